@@ -1,0 +1,63 @@
+# Qawl: two commands do everything on a fresh machine, `make run` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+.PHONY: help
+help: ## Show these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Qawl needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "Python could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+# Two sets of packages in one environment: what `make run` needs, and on top of it what `make test` needs.
+$(VENV)/run.stamp: pyproject.toml requirements/run.txt | $(VENV)/bin/python
+	@echo "Installing Qawl into $(VENV) (once; about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo "Installing the test tools into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/dev.stamp ## Install everything into .venv
+
+.PHONY: run
+run: $(VENV)/run.stamp ## Start Qawl: broker, workers, API, page, Flower, watched folder
+	@exec $(BIN)/qawl run
+
+.PHONY: test
+test: setup check ## The whole suite: checks, then tests on SQLite, PostgreSQL and a real Redis
+	$(BIN)/pytest
+
+.PHONY: check
+check: setup ## Lint, types, import rules, documentation, deployment files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: fix
+fix: setup ## Format, and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: setup ## Write requirements/*.txt anew from pyproject.toml
+	$(BIN)/$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
+	for extra in run ingest extract api; do \
+		$(BIN)/$(LOCK) -c requirements/dev.txt --extra $$extra pyproject.toml -o requirements/$$extra.txt; done
+
+.PHONY: clean
+clean: ## Remove the environment and caches (never the data folder)
+	rm -rf $(VENV) build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""What two services must agree on: contracts, store, broker, settings, errors, log."""

@@ -1,0 +1,1 @@
+"""Values and messages that cross a service boundary: frozen, plain, standard library only."""

@@ -1,0 +1,32 @@
+"""What travels on the queues: ids of ledger rows, never bodies.
+
+A message may carry many ids (a chunk) where there is a backlog; each id is attempted, counted and finished by itself.
+"""
+
+from dataclasses import dataclass
+
+from services.common.contracts.submissions import SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionAccepted:
+    """Rows are committed; they wait to be fetched and read."""
+
+    ids: tuple[SubmissionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleStored:
+    """The submissions' articles are stored; they wait for extraction."""
+
+    ids: tuple[SubmissionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsExtracted:
+    """The articles' statements are stored; their speakers wait to be resolved across articles."""
+
+    ids: tuple[SubmissionId, ...]
+
+
+Message = SubmissionAccepted | ArticleStored | StatementsExtracted

@@ -1,0 +1,134 @@
+"""Something handed in, and what became of it: the ledger's row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+SubmissionId = NewType("SubmissionId", str)
+"""A UUIDv7 in hexadecimal: 32 characters, ascending in time of receipt."""
+
+Digest = NewType("Digest", str)
+"""SHA-256 in hexadecimal: 64 characters."""
+
+
+class Channel(StrEnum):
+    """By which door a submission came in."""
+
+    FOLDER = "folder"
+    URL = "url"
+    TEXT = "text"
+    UPLOAD = "upload"
+    CONTAINER = "container"  # a member of another submission: a line of a list, an article of a .jsonl
+
+
+class Stage(StrEnum):
+    """Where a submission stands; each stage but the last is a queue and a task (see topology.py)."""
+
+    INGEST = "ingest"
+    EXTRACT = "extract"
+    LINK = "link"
+    FINISHED = "finished"
+
+
+class Outcome(StrEnum):
+    """How a submission ended; each one ends exactly once."""
+
+    DONE = "done"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    BLOCKED = "blocked"
+    QUARANTINED = "quarantined"
+
+
+class ReasonCode(StrEnum):
+    """Why a submission did not end as `done`: a closed list, each documented in docs/outcomes.md."""
+
+    SAME_BYTES = "same_bytes"
+    SAME_TEXT = "same_text"
+    SAME_URL = "same_url"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNKNOWN_FORMAT = "unknown_format"
+    MALFORMED = "malformed"
+    NO_ARTICLE = "no_article"
+    TOO_MANY_MEMBERS = "too_many_members"
+    UNREADABLE = "unreadable"
+    BAD_URL = "bad_url"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    UNREACHABLE = "unreachable"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"
+    CRASHED = "crashed"
+    BUG = "bug"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why, in three layers: a code for programs, what was found, and what to do about it.
+
+    `message` and `advice` are each one English sentence for a person; `detail` is for the maintainer (a
+    traceback, an exit status) and is None where there is nothing to add.
+    """
+
+    code: ReasonCode
+    message: str
+    advice: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What the one who hands it in knows about an article; it wins over what the page says. All optional.
+
+    `published` is an ISO 8601 date or date-time as given, not yet interpreted.
+    """
+
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSubmission:
+    """What a channel hands in. Exactly one of `url` (to be fetched) and `payload` (bytes in hand) is set.
+
+    `name` is how a person knows it again: a file name relative to the watched folder, a URL, a title.
+    """
+
+    channel: Channel
+    name: str
+    url: str | None = None
+    payload: bytes | None = None
+    hints: Hints = Hints()
+    parent_id: SubmissionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One row of the ledger. `stage` is FINISHED exactly when `outcome` is set.
+
+    `attempts` counts the starts in the present stage. `payload_digest` is set once bytes are in hand (for a URL:
+    after the fetch). `article_id` is set once an article was stored, or, for a duplicate, found. `duplicate_of`
+    is the submission that brought it first. `members` counts the submissions a container expanded into.
+    """
+
+    id: SubmissionId
+    channel: Channel
+    name: str
+    url: str | None
+    hints: Hints
+    parent_id: SubmissionId | None
+    payload_digest: Digest | None
+    received_at: datetime
+    stage: Stage
+    attempts: int
+    updated_at: datetime
+    outcome: Outcome | None = None
+    reason: Reason | None = None
+    article_id: str | None = None
+    duplicate_of: SubmissionId | None = None
+    members: int = 0

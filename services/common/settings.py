@@ -1,0 +1,84 @@
+"""Every setting, from the environment: one documented class (docs/settings.md is tested against it)."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once, at the start of a process, from variables named `QAWL_` + the field's name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="QAWL_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="Everything a run writes lies under this folder.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="SQLAlchemy URL; default: SQLite in the data folder. PostgreSQL: postgresql+psycopg://user@host/name.",
+    )
+    broker_url: SecretStr | None = Field(
+        None, description="Redis or Valkey URL; default: `qawl run` starts one of its own from a Python wheel."
+    )
+
+    watch_dir: Path | None = Field(None, description="The watched folder; default: `inbox` in the data folder.")
+    watch_interval_seconds: float = Field(
+        0.25, gt=0, description="Pause between two scans of the watched folder while files are settling."
+    )
+    watch_idle_seconds: float = Field(
+        2.0, gt=0, description="Longest pause between two scans when no event hints at a change."
+    )
+    watch_events: bool = Field(True, description="Use file system events as hints; switch off on network mounts.")
+
+    api_host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
+    api_port: int = Field(8000, ge=1, le=65535, description="Port of the API and the page.")
+    flower_host: str = Field("127.0.0.1", description="Address Flower listens on.")
+    flower_port: int = Field(5555, ge=1, le=65535, description="Port of Flower, the queue monitor.")
+    broker_port: int = Field(6390, ge=1, le=65535, description="Port of the embedded broker (loopback only).")
+    ingest_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one ingest worker.")
+    extract_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one extract worker.")
+
+    max_payload_bytes: int = Field(
+        20_000_000, gt=0, description="Largest file, upload, text or decompressed response that is read, in bytes."
+    )
+    max_members: int = Field(
+        100_000, gt=0, description="Most submissions that one container (a list of URLs, a .jsonl) may expand into."
+    )
+    fetch_timeout_seconds: float = Field(30.0, gt=0, description="Longest time for one URL, redirects included.")
+    fetch_user_agent: str = Field(
+        "Qawl/0.1 (attributed statements from news; set QAWL_FETCH_USER_AGENT to name your organisation)",
+        description="The User-Agent header of every fetch.",
+    )
+    fetch_allow_networks: tuple[str, ...] = Field(
+        (), description='Private networks that may be fetched from, as a JSON list of CIDR blocks: ["10.1.0.0/16"].'
+    )
+
+    max_attempts: int = Field(3, ge=1, description="Starts of one stage after which a submission is quarantined.")
+    lease_seconds: float = Field(
+        120.0, gt=0, description="Time after the start of an attempt at which the sweeper takes it for dead."
+    )
+    publish_grace_seconds: float = Field(
+        30.0, gt=0, description="Time after which a submission that nobody has started is published again."
+    )
+    sweep_interval_seconds: float = Field(10.0, gt=0, description="Pause between two runs of the sweeper.")
+    task_time_limit_seconds: float = Field(
+        90.0, gt=0, description="A task that runs longer is killed; below the lease."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def database(self) -> str:
+        """The database URL with its default filled in; holds a password: never log it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'qawl.sqlite').absolute()}"
+
+    @property
+    def broker(self) -> str:
+        """The broker URL with its default filled in; may hold a password: never log it."""
+        if self.broker_url is not None:
+            return self.broker_url.get_secret_value()
+        return f"redis://127.0.0.1:{self.broker_port}/0"
+
+    @property
+    def inbox(self) -> Path:
+        return self.watch_dir if self.watch_dir is not None else self.data_dir / "inbox"
