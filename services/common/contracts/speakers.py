@@ -6,7 +6,7 @@ from typing import NewType
 from services.common.contracts.statements import SpeakerKind
 
 SpeakerId = NewType("SpeakerId", str)
-"""32 hexadecimal digits: a digest of the kind and the normalised name, so that any order of arrival gives the same id."""
+"""32 hexadecimal digits: a digest of kind and normalised name, so that every order of arrival gives the same id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

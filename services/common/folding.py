@@ -1,0 +1,30 @@
+"""One way to fold spellings for comparison, shared by search, speakers and extraction: keys only, never shown."""
+
+import re
+import unicodedata
+
+_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_LETTERS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        "ى": "ي",
+        "ی": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ک": "ك",
+        "’": "'",
+        "ʼ": "'",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """The text with letter variants made equal: the result may be shorter than the text, so it holds no offsets.
+
+    Unicode compatibility forms, case, Arabic vowel signs, tatweel, alef, ya, hamza seats, ta marbuta, Arabic and Persian
+    digits, and invisible direction marks; accents of Latin letters. White space becomes single spaces.
+    """
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _MARKS.sub("", text)).translate(_LETTERS))
+    kept = (c for c in text.casefold() if not unicodedata.combining(c))
+    return " ".join("".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in kept).split())
