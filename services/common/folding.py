@@ -22,7 +22,7 @@ _LETTERS = str.maketrans(
 def fold(text: str) -> str:
     """The text with letter variants made equal: the result may be shorter than the text, so it holds no offsets.
 
-    Unicode compatibility forms, case, Arabic vowel signs, tatweel, alef, ya, hamza seats, ta marbuta, Arabic and Persian
+    Unicode compatibility forms, case, Arabic vowel signs, tatweel, alef, ya, hamza seats, ta marbuta, Eastern
     digits, and invisible direction marks; accents of Latin letters. White space becomes single spaces.
     """
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _MARKS.sub("", text)).translate(_LETTERS))
