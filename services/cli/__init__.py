@@ -1,0 +1,32 @@
+"""`qawl`: the work of all services from the command line, with or without a broker.
+
+Each command imports what it needs when it runs, so that an image that holds one service can still run its commands.
+"""
+
+import click
+
+from services.cli import ledger, offline, running
+from services.common.errors import SetupError
+
+
+class _Qawl(click.Group):
+    """Shows a SetupError as one message with its next step instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SetupError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Qawl, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="qawl", prog_name="qawl")
+def main() -> None:
+    """Who said what, when and where: attributed statements from news articles.
+
+    Settings come from QAWL_... environment variables (docs/settings.md); `qawl check` tests them.
+    """
+
+
+for _command in (*offline.COMMANDS, *ledger.COMMANDS, *running.COMMANDS):
+    main.add_command(_command)

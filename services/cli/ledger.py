@@ -1,0 +1,258 @@
+"""`qawl submit`, `submissions`, `status` and `replay`: handing in, and seeing what became of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from services.common.contracts.messages import SubmissionAccepted
+from services.common.contracts.submissions import (
+    Channel,
+    NewSubmission,
+    Outcome,
+    Reason,
+    Stage,
+    Submission,
+    SubmissionId,
+)
+from services.common.errors import SetupError
+from services.common.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+ACCEPTED_AT_ONCE = 100
+"""Submissions in one transaction: 100 keep it well under a second even with 20 kB texts."""
+
+STALLED_SECONDS = 15.0
+"""No submission moved for so long: say that nobody seems to be at work."""
+
+COLOURS = {
+    Outcome.DONE: "green",
+    Outcome.DUPLICATE: "yellow",
+    Outcome.REJECTED: "red",
+    Outcome.BLOCKED: "red",
+    Outcome.QUARANTINED: "magenta",
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open(settings: Settings) -> Engine:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from services.common.store.engine import open_store, schema_is_current
+
+    fix = "start Qawl with `make run`, or name its database with QAWL_DATABASE_URL or QAWL_DATA_DIR"
+    if settings.database_url is None and not (settings.data_dir / "qawl.sqlite").is_file():
+        raise SetupError(f"there is no Qawl database in {settings.data_dir.absolute()}", fix=fix)
+    engine = open_store(settings.database)
+    try:
+        current = schema_is_current(engine)
+    except SQLAlchemyError as error:
+        raise SetupError(f"the database does not answer: {str(error).splitlines()[0]}", fix=fix) from error
+    if not current:
+        raise SetupError("the database does not have this version's schema", fix="run `qawl migrate`")
+    return engine
+
+
+def _handed_in(given: str, max_bytes: int) -> Iterator[NewSubmission | tuple[NewSubmission, Reason]]:
+    """What one argument of `qawl submit` stands for: a URL, a file, or every file of a folder."""
+    from services.ingest.files import take
+
+    if "://" in given:
+        yield NewSubmission(channel=Channel.URL, name=given, url=given)
+        return
+    path = Path(given)
+    if path.is_dir():
+        for file in sorted(f for f in path.rglob("*") if f.is_file()):
+            yield take(file, name=str(file.relative_to(path)), channel=Channel.UPLOAD, max_bytes=max_bytes)
+    else:
+        yield take(path, name=path.name, channel=Channel.UPLOAD, max_bytes=max_bytes)
+
+
+def _accept(engine: Engine, items: Iterable[NewSubmission | tuple[NewSubmission, Reason]]) -> Iterator[Submission]:
+    """Each item's row of the ledger, committed in batches before it is yielded."""
+    from services.common.store import submissions
+    from services.common.store.engine import writing
+
+    batch: list[NewSubmission | tuple[NewSubmission, Reason]] = []
+
+    def commit() -> list[Submission]:
+        rows: list[Submission] = []
+        with writing(engine) as conn:
+            for item in batch:
+                if isinstance(item, NewSubmission):
+                    rows.extend(submissions.accept(conn, [item], now=_now()))
+                else:
+                    rows.append(submissions.refuse(conn, item[0], item[1], now=_now()))
+        batch.clear()
+        return rows
+
+    for item in items:
+        batch.append(item)
+        if len(batch) == ACCEPTED_AT_ONCE:
+            yield from commit()
+    yield from commit()
+
+
+@click.command()
+@click.option("--wait/--no-wait", default=True, help="Wait for every outcome (default), or return once accepted.")
+@click.argument("given", nargs=-1, required=True, metavar="PATH|URL...")
+def submit(wait: bool, given: tuple[str, ...]) -> None:
+    """Hand files, folders or URLs in to a running Qawl, wait, and tell each outcome.
+
+    Exit status 0 when all ended as done or duplicate, 1 otherwise.
+    """
+    from services.common.broker import make_app, publisher
+
+    settings = Settings()
+    engine = _open(settings)
+    publish = publisher(make_app(settings, service="cli"))
+    rows: list[Submission] = []
+    waiting: list[SubmissionId] = []
+    for row in _accept(engine, (item for g in given for item in _handed_in(g, settings.max_payload_bytes))):
+        rows.append(row)
+        if row.stage is not Stage.FINISHED:
+            waiting.append(row.id)
+    if not rows:
+        raise click.ClickException("there is no file in what you named")
+    if waiting:
+        publish([SubmissionAccepted(tuple(waiting))])
+    if not wait:
+        click.echo(f"{len(rows)} accepted; `qawl submissions` tells what becomes of them")
+        return
+    ended = _wait(engine, rows)
+    for row in ended:
+        _print(engine, row)
+    if any(row.outcome not in (Outcome.DONE, Outcome.DUPLICATE) for row in ended):
+        sys.exit(1)
+
+
+def _wait(engine: Engine, rows: Sequence[Submission]) -> list[Submission]:
+    """The rows and, below each container, its members, once all have ended."""
+    from services.common.store import submissions
+    from services.common.store.engine import reading
+
+    known: dict[SubmissionId, Submission] = {row.id: row for row in rows}
+    moved_at = time.monotonic()
+    with click.progressbar(length=len(known), label="Reading", file=sys.stderr) as bar:
+        finished = 0
+        while True:
+            before = {row.id: (row.stage, row.attempts) for row in known.values()}
+            with reading(engine) as conn:
+                for row in [r for r in known.values() if r.stage is not Stage.FINISHED]:
+                    known[row.id] = submissions.find(conn, row.id) or row
+                for row in [r for r in known.values() if r.members]:
+                    for member in _members(engine, row):
+                        known.setdefault(member.id, member)
+            bar.length = len(known)
+            now_finished = sum(row.stage is Stage.FINISHED for row in known.values())
+            bar.update(now_finished - finished)
+            finished = now_finished
+            if finished == len(known):
+                return sorted(known.values(), key=lambda row: row.id)
+            if before != {row.id: (row.stage, row.attempts) for row in known.values()}:
+                moved_at = time.monotonic()
+            elif time.monotonic() - moved_at > STALLED_SECONDS:
+                click.secho("\nNothing moves; is Qawl running? Start it with `make run`.", fg="yellow", err=True)
+                moved_at = time.monotonic()
+            time.sleep(0.2)
+
+
+def _members(engine: Engine, container: Submission) -> Iterator[Submission]:
+    from services.common.store import submissions
+    from services.common.store.engine import reading
+
+    before: str | None = None
+    while True:
+        with reading(engine) as conn:
+            page = submissions.page(conn, parent_id=container.id, before=before, limit=200)
+        yield from page
+        if len(page) < 200:
+            return
+        before = page[-1].id
+
+
+def _print(engine: Engine, row: Submission) -> None:
+    from services.common.store import statements
+    from services.common.store.engine import reading
+
+    label = row.outcome or row.stage
+    colour = COLOURS.get(row.outcome) if row.outcome else "cyan"
+    line = f"{click.style(f'{label:11}', fg=colour)} {row.name}"
+    match row.outcome:
+        case Outcome.DONE if row.members:
+            line += f" (holds {row.members})"
+        case Outcome.DONE if row.article_id:
+            with reading(engine) as conn:
+                line += f" ({len(statements.of_article(conn, row.article_id))} statements)"
+        case Outcome.DUPLICATE:
+            line += f" (first handed in as {row.duplicate_of})"
+        case _:
+            pass
+    click.echo(line)
+    if row.reason is not None and row.outcome is not Outcome.DUPLICATE:
+        click.secho(f"{'':12}{row.reason.message} {row.reason.advice}", dim=True)
+
+
+@click.command()
+@click.option("--outcome", type=click.Choice([o.value for o in Outcome]), help="Only those that ended so.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many, newest first.")
+def submissions(outcome: str | None, limit: int) -> None:
+    """List what was handed in, newest first, with its outcome and reason."""
+    from services.common.store import submissions as ledger
+    from services.common.store.engine import reading
+
+    engine = _open(Settings())
+    with reading(engine) as conn:
+        page = ledger.page(conn, outcome=Outcome(outcome) if outcome else None, before=None, limit=limit)
+    for row in page:
+        click.secho(f"{row.received_at:%Y-%m-%d %H:%M:%S} {row.id} ", dim=True, nl=False)
+        _print(engine, row)
+
+
+@click.command()
+def status() -> None:
+    """Count what waits at each stage and what has ended how."""
+    from services.common.store import submissions as ledger
+    from services.common.store.engine import reading
+
+    engine = _open(Settings())
+    with reading(engine) as conn:
+        counts = ledger.counts(conn)
+    if not counts:
+        click.echo("Nothing was handed in yet.")
+    for row in counts:
+        label = row.outcome.value if row.outcome else f"waits for {row.stage.value}"
+        age = "" if row.outcome else f", oldest {(_now() - row.oldest).total_seconds():.0f} s"
+        click.echo(f"{row.count:9,} {label}{age}")
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+def replay(ids: tuple[str, ...]) -> None:
+    """Send quarantined submissions back to the stage they fell out of."""
+    from services.common.store import submissions as ledger
+    from services.common.store.engine import writing
+
+    engine = _open(Settings())
+    missed = 0
+    for given in ids:
+        with writing(engine) as conn:
+            released = ledger.replay(conn, SubmissionId(given), now=_now())
+        click.echo(f"{given}: {'goes again' if released else 'is not quarantined, nothing done'}")
+        missed += not released
+    if missed:
+        sys.exit(1)
+
+
+COMMANDS = (submit, submissions, status, replay)

@@ -1,0 +1,268 @@
+"""`qawl extract` and `qawl read`: articles in, statements or texts out, without broker or database."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from services.common.contracts.articles import Article, Role
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import Statement
+from services.common.contracts.submissions import Hints, Reason, ReasonCode
+from services.common.errors import Rejected
+from services.common.settings import Settings
+
+if TYPE_CHECKING:
+    from services.ingest.readers import Limits
+
+Named = tuple[str, Article]
+"""An article with the name it is known by: the path as given, `path#n` for the nth member of a container."""
+
+
+def articles_in(paths: Iterable[Path], *, limits: Limits, complain: Callable[[str, Reason], None]) -> Iterator[Named]:
+    """Every article of the files, folders (with sub-folders) and standard input (`-`) named, in the order given.
+
+    What cannot be read goes to `complain` with its name and reason; its neighbours are unharmed.
+    """
+    for path in paths:
+        for file in _files(path):
+            name = str(file)
+            try:
+                payload = _bytes_of(file, limits.max_payload_bytes)
+            except Rejected as error:
+                complain(name, error.reason)
+            else:
+                yield from _articles_of(payload, name, Hints(), limits=limits, complain=complain)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+
+
+def _bytes_of(file: Path, max_bytes: int) -> bytes:
+    try:
+        if str(file) == "-":
+            payload = sys.stdin.buffer.read(max_bytes + 1)
+        else:
+            with file.open("rb") as stream:
+                payload = stream.read(max_bytes + 1)
+    except OSError as error:
+        advice = "Check the path and that you may read it."
+        reason = Reason(code=ReasonCode.UNREADABLE, message=f"{error.strerror or error}.", advice=advice)
+        raise Rejected(reason) from error
+    if payload.startswith(b"\x1f\x8b"):
+        payload = _gunzip(payload, max_bytes)
+    if len(payload) > max_bytes:
+        raise Rejected(
+            Reason(
+                code=ReasonCode.TOO_LARGE,
+                message=f"It is larger than {max_bytes:,} bytes.",
+                advice="Split it, or raise QAWL_MAX_PAYLOAD_BYTES.",
+            )
+        )
+    return payload
+
+
+def _gunzip(payload: bytes, max_bytes: int) -> bytes:
+    """At most `max_bytes` + 1 bytes of what is inside, so that a bomb is cut short."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(payload, max_bytes + 1)
+    except zlib.error as error:
+        reason = Reason(
+            code=ReasonCode.MALFORMED, message=f"The gzip data is damaged: {error}.", advice="Get the file again."
+        )
+        raise Rejected(reason) from error
+
+
+def _articles_of(
+    payload: bytes, name: str, hints: Hints, *, limits: Limits, complain: Callable[[str, Reason], None]
+) -> Iterator[Named]:
+    from services.ingest.readers import Members, read
+
+    try:
+        found = read(payload, name=name.removesuffix(".gz"), hints=hints, limits=limits)
+    except Rejected as error:
+        complain(name, error.reason)
+        return
+    match found:
+        case Article():
+            yield name, found
+        case Members(submissions=members):
+            for number, member in enumerate(members, start=1):
+                label = f"{name}#{number}"
+                if member.payload is None:
+                    advice = f"`qawl submit {member.url}` fetches it."
+                    message = "It is a link, and this command fetches nothing."
+                    complain(label, Reason(code=ReasonCode.NO_ARTICLE, message=message, advice=advice))
+                else:
+                    yield from _articles_of(member.payload, label, member.hints, limits=limits, complain=complain)
+
+
+def statements_of(article: Article) -> tuple[Statement, ...]:
+    """The article's statements; none for a language that no module describes."""
+    from services.extract.languages import find
+    from services.extract.pipeline import analyse
+
+    language = find(article.language)
+    return analyse(article, language) if language is not None else ()
+
+
+def extraction_record(name: str, article: Article, statements: tuple[Statement, ...]) -> dict[str, object]:
+    """What `extract --jsonl` prints: offsets are code points into `text`, `id` is the file's stem."""
+    return {
+        "id": Path(name).stem,
+        "text": article.text,
+        "title": article.title,
+        "published": article.published.day.isoformat() if article.published else None,
+        "publisher": article.publisher,
+        "via": list(article.via),
+        "language": article.language,
+        "blocks": [{"role": b.role, "start": b.span.start, "end": b.span.end} for b in article.blocks],
+        "statements": [_statement_record(s) for s in statements],
+    }
+
+
+def _statement_record(s: Statement) -> dict[str, object]:
+    def pair(span: Span | None) -> list[int] | None:
+        return None if span is None else [span.start, span.end]
+
+    return {
+        "id": s.id,
+        "kind": s.kind,
+        "section": s.section,
+        "source": pair(s.source),
+        "cue": pair(s.cue),
+        "content": [pair(part) for part in s.content],
+        "speaker": {"name": s.speaker.name, "kind": s.speaker.kind, "role": s.speaker.role},
+        "said_on": s.said_on.day.isoformat() if s.said_on else None,
+        "venue": pair(s.venue),
+        "nested": s.nested_in is not None,
+        "confidence": round(s.confidence, 3),
+        "evidence": {
+            "engine": s.evidence.engine,
+            "version": s.evidence.version,
+            "pattern": s.evidence.pattern,
+            "resolved_by": s.speaker.resolved_by,
+        },
+    }
+
+
+def reading_record(name: str, article: Article) -> dict[str, object]:
+    """What `read --jsonl` prints; `text` is the main text alone, `author` joins several names with "; "."""
+    main = [b.span.of(article.text).strip() for b in article.blocks if b.role is Role.MAIN]
+    return {
+        "path": name,
+        "text": "\n\n".join(main),
+        "title": article.title,
+        "author": "; ".join(article.authors) or None,
+        "date": article.published.day.isoformat() if article.published else None,
+        "publisher": article.publisher,
+        "via": list(article.via),
+        "language": article.language,
+        "url": article.url,
+    }
+
+
+def _heading(name: str, article: Article) -> None:
+    facts = [
+        article.publisher,
+        "via " + ", ".join(article.via) if article.via else None,
+        article.published.day.isoformat() if article.published else "no date",
+        article.language,
+    ]
+    click.secho(article.title or "(no title)", bold=True)
+    click.secho(f"{name} · " + " · ".join(fact for fact in facts if fact), dim=True)
+
+
+def _print_extraction(name: str, article: Article, statements: tuple[Statement, ...]) -> None:
+    _heading(name, article)
+    if not statements:
+        click.echo("  no statements found")
+    for s in statements:
+        who = s.speaker.name or (s.source.of(article.text) if s.source else "unnamed")
+        about = [s.kind, s.section, s.said_on.day.isoformat() if s.said_on else None, "nested" if s.nested_in else None]
+        role = f" ({s.speaker.role})" if s.speaker.role else ""
+        cue = f" {s.cue.of(article.text)}:" if s.cue else ":"
+        click.echo(f"  {click.style(who, fg='cyan', bold=True)}{role}{cue} ", nl=False)
+        click.echo(" … ".join(part.of(article.text) for part in s.content))
+        click.secho("      " + " · ".join(str(fact) for fact in about if fact), dim=True)
+    click.echo()
+
+
+def _print_reading(name: str, article: Article) -> None:
+    _heading(name, article)
+    for block in article.blocks:
+        mark = "" if block.role is Role.MAIN else click.style(f"[{block.role}] ", dim=True)
+        click.echo(mark + block.span.of(article.text).strip())
+    click.echo()
+
+
+def _each_article(paths: tuple[Path, ...], show: Callable[[str, Article], None]) -> None:
+    """Show every article; end with exit status 1 where anything could not be read, after all the others were."""
+    from services.ingest.readers import Limits
+
+    settings = Settings()
+    failed: list[str] = []
+
+    def complain(name: str, reason: Reason) -> None:
+        failed.append(name)
+        click.secho(f"{name}: {reason.message} {reason.advice}", fg="red", err=True)
+
+    limits = Limits(max_payload_bytes=settings.max_payload_bytes, max_members=settings.max_members)
+    for name, article in articles_in(paths, limits=limits, complain=complain):
+        show(name, article)
+    if failed:
+        sys.exit(1)
+
+
+def _print_json(record: dict[str, object]) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+_PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command()
+@click.option("--jsonl", is_flag=True, help="One JSON record an article, with offsets into its text.")
+@_PATHS
+def extract(jsonl: bool, paths: tuple[Path, ...]) -> None:
+    """Find the statements in text, HTML or JSON articles; needs no broker and no database.
+
+    PATHS are files, folders (read with their sub-folders) or - for standard input.
+    """
+
+    def show(name: str, article: Article) -> None:
+        statements = statements_of(article)
+        if jsonl:
+            _print_json(extraction_record(name, article, statements))
+        else:
+            _print_extraction(name, article, statements)
+
+    _each_article(paths, show)
+
+
+@click.command()
+@click.option("--jsonl", is_flag=True, help="One JSON record a page: path, text, title, author, date.")
+@_PATHS
+def read(jsonl: bool, paths: tuple[Path, ...]) -> None:
+    """Read pages (.html, .html.gz) or other articles: text and metadata out; needs no broker and no database.
+
+    PATHS are files, folders (read with their sub-folders) or - for standard input.
+    """
+
+    def show(name: str, article: Article) -> None:
+        if jsonl:
+            _print_json(reading_record(name, article))
+        else:
+            _print_reading(name, article)
+
+    _each_article(paths, show)
+
+
+COMMANDS = (extract, read)

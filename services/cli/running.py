@@ -1,0 +1,141 @@
+"""`qawl run`, `watch`, `migrate` and `check`: starting the services and testing what they stand on."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import click
+
+from services.common.errors import SetupError
+from services.common.log import configure_logging
+from services.common.settings import Settings
+
+
+@click.command()
+def run() -> None:
+    """Start everything on this machine: broker, workers, API, page, Flower, watched folder.
+
+    Ctrl-C stops all. What was handed in stays in the data folder; the next run continues where this one stopped.
+    """
+    from services.supervisor import run as supervise
+
+    sys.exit(supervise(Settings()))
+
+
+@click.command()
+def watch() -> None:
+    """Watch the folder (QAWL_WATCH_DIR) and hand in every file that settles in it."""
+    from services.common.broker import make_app, publisher
+    from services.common.store.engine import open_store
+    from services.ingest.watch import watch as watch_folder
+
+    settings = Settings()
+    configure_logging(settings.log_level)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    engine = open_store(settings.database)
+    publish = publisher(make_app(settings, service="ingest"))
+    watch_folder(settings.inbox, engine=engine, publish=publish, settings=settings, stop=stop)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version's schema; safe to run again, and by several machines at once."""
+    from services.common.store.engine import migrate as upgrade
+
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
+    click.echo("The database has this version's schema.")
+
+
+@click.command()
+def check() -> None:
+    """Test settings, database and broker; say for each what is wrong and what mends it."""
+    settings = _settings()
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("data folder", _check_data_folder),
+        ("database", _check_database),
+        ("broker", _check_broker),
+        ("watched folder", _check_inbox),
+    )
+    failures = 0
+    click.echo(f"{click.style('ok  ', fg='green')} settings: {_changed(settings)}")
+    for name, test in checks:
+        try:
+            click.echo(f"{click.style('ok  ', fg='green')} {name}: {test(settings)}")
+        except SetupError as error:
+            failures += 1
+            click.echo(f"{click.style('FAIL', fg='red')} {name}: {error}")
+    if failures:
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"QAWL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise SetupError(f"settings: {wrong}", fix="correct these environment variables; docs/settings.md") from error
+
+
+def _changed(settings: Settings) -> str:
+    names = sorted(f"QAWL_{name.upper()}" for name in settings.model_fields_set)
+    return ", ".join(names) if names else "all defaults"
+
+
+def _check_data_folder(settings: Settings) -> str:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        probe = settings.data_dir / ".qawl-check"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        fix = "make it writable, or set QAWL_DATA_DIR to a folder that is"
+        raise SetupError(f"{settings.data_dir}: {error.strerror}", fix=fix) from error
+    return f"{settings.data_dir} is writable"
+
+
+def _check_database(settings: Settings) -> str:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from services.common.store.engine import open_store, schema_is_current
+
+    engine = open_store(settings.database)
+    shown = engine.url.render_as_string(hide_password=True)
+    try:
+        if not schema_is_current(engine):
+            raise SetupError(f"{shown} does not have this version's schema", fix="run `qawl migrate`")
+    except SQLAlchemyError as error:
+        first = str(error).splitlines()[0]
+        raise SetupError(f"{shown}: {first}", fix="start the database, or correct QAWL_DATABASE_URL") from error
+    finally:
+        engine.dispose()
+    return f"{shown} has this version's schema"
+
+
+def _check_broker(settings: Settings) -> str:
+    from services.common.broker import ping
+
+    where = "the embedded broker" if settings.broker_url is None else "the broker of QAWL_BROKER_URL"
+    fix = "`make run` starts it" if settings.broker_url is None else "start it, or correct QAWL_BROKER_URL"
+    problem = ping(settings)
+    if problem is not None:
+        raise SetupError(f"{where} does not answer: {problem}", fix=fix)
+    return f"{where} answers"
+
+
+def _check_inbox(settings: Settings) -> str:
+    if not settings.inbox.is_dir():
+        fix = "create it, or set QAWL_WATCH_DIR; `qawl run` creates the default one"
+        raise SetupError(f"{settings.inbox} is not a folder", fix=fix)
+    return str(settings.inbox)
+
+
+COMMANDS = (run, watch, migrate, check)
