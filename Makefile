@@ -52,6 +52,14 @@ fix: setup ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: bench
+bench: setup ## Measure speed beside a peer, and quality where gold data is there
+	$(BIN)/python -m tests.bench
+
+.PHONY: docs
+docs: setup ## Write the generated parts of docs/ anew
+	$(BIN)/python -m tests.architecture.generate
+
 .PHONY: lock
 lock: setup ## Write requirements/*.txt anew from pyproject.toml
 	$(BIN)/$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
