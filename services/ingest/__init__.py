@@ -1,0 +1,1 @@
+"""Takes articles in: watches folders, fetches addresses, reads formats, and stores what it read."""

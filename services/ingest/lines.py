@@ -1,0 +1,229 @@
+"""Lines of a plain or extracted text, each told by itself: prose, headline, teaser, credit, date, control."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from services.common.folding import fold
+from services.ingest import wording
+from services.ingest.calendar_words import CLOCK_WORDS, PUBLISHED_LABELS, UPDATED_LABELS, WEEKDAYS
+from services.ingest.dates import FoundDate, find_dates
+
+
+class Sort(StrEnum):
+    """What a line looks like, without its neighbours."""
+
+    PROSE = "prose"
+    HEADLINE = "headline"  # short, without a full stop
+    RELATED_HEAD = "related head"  # "Read more:" by itself
+    TEASER = "teaser"  # "Read more: a headline"
+    CREDIT = "credit"  # "المصدر: ...", an agency's name by itself
+    TAGS = "tags"
+    DATE = "date"
+    BYLINE = "byline"
+    CAPTION = "caption"
+    CONTROL = "control"  # share bars, icons, image names, notices, invitations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A stretch of one line, `text[start:end]`, without outer white space; `after_blank`: a blank line precedes."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    sort: Sort
+    after_blank: bool
+
+    @property
+    def words(self) -> int:
+        return self.folded.count(" ") + 1
+
+
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_INLINE_TEASER = re.compile(
+    r"(?<=[.!?؟…»”\"])[ \u00a0]{1,4}[(\[]?(?:[اأإ]قر[أاؤ]و?ا?[ \u00a0][أا]يض[اً]{0,2}"
+    r"|READ (?:MORE|ALSO)|Read (?:more|also)|ALSO READ|Also read|SEE ALSO|See also|RELATED|Related)[ \u00a0]?[:：|]"
+)
+_ENDS_SENTENCE = re.compile(r"[.!?؟…。۔](?:[\"'”’»)\]\s]|\[\d+\])*$")
+_ENDS_FIRMLY = re.compile(r"[.…。۔](?:[\"'”’»)\]\s]|\[\d+\])*$")
+_IMAGE_NAME = re.compile(r"\S{1,200}\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)(?:\?\S{0,200})?", re.IGNORECASE)
+_BARE_URL = re.compile(r"(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
+_PHOTO_CREDIT = re.compile(
+    r"/\s?(?:Getty|AFP|Reuters|Shutterstock|EPA|AP\b)|Getty Images|\b(?:AP|Reuters|AFP) (?:Photo|file)\b"
+    r"|(?:Photo|Picture|Image|Photograph|Illustration) (?:by|courtesy|via|:)|\(?FILE PHOTO|File photo"
+    r"|EPA-EFE|Shutterstock|via REUTERS"
+)
+_GLUED_MARKS = re.compile(r"[\s:：|/\\•·*►▶◀«»“”\"'()\[\]{},،؛;.\-–—_+#]+")
+_BULLET = re.compile(r"^[•·●▪■►▶◆○*–—-]\s+")
+_DATE_LINE_LONGEST = 160
+_HEADLINE_WORDS = 32
+_LABEL_WORDS = frozenset(w for label in (*PUBLISHED_LABELS, *UPDATED_LABELS) for w in label.split())
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The non-blank lines in text order; a teaser inside a paragraph ("... اقرأ أيضا: ...") is a line of its own."""
+    lines: list[Line] = []
+    at, blank = 0, True
+    for stop in (*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))):
+        pieces = list(_stretches(text, at, stop[0]))
+        for start, end in pieces:
+            words = text[start:end]
+            folded = fold(words)
+            lines.append(
+                Line(start=start, end=end, text=words, folded=folded, sort=sort_of(words, folded), after_blank=blank)
+            )
+            blank = False
+        blank = blank or not pieces
+        at = stop[1]
+    return tuple(lines)
+
+
+def _stretches(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    cuts = [start, *(m.start() for m in _INLINE_TEASER.finditer(text, start, end)), end]
+    for a, b in pairwise(cuts):
+        words = text[a:b].strip(_WHITE)
+        if words:
+            first = a + text[a:b].index(words[0])
+            yield first, first + len(words)
+
+
+_WHITE = " \t\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff\u2009\u3000"
+
+
+def sort_of(words: str, folded: str) -> Sort:
+    """What one line looks like; `folded` is `fold(words)`."""
+    bare = _GLUED_MARKS.sub(" ", folded).strip()
+    count = bare.count(" ") + 1
+    if not bare or folded in wording.FURNITURE_LINES or bare in wording.FURNITURE_LINES:
+        return Sort.CONTROL
+    if _IMAGE_NAME.fullmatch(words) or _BARE_URL.fullmatch(words) or bare.replace(" ", "").isdigit():
+        return Sort.CONTROL
+    related = opening(folded, wording.RELATED_HEADS)
+    if related is not None:
+        rest = _GLUED_MARKS.sub(" ", folded[len(related) :]).strip()
+        if not rest:
+            return Sort.RELATED_HEAD
+        if folded[len(related) :].lstrip()[:1] in (":", "|", "»", "-", "–", "—", ">", "…", "."):
+            return Sort.TEASER
+    if _is_share_bar(bare):
+        return Sort.CONTROL
+    if _headed(folded, wording.TAG_HEADS, ":"):
+        return Sort.TAGS
+    if _headed(folded, wording.CREDIT_HEADS, ":") and count <= 14 and not _ENDS_FIRMLY.search(words[:-1]):
+        return Sort.CREDIT
+    if is_agency_line(words):
+        return Sort.CREDIT
+    if is_date_line(words):
+        return Sort.DATE
+    if _is_notice(bare, count):
+        return Sort.CONTROL
+    if _is_byline(words, folded, count):
+        return Sort.BYLINE
+    if (_headed(folded, wording.CAPTION_HEADS, ":|") and count <= 60) or (count <= 60 and _PHOTO_CREDIT.search(words)):
+        return Sort.CAPTION
+    if _ENDS_FIRMLY.search(words) or count > _HEADLINE_WORDS:
+        return Sort.PROSE
+    return Sort.HEADLINE
+
+
+def ends_sentence(words: str) -> bool:
+    """Whether it ends as running text does."""
+    return _ENDS_SENTENCE.search(words) is not None
+
+
+def is_bullet(words: str) -> bool:
+    return _BULLET.match(words) is not None
+
+
+def opening(folded: str, phrases: tuple[str, ...]) -> str | None:
+    """The longest phrase that the line opens with, as a whole word; leading bullets and brackets are passed over."""
+    start = len(folded) - len(folded.lstrip("•·●▪■►▶◆*([- "))
+    for phrase in phrases:
+        if folded.startswith(phrase, start):
+            after = folded[start + len(phrase) : start + len(phrase) + 1]
+            if not after.isalnum():
+                return folded[: start + len(phrase)]
+    return None
+
+
+def _headed(folded: str, heads: tuple[str, ...], marks: str) -> bool:
+    head = opening(folded, heads)
+    return head is not None and folded[len(head) :].lstrip()[:1] in tuple(marks)
+
+
+def _is_share_bar(bare: str) -> bool:
+    if bare.startswith(wording.SHARE_OPENINGS):
+        return True
+    words = bare.split()
+    if len(words) < 2 or len(words) > 30:
+        return False
+    known = sum(word in wording.NETWORKS or word in ("on", "via", "to", "على", "عبر", "a", "this") for word in words)
+    return known == len(words)
+
+
+def _is_notice(bare: str, count: int) -> bool:
+    if count <= 40 and any(phrase in bare for phrase in wording.RIGHTS) and (count <= 12 or "©" in bare):
+        return True
+    if bare.startswith(("©", "copyright ©", "copyright 20")):
+        return True
+    if (
+        count <= 6
+        and any(c.isdigit() for c in bare)
+        and any(bare.endswith(p) or p in bare.split() for p in wording.READING_TIME)
+    ):
+        return True
+    return count <= 25 and opening(bare, wording.INVITING) is not None and any(c in bare for c in wording.CHANNELS)
+
+
+def _is_byline(words: str, folded: str, count: int) -> bool:
+    head = opening(folded, wording.BYLINE_HEADS)
+    if head is None or count > 25:
+        return False
+    if folded[len(head) :].lstrip()[:1] in (":", "-", "–", "/", "|"):
+        return count <= 12
+    if head.endswith((" by", "_by")):
+        return True
+    names = words.split()[1:]
+    return (
+        head == "by"
+        and 1 <= len(names) <= 9
+        and all(n[:1].isupper() or n in ("and", "in", "de", "van", "|") for n in names)
+    )
+
+
+def is_agency_line(words: str) -> bool:
+    """A line that is only the names of agencies ("وكالات - رويترز"), or an outlet's name before a slash ("X نت/")."""
+    if words.endswith("/") and len(words) <= 60 and 1 <= len(words.split()) <= 6 and ":" not in words:
+        return True
+    if len(words) > 80:
+        return False
+    parts = [fold(part.strip(" ()[]")) for part in re.split(r"[+،,/|;]| [-–—] ", words)]
+    return all(part in wording.AGENCIES for part in parts if part) and any(parts)
+
+
+def is_date_line(words: str) -> bool:
+    """A line that is a date with its label, clock time and place, and nothing that could be said."""
+    if len(words) > _DATE_LINE_LONGEST:
+        return False
+    dates = find_dates(words, day_first=True)
+    if not dates:
+        return False
+    return len(_leftover(words, dates)) <= 2
+
+
+def _leftover(words: str, dates: tuple[FoundDate, ...]) -> list[str]:
+    kept, at = [], 0
+    for found in dates:
+        kept.append(words[at : found.start])
+        at = found.end
+    rest = " ".join([*kept, words[at:]])
+    rest = re.sub(r"\([^()]{0,60}\)", " ", rest)
+    return [
+        word
+        for word in _GLUED_MARKS.sub(" ", fold(rest)).split()
+        if word not in WEEKDAYS and word not in CLOCK_WORDS and word not in _LABEL_WORDS and not word.isdigit()
+    ]
