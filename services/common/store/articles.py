@@ -1,0 +1,169 @@
+"""Articles: one row for each text, never changed."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping
+
+from services.common.contracts.articles import Article, ArticleId, Block, DateBasis, Published, Role, StoredArticle
+from services.common.contracts.spans import Span
+from services.common.folding import fold
+from services.common.store import search_tables
+from services.common.store.conflict import insert as insert_into
+from services.common.store.numbering import read_cursor
+from services.common.store.search import entry, query
+from services.common.store.tables import articles
+
+_c = articles.c
+_HEADLINE = (
+    _c.number,
+    _c.id,
+    _c.title,
+    _c.language,
+    _c.publisher,
+    _c.published_day,
+    _c.published_at,
+    _c.published_basis,
+    _c.url,
+    _c.stored_at,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What a list shows of an article: all but its text."""
+
+    id: ArticleId
+    title: str | None
+    language: str
+    publisher: str | None
+    published: Published | None
+    url: str | None
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """One page of a list; `next` is what to pass as `before` for the page after it, None on the last."""
+
+    items: tuple[Headline, ...]
+    next: str | None
+
+
+def insert(conn: Connection, article: Article, submission_id: str, *, now: datetime) -> StoredArticle | None:
+    """Store it; None where an article of the same text is stored already (`find` it by its id)."""
+    published = article.published
+    article_id = article.id
+    number = conn.execute(
+        insert_into(conn, articles)
+        .values(
+            id=article_id,
+            submission_id=submission_id,
+            stored_at=now,
+            title=article.title,
+            language=article.language,
+            publisher=article.publisher,
+            publisher_key=publisher_key(article.publisher),
+            published_day=None if published is None else published.day,
+            published_at=None if published is None or published.at is None else published.at.isoformat(),
+            published_basis=None if published is None else published.basis,
+            via=list(article.via),
+            authors=list(article.authors),
+            url=article.url,
+            blocks=[[block.role, block.span.start, block.span.end] for block in article.blocks],
+            text_deflated=zlib.compress(article.text.encode("utf-8", "surrogatepass")),
+        )
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(_c.number)
+    ).scalar_one_or_none()
+    if number is None:
+        return None
+    indexed = entry(f"{article.title or ''}\n{article.text}")
+    search_tables.write(conn, search_tables.ARTICLE_SEARCH, [(number, indexed)])
+    return StoredArticle(id=article_id, article=article, submission_id=submission_id, stored_at=now)
+
+
+def find(conn: Connection, id: str) -> StoredArticle | None:
+    return _one(conn, sa.select(articles).where(_c.id == id))
+
+
+def by_url(conn: Connection, url: str) -> StoredArticle | None:
+    """The newest article that was read from exactly this URL."""
+    return _one(conn, sa.select(articles).where(_c.url == url).order_by(_c.number.desc()).limit(1))
+
+
+def page(
+    conn: Connection,
+    *,
+    language: str | None = None,
+    publisher: str | None = None,
+    text: str | None = None,
+    before: str | None = None,
+    limit: int,
+) -> ArticlePage:
+    """Newest first. `publisher` is matched without regard to spelling variants; `text` is a full-text query."""
+    select = sa.select(*_HEADLINE)
+    number: sa.ColumnElement[int] = _c.number
+    if text is not None:
+        found = search_tables.ARTICLE_SEARCH
+        number = search_tables.number_of(conn, found)
+        select = select.join_from(found, articles, number == _c.number)
+        select = select.where(search_tables.matches(conn, found, query(text)))
+    if language is not None:
+        select = select.where(_c.language == language)
+    if publisher is not None:
+        select = select.where(_c.publisher_key == publisher_key(publisher))
+    if before is not None:
+        select = select.where(number < read_cursor(before))
+    rows = conn.execute(select.order_by(number.desc()).limit(limit + 1)).mappings().all()
+    return ArticlePage(
+        items=tuple(read_headline(row) for row in rows[:limit]),
+        next=str(rows[limit - 1]["number"]) if len(rows) > limit else None,
+    )
+
+
+def publisher_key(publisher: str | None) -> str | None:
+    """The publisher's name as it is compared."""
+    return None if publisher is None else fold(publisher)
+
+
+def read_headline(row: RowMapping) -> Headline:
+    return Headline(
+        id=row["id"],
+        title=row["title"],
+        language=row["language"],
+        publisher=row["publisher"],
+        published=read_published(row["published_day"], row["published_at"], row["published_basis"]),
+        url=row["url"],
+        stored_at=row["stored_at"],
+    )
+
+
+def read_published(day: date | None, at: str | None, basis: str | None) -> Published | None:
+    if day is None or basis is None:
+        return None
+    return Published(day=day, basis=DateBasis(basis), at=None if at is None else datetime.fromisoformat(at))
+
+
+def _one(conn: Connection, select: sa.Select[tuple[object, ...]]) -> StoredArticle | None:
+    row = conn.execute(select).mappings().first()
+    if row is None:
+        return None
+    return StoredArticle(
+        id=row["id"],
+        article=Article(
+            text=zlib.decompress(row["text_deflated"]).decode("utf-8", "surrogatepass"),
+            title=row["title"],
+            language=row["language"],
+            blocks=tuple(Block(role=Role(role), span=Span(start, end)) for role, start, end in row["blocks"]),
+            published=read_published(row["published_day"], row["published_at"], row["published_basis"]),
+            publisher=row["publisher"],
+            via=tuple(row["via"]),
+            authors=tuple(row["authors"]),
+            url=row["url"],
+        ),
+        submission_id=row["submission_id"],
+        stored_at=row["stored_at"],
+    )

@@ -1,0 +1,1 @@
+"""The one history of the store's tables, for SQLite and PostgreSQL; `engine.migrate` walks it."""

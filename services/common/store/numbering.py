@@ -1,0 +1,43 @@
+"""How statements are numbered, so that one integer is their order, their cursor and their place in the search tables.
+
+The number of an article's first statement is -(the article's number * 2**20); its others follow in text order. So
+ascending numbers are newest stored article first, text order within it, and one range holds an article's statements.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+
+from services.common.store.tables import articles, statements
+
+PLACES = 1 << 20
+"""Room for the statements of one article: a million; that leaves room for 2**42 articles."""
+
+
+def first_number(article_number: int) -> int:
+    return -article_number * PLACES
+
+
+def of_article(article_number: int) -> ColumnElement[bool]:
+    """The condition that a statement is one of this article's."""
+    first = first_number(article_number)
+    return sa.and_(statements.c.number >= first, statements.c.number < first + PLACES)
+
+
+def article_number(conn: Connection, article_id: str) -> int | None:
+    return conn.execute(sa.select(articles.c.number).where(articles.c.id == article_id)).scalar_one_or_none()
+
+
+def lock_article(conn: Connection, article_id: str) -> int | None:
+    """The article's number; until the transaction ends, nobody else changes its statements."""
+    select = sa.select(articles.c.number).where(articles.c.id == article_id)
+    return conn.execute(select.with_for_update(key_share=True)).scalar_one_or_none()
+
+
+def read_cursor(cursor: str) -> int:
+    """The number in a list's cursor; raises ValueError for one that we did not give out."""
+    if not cursor.isascii() or len(cursor) > 20 or not cursor.removeprefix("-").isdigit():
+        raise ValueError(f"not a cursor of this list: {cursor[:40]!r}")
+    number = int(cursor)
+    if abs(number) >= 1 << 63:
+        raise ValueError(f"not a cursor of this list: {cursor!r}")
+    return number

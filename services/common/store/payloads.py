@@ -1,0 +1,41 @@
+"""The bytes that were handed in or fetched, deflated, one row for each digest."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from services.common.contracts.submissions import Digest
+from services.common.store.conflict import insert
+from services.common.store.tables import payloads
+
+
+def put(conn: Connection, data: bytes, *, now: datetime) -> Digest:
+    """Keep the bytes, if they are not there yet, and give their digest."""
+    return put_all(conn, (data,), now=now)[0]
+
+
+def put_all(conn: Connection, bodies: Iterable[bytes], *, now: datetime) -> tuple[Digest, ...]:
+    """Keep several at once; the digests in the given order."""
+    digests: list[Digest] = []
+    rows: dict[str, dict[str, object]] = {}
+    for data in bodies:
+        digest = Digest(hashlib.sha256(data).hexdigest())
+        digests.append(digest)
+        if digest not in rows:
+            rows[digest] = {"digest": digest, "size": len(data), "deflated": zlib.compress(data), "stored_at": now}
+    if rows:
+        # In one order everywhere: two transactions that keep the same bytes must not wait for each other in a circle.
+        conn.execute(insert(conn, payloads).on_conflict_do_nothing(), [rows[digest] for digest in sorted(rows)])
+    return tuple(digests)
+
+
+def get(conn: Connection, digest: str) -> bytes:
+    """The bytes; raises KeyError where none have this digest."""
+    deflated = conn.execute(sa.select(payloads.c.deflated).where(payloads.c.digest == digest)).scalar_one_or_none()
+    if deflated is None:
+        raise KeyError(digest)
+    return zlib.decompress(deflated)

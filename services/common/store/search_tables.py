@@ -1,0 +1,85 @@
+"""The full-text tables: FTS5 on SQLite, tsvector under GIN on PostgreSQL; both hold the terms of `search.py`.
+
+Two tables, `statement_search` and `article_search`, one row for each statement or article under its number. Each row
+has three columns of terms (on PostgreSQL the weights A, B, C of one tsvector): `terms`, the words in order; `forms`,
+further spellings under which a word is found; `names`, the speaker's names.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from services.common.store.search import Entry, Query, Word
+
+_COLUMNS = (sa.column("rowid", sa.BigInteger), sa.column("number", sa.BigInteger), sa.column("lexemes", TSVECTOR))
+STATEMENT_SEARCH = sa.table("statement_search", *_COLUMNS)
+ARTICLE_SEARCH = sa.table("article_search", *_COLUMNS)
+
+
+def write(conn: Connection, table: sa.TableClause, entries: Sequence[tuple[int, Entry]]) -> None:
+    """Add the entries under their numbers, which must be new."""
+    if not entries:
+        return
+    rows = [
+        {"number": n, "terms": " ".join(e.terms), "forms": " ".join(e.forms), "names": " ".join(e.names)}
+        for n, e in entries
+    ]
+    if conn.dialect.name == "postgresql":
+        vectors = " || ".join(
+            f"setweight(to_tsvector('simple', CAST(:{column} AS text)), '{weight}')"
+            for column, weight in (("terms", "A"), ("forms", "B"), ("names", "C"))
+        )
+        conn.execute(sa.text(f"INSERT INTO {table.name} (number, lexemes) VALUES (:number, {vectors})"), rows)  # noqa: S608
+    else:
+        conn.execute(
+            sa.text(f"INSERT INTO {table.name} (rowid, terms, forms, names) VALUES (:number, :terms, :forms, :names)"),  # noqa: S608
+            rows,
+        )
+
+
+def erase(conn: Connection, table: sa.TableClause, numbers: Sequence[int]) -> None:
+    """Remove the entries under these numbers."""
+    if numbers:
+        conn.execute(
+            sa.text(f"DELETE FROM {table.name} WHERE {number_of(conn, table).name} = :number"),  # noqa: S608
+            [{"number": n} for n in numbers],
+        )
+
+
+def number_of(conn: Connection, table: sa.TableClause) -> ColumnElement[Any]:
+    """The column with the row's number."""
+    column: ColumnElement[Any] = table.c.number if conn.dialect.name == "postgresql" else table.c.rowid
+    return column
+
+
+def matches(conn: Connection, table: sa.TableClause, *queries: Query) -> ColumnElement[bool]:
+    """The condition that an entry matches every part of all queries; never true for a query without words."""
+    if not all(query.parts for query in queries):
+        return sa.false()
+    parts = [(part, query.names_only) for query in queries for part in query.parts]
+    if conn.dialect.name == "postgresql":
+        written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)
+        return table.c.lexemes.op("@@", is_comparison=True)(sa.cast(sa.literal(written, sa.Text), _TsQuery()))
+    written = " AND ".join(_fts5(part, names_only) for part, names_only in parts)
+    return sa.literal_column(table.name).op("MATCH", is_comparison=True)(sa.literal(written, sa.Text))
+
+
+class _TsQuery(sa.types.UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "TSQUERY"
+
+
+def _tsquery(part: tuple[Word, ...], names_only: bool) -> str:
+    # Terms are letters and digits only (search.py), so that quoting them is enough.
+    weight = "C" if names_only else "A" if len(part) > 1 else ""
+    return "(" + " <-> ".join(f"'{word.term}':{'*' if word.is_prefix else ''}{weight}" for word in part) + ")"
+
+
+def _fts5(part: tuple[Word, ...], names_only: bool) -> str:
+    column = "names : " if names_only else "terms : " if len(part) > 1 else ""
+    return f"({column}" + " + ".join(f'"{word.term}"' for word in part) + ("*" if part[-1].is_prefix else "") + ")"

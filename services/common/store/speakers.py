@@ -1,0 +1,224 @@
+"""Speakers: who statements are resolved to, by kind and normalised name.
+
+How many statements a speaker has, under which names and roles, is kept by difference whenever statements come or go,
+so that no list has to count statements. The result does not depend on the order in which articles arrive.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from services.common.contracts.speakers import Speaker, SpeakerId
+from services.common.contracts.statements import SpeakerKind
+from services.common.folding import fold
+from services.common.store.conflict import insert
+from services.common.store.numbering import lock_article, of_article
+from services.common.store.search import name_words
+from services.common.store.tables import speaker_forms, speaker_words, speakers, statements
+
+_NAME, _ROLE = "name", "role"
+_MOST_FORMS = 20
+"""Names and roles that are shown of one speaker, most frequent first; an office holder has hundreds of roles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerPage:
+    """One page of a list; `next` is what to pass as `after` for the page after it, None on the last."""
+
+    items: tuple[Speaker, ...]
+    next: str | None
+
+
+def speaker_id(kind: SpeakerKind, name: str) -> SpeakerId:
+    """The same for every spelling that folds alike."""
+    return SpeakerId(hashlib.sha256(f"{kind.value}|{fold(name)}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
+
+
+def assign(conn: Connection, article_id: str, *, now: datetime) -> None:
+    """Give each of the article's statements that names its speaker that Speaker; doing it again changes nothing."""
+    number = lock_article(conn, article_id)
+    if number is None:
+        return
+    c = statements.c
+    rows = conn.execute(
+        sa.select(c.number, c.speaker_kind, c.speaker_name, c.speaker_role)
+        .where(of_article(number), c.speaker_id.is_(None), c.speaker_name.is_not(None))
+        .order_by(c.number)
+    ).all()
+    given = [
+        (number, speaker_id(SpeakerKind(kind), name), SpeakerKind(kind), name, role)
+        for number, kind, name, role in rows
+        if fold(name)
+    ]
+    if not given:
+        return
+    kinds = {id: kind for _, id, kind, _, _ in given}
+    names = {id: name for _, id, _, name, _ in given}
+    totals = Counter(id for _, id, _, _, _ in given)
+    # Rows that several transactions touch are touched in the order of their keys, here and in `release`.
+    adding = insert(conn, speakers)
+    conn.execute(
+        adding.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"statements": speakers.c.statements + adding.excluded.statements, "updated_at": now},
+        ),
+        [
+            {"id": id, "kind": kinds[id], "name": names[id], "statements": totals[id], "updated_at": now}
+            for id in sorted(totals)
+        ],
+    )
+    conn.execute(
+        insert(conn, speaker_words).on_conflict_do_nothing(),
+        [{"word": word, "speaker_id": id} for id in sorted(names) for word in sorted(name_words(names[id]))],
+    )
+    _add_forms(conn, _forms((id, name, role) for _, id, _, name, role in given))
+    conn.execute(
+        sa.update(statements)
+        .where(c.number == sa.bindparam("at"))
+        .values(speaker_id=sa.bindparam("speaker"), number=c.number),
+        [{"at": number, "speaker": id} for number, id, _, _, _ in given],
+    )
+    _rename(conn, totals)
+
+
+def release(conn: Connection, gone: Sequence[Mapping[str, object]], *, now: datetime) -> None:
+    """Take statements' rows that were deleted off their speakers; a speaker without statements goes too."""
+    assigned = [row for row in gone if row["speaker_id"] is not None]
+    totals = Counter(str(row["speaker_id"]) for row in assigned)
+    if not totals:
+        return
+    ids = sorted(totals)
+    c = speakers.c
+    conn.execute(
+        sa.update(speakers)
+        .where(c.id == sa.bindparam("speaker"))
+        .values(statements=c.statements - sa.bindparam("less"), updated_at=now),
+        [{"speaker": id, "less": totals[id]} for id in ids],
+    )
+    forms = _forms((str(row["speaker_id"]), str(row["speaker_name"]), row["speaker_role"]) for row in assigned)
+    _add_forms(conn, Counter({form: -count for form, count in forms.items()}))
+    for table in (speaker_forms, speakers):
+        column = table.c.speaker_id if table is speaker_forms else table.c.id
+        if table is speakers:
+            empty = sa.select(c.id).where(c.id.in_(ids), c.statements <= 0)
+            conn.execute(sa.delete(speaker_words).where(speaker_words.c.speaker_id.in_(empty)))
+        conn.execute(sa.delete(table).where(column.in_(ids), table.c.statements <= 0))
+    _rename(conn, totals)
+
+
+def find(conn: Connection, id: str) -> Speaker | None:
+    found = _read(conn, sa.select(speakers).where(speakers.c.id == id))
+    return found[0] if found else None
+
+
+def page(
+    conn: Connection,
+    *,
+    name: str | None = None,
+    kind: SpeakerKind | None = None,
+    after: str | None = None,
+    limit: int,
+) -> SpeakerPage:
+    """Most statements first. `name` is words of the name, or their beginnings, in any spelling; without words, nobody.
+
+    Raises ValueError for a cursor that we did not give out.
+    """
+    c = speakers.c
+    where: list[sa.ColumnElement[bool]] = []
+    if kind is not None:
+        where.append(c.kind == kind)
+    if name is not None:
+        words = name_words(name)[:16]
+        if not words:
+            where.append(sa.false())
+        for word in words:
+            w = speaker_words.c
+            where.append(c.id.in_(sa.select(w.speaker_id).where(w.word >= word, w.word < word + "\U0010ffff")))
+    if after is not None:
+        where.append(sa.tuple_(c.statements, c.id) < sa.tuple_(*_read_cursor(after)))
+    found = _read(conn, sa.select(speakers).where(*where).order_by(c.statements.desc(), c.id.desc()).limit(limit + 1))
+    last = found[limit - 1] if len(found) > limit else None
+    return SpeakerPage(items=found[:limit], next=None if last is None else f"{last.statements}.{last.id}")
+
+
+def _read_cursor(cursor: str) -> tuple[int, str]:
+    statements_, _, id = cursor.partition(".")
+    if not (statements_.isascii() and statements_.isdigit() and len(statements_) <= 9 and len(id) == 32):
+        raise ValueError(f"not a cursor of this list: {cursor[:40]!r}")
+    return int(statements_), id
+
+
+def _forms(named: Iterable[tuple[str, str, object]]) -> Counter[tuple[str, str, str]]:
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for id, name, role in named:
+        counted[id, _NAME, " ".join(name.split())] += 1
+        if role:
+            counted[id, _ROLE, " ".join(str(role).split())] += 1
+    return counted
+
+
+def _add_forms(conn: Connection, forms: Counter[tuple[str, str, str]]) -> None:
+    adding = insert(conn, speaker_forms)
+    conn.execute(
+        adding.on_conflict_do_update(
+            index_elements=["speaker_id", "what", "form"],
+            set_={"statements": speaker_forms.c.statements + adding.excluded.statements},
+        ),
+        [
+            {"speaker_id": id, "what": what, "form": form, "statements": forms[id, what, form]}
+            for id, what, form in sorted(forms)
+        ],
+    )
+
+
+def _rename(conn: Connection, ids: Iterable[str]) -> None:
+    """Set each speaker's name to its most frequent one; of several, the first in the order of the string."""
+    f = speaker_forms.c
+    best: dict[str, str] = {}
+    for id, form in conn.execute(
+        sa.select(f.speaker_id, f.form)
+        .where(f.speaker_id.in_(sorted(ids)), f.what == _NAME)
+        .order_by(f.speaker_id, f.statements.desc(), f.form)
+    ):
+        best.setdefault(id, form)
+    if best:
+        conn.execute(
+            sa.update(speakers)
+            .where(speakers.c.id == sa.bindparam("speaker"), speakers.c.name != sa.bindparam("best"))
+            .values(name=sa.bindparam("best")),
+            [{"speaker": id, "best": name} for id, name in sorted(best.items())],
+        )
+
+
+def _read(conn: Connection, select: sa.Select[tuple[object, ...]]) -> tuple[Speaker, ...]:
+    rows = conn.execute(select).mappings().all()
+    f = speaker_forms.c
+    rank = sa.func.row_number().over(partition_by=(f.speaker_id, f.what), order_by=(f.statements.desc(), f.form))
+    ranked = (
+        sa.select(f.speaker_id, f.what, f.form, rank.label("rank"))
+        .where(f.speaker_id.in_([row["id"] for row in rows]))
+        .subquery()
+    )
+    forms: dict[tuple[str, str], list[str]] = {}
+    for id, what, form in conn.execute(
+        sa.select(ranked.c.speaker_id, ranked.c.what, ranked.c.form)
+        .where(ranked.c.rank <= _MOST_FORMS)
+        .order_by(ranked.c.rank)
+    ):
+        forms.setdefault((id, what), []).append(form)
+    return tuple(
+        Speaker(
+            id=SpeakerId(row["id"]),
+            name=row["name"],
+            kind=SpeakerKind(row["kind"]),
+            names=tuple(forms.get((row["id"], _NAME), ())),
+            roles=tuple(forms.get((row["id"], _ROLE), ())),
+            statements=row["statements"],
+        )
+        for row in rows
+    )

@@ -1,0 +1,314 @@
+"""Statements: who said what, one row for each cue of each article."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, RowMapping
+
+from services.common.contracts.articles import ArticleId, Role, StoredArticle
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import (
+    DatePrecision,
+    Evidence,
+    Kind,
+    NamedSpeaker,
+    SaidOn,
+    SpeakerKind,
+    Statement,
+    StoredStatement,
+)
+from services.common.store import numbering, search_tables, speakers
+from services.common.store.articles import Headline, publisher_key, read_published
+from services.common.store.columns import storable
+from services.common.store.numbering import article_number, first_number, lock_article, read_cursor
+from services.common.store.search import Entry, entry, name_query, query, vocabulary
+from services.common.store.tables import articles, statements
+
+_c = statements.c
+_ARTICLE = (
+    articles.c.id.label("article_id"),
+    articles.c.title.label("article_title"),
+    articles.c.publisher.label("article_publisher"),
+    articles.c.published_at.label("article_published_at"),
+    articles.c.published_basis.label("article_published_basis"),
+    articles.c.url.label("article_url"),
+    articles.c.stored_at.label("article_stored_at"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFilter:
+    """Which statements: all that are asked for must hold, None asks for nothing.
+
+    `speaker` is words of the speaker's name, in any spelling; `text` a full-text query; a range includes both its ends.
+    """
+
+    speaker_id: str | None = None
+    speaker: str | None = None
+    language: str | None = None
+    kind: Kind | None = None
+    section: Role | None = None
+    said_from: date | None = None
+    said_to: date | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    article_id: str | None = None
+    publisher: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedStatement:
+    """What a list shows: a statement with its words and its article's headline. " … " joins the parts of a content."""
+
+    stored: StoredStatement
+    article: Headline
+    source_text: str | None
+    cue_text: str | None
+    content_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPage:
+    """One page of a list; `next` is what to pass as `before` for the page after it, None on the last."""
+
+    items: tuple[ListedStatement, ...]
+    next: str | None
+
+
+def replace(conn: Connection, article: StoredArticle, new: Sequence[Statement], *, now: datetime) -> None:
+    """Make these, exactly, the article's statements.
+
+    A statement that stays as it was keeps its row, with its speaker and the time it was extracted. Raises ValueError
+    for a span beyond the text, a statement of another article, one that comes twice; KeyError for an article that is
+    not stored.
+    """
+    number = lock_article(conn, article.id)
+    if number is None:
+        raise KeyError(article.id)
+    wanted = _rows(article, number, new)
+    found = conn.execute(sa.select(statements).where(numbering.of_article(number))).mappings().all()
+    gone = [row for row in found if not _is_same(row, wanted.get(row["number"]))]
+    kept = {row["number"] for row in found} - {row["number"] for row in gone}
+    if gone:
+        numbers = [row["number"] for row in gone]
+        search_tables.erase(conn, search_tables.STATEMENT_SEARCH, numbers)
+        conn.execute(
+            sa.delete(statements).where(_c.number == sa.bindparam("gone")), [{"gone": number} for number in numbers]
+        )
+        speakers.release(conn, [dict(row) for row in gone], now=now)
+    added = {place: row for place, row in wanted.items() if place not in kept}
+    if added:
+        conn.execute(sa.insert(statements), [{**row, "extracted_at": now} for row in added.values()])
+        attested = vocabulary(article.article.text)
+        search_tables.write(
+            conn, search_tables.STATEMENT_SEARCH, [(place, _entry(row, attested)) for place, row in added.items()]
+        )
+
+
+def of_article(conn: Connection, article_id: str) -> tuple[StoredStatement, ...]:
+    """The article's statements in text order."""
+    number = article_number(conn, article_id)
+    if number is None:
+        return ()
+    rows = conn.execute(
+        sa.select(statements, *_ARTICLE)
+        .join(articles, articles.c.number == _c.article_number)
+        .where(numbering.of_article(number))
+        .order_by(_c.number)
+    )
+    return tuple(_read(row) for row in rows.mappings())
+
+
+def find(conn: Connection, id: str) -> ListedStatement | None:
+    row = (
+        conn.execute(
+            sa.select(statements, *_ARTICLE).join(articles, articles.c.number == _c.article_number).where(_c.id == id)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else _listed(row)
+
+
+def page(conn: Connection, filter: StatementFilter, *, before: str | None = None, limit: int) -> StatementPage:
+    """Newest stored article first, within it in text order. Raises ValueError for a cursor that we did not give out."""
+    number, source, where = _wanted(conn, filter)
+    select = sa.select(statements, *_ARTICLE).select_from(source.join(articles, articles.c.number == _c.article_number))
+    if before is not None:
+        where.append(number > read_cursor(before))
+    rows = conn.execute(select.where(*where).order_by(number).limit(limit + 1)).mappings().all()
+    return StatementPage(
+        items=tuple(_listed(row) for row in rows[:limit]),
+        next=str(rows[limit - 1]["number"]) if len(rows) > limit else None,
+    )
+
+
+def count(conn: Connection, filter: StatementFilter) -> int:
+    """How many there are."""
+    _, source, where = _wanted(conn, filter)
+    return conn.execute(sa.select(sa.func.count()).select_from(source).where(*where)).scalar_one()
+
+
+def _wanted(
+    conn: Connection, filter: StatementFilter
+) -> tuple[ColumnElement[int], sa.FromClause, list[ColumnElement[bool]]]:
+    where: list[ColumnElement[bool]] = []
+    number: ColumnElement[int] = _c.number
+    source: sa.FromClause = statements
+    asked = [query(filter.text)] if filter.text is not None else []
+    if filter.speaker is not None:
+        asked.append(name_query(filter.speaker))
+    if asked:
+        found = search_tables.STATEMENT_SEARCH
+        number = search_tables.number_of(conn, found)
+        source = sa.join(found, statements, number == _c.number)
+        where.append(search_tables.matches(conn, found, *asked))
+    if filter.article_id is not None:
+        article = article_number(conn, filter.article_id)
+        where.append(sa.false() if article is None else numbering.of_article(article))
+    for column, value in (
+        (_c.speaker_id, filter.speaker_id),
+        (_c.language, filter.language),
+        (_c.kind, filter.kind),
+        (_c.section, filter.section),
+        (_c.publisher_key, publisher_key(filter.publisher)),
+    ):
+        if value is not None:
+            where.append(column == value)
+    if filter.said_from is not None:
+        where.append(_c.said_day >= filter.said_from)
+    if filter.said_to is not None:
+        where.append(_c.said_day <= filter.said_to)
+    if filter.published_from is not None:
+        where.append(_c.published_day >= filter.published_from)
+    if filter.published_to is not None:
+        where.append(_c.published_day <= filter.published_to)
+    return number, source, where
+
+
+def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict[int, dict[str, object]]:
+    text = article.article.text
+    first = first_number(number)
+    if len(new) > numbering.PLACES:
+        raise ValueError(f"{len(new)} statements in one article")
+    if len({s.id for s in new}) < len(new):
+        raise ValueError(f"a statement that comes twice in article {article.id}")
+    rows: dict[int, dict[str, object]] = {}
+    for place, s in enumerate(sorted(new, key=_text_order)):
+        if s.article_id != article.id:
+            raise ValueError(f"statement {s.id} of article {s.article_id}, not {article.id}")
+        if s.venue is not None:
+            s.venue.of(text)
+        rows[first + place] = {
+            "number": first + place,
+            "id": s.id,
+            "article_number": number,
+            "kind": s.kind.value,
+            "section": s.section.value,
+            "source_start": s.source and s.source.start,
+            "source_end": s.source and s.source.end,
+            "cue_start": s.cue and s.cue.start,
+            "cue_end": s.cue and s.cue.end,
+            "content_spans": [[span.start, span.end] for span in s.content],
+            "venue_start": s.venue and s.venue.start,
+            "venue_end": s.venue and s.venue.end,
+            "source_text": _words(s.source, text),
+            "cue_text": _words(s.cue, text),
+            "content_text": storable(" … ".join(span.of(text) for span in s.content)),
+            "speaker_name": _plain(s.speaker.name),
+            "speaker_kind": s.speaker.kind.value,
+            "speaker_role": _plain(s.speaker.role),
+            "resolved_by": s.speaker.resolved_by,
+            "speaker_id": None,
+            "engine": s.evidence.engine,
+            "engine_version": s.evidence.version,
+            "pattern": s.evidence.pattern,
+            "confidence": float(s.confidence),
+            "said_day": s.said_on and s.said_on.day,
+            "said_precision": s.said_on and s.said_on.precision.value,
+            "said_basis": s.said_on and s.said_on.basis,
+            "nested_in": s.nested_in,
+            "language": article.article.language,
+            "publisher_key": publisher_key(article.article.publisher),
+            "published_day": article.article.published and article.article.published.day,
+        }
+    return rows
+
+
+def _text_order(s: Statement) -> tuple[int, int, str]:
+    spans = [span for span in (s.source, s.cue, *s.content) if span is not None]
+    return min(span.start for span in spans), -max(span.end for span in spans), s.id
+
+
+def _is_same(found: RowMapping, wanted: Mapping[str, object] | None) -> bool:
+    return wanted is not None and all(found[key] == value for key, value in wanted.items() if key != "speaker_id")
+
+
+def _entry(row: Mapping[str, object], attested: frozenset[str]) -> Entry:
+    words = [row[key] for key in ("source_text", "cue_text", "content_text")]
+    return entry(
+        "\n".join(str(word) for word in words if word), names=str(row["speaker_name"] or ""), attested=attested
+    )
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
+def _words(span: Span | None, text: str) -> str | None:
+    return None if span is None else storable(span.of(text))
+
+
+def _span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)
+
+
+def _read(r: RowMapping) -> StoredStatement:
+    said_on = None
+    if r["said_day"] is not None:
+        said_on = SaidOn(day=r["said_day"], precision=DatePrecision(r["said_precision"]), basis=r["said_basis"])
+    return StoredStatement(
+        statement=Statement(
+            id=r["id"],
+            article_id=ArticleId(r["article_id"]),
+            kind=Kind(r["kind"]),
+            section=Role(r["section"]),
+            source=_span(r["source_start"], r["source_end"]),
+            cue=_span(r["cue_start"], r["cue_end"]),
+            content=tuple(Span(start, end) for start, end in r["content_spans"]),
+            speaker=NamedSpeaker(
+                name=r["speaker_name"],
+                kind=SpeakerKind(r["speaker_kind"]),
+                role=r["speaker_role"],
+                resolved_by=r["resolved_by"],
+            ),
+            evidence=Evidence(engine=r["engine"], version=r["engine_version"], pattern=r["pattern"]),
+            confidence=r["confidence"],
+            said_on=said_on,
+            venue=_span(r["venue_start"], r["venue_end"]),
+            nested_in=r["nested_in"],
+        ),
+        speaker_id=r["speaker_id"],
+        extracted_at=r["extracted_at"],
+    )
+
+
+def _listed(r: RowMapping) -> ListedStatement:
+    return ListedStatement(
+        stored=_read(r),
+        article=Headline(
+            id=r["article_id"],
+            title=r["article_title"],
+            language=r["language"],
+            publisher=r["article_publisher"],
+            published=read_published(r["published_day"], r["article_published_at"], r["article_published_basis"]),
+            url=r["article_url"],
+            stored_at=r["article_stored_at"],
+        ),
+        source_text=r["source_text"],
+        cue_text=r["cue_text"],
+        content_text=r["content_text"],
+    )

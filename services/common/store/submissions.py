@@ -1,0 +1,330 @@
+"""The ledger: what was handed in, where it stands, and what became of it.
+
+Every transition is one conditional update, so that a message that comes twice moves nothing twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from services.common.contracts.submissions import (
+    Channel,
+    Digest,
+    Hints,
+    NewSubmission,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Stage,
+    Submission,
+    SubmissionId,
+)
+from services.common.store import payloads
+from services.common.store.columns import storable
+from services.common.store.ids import new_id
+from services.common.store.tables import articles, submissions
+
+_c = submissions.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    """How many submissions stand at a stage or ended in an outcome, and when the oldest of them came in."""
+
+    stage: Stage
+    outcome: Outcome | None
+    count: int
+    oldest: datetime
+
+
+def accept(
+    conn: Connection, new: Sequence[NewSubmission], *, now: datetime, due_at: datetime | None = None
+) -> tuple[Submission, ...]:
+    """A row at the first stage for each, in the given order, with its payload.
+
+    `due_at` is when the sweeper publishes it in case nobody else does; default: at once.
+    """
+    return _insert(conn, new, now=now, stage=Stage.INGEST, due_at=due_at or now, outcome=None, reason=None)
+
+
+def refuse(
+    conn: Connection, new: NewSubmission, reason: Reason, *, now: datetime, outcome: Outcome = Outcome.REJECTED
+) -> Submission:
+    """A row that has ended at once: a file that is too large to read, a name that is no URL."""
+    return _insert(conn, (new,), now=now, stage=Stage.FINISHED, due_at=None, outcome=outcome, reason=reason)[0]
+
+
+def _insert(
+    conn: Connection,
+    new: Sequence[NewSubmission],
+    *,
+    now: datetime,
+    stage: Stage,
+    due_at: datetime | None,
+    outcome: Outcome | None,
+    reason: Reason | None,
+) -> tuple[Submission, ...]:
+    kept = iter(payloads.put_all(conn, (n.payload for n in new if n.payload is not None), now=now))
+    made = tuple(
+        Submission(
+            id=SubmissionId(new_id(now)),
+            channel=n.channel,
+            name=storable(n.name),
+            url=None if n.url is None else storable(n.url),
+            hints=n.hints,
+            parent_id=n.parent_id,
+            payload_digest=None if n.payload is None else next(kept),
+            received_at=now,
+            stage=stage,
+            attempts=0,
+            updated_at=now,
+            outcome=outcome,
+            reason=reason,
+        )
+        for n in new
+    )
+    rows = [
+        {
+            "id": s.id,
+            "channel": s.channel,
+            "name": s.name,
+            "url": s.url,
+            "hints": {key: value for key, value in asdict(s.hints).items() if value is not None},
+            "parent_id": s.parent_id,
+            "payload_digest": s.payload_digest,
+            "received_at": s.received_at,
+            "stage": s.stage,
+            "attempts": 0,
+            "due_at": due_at,
+            "updated_at": s.updated_at,
+            "outcome": outcome,
+            "finished_from": None if outcome is None else Stage.INGEST,
+            **_reason_values(reason),
+            "members": 0,
+        }
+        for s in made
+    ]
+    if rows:
+        conn.execute(sa.insert(submissions), rows)
+    return made
+
+
+def begin(conn: Connection, id: str, stage: Stage, *, now: datetime, lease_seconds: float) -> Submission | None:
+    """Count one more start at `stage`, with time until the lease ends; None if it does not stand there any more."""
+    return _one(
+        conn,
+        sa.update(submissions)
+        .where(_c.id == id, _c.stage == stage, _c.outcome.is_(None))
+        .values(attempts=_c.attempts + 1, due_at=now + timedelta(seconds=lease_seconds), updated_at=now)
+        .returning(submissions),
+    )
+
+
+def attach_payload(conn: Connection, id: str, data: bytes, *, now: datetime) -> Digest:
+    """Keep the bytes that a fetch brought for it."""
+    digest = payloads.put(conn, data, now=now)
+    conn.execute(sa.update(submissions).where(_c.id == id).values(payload_digest=digest, updated_at=now))
+    return digest
+
+
+def advance(
+    conn: Connection,
+    id: str,
+    *,
+    at: Stage,
+    to: Stage,
+    now: datetime,
+    article_id: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Move it on, its attempts counted anew; False if it did not stand at `at`. `due_at` as for `accept`."""
+    values: dict[str, object] = {"stage": to, "attempts": 0, "due_at": due_at or now, "updated_at": now}
+    if article_id is not None:
+        values["article_id"] = article_id
+    return _changed(
+        conn,
+        sa.update(submissions)
+        .where(_c.id == id, _c.stage == at, _c.outcome.is_(None))
+        .values(**values, **_reason_values(None)),
+    )
+
+
+def finish(
+    conn: Connection,
+    id: str,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    reason: Reason | None = None,
+    article_id: str | None = None,
+    duplicate_of: str | None = None,
+    members: int = 0,
+) -> bool:
+    """End it; False if it had ended already."""
+    values: dict[str, object] = {
+        "stage": Stage.FINISHED,
+        "finished_from": _c.stage,
+        "outcome": outcome,
+        "due_at": None,
+        "updated_at": now,
+        "members": members,
+        **_reason_values(reason),
+    }
+    if article_id is not None:
+        values["article_id"] = article_id
+    if duplicate_of is not None:
+        values["duplicate_of"] = duplicate_of
+    return _changed(conn, sa.update(submissions).where(_c.id == id, _c.outcome.is_(None)).values(**values))
+
+
+def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reason: Reason) -> None:
+    """Try it again at `due_at`, when the sweeper publishes it; until then its reason shows why it waits."""
+    conn.execute(
+        sa.update(submissions)
+        .where(_c.id == id, _c.outcome.is_(None))
+        .values(due_at=due_at, updated_at=now, **_reason_values(reason))
+    )
+
+
+def overdue(conn: Connection, *, now: datetime, limit: int) -> tuple[Submission, ...]:
+    """The unfinished ones that should have moved by now, longest overdue first."""
+    rows = conn.execute(
+        sa.select(submissions).where(_c.outcome.is_(None), _c.due_at <= now).order_by(_c.due_at).limit(limit)
+    )
+    return tuple(_read(row) for row in rows)
+
+
+def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None:
+    """Their messages are out: leave them alone until `due_at`. A later date that stands already stays."""
+    if ids:
+        conn.execute(
+            sa.update(submissions)
+            .where(
+                _c.id == sa.bindparam("published_id"), _c.outcome.is_(None), _c.due_at < sa.bindparam("published_due")
+            )
+            .values(due_at=sa.bindparam("published_due")),
+            [{"published_id": id, "published_due": due_at} for id in sorted(ids)],
+        )
+
+
+def replay(conn: Connection, id: str, *, now: datetime) -> bool:
+    """Put a quarantined one back to the stage it fell out of, due at once; False if it is not quarantined."""
+    return _changed(
+        conn,
+        sa.update(submissions)
+        .where(_c.id == id, _c.outcome == Outcome.QUARANTINED)
+        .values(stage=_c.finished_from, outcome=None, attempts=0, due_at=now, updated_at=now, **_reason_values(None)),
+    )
+
+
+def find(conn: Connection, id: str) -> Submission | None:
+    return _one(conn, sa.select(submissions).where(_c.id == id))
+
+
+def page(
+    conn: Connection,
+    *,
+    stage: Stage | None = None,
+    outcome: Outcome | None = None,
+    parent_id: str | None = None,
+    channel: Channel | None = None,
+    before: str | None = None,
+    limit: int,
+) -> tuple[Submission, ...]:
+    """Newest first; `before` is the id of the last one of the page before."""
+    wanted = [
+        column == value
+        for column, value in (
+            (_c.stage, stage),
+            (_c.outcome, outcome),
+            (_c.parent_id, parent_id),
+            (_c.channel, channel),
+        )
+        if value is not None
+    ]
+    if before is not None:
+        wanted.append(_c.id < before)
+    rows = conn.execute(sa.select(submissions).where(*wanted).order_by(_c.id.desc()).limit(limit))
+    return tuple(_read(row) for row in rows)
+
+
+def counts(conn: Connection) -> tuple[StageCount, ...]:
+    """How many stand at each stage, or ended in each outcome."""
+    # Ids ascend in time of receipt, so the index on (stage, outcome, id) answers all but one lookup for each group.
+    grouped = (
+        sa.select(_c.stage, _c.outcome, sa.func.count().label("count"), sa.func.min(_c.id).label("oldest"))
+        .group_by(_c.stage, _c.outcome)
+        .subquery()
+    )
+    rows = conn.execute(
+        sa.select(grouped.c.stage, grouped.c.outcome, grouped.c.count, _c.received_at)
+        .join_from(grouped, submissions, _c.id == grouped.c.oldest)
+        .order_by(grouped.c.stage, grouped.c.outcome)
+    )
+    return tuple(
+        StageCount(stage=Stage(s), outcome=None if o is None else Outcome(o), count=n, oldest=oldest)
+        for s, o, n, oldest in rows
+    )
+
+
+def first_with_payload(conn: Connection, digest: str) -> Submission | None:
+    """The submission that brought an article and had these bytes; None if no article was stored from them."""
+    return _one(
+        conn,
+        sa.select(submissions)
+        .join(articles, articles.c.submission_id == _c.id)
+        .where(_c.payload_digest == digest)
+        .order_by(_c.id)
+        .limit(1),
+    )
+
+
+def _changed(conn: Connection, update: sa.Update) -> bool:
+    return conn.execute(update.returning(_c.id)).first() is not None
+
+
+def _one(conn: Connection, statement: sa.Executable) -> Submission | None:
+    row = conn.execute(statement).first()
+    return None if row is None else _read(row)
+
+
+def _reason_values(reason: Reason | None) -> dict[str, str | None]:
+    return {
+        "reason_code": None if reason is None else reason.code,
+        "reason_message": None if reason is None else reason.message,
+        "reason_advice": None if reason is None else reason.advice,
+        "reason_detail": None if reason is None else reason.detail,
+    }
+
+
+def _read(row: Row[tuple[object, ...]]) -> Submission:
+    r = row._mapping
+    reason = None
+    if r["reason_code"] is not None:
+        reason = Reason(
+            code=ReasonCode(r["reason_code"]),
+            message=r["reason_message"],
+            advice=r["reason_advice"],
+            detail=r["reason_detail"],
+        )
+    return Submission(
+        id=r["id"],
+        channel=Channel(r["channel"]),
+        name=r["name"],
+        url=r["url"],
+        hints=Hints(**r["hints"]),
+        parent_id=r["parent_id"],
+        payload_digest=r["payload_digest"],
+        received_at=r["received_at"],
+        stage=Stage(r["stage"]),
+        attempts=r["attempts"],
+        updated_at=r["updated_at"],
+        outcome=None if r["outcome"] is None else Outcome(r["outcome"]),
+        reason=reason,
+        article_id=r["article_id"],
+        duplicate_of=r["duplicate_of"],
+        members=r["members"],
+    )

@@ -1,0 +1,171 @@
+"""The tables, one for each noun of the record. `migrations/` builds exactly these (tested).
+
+Full-text search has tables of its own, which each store builds in its own way: see `search_tables.py`.
+"""
+
+import sqlalchemy as sa
+
+from services.common.store.columns import Moment, Number, Plain
+
+metadata = sa.MetaData()
+
+payloads = sa.Table(
+    "payloads",
+    metadata,
+    sa.Column("digest", Plain, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("deflated", sa.LargeBinary, nullable=False),
+    sa.Column("stored_at", Moment, nullable=False),
+)
+
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    sa.Column("id", Plain, primary_key=True),
+    sa.Column("channel", Plain, nullable=False),
+    sa.Column("name", Plain, nullable=False),
+    sa.Column("url", Plain),
+    sa.Column("hints", sa.JSON, nullable=False),
+    sa.Column("parent_id", Plain, sa.ForeignKey("submissions.id", name="fk_submissions_parent")),
+    sa.Column("payload_digest", Plain, sa.ForeignKey("payloads.digest", name="fk_submissions_payload")),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("stage", Plain, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", Moment),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("outcome", Plain),
+    sa.Column("finished_from", Plain),
+    sa.Column("reason_code", Plain),
+    sa.Column("reason_message", Plain),
+    sa.Column("reason_advice", Plain),
+    sa.Column("reason_detail", Plain),
+    # No foreign key: articles already refer to submissions, and SQLite cannot add the second one of a circle.
+    sa.Column("article_id", Plain),
+    sa.Column("duplicate_of", Plain, sa.ForeignKey("submissions.id", name="fk_submissions_duplicate_of")),
+    sa.Column("members", sa.Integer, nullable=False),
+    sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
+    sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
+)
+# The sweeper's index: a finished row is not in it.
+sa.Index(
+    "ix_submissions_due",
+    submissions.c.due_at,
+    sqlite_where=submissions.c.outcome.is_(None),
+    postgresql_where=submissions.c.outcome.is_(None),
+)
+sa.Index("ix_submissions_stage", submissions.c.stage, submissions.c.outcome, submissions.c.id)
+sa.Index("ix_submissions_parent", submissions.c.parent_id, submissions.c.id)
+sa.Index("ix_submissions_payload", submissions.c.payload_digest)
+
+watched = sa.Table(
+    "watched",
+    metadata,
+    sa.Column("folder", Plain, primary_key=True),
+    sa.Column("path", Plain, primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    sa.Column("submission_id", Plain, sa.ForeignKey("submissions.id", name="fk_watched_submission"), nullable=False),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    # Ascending in order of arrival; statements and the search tables are numbered from it.
+    sa.Column("number", Number, primary_key=True, autoincrement=True),
+    sa.Column("id", Plain, nullable=False),
+    sa.Column("submission_id", Plain, sa.ForeignKey("submissions.id", name="fk_articles_submission"), nullable=False),
+    sa.Column("stored_at", Moment, nullable=False),
+    sa.Column("title", Plain),
+    sa.Column("language", Plain, nullable=False),
+    sa.Column("publisher", Plain),
+    sa.Column("publisher_key", Plain),
+    sa.Column("published_day", sa.Date),
+    sa.Column("published_at", Plain),
+    sa.Column("published_basis", Plain),
+    sa.Column("via", sa.JSON, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("url", Plain),
+    sa.Column("blocks", sa.JSON, nullable=False),
+    # UTF-8, deflated: exact for every text (NUL, lone surrogates), and a third of the room.
+    sa.Column("text_deflated", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("id", name="uq_articles_id"),
+    sqlite_autoincrement=True,
+)
+sa.Index("ix_articles_submission", articles.c.submission_id)
+sa.Index("ix_articles_url", articles.c.url)
+sa.Index("ix_articles_publisher", articles.c.publisher_key, articles.c.number)
+
+speakers = sa.Table(
+    "speakers",
+    metadata,
+    sa.Column("id", Plain, primary_key=True),
+    sa.Column("kind", Plain, nullable=False),
+    sa.Column("name", Plain, nullable=False),
+    sa.Column("statements", sa.Integer, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+sa.Index("ix_speakers_statements", speakers.c.statements, speakers.c.id)
+
+# How often each name and role is given to a speaker: kept by difference, so that no count reads the statements.
+speaker_forms = sa.Table(
+    "speaker_forms",
+    metadata,
+    sa.Column("speaker_id", Plain, sa.ForeignKey("speakers.id", name="fk_speaker_forms_speaker"), primary_key=True),
+    sa.Column("what", Plain, primary_key=True),
+    sa.Column("form", Plain, primary_key=True),
+    sa.Column("statements", sa.Integer, nullable=False),
+)
+
+speaker_words = sa.Table(
+    "speaker_words",
+    metadata,
+    sa.Column("word", Plain, primary_key=True),
+    sa.Column("speaker_id", Plain, sa.ForeignKey("speakers.id", name="fk_speaker_words_speaker"), primary_key=True),
+)
+sa.Index("ix_speaker_words_speaker", speaker_words.c.speaker_id)
+
+statements = sa.Table(
+    "statements",
+    metadata,
+    # Ascending: newest stored article first, then text order (see `statements.first_number`).
+    sa.Column("number", Number, primary_key=True, autoincrement=False),
+    sa.Column("id", Plain, nullable=False),
+    sa.Column("article_number", Number, sa.ForeignKey("articles.number", name="fk_statements_article"), nullable=False),
+    sa.Column("kind", Plain, nullable=False),
+    sa.Column("section", Plain, nullable=False),
+    sa.Column("source_start", sa.Integer),
+    sa.Column("source_end", sa.Integer),
+    sa.Column("cue_start", sa.Integer),
+    sa.Column("cue_end", sa.Integer),
+    sa.Column("content_spans", sa.JSON, nullable=False),
+    sa.Column("venue_start", sa.Integer),
+    sa.Column("venue_end", sa.Integer),
+    sa.Column("source_text", Plain),
+    sa.Column("cue_text", Plain),
+    sa.Column("content_text", Plain, nullable=False),
+    sa.Column("speaker_name", Plain),
+    sa.Column("speaker_kind", Plain, nullable=False),
+    sa.Column("speaker_role", Plain),
+    sa.Column("resolved_by", Plain, nullable=False),
+    sa.Column("speaker_id", Plain, sa.ForeignKey("speakers.id", name="fk_statements_speaker")),
+    sa.Column("engine", Plain, nullable=False),
+    sa.Column("engine_version", Plain, nullable=False),
+    sa.Column("pattern", Plain, nullable=False),
+    sa.Column("confidence", sa.Double, nullable=False),
+    sa.Column("said_day", sa.Date),
+    sa.Column("said_precision", Plain),
+    sa.Column("said_basis", Plain),
+    sa.Column("nested_in", Plain),
+    sa.Column("extracted_at", Moment, nullable=False),
+    # The article's, repeated here so that a filter and the order of the list share one index.
+    sa.Column("language", Plain, nullable=False),
+    sa.Column("publisher_key", Plain),
+    sa.Column("published_day", sa.Date),
+    sa.UniqueConstraint("id", name="uq_statements_id"),
+)
+sa.Index("ix_statements_speaker", statements.c.speaker_id, statements.c.number)
+sa.Index("ix_statements_language", statements.c.language, statements.c.number)
+sa.Index("ix_statements_section", statements.c.section, statements.c.kind, statements.c.number)
+sa.Index("ix_statements_publisher", statements.c.publisher_key, statements.c.number)
+sa.Index("ix_statements_said", statements.c.said_day, statements.c.number)
+sa.Index("ix_statements_published", statements.c.published_day, statements.c.number)
