@@ -14,9 +14,15 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from services.common.store.search import Entry, Query, Word
 
-_COLUMNS = (sa.column("rowid", sa.BigInteger), sa.column("number", sa.BigInteger), sa.column("lexemes", TSVECTOR))
-STATEMENT_SEARCH = sa.table("statement_search", *_COLUMNS)
-ARTICLE_SEARCH = sa.table("article_search", *_COLUMNS)
+
+def _search_table(name: str) -> sa.TableClause:
+    return sa.table(
+        name, sa.column("rowid", sa.BigInteger), sa.column("number", sa.BigInteger), sa.column("lexemes", TSVECTOR)
+    )
+
+
+STATEMENT_SEARCH = _search_table("statement_search")
+ARTICLE_SEARCH = _search_table("article_search")
 
 
 def write(conn: Connection, table: sa.TableClause, entries: Sequence[tuple[int, Entry]]) -> None:
