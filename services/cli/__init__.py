@@ -4,19 +4,24 @@ Each command imports what it needs when it runs, so that an image that holds one
 """
 
 import click
+from pydantic import ValidationError
 
 from services.cli import ledger, offline, running
 from services.common.errors import SetupError
 
 
 class _Qawl(click.Group):
-    """Shows a SetupError as one message with its next step instead of a traceback."""
+    """Shows what is wrong with the set-up as one message with its next step instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except SetupError as error:
             raise click.ClickException(str(error)) from error
+        except ValidationError as error:
+            wrong = "; ".join(f"QAWL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+            fix = "correct these environment variables; docs/settings.md describes each"
+            raise click.ClickException(str(SetupError(f"settings: {wrong}", fix=fix))) from error
 
 
 @click.group(cls=_Qawl, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -56,7 +56,7 @@ def migrate() -> None:
 @click.command()
 def check() -> None:
     """Test settings, database and broker; say for each what is wrong and what mends it."""
-    settings = _settings()
+    settings = Settings()
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("data folder", _check_data_folder),
         ("database", _check_database),
@@ -73,16 +73,6 @@ def check() -> None:
             click.echo(f"{click.style('FAIL', fg='red')} {name}: {error}")
     if failures:
         sys.exit(1)
-
-
-def _settings() -> Settings:
-    from pydantic import ValidationError
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = "; ".join(f"QAWL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-        raise SetupError(f"settings: {wrong}", fix="correct these environment variables; docs/settings.md") from error
 
 
 def _changed(settings: Settings) -> str:

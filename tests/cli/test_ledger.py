@@ -1,0 +1,157 @@
+"""`qawl submit`, `submissions`, `status`, `replay` and `check` against a real store; the broker is down on purpose."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine
+
+from services.cli import main
+from services.common.contracts.submissions import (
+    Channel,
+    NewSubmission,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Stage,
+    SubmissionId,
+)
+from services.common.store import submissions
+from services.common.store.engine import migrate, open_store, reading, writing
+
+REASON = Reason(code=ReasonCode.MALFORMED, message="The page ends in mid-tag.", advice="Save it again.")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A data folder with a database; nothing listens on the broker's port (1 is never given out)."""
+    (tmp_path / "data").mkdir()
+    migrate(f"sqlite:///{tmp_path / 'data' / 'qawl.sqlite'}")
+    return {"QAWL_DATA_DIR": str(tmp_path / "data"), "QAWL_BROKER_URL": "redis://127.0.0.1:1/0"}
+
+
+@pytest.fixture
+def engine(environment: dict[str, str]) -> Iterator[Engine]:
+    engine = open_store(f"sqlite:///{environment['QAWL_DATA_DIR']}/qawl.sqlite")
+    yield engine
+    engine.dispose()
+
+
+class Worker:
+    """Ends every submission as `bad` in its name says, like a worker would, until it is stopped."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._stop = engine, threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stop.wait(0.05):
+            with writing(self._engine) as conn:
+                for row in submissions.page(conn, stage=Stage.INGEST, before=None, limit=10):
+                    if "bad" in row.name:
+                        submissions.finish(conn, row.id, Outcome.REJECTED, now=now(), reason=REASON)
+                    else:
+                        submissions.finish(conn, row.id, Outcome.DONE, now=now())
+
+
+def test_submit_waits_and_tells_each_outcome_with_its_reason(
+    environment: dict[str, str], engine: Engine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "good.txt").write_text("The mayor said the bridge is safe.")
+    (folder / "bad.html").write_text("<html><bo")
+    with Worker(engine):
+        result = CliRunner().invoke(main, ["submit", str(folder), str(tmp_path / "gone.txt")], env=environment)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert any(line.startswith("done") and "good.txt" in line for line in lines)
+    assert any(line.startswith("rejected") and "bad.html" in line for line in lines)
+    assert REASON.message in result.stdout
+    assert REASON.advice in result.stdout
+    assert any(line.startswith("rejected") and "gone.txt" in line for line in lines)
+    assert "Traceback" not in result.output
+
+
+def test_submit_succeeds_when_all_is_done(environment: dict[str, str], engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "good.txt"
+    path.write_text("The mayor said the bridge is safe.")
+    with Worker(engine):
+        result = CliRunner().invoke(main, ["submit", str(path), "https://news.example/a"], env=environment)
+    assert result.exit_code == 0, result.output
+
+
+def test_what_is_submitted_is_committed_though_the_broker_is_down(
+    environment: dict[str, str], engine: Engine, tmp_path: Path
+) -> None:
+    for number in range(250):
+        (tmp_path / f"{number:03}.txt").write_text(f"Minister number {number} said nothing.")
+    result = CliRunner().invoke(
+        main, ["submit", "--no-wait", *map(str, sorted(tmp_path.glob("*.txt")))], env=environment
+    )
+    assert result.exit_code == 0, result.output
+    assert "250 accepted" in result.stdout
+    with reading(engine) as conn:
+        rows = submissions.page(conn, before=None, limit=500)
+    assert [row.name for row in reversed(rows)] == [f"{n:03}.txt" for n in range(250)]
+    assert {row.channel for row in rows} == {Channel.UPLOAD}
+
+
+def test_a_folder_without_a_database_says_what_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["status"], env={"QAWL_DATA_DIR": str(tmp_path)})
+    assert result.exit_code == 1
+    assert "make run" in result.output
+
+
+def test_status_counts_and_submissions_lists_with_reasons(environment: dict[str, str], engine: Engine) -> None:
+    with writing(engine) as conn:
+        submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="waits", payload=b"x")], now=now())
+        submissions.refuse(conn, NewSubmission(channel=Channel.UPLOAD, name="refused"), REASON, now=now())
+    status = CliRunner().invoke(main, ["status"], env=environment).stdout
+    assert "1 waits for ingest" in status
+    assert "1 rejected" in status
+    listing = CliRunner().invoke(main, ["submissions", "--outcome", "rejected"], env=environment).stdout
+    assert "refused" in listing
+    assert REASON.advice in listing
+    assert "waits" not in listing
+
+
+def test_replay_releases_the_quarantined_and_nothing_else(environment: dict[str, str], engine: Engine) -> None:
+    with writing(engine) as conn:
+        (row,) = submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="x", payload=b"x")], now=now())
+        submissions.finish(conn, row.id, Outcome.QUARANTINED, now=now(), reason=REASON)
+    assert CliRunner().invoke(main, ["replay", row.id], env=environment).exit_code == 0
+    with reading(engine) as conn:
+        found = submissions.find(conn, SubmissionId(row.id))
+    assert found is not None
+    assert found.stage is Stage.INGEST
+    assert CliRunner().invoke(main, ["replay", row.id, "unknown"], env=environment).exit_code == 1
+
+
+def test_check_names_what_is_wrong_and_what_mends_it(environment: dict[str, str]) -> None:
+    result = CliRunner().invoke(main, ["check"], env=environment)
+    assert result.exit_code == 1
+    assert "ok   database" in result.stdout
+    assert "FAIL broker" in result.stdout
+    assert "QAWL_BROKER_URL" in result.stdout
+
+
+def test_check_reports_a_wrong_setting_without_a_traceback(environment: dict[str, str]) -> None:
+    result = CliRunner().invoke(main, ["check"], env={**environment, "QAWL_API_PORT": "many"})
+    assert result.exit_code == 1
+    assert "QAWL_API_PORT" in result.output
+    assert "Traceback" not in result.output
