@@ -52,6 +52,7 @@ class ReasonCode(StrEnum):
     UNKNOWN_FORMAT = "unknown_format"
     MALFORMED = "malformed"
     NO_ARTICLE = "no_article"
+    UNSUPPORTED_LANGUAGE = "unsupported_language"
     TOO_MANY_MEMBERS = "too_many_members"
     UNREADABLE = "unreadable"
     BAD_URL = "bad_url"

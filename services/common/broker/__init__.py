@@ -1,0 +1,30 @@
+"""The only place that speaks Celery: the app with its delivery policy, publishing, and consuming.
+
+Celery on Redis is transport, not the record of work: kombu pops a message before it notes that it did, and Redis may
+lose its last second. So the ledger (`services.common.store.submissions`) is the truth, a message is only a hint that
+rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint again where it was lost.
+
+    app.py      `make_app`: queues, routes, time limits, beat's schedule, and each number with its reason
+    publish.py  `publisher`: messages out, in chunks, failing soft
+    consume.py  `consume`: messages in, one id at a time; the one place that tells errors apart
+    workers.py  what a worker's processes are told: to end with their parent, and to hand back what is left when stopped
+    ask.py      `ping`, `waiting`: what the broker says about itself
+"""
+
+from services.common.broker.app import make_app
+from services.common.broker.ask import ping, waiting
+from services.common.broker.consume import Handler, consume
+from services.common.broker.publish import Publisher, priority_in_hand, publisher
+from services.common.broker.workers import stop_flag
+
+__all__ = [
+    "Handler",
+    "Publisher",
+    "consume",
+    "make_app",
+    "ping",
+    "priority_in_hand",
+    "publisher",
+    "stop_flag",
+    "waiting",
+]

@@ -1,0 +1,239 @@
+"""Messages in: each id attempted, counted and ended by itself; the one place that tells errors apart.
+
+begin (attempts + 1, a lease until due_at; committed) ──▶ handler ──▶ what follows is published
+    │                                                     │
+    │ more attempts than settings.max_attempts            ├ Rejected, Blocked ──▶ finished with its reason
+    └──▶ quarantined: its workers died                    ├ Transient ──▶ due again after a growing pause; when the
+                                                          │    attempts are used up, rejected with its reason
+                                                          ├ out of time ──▶ like Transient; at the end quarantined
+                                                          ├ the store is down ──▶ left to the sweeper
+                                                          └ anything else ──▶ a bug: quarantined with its traceback
+"""
+
+import logging
+import random
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from services.common.broker.publish import CHUNK_IDS, Publisher
+from services.common.contracts.messages import Message
+from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
+from services.common.contracts.topology import message_for
+from services.common.errors import Blocked, Rejected, Transient
+from services.common.settings import Settings
+from services.common.store import submissions
+from services.common.store.engine import writing
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Submission], tuple[Message, ...]]
+"""Does one stage's work for one submission, commits it, and returns what is to be published then."""
+
+STORE_IS_DOWN = (OperationalError, InterfaceError, PoolTimeoutError)
+"""Locked, full, restarted, not reachable: not the submission's fault."""
+
+FIRST_PAUSE_SECONDS = 2.0
+PAUSE_GROWTH = 4.0
+"""2 s, 8 s, 32 s ...: with the default of 3 attempts a dead link is known as one after about 10 s."""
+
+LONGEST_PAUSE_SECONDS = 3600.0
+"""Also for what a server asks for with Retry-After."""
+
+CHUNK_SHARE = 1 / 3
+"""Of the time limit: a task that has worked so long hands the rest of its chunk back, so that the last id still has
+time, and slow ids (a timeout of 30 s each) never add up to a killed task."""
+
+MOMENT_SECONDS = 0.1
+"""So long a finished id's message waits for company, whatever the next id of the chunk does."""
+
+DETAIL_CHARACTERS = 20_000
+"""The end of a traceback that is kept; a database driver may quote a whole article in one."""
+
+
+def consume(
+    ids: Sequence[SubmissionId],
+    *,
+    stage: Stage,
+    handler: Handler,
+    engine: Engine,
+    publish: Publisher,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Do `stage`'s work for each id that still stands there; ids that have moved on are passed over.
+
+    Never raises for what a single id did. When `stopping` says so, or the chunk's time is over, the ids not yet begun
+    are published again. When the store is down, they are left to the sweeper.
+    """
+    attempt = _Attempts(stage=stage, handler=handler, engine=engine, settings=settings, clock=clock)
+    chunk_ends = time.monotonic() + CHUNK_SHARE * settings.task_time_limit_seconds
+    with _Outbox(publish) as outbox:
+        for position, id in enumerate(ids):
+            if stopping() or (position and time.monotonic() > chunk_ends):
+                outbox.add([message_for(stage)(tuple(ids[position:]))])
+                return
+            try:
+                outbox.add(attempt.one(id))
+            except SoftTimeLimitExceeded:
+                outbox.add([message_for(stage)(tuple(ids[position + 1 :]))])
+                return
+            except STORE_IS_DOWN as error:
+                log.error("the store does not answer, %d %s ids wait: %s", len(ids) - position, stage, _first(error))
+                return
+
+
+class _Attempts:
+    """One stage's attempts: counted before the work, told apart after it."""
+
+    def __init__(
+        self, *, stage: Stage, handler: Handler, engine: Engine, settings: Settings, clock: Callable[[], datetime]
+    ) -> None:
+        self._stage, self._handler, self._engine = stage, handler, engine
+        self._settings, self._clock = settings, clock
+
+    def one(self, id: SubmissionId) -> tuple[Message, ...]:
+        """Attempt one id; raises SoftTimeLimitExceeded (its verdict is kept) and the errors of STORE_IS_DOWN."""
+        with writing(self._engine) as conn:
+            submission = submissions.begin(
+                conn, id, self._stage, now=self._clock(), lease_seconds=self._settings.lease_seconds
+            )
+        if submission is None:
+            return ()
+        if submission.attempts > self._settings.max_attempts:
+            self._finish(submission, Outcome.QUARANTINED, _crashed(submission.attempts - 1))
+            return ()
+        try:
+            return self._handler(submission)
+        except Blocked as error:
+            self._finish(submission, Outcome.BLOCKED, error.reason)
+        except Rejected as error:
+            self._finish(submission, Outcome.REJECTED, error.reason)
+        except Transient as error:
+            self._retry(submission, error.reason, Outcome.REJECTED, at_least=error.retry_after_seconds or 0.0)
+        except SoftTimeLimitExceeded:
+            self._retry(submission, _out_of_time(submission.attempts), Outcome.QUARANTINED)
+            raise
+        except STORE_IS_DOWN:
+            raise
+        except Exception as error:
+            log.exception("a bug: submission %s at %s is quarantined", id, self._stage)
+            self._finish(submission, Outcome.QUARANTINED, _bug(error))
+        return ()
+
+    def _finish(self, submission: Submission, outcome: Outcome, reason: Reason) -> None:
+        with writing(self._engine) as conn:
+            submissions.finish(conn, submission.id, outcome, now=self._clock(), reason=reason)
+        log.info("submission %s (%s) ended as %s: %s", submission.id, submission.name, outcome, reason.message)
+
+    def _retry(self, submission: Submission, reason: Reason, at_last: Outcome, *, at_least: float = 0.0) -> None:
+        """Due again after a growing pause, or finished as `at_last` when the attempts are used up."""
+        if submission.attempts >= self._settings.max_attempts:
+            self._finish(submission, at_last, reason)
+            return
+        pause = max(pause_seconds(submission.attempts), min(at_least, LONGEST_PAUSE_SECONDS))
+        now = self._clock()
+        with writing(self._engine) as conn:
+            submissions.postpone(conn, submission.id, now=now, due_at=now + timedelta(seconds=pause), reason=reason)
+        log.info("submission %s is due again in %.0f s: %s", submission.id, pause, reason.message)
+
+
+def pause_seconds(attempts: int) -> float:
+    """How long to wait after the `attempts`-th failed attempt: growing, and a quarter off either way at random.
+
+    The jitter keeps a thousand links of one dead server from coming back in the same second.
+    """
+    pause = min(FIRST_PAUSE_SECONDS * PAUSE_GROWTH ** (attempts - 1), LONGEST_PAUSE_SECONDS)
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 (not a secret)
+
+
+class _Outbox:
+    """Merges what follows from a chunk's ids into few messages, and holds none for more than a moment."""
+
+    def __init__(self, publish: Publisher) -> None:
+        self._publish = publish
+        self._lock = threading.Lock()
+        self._held: list[Message] = []
+        self._timer: threading.Timer | None = None
+
+    def __enter__(self) -> "_Outbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+
+    def add(self, messages: Iterable[Message]) -> None:
+        messages = [message for message in messages if message.ids]
+        if not messages:
+            return
+        with self._lock:
+            self._held.extend(messages)
+            full = sum(len(message.ids) for message in self._held) >= CHUNK_IDS
+            if self._timer is None and not full:
+                self._timer = threading.Timer(MOMENT_SECONDS, self._flush)
+                self._timer.daemon = True
+                self._timer.start()
+        if full:
+            self._flush()
+
+    def _flush(self) -> None:
+        with self._lock:
+            held, self._held = self._held, []
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if held:
+                self._publish(merged(held))
+
+
+def merged(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """One message of each type with all ids in order of arrival, each once; the types in order of first arrival."""
+    ids: dict[type[Message], dict[SubmissionId, None]] = {}
+    for message in messages:
+        ids.setdefault(type(message), {}).update(dict.fromkeys(message.ids))
+    return tuple(_message(type_, tuple(of_type)) for type_, of_type in ids.items())
+
+
+def _message(type_: type[Message], ids: tuple[SubmissionId, ...]) -> Message:
+    return type_(ids)
+
+
+def _first(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _crashed(attempts: int) -> Reason:
+    return Reason(
+        code=ReasonCode.CRASHED,
+        message=f"Its worker died or was killed {_times(attempts)} while working on it.",
+        advice="Look at the worker's log for the time of the last change; replay it once the cause is mended.",
+    )
+
+
+def _out_of_time(attempts: int) -> Reason:
+    return Reason(
+        code=ReasonCode.CRASHED,
+        message=f"It ran out of time {_times(attempts)}.",
+        advice="Raise QAWL_TASK_TIME_LIMIT_SECONDS if it is meant to be that large, then replay it.",
+    )
+
+
+def _bug(error: Exception) -> Reason:
+    return Reason(
+        code=ReasonCode.BUG,
+        message=f"Qawl has a bug that this submission met ({type(error).__name__}).",
+        advice="Report it with the traceback; replay the submission with a version that mends it.",
+        detail="".join(traceback.format_exception(error))[-DETAIL_CHARACTERS:],
+    )

@@ -1,0 +1,51 @@
+"""Extract's worker: thin Celery shells over the handlers (`celery -A services.extract.tasks worker`)."""
+
+from datetime import UTC, datetime
+from functools import cache, partial
+
+from sqlalchemy import Engine
+
+from services.common.broker import Handler, consume, make_app, priority_in_hand, publisher, stop_flag
+from services.common.contracts.submissions import Stage, SubmissionId
+from services.common.settings import Settings
+from services.common.store.engine import open_store
+from services.extract import handlers
+
+settings = Settings()
+app = make_app(settings, service="extract")
+publish = publisher(app)
+stopping = stop_flag()
+
+
+@cache
+def engine() -> Engine:
+    """Opened by each child of the pool for itself: connections must not cross a fork."""
+    return open_store(settings.database)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.task(name="extract.extract_statements")
+def extract_statements(ids: list[SubmissionId]) -> None:
+    handler = partial(handlers.extract_statements, engine=engine(), settings=settings, clock=now)
+    _consume(ids, Stage.EXTRACT, handler)
+
+
+@app.task(name="extract.link_speakers")
+def link_speakers(ids: list[SubmissionId]) -> None:
+    _consume(ids, Stage.LINK, partial(handlers.link_speakers, engine=engine(), clock=now))
+
+
+def _consume(ids: list[SubmissionId], stage: Stage, handler: Handler) -> None:
+    consume(
+        ids,
+        stage=stage,
+        handler=handler,
+        engine=engine(),
+        publish=partial(publish, priority=priority_in_hand(app)),
+        settings=settings,
+        clock=now,
+        stopping=stopping,
+    )

@@ -1,0 +1,53 @@
+"""Ingest's worker: thin Celery shells over the handlers (`celery -A services.ingest.tasks worker`)."""
+
+from datetime import UTC, datetime
+from functools import cache, partial
+
+from sqlalchemy import Engine
+
+from services.common.broker import consume, make_app, priority_in_hand, publisher, stop_flag, waiting
+from services.common.contracts.submissions import Stage, SubmissionId
+from services.common.contracts.topology import SWEEP_TASK
+from services.common.settings import Settings
+from services.common.store.engine import open_store
+from services.ingest import handlers
+from services.ingest.fetch import Fetch, open_fetcher
+
+settings = Settings()
+app = make_app(settings, service="ingest")
+publish = publisher(app)
+stopping = stop_flag()
+
+
+@cache
+def engine() -> Engine:
+    """Opened by each child of the pool for itself: connections must not cross a fork."""
+    return open_store(settings.database)
+
+
+@cache
+def fetch() -> Fetch:
+    return open_fetcher(settings)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.task(name="ingest.read_submissions")
+def read_submissions(ids: list[SubmissionId]) -> None:
+    consume(
+        ids,
+        stage=Stage.INGEST,
+        handler=partial(handlers.read_submission, engine=engine(), fetch=fetch(), settings=settings, clock=now),
+        engine=engine(),
+        publish=partial(publish, priority=priority_in_hand(app)),
+        settings=settings,
+        clock=now,
+        stopping=stopping,
+    )
+
+
+@app.task(name=SWEEP_TASK)
+def sweep() -> None:
+    handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)

@@ -1,0 +1,120 @@
+"""One process of the tree: started, watched, restarted with growing pauses, ended together with all that it started."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.common.lifeline import end_with_parent
+from services.supervisor.plan import Plan
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+"""Between a crash and the next start: doubled each time, so that what cannot live does not burn the machine."""
+
+SETTLED_SECONDS = 60.0
+"""A process that lived so long is taken for sound: its next crash is its first again."""
+
+LOG_BYTES = 10_000_000
+"""Of each log file, twice: what is longer moves to NAME.log.1, which takes the place of the one before."""
+
+
+class Child:
+    """Owns one process at a time; everything happens in `tick`, nothing in threads."""
+
+    def __init__(self, plan: Plan, *, environment: Mapping[str, str], log: Path) -> None:
+        self.plan, self.log = plan, log
+        self._environment = {**environment, **plan.environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+        self._start_at: float | None = None
+        self._pause = FIRST_PAUSE_SECONDS
+        self.exit_status: int | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def was_started(self) -> bool:
+        return self._started_at > 0
+
+    def start(self) -> None:
+        parent = os.getpid()
+        _rotate(self.log)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.plan.command,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches the supervisor alone, and a kill reaches the whole group
+                preexec_fn=lambda: end_with_parent(parent),
+            )
+        self._started_at, self._start_at, self.exit_status = time.monotonic(), None, None
+
+    def tick(self) -> str | None:
+        """Restart it when it has ended and its pause is over; returns one line for the console when it has ended."""
+        now = time.monotonic()
+        if self._start_at is not None and now >= self._start_at:
+            self.start()
+        if self._process is None or self._process.poll() is None:
+            return None
+        self.exit_status = self._process.returncode
+        self._kill_group()
+        self._process = None
+        if self.plan.ends and self.exit_status == 0:
+            return None
+        if now - self._started_at > SETTLED_SECONDS:
+            self._pause = FIRST_PAUSE_SECONDS
+        self._start_at = now + self._pause
+        line = f"{self.plan.name} {_how(self.exit_status)}; starts again in {self._pause:.0f} s; see {self.log}"
+        self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+        return line
+
+    def terminate(self) -> None:
+        """Ask it to end; it is not started again."""
+        self._start_at = None
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End it with all that it started, at once."""
+        self._start_at = None
+        if self._process is not None:
+            self._kill_group()
+            self._process.wait()
+            self._process = None
+
+    def _kill_group(self) -> None:
+        """What a dead process leaves behind in its group would work on unseen; the group's id is the process's."""
+        if self._process is not None:
+            # Nobody may be left in it; macOS says PermissionError when only zombies are.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def trim_log(self) -> None:
+        """Keep the log bounded while the process writes: it appends, so it goes on at the start of the emptied file."""
+        if self.log.is_file() and self.log.stat().st_size > LOG_BYTES:
+            shutil.copyfile(self.log, _older(self.log))
+            os.truncate(self.log, 0)
+
+
+def _rotate(log: Path) -> None:
+    if log.is_file() and log.stat().st_size > LOG_BYTES // 10:
+        log.replace(_older(log))
+
+
+def _older(log: Path) -> Path:
+    return log.with_name(f"{log.name}.1")
+
+
+def _how(status: int) -> str:
+    if status < 0:
+        return f"was killed by {signal.Signals(-status).name}"
+    return f"ended with status {status}"

@@ -1,0 +1,67 @@
+"""Before anything starts: the data folder is writable and ours alone, and the ports are free."""
+
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.common.errors import SetupError
+from services.common.settings import Settings
+from services.supervisor import embedded
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[None]:
+    """The data folder, made where missing and locked until the block ends; raises SetupError when it cannot be had."""
+    lock = settings.data_dir / "run.lock"
+    try:
+        for folder in (logs(settings), embedded.folder(settings), settings.inbox):
+            folder.mkdir(parents=True, exist_ok=True)
+        stream = lock.open("a")
+    except OSError as error:
+        fix = "make it writable, or name another with QAWL_DATA_DIR"
+        raise SetupError(f"the data folder cannot be used: {error}", fix=fix) from error
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            fix = "stop the other one, or name another folder with QAWL_DATA_DIR"
+            raise SetupError(f"another `qawl run` works on {settings.data_dir.absolute()}", fix=fix) from error
+        yield
+
+
+def logs(settings: Settings) -> Path:
+    return settings.data_dir / "logs"
+
+
+def check_ports(settings: Settings) -> None:
+    """Raises SetupError naming the setting of the first port that something else listens on."""
+    wanted = [
+        ("the API and page", settings.api_host, settings.api_port, "QAWL_API_PORT"),
+        ("Flower", settings.flower_host, settings.flower_port, "QAWL_FLOWER_PORT"),
+    ]
+    if settings.broker_url is None:
+        wanted.append(("the embedded broker", "127.0.0.1", settings.broker_port, "QAWL_BROKER_PORT"))
+    for what, host, port, setting in wanted:
+        problem = _problem(host, port)
+        if problem is not None:
+            fix = f"stop what uses it, or set {setting} to another port"
+            raise SetupError(f"{what} cannot listen on {host} port {port}: {problem}", fix=fix)
+
+
+def _problem(host: str, port: int) -> str | None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As the servers do: a port whose last connections are still winding down is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def path_of(settings: Settings, name: str) -> Path:
+    """The log file of the child of that name."""
+    return logs(settings) / f"{name}.log"

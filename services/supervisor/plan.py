@@ -1,0 +1,95 @@
+"""Which processes `qawl run` starts, when, and with which commands."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from pydantic import SecretStr
+
+from services.common.settings import Settings
+from services.supervisor import embedded
+
+
+class Turn(IntEnum):
+    """When a process is started. On two cores every import delays every other, so what shows the first statement goes
+    first and the rest waits for its turn."""
+
+    FIRST = 0  # at once: all that the first statement needs
+    PREPARED = 1  # once the tables are up to date
+    READY = 2  # once the API answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One process: its name (of its log file too), its command, and what its environment has beside the common one."""
+
+    name: str
+    command: tuple[str, ...]
+    turn: Turn = Turn.FIRST
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ends: bool = False  # it does one thing and ends by itself
+    outlives_workers: bool = False  # stopped last
+
+
+def plans(settings: Settings) -> tuple[Plan, ...]:
+    """In order of start; the broker is missing where one is named by QAWL_BROKER_URL."""
+    python = (sys.executable, "-m")
+    beat_app = (*python, "celery", "-A", "services.ingest.beat", "--quiet")
+    serve = (
+        "services.api.app:app_from_environment",
+        "--factory",
+        "--no-access-log",
+        "--timeout-graceful-shutdown",
+        "3",
+    )
+    broker = Plan(name="broker", command=embedded.command(settings), outlives_workers=True)
+    return (
+        *(() if settings.broker_url is not None else (broker,)),
+        Plan(name="prepare", command=(*python, "services.supervisor.prepare"), ends=True),
+        _worker("extract", "extract,link", settings.extract_concurrency),
+        _worker("ingest", "ingest", settings.ingest_concurrency),
+        Plan(
+            name="api",
+            command=(*python, "uvicorn", *serve, "--host", settings.api_host, "--port", str(settings.api_port)),
+        ),
+        Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.PREPARED),
+        Plan(name="beat", command=(*beat_app, "beat"), turn=Turn.READY),
+        Plan(
+            name="flower",
+            command=(
+                *beat_app,
+                *("flower", f"--address={settings.flower_host}", f"--port={settings.flower_port}"),
+            ),
+            turn=Turn.READY,
+        ),
+    )
+
+
+def _worker(service: str, queues: str, concurrency: int) -> Plan:
+    command = (sys.executable, "-m", "celery", "-A", f"services.{service}.tasks", "--quiet", "worker")
+    # Gossip and mingle let workers greet one another for a second at start; nothing here uses what they learn.
+    options = (f"--hostname={service}@%h", f"--queues={queues}", f"--concurrency={concurrency}", "--pool=prefork")
+    return Plan(
+        name=service,
+        command=(*command, *options, "--without-gossip", "--without-mingle"),
+        # SIGTERM then cancels what still runs after the soft shutdown, instead of waiting for it without end.
+        environment={"REMAP_SIGTERM": "SIGQUIT"},
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """This process's environment with the settings in it, so that every child reads the very same ones."""
+    found = dict(os.environ)
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if name not in settings.model_fields_set or value is None:
+            continue
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        found[f"QAWL_{name.upper()}"] = json.dumps(value) if isinstance(value, tuple) else str(value)
+    found["QAWL_DATA_DIR"] = str(settings.data_dir.absolute())
+    found["PYTHONUNBUFFERED"] = "1"
+    return found

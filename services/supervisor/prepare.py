@@ -1,0 +1,56 @@
+"""`python -m services.supervisor.prepare`: bring the tables up to date, and hand the samples in on the very first run.
+
+A process of its own, so that the supervisor itself stays small and starts the others meanwhile.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+import services
+from services.common.broker import Publisher, make_app, publisher
+from services.common.contracts.messages import SubmissionAccepted
+from services.common.contracts.submissions import Channel, NewSubmission
+from services.common.settings import Settings
+from services.common.store import submissions
+from services.common.store.engine import migrate, open_store, writing
+from services.ingest.files import take
+
+EXAMPLES = Path(services.__file__).resolve().parent.parent / "examples"
+
+
+def main() -> int:
+    settings = Settings()
+    try:
+        migrate(settings.database)
+    except OperationalError as error:
+        sys.stderr.write(f"the database does not answer: {str(error).partition(chr(10))[0]}\n")
+        return 1
+    engine = open_store(settings.database)
+    hand_in_samples(
+        EXAMPLES, engine=engine, publish=publisher(make_app(settings, service="prepare")), settings=settings
+    )
+    return 0
+
+
+def hand_in_samples(folder: Path, *, engine: Engine, publish: Publisher, settings: Settings) -> int:
+    """Hand the folder's files in, if nothing was ever handed in; returns how many were."""
+    samples: list[NewSubmission] = []
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        name = f"examples/{path.name}"
+        taken = take(path, name=name, channel=Channel.FOLDER, max_bytes=settings.max_payload_bytes)
+        if path.is_file() and isinstance(taken, NewSubmission):
+            samples.append(taken)
+    with writing(engine) as conn:
+        if not samples or submissions.page(conn, before=None, limit=1):
+            return 0
+        accepted = submissions.accept(conn, samples, now=datetime.now(UTC))
+    publish([SubmissionAccepted(tuple(submission.id for submission in accepted))])
+    return len(accepted)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The loop of `qawl run`: start in turn, restart what crashes, say what is ready, stop everything in time."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from services.common.settings import Settings
+from services.supervisor import embedded, ground, watching
+from services.supervisor.child import Child
+from services.supervisor.plan import Turn, environment, plans
+
+TICK_SECONDS = 0.1
+
+ASK_EVERY_SECONDS = 0.25
+"""Between two questions to an API that is still starting; each one costs it a millisecond."""
+
+READY_WITHOUT_API_SECONDS = 15.0
+"""Start what is left although the API does not answer: its trouble must not keep the sweeper from running."""
+
+STOP_SECONDS = 7.0
+"""For all to end by themselves, a worker's soft shutdown of 3 s included; then they are killed, so that Ctrl-C takes
+less than 10 s."""
+
+BROKER_STOP_SECONDS = 2.0
+
+
+def run(settings: Settings) -> int:
+    """Run everything until Ctrl-C or SIGTERM; returns the exit status. Raises SetupError before anything is started."""
+    with ground.held(settings):
+        if settings.broker_url is None:
+            embedded.end_left_behind(settings)
+        ground.check_ports(settings)
+        with _stop_signals() as stop:
+            return _Run(settings, stop).until_stopped()
+
+
+class _Run:
+    """One run of the tree, from the first process to the last."""
+
+    def __init__(self, settings: Settings, stop: threading.Event) -> None:
+        self._settings, self._stop = settings, stop
+        common = environment(settings)
+        self._children = [
+            Child(plan, environment=common, log=ground.path_of(settings, plan.name)) for plan in plans(settings)
+        ]
+        self._began_at = time.monotonic()
+        self._turn = Turn.FIRST
+        self._asked_at = 0.0
+        self._said_ready = False
+        self._said_statements = False
+        self._trimmed_at = 0.0
+
+    def until_stopped(self) -> int:
+        _say(f"Qawl starts; logs are in {ground.logs(self._settings).absolute()}")
+        status = 0
+        try:
+            self._start(Turn.FIRST)
+            while not self._stop.wait(TICK_SECONDS):
+                self._tick()
+        except _CannotPrepareError as error:
+            _say(str(error))
+            status = 1
+        finally:
+            self._end()
+        return status
+
+    def _start(self, turn: Turn) -> None:
+        self._turn = turn
+        for child in self._children:
+            if child.plan.turn == turn:
+                child.start()
+
+    def _tick(self) -> None:
+        for child in self._children:
+            line = child.tick()
+            if line is not None and child.plan.ends:
+                raise _CannotPrepareError(child)
+            if line is not None:
+                _say(line)
+        if self._turn is Turn.FIRST and self._is_prepared():
+            self._start(Turn.PREPARED)
+        self._ask()
+        if time.monotonic() - self._trimmed_at > 10:
+            self._trimmed_at = time.monotonic()
+            for child in self._children:
+                child.trim_log()
+
+    def _is_prepared(self) -> bool:
+        return all(child.exit_status == 0 for child in self._children if child.plan.ends)
+
+    def _ask(self) -> None:
+        """Ask the API how far things are, until all is said."""
+        now = time.monotonic()
+        if self._turn is Turn.FIRST or self._said_statements or now - self._asked_at < ASK_EVERY_SECONDS:
+            return
+        self._asked_at = now
+        if not self._said_ready and watching.is_ready(self._settings):
+            self._said_ready = True
+            _say(f"Qawl runs, ready after {now - self._began_at:.1f} s. Ctrl-C stops it.")
+            _say(watching.addresses(self._settings))
+        late = now - self._began_at > READY_WITHOUT_API_SECONDS
+        if self._turn is Turn.PREPARED and (self._said_ready or late):
+            self._start(Turn.READY)
+        if self._said_ready and watching.has_statements(self._settings):
+            self._said_statements = True
+            _say(f"The first statements are visible, {now - self._began_at:.1f} s after the start.")
+
+    def _end(self) -> None:
+        """Workers and all others first, then the broker that they hand their rest back to."""
+        began = time.monotonic()
+        _say("Stopping ...")
+        self._stop.clear()
+        last = [child for child in self._children if child.plan.outlives_workers]
+        first = [child for child in self._children if not child.plan.outlives_workers]
+        for children, seconds in ((first, STOP_SECONDS), (last, BROKER_STOP_SECONDS)):
+            for child in children:
+                child.terminate()
+            deadline = time.monotonic() + seconds
+            # A second Ctrl-C says that somebody will not wait.
+            while any(child.is_running for child in children) and time.monotonic() < deadline:
+                if self._stop.wait(0.05):
+                    break
+            for child in children:
+                child.kill()
+        _say(f"Stopped, {time.monotonic() - began:.1f} s.")
+
+
+class _CannotPrepareError(Exception):
+    """The tables could not be brought up to date: nothing that runs would be of use."""
+
+    def __init__(self, child: Child) -> None:
+        tail = child.log.read_text(errors="replace").strip().splitlines()[-3:]
+        found = "\n".join(f"  {line}" for line in tail)
+        super().__init__(f"The database could not be prepared:\n{found}\n  see {child.log}")
+
+
+@contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """SIGINT and SIGTERM set the event instead of ending the process; as before when the block ends."""
+    stop = threading.Event()
+
+    before = {
+        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""Servers that tests start for themselves, from wheels or from what the machine has."""
