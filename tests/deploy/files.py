@@ -1,5 +1,6 @@
 """The deployment files as values: the compose file with its variables filled in, and the Dockerfile's stages."""
 
+import json
 import os
 import re
 import shlex
@@ -81,3 +82,16 @@ def copied(service: str) -> tuple[tuple[str, str], ...]:
             if not sources[0].startswith("--from"):
                 pairs.extend((source, target) for source in sources)
     return tuple(pairs)
+
+
+def image_command(service: str) -> list[str]:
+    """What an image runs by itself, as words; a shell around it, there to fill variables in, is taken off."""
+    words: list[str] = json.loads(stages()[service].all("CMD")[0])
+    return shlex.split(words[2].removeprefix("exec ")) if words[:2] == ["sh", "-c"] else words
+
+
+def command_of(name: str) -> list[str]:
+    """What a service of the compose file runs: its own command, or its image's."""
+    service = compose()["services"][name]
+    own: list[str] | None = service.get("command")
+    return own if own is not None else image_command(service["build"]["args"]["SERVICE"])

@@ -2,9 +2,9 @@
 
 import importlib
 import importlib.metadata
-import json
 import re
 import subprocess
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ import yaml
 from services.cli import main as qawl
 from services.common.contracts.topology import QUEUES
 from services.common.settings import Settings
-from tests.deploy.files import COMPOSE, DOCKERFILE, ENV_EXAMPLE, PASSWORDS, compose, compose_config, stages, tool
+from services.supervisor.plan import plans
+from tests.deploy.files import COMPOSE, DOCKERFILE, ENV_EXAMPLE, PASSWORDS, command_of, compose, compose_config, tool
 
 OURS = ("ingest", "extract", "watch", "beat", "api", "flower", "migrate")
 SCALED = ("ingest", "extract")
@@ -93,20 +94,26 @@ def test_each_service_has_the_same_database_broker_and_password(name: str) -> No
 
 
 def test_every_queue_has_a_worker_and_every_worker_a_queue() -> None:
-    taken = [q for s in services().values() for q in queues_of(s.get("command", []))]
+    taken = [queue for name in SCALED for queue in options(command_of(name))["--queues"].split(",")]
     assert sorted(taken) == sorted(QUEUES)
 
 
-def queues_of(command: list[str]) -> list[str]:
-    return command[command.index("-Q") + 1].split(",") if "-Q" in command else []
+def options(command: list[str]) -> dict[str, str]:
+    """The long options of a command line with their values, "" for a flag."""
+    found: dict[str, str] = {}
+    for word, after in pairwise([*command, "--"]):
+        if word.startswith("--"):
+            name, equals, value = word.partition("=")
+            found[name] = value if equals else "" if after.startswith("-") else after
+    return found
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_each_command_starts_something_that_exists(name: str) -> None:
-    match services()[name]["command"]:
-        case ["celery", "-A", module, "worker" | "beat" | "flower", *_]:
-            assert importlib.import_module(module).app.tasks
-        case ["uvicorn", "--factory", target, *_]:
+    match command_of(name):
+        case ["celery", "-A", module, "--quiet", "worker" | "beat" | "flower", *_]:
+            assert importlib.import_module(module).app.conf.task_routes
+        case ["uvicorn", target, *_]:
             module, _, attribute = target.partition(":")
             assert callable(getattr(importlib.import_module(module), attribute))
         case ["qawl", command]:
@@ -115,16 +122,28 @@ def test_each_command_starts_something_that_exists(name: str) -> None:
             pytest.fail(f"{name} runs {command}, which this test does not know")
 
 
-@pytest.mark.parametrize("name", ["ingest", "extract", "api"])
-def test_a_service_runs_what_its_image_runs_by_itself(name: str) -> None:
-    assert services()[name]["command"] == json.loads(stages()[name].all("CMD")[0])
+@pytest.mark.parametrize("name", ["ingest", "extract", "api", "watch", "beat", "flower"])
+def test_a_service_is_started_as_qawl_run_starts_it(name: str) -> None:
+    command = list(next(plan for plan in plans(Settings()) if plan.name == name).command)
+    differs = {"--host", "--port", "--address", "--concurrency"}
+    supervised, composed = options(command), options(command_of(name))
+    assert {k: v for k, v in supervised.items() if k not in differs} == {
+        k: v for k, v in composed.items() if k not in differs
+    }
+    assert set(supervised) == set(composed)
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_a_worker_has_as_many_children_as_the_settings_say(name: str) -> None:
+    setting = f"{name}_concurrency"
+    default = Settings.model_fields[setting].default
+    assert options(command_of(name))["--concurrency"] == f"${{QAWL_{setting.upper()}:-{default}}}"
 
 
 @pytest.mark.parametrize("name", SCALED)
 def test_a_worker_can_be_scaled(name: str) -> None:
-    service = services()[name]
-    assert not {"container_name", "ports", "hostname"} & set(service)
-    assert service["command"][-2:] == ["-n", f"{name}@%h"], "each copy needs a name of its own"
+    assert not {"container_name", "ports", "hostname"} & set(services()[name])
+    assert options(command_of(name))["--hostname"] == f"{name}@%h", "each copy needs a name of its own"
 
 
 @pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
@@ -138,7 +157,7 @@ def test_a_published_port_is_the_default_of_the_settings(name: str, setting: str
     port = Settings.model_fields[setting].default
     [published] = services()[name]["ports"]
     assert published == f"127.0.0.1:${{{setting.upper()}:-{port}}}:{port}"
-    assert any(argument in (str(port), f"--port={port}") for argument in services()[name]["command"])
+    assert options(command_of(name))["--port"] == str(port)
 
 
 def test_queue_and_database_are_not_published() -> None:
@@ -153,11 +172,10 @@ def test_flower_is_behind_a_password() -> None:
 
 
 def test_the_queue_keeps_its_file_and_refuses_rather_than_evicts() -> None:
-    command = services()["redis"]["command"]
-    options = dict(zip(command[1::2], command[2::2], strict=True))
-    assert options["--appendonly"] == "yes"
-    assert options["--maxmemory-policy"] == "noeviction"
-    assert "--maxmemory" in options
+    given = options(services()["redis"]["command"])
+    assert given["--appendonly"] == "yes"
+    assert given["--maxmemory-policy"] == "noeviction"
+    assert "--maxmemory" in given
 
 
 @pytest.mark.parametrize("name", OURS)
