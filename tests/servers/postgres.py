@@ -4,6 +4,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TUNING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+_AS_PLAIN_AS_CAN_BE = ("--encoding=UTF8", "--locale=C")
 _START_SECONDS = 60
 
 
@@ -38,24 +40,30 @@ def postgres_server() -> Iterator[str]:
         settings = [part for setting in _TUNING for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             made = subprocess.run(
-                [binaries / "initdb", "-D", folder / "data", "-U", "qawl", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
-                stdout=log, stderr=log, cwd=folder, **run_as,
-            )  # fmt: skip
+                [binaries / "initdb", "-D", folder / "data", "-N", "-U", "qawl", "-A", "trust", *_AS_PLAIN_AS_CAN_BE],
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                **run_as,
+            )
             if made.returncode:
                 raise RuntimeError(_last_words(folder, f"initdb gave up with {made.returncode}"))
             server = subprocess.Popen(
                 [binaries / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *settings],
-                stdout=log, stderr=log, cwd=folder, **run_as,
-            )  # fmt: skip
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                **run_as,
+            )
         _wait_until_ready(server, folder)
         yield f"postgresql+psycopg://qawl@/postgres?host={folder}"
     finally:
         if server is not None:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for those who are connected
             try:
                 server.wait(5)
             except subprocess.TimeoutExpired:
-                server.send_signal(3)  # SIGQUIT: at once, whoever is still connected
+                server.send_signal(signal.SIGQUIT)
                 server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 

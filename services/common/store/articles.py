@@ -80,7 +80,7 @@ def insert(conn: Connection, article: Article, submission_id: str, *, now: datet
     ).scalar_one_or_none()
     if number is None:
         return None
-    indexed = entry(f"{article.title or ''}\n{article.text}")
+    indexed = entry(f"{article.title or ''}\n{article.text}", article.language)
     search_tables.write(conn, search_tables.ARTICLE_SEARCH, [(number, indexed)])
     return StoredArticle(id=article_id, article=article, submission_id=submission_id, stored_at=now)
 

@@ -1,21 +1,52 @@
-"""Our own analyser, used for what is indexed and for what is asked, so that both stores answer alike.
+"""Our own analyser, used for what is indexed and for what is asked, so that SQLite and PostgreSQL answer alike.
 
-(docstring to follow)
+A text becomes words of letters and digits, each folded (`common.folding`), then by its script:
+
+- Latin: the Snowball stemmer for English; no stop words.
+- Arabic: the clitics و ف ب ك ل ال لل are taken off by rule, in two ways. *By form*: [و|ف] + [ب|ك|ل] + ال + a rest of
+  three letters, or [و|ف] + لل + a rest of three letters, which hardly ever is anything else; repeated, as a rest may
+  begin like an article itself (الالتزام). *By the rest*: و ف ب ك ل, or و ف with one of ب ك ل behind it, when the rest
+  has three letters and is known (`lexicon`), or is attested: stands in the same article by itself (وبوتين where
+  بوتين does too). A known word is never cut (ولد, وكالة, ألمانيا).
+
+Neither rule can be right always, so the index holds every reading: the full word and what is left at each cut. A query
+asks for one reading, the barest without an article at hand to attest anything. So two words meet when one is
+the other with clitics, whatever the word is where ال is among them, and for known words in any case; and a rule
+that cuts wrongly cuts alike on both sides, so a word always finds itself.
+
+Bounded: the first `_MOST_CHARACTERS` of a text, `_MOST_TOKENS` words of it, `_LONGEST_TERM` letters of a word; 32
+parts of a query.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import snowballstemmer
 
 from services.common.folding import fold
-from services.common.store.lexicon import KNOWN
+from services.common.store.lexicon import known
+
+_ARABIC_LETTERS = "\u0620-\u064a\u0671-\u06d3"
+_TOKEN = re.compile(f"[{_ARABIC_LETTERS}]+|[^\\W_{_ARABIC_LETTERS}]+(?:'[^\\W_{_ARABIC_LETTERS}]+)*")
+_ARABIC = re.compile(f"[{_ARABIC_LETTERS}]+")
+_ONE_WORD = re.compile(f"[a-z0-9{_ARABIC_LETTERS}]+")
+_BY_FORM = re.compile("[وف]?(?:[بكل]?ال|لل)(.{2,})")
+_CLITICS = re.compile("([وفبكل])|[وف][بكل]")
+_NO_CLITICS = frozenset({"fa", "ur", "ps", "ckb", "ug", "sd"})
+"""Languages that share the script, but not the clitics."""
+_SHORTEST_REST = 3
+_LONGEST_TERM = 64
+_MOST_TOKENS = 4_000
+"""With the other bounds, the lexemes of one row stay below the 1 MB that PostgreSQL's tsvector holds."""
+_MOST_CHARACTERS = 50_000
+_MOST_PARTS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is indexed of one text: its words in order, further forms of them, and names."""
+    """What is indexed of one text: its words in order, each as it is asked for; other readings of them; names."""
 
     terms: tuple[str, ...]
     forms: tuple[str, ...]
@@ -32,126 +63,130 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Parts that must all be found: a single word, or several that stand one after the other."""
+    """Parts that must all be found: a single word, or several that stand one after the other.
+
+    With `names_only` they are looked for among the speakers' names, else in everything that is indexed.
+    """
 
     parts: tuple[tuple[Word, ...], ...]
     names_only: bool = False
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_ARABIC = re.compile("[\u0620-\u064a]+")
-_SAFE = re.compile("[a-z0-9\u0620-\u064a]+")
-_ARTICLE = re.compile("[وف]?(?:[بكل]?ال|لل)(.{3,})")
-_CLITICS = re.compile("([وف]?)([بكل]?)(?=.{3,})")
-_LONGEST_TERM = 64
-_MOST_TOKENS = 2_000
-
-
 def terms(text: str, language: str = "und") -> tuple[str, ...]:
-    """The words of the text in order, each in the one form in which a query asks for it."""
-    # Persian, Urdu and their like share the script, but not the clitics.
-    del language
-    return tuple(_asked(token) for token in _tokens(text))
+    """The words of the text in order, each in the reading in which a query asks for it.
+
+    `language` is the text's ISO code; the script decides, but for languages that share it.
+    """
+    cut = language not in _NO_CLITICS
+    return tuple(_asked(token) if cut or not _ARABIC.fullmatch(token) else token for token in _tokens(text))
 
 
 def vocabulary(text: str) -> frozenset[str]:
-    """The words that stand on their own in the text: they attest what is left when a clitic is taken off."""
-    return frozenset(token for token in _tokens(text, most=200_000) if _ARABIC.fullmatch(token))
+    """The words that stand by themselves in the text: they attest what is left when a clitic is taken off."""
+    return frozenset(token for token in _tokens(text) if _ARABIC.fullmatch(token))
 
 
-def entry(text: str, *, names: str = "", attested: frozenset[str] = frozenset()) -> Entry:
-    """What to index: `text` in order; `names` apart as well, so that they can be asked for alone."""
-    tokens = list(_tokens(text))
-    words = [_asked(t) for t in tokens]
-    named = list(_tokens(names))
-    forms = {form for token in tokens + named for form in _forms(token, attested)}
+def entry(text: str, language: str, *, names: str = "", attested: frozenset[str] = frozenset()) -> Entry:
+    """What to index of a text and of names of its speaker, given the vocabulary of the article it stands in."""
+    words = terms(text, language)
+    named = tuple(_tokens(names))
+    readings = _readings((*_tokens(text), *named), attested)
     return Entry(
-        terms=tuple(words),
-        forms=tuple(sorted(forms - set(words))),
-        names=tuple(dict.fromkeys(form for token in named for form in (token, *_bare(token, attested)))),
+        terms=words,
+        forms=tuple(sorted(readings.difference(words))),
+        names=tuple(sorted(_readings(named, attested))),
     )
 
 
 def query(text: str) -> Query:
-    """What a person asks for: all the words; "quoted" words one after the other; `word*` for all that begin so."""
-    parts: list[tuple[Word, ...]] = []
-    for quoted, plain in re.findall(r'"([^"]*)"|([^"\s]+)', text[:2_000].replace("\x00", " ")):
-        words = [Word(_asked(t)) for t in _tokens(quoted or plain)]
-        if quoted and words:
-            parts.append(tuple(words))
-        elif words:
-            if plain.endswith("*") and len(words[-1].term) > 1:
-                words[-1] = Word(list(_tokens(plain))[-1], is_prefix=True)
-            parts.extend((word,) for word in words)
-    return Query(parts=tuple(dict.fromkeys(parts[:32])))
+    """What a person asks for: all the words; "quoted" ones, one after the other; word*, all that begin so.
+
+    Nothing else has a meaning, and nothing is an error. A query without a word finds nothing.
+    """
+    parts: dict[tuple[Word, ...], None] = {}
+    for quoted, plain in re.findall(r'"([^"]*)"?|([^"\s]+)', text[:2_000]):
+        tokens = list(_tokens(quoted or plain))
+        words = [Word(_asked(token)) for token in tokens]
+        if plain.endswith("*") and words and len(tokens[-1]) > 1:
+            words[-1] = Word(tokens[-1], is_prefix=True)
+        for part in [words] if quoted and words else [[word] for word in words]:
+            parts[tuple(part[:_MOST_PARTS])] = None
+    return Query(parts=tuple(parts)[:_MOST_PARTS])
 
 
 def name_query(text: str) -> Query:
-    """What finds a speaker's name that holds all these words."""
-    words = dict.fromkeys((Word((_bare(t, frozenset()) or (t,))[0]),) for t in _tokens(text[:500]))
-    return Query(parts=tuple(words)[:16], names_only=True)
+    """What finds the names that hold all these words."""
+    return Query(parts=tuple((Word(word),) for word in name_words(text)), names_only=True)
 
 
 def name_words(text: str) -> tuple[str, ...]:
-    """The words of a name, each once, not stemmed."""
-    return tuple(dict.fromkeys((_bare(t, frozenset()) or (t,))[0] for t in _tokens(text[:500])))
+    """The first words of a name, each once: without clitics, but not stemmed."""
+    barest = (_asked(token) if _ARABIC.fullmatch(token) else token for token in _tokens(text[:500]))
+    return tuple(dict.fromkeys(barest))[:_MOST_PARTS]
 
 
-def _tokens(text: str, most: int = _MOST_TOKENS) -> Iterator[str]:
+def _tokens(text: str) -> Iterator[str]:
     count = 0
-    for match in _TOKEN.finditer(fold(text)):
+    for match in _TOKEN.finditer(fold(text[:_MOST_CHARACTERS])):
         for piece in match[0].removesuffix("'s").split("'"):
-            if count == most:
+            if count == _MOST_TOKENS:
                 return
             count += 1
-            yield _safe(piece)
+            yield _as_one_word(piece[:_LONGEST_TERM])
 
 
-def _safe(piece: str) -> str:
-    """A term that every tokenizer takes for one word: other scripts are written in hexadecimal."""
-    if _SAFE.fullmatch(piece):
-        return piece[:_LONGEST_TERM]
-    return "x" + "".join(f"{ord(c):05x}" for c in piece[:12])
+def _as_one_word(piece: str) -> str:
+    """What every tokenizer takes for one word: letters that an older Unicode may not know go by their numbers."""
+    if _ONE_WORD.fullmatch(piece):
+        return piece
+    return "x" + "".join(f"{ord(character):05x}" for character in piece)
 
 
-def _bare(token: str, attested: frozenset[str]) -> tuple[str, ...]:
-    """The token without its clitics, the best reading first; empty where there is none."""
-    if not _ARABIC.fullmatch(token) or token in KNOWN:
-        return ()
-    found: list[str] = []
-    for cut in (1, 2):
-        if _CLITICS.match(token) and _is_clitic(token[:cut]):
-            rest = token[cut:]
-            if len(rest) >= 3 and rest in KNOWN:
-                found.append(rest)
-    by_form = _ARTICLE.fullmatch(token)
-    if by_form:
-        found.append(by_form[1])
-    for cut in (1, 2):
-        rest = token[cut:]
-        if _is_clitic(token[:cut]) and len(rest) >= 3 and rest in attested:
-            found.append(rest)
-    return tuple(dict.fromkeys(found))
+def _readings(tokens: Iterable[str], attested: frozenset[str]) -> set[str]:
+    """The tokens and everything that may be left of them."""
+    found: set[str] = set()
+    waiting = set(tokens)
+    while waiting:
+        token = waiting.pop()
+        found.add(token)
+        if _ARABIC.fullmatch(token):
+            waiting.update(rest for rest in _rests(token, attested) if rest not in found)
+        else:
+            found.add(_stem(token))
+    return found
 
 
-def _is_clitic(start: str) -> bool:
-    return start in {"و", "ف", "ب", "ك", "ل"} or (len(start) == 2 and start[0] in "وف" and start[1] in "بكل")
-
-
+@lru_cache(maxsize=50_000)
 def _asked(token: str) -> str:
-    if _ARABIC.fullmatch(token):
-        return next(iter(_bare(token, frozenset())), token)
-    return _stem(token)
+    """The barest reading: the first rest, and of that again."""
+    if not _ARABIC.fullmatch(token):
+        return _stem(token)
+    for rest in _rests(token, frozenset()):
+        return _asked(rest)
+    return token
 
 
-def _forms(token: str, attested: frozenset[str]) -> tuple[str, ...]:
-    if _ARABIC.fullmatch(token):
-        return (token, *_bare(token, attested))
-    return (token, _stem(token))
+def _rests(token: str, attested: frozenset[str]) -> tuple[str, ...]:
+    """What may be left of an Arabic word after one cut, the likeliest first; each is shorter than the word."""
+    words = known()
+    if token in words:
+        return ()
+    cut = [
+        token[length:]
+        for length in (1, 2)
+        if len(token) >= length + _SHORTEST_REST and _CLITICS.fullmatch(token[:length])
+    ]
+    rests = [rest for rest in cut if rest in words]
+    by_form = _BY_FORM.fullmatch(token)
+    if by_form and (len(by_form[1]) >= _SHORTEST_REST or by_form[1] in words):
+        rests.append(by_form[1])
+    rests += [rest for rest in cut if rest in attested]
+    return tuple(rests)
 
 
+@lru_cache(maxsize=50_000)
 def _stem(token: str) -> str:
-    if not token.isascii() or not token.isalpha() or len(token) > 40:
+    if not (token.isascii() and token.isalpha()):
         return token
     stemmed: str = snowballstemmer.stemmer("english").stemWord(token)
     return stemmed or token

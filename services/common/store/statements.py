@@ -250,7 +250,10 @@ def _is_same(found: RowMapping, wanted: Mapping[str, object] | None) -> bool:
 def _entry(row: Mapping[str, object], attested: frozenset[str]) -> Entry:
     words = [row[key] for key in ("source_text", "cue_text", "content_text")]
     return entry(
-        "\n".join(str(word) for word in words if word), names=str(row["speaker_name"] or ""), attested=attested
+        "\n".join(str(word) for word in words if word),
+        str(row["language"]),
+        names=str(row["speaker_name"] or ""),
+        attested=attested,
     )
 
 
