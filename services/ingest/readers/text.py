@@ -1,13 +1,14 @@
 """Plain text, read as it stands: offsets are code points into the file's own decoded text."""
 
-from services.common.contracts.articles import Article, DateBasis, Published, Role
-from services.common.contracts.submissions import Hints
+from services.common.contracts.articles import Article, Role
+from services.common.contracts.submissions import Hints, Reason, ReasonCode
+from services.common.errors import Rejected
 from services.common.folding import fold
-from services.ingest.calendar_words import UPDATED_LABELS
 from services.ingest.credits import credits_of
-from services.ingest.dates import find_dates, read_stamp
 from services.ingest.language import language_of
-from services.ingest.lines import Line, Sort, lines_of
+from services.ingest.lines import lines_of
+from services.ingest.published import published_hint, published_line
+from services.ingest.readers.outcome import Source
 from services.ingest.roles import blocks_of, roles_of
 
 NO_HINTS = Hints()
@@ -38,25 +39,18 @@ def read_text(text: str, *, hints: Hints = NO_HINTS, url: str | None = None, aut
     )
 
 
+def read_plain(source: Source) -> Article:
+    """The article of a text file; raises Rejected where it holds no letter."""
+    if not any(c.isalpha() for c in source.text):
+        raise Rejected(
+            Reason(
+                code=ReasonCode.NO_ARTICLE,
+                message="There is no word in it.",
+                advice="Check that this is the file you meant, then hand in the article's text.",
+            )
+        )
+    return read_text(source.text, hints=source.hints, url=source.url)
+
+
 def _alike(headline: str | None, title: str) -> bool:
     return headline is not None and (fold(headline) in fold(title) or fold(title) in fold(headline))
-
-
-def published_hint(hints: Hints, language: str) -> Published | None:
-    """The hinted date, where it can be read."""
-    stamp = read_stamp(hints.published, day_first=language != "en" or None) if hints.published else None
-    return None if stamp is None else Published(day=stamp.day, basis=DateBasis.HINT, at=stamp.at)
-
-
-def published_line(lines: tuple[Line, ...], roles: tuple[Role, ...], language: str) -> Published | None:
-    """From the first date line of the article itself; one under "updated" only where there is no other."""
-    own: list[Line] = []
-    for line, role in zip(lines, roles, strict=True):
-        if role is Role.RELATED and line.sort is Sort.RELATED_HEAD:
-            break
-        if line.sort is Sort.DATE and role is Role.FURNITURE:
-            own.append(line)
-    for line in sorted(own, key=lambda line: line.folded.startswith(UPDATED_LABELS)):
-        for found in find_dates(line.text, day_first=language != "en" or None):
-            return Published(day=found.day, basis=DateBasis.BYLINE, at=found.at)
-    return None

@@ -1,0 +1,179 @@
+"""Tells the format of bytes by what they hold, then by the name they came under."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.common.contracts.submissions import Reason, ReasonCode
+from services.common.errors import Rejected
+from services.ingest.decode import decode, is_plausible
+
+
+class Format(StrEnum):
+    """What `read` has a reader for."""
+
+    TEXT = "text"
+    HTML = "html"
+    URLS = "urls"
+    JSON = "json"
+    JSONL = "jsonl"
+    GZIP = "gzip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sniffed:
+    """The format, and the decoded text where the format is textual (empty for gzip)."""
+
+    format: Format
+    text: str = ""
+
+
+_ADVICE = "Save the article as .txt or .html, or hand in its web address."
+_BINARY: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "a PDF document", _ADVICE),
+    (b"\x89PNG\r\n", "a PNG image", "Hand in the article's text or its web address; pictures are not read."),
+    (b"\xff\xd8\xff", "a JPEG image", "Hand in the article's text or its web address; pictures are not read."),
+    (b"GIF8", "a GIF image", "Hand in the article's text or its web address; pictures are not read."),
+    (b"BM", "a BMP image", "Hand in the article's text or its web address; pictures are not read."),
+    (b"II*\0", "a TIFF image", "Hand in the article's text or its web address; pictures are not read."),
+    (b"MM\0*", "a TIFF image", "Hand in the article's text or its web address; pictures are not read."),
+    (b"RIFF", "a RIFF media file (WebP, WAV or AVI)", "Hand in the article's text or its web address."),
+    (b"ID3", "an MP3 recording", "Hand in a transcript as .txt; sound is not read."),
+    (b"OggS", "an Ogg recording", "Hand in a transcript as .txt; sound is not read."),
+    (b"Rar!", "a RAR archive", "Unpack it and hand in the articles themselves."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and hand in the articles themselves."),
+    (b"BZh", "a bzip2 archive", "Unpack it and hand in the articles themselves."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it and hand in the articles themselves."),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it and hand in the articles themselves."),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document (.doc, .xls or .msg)", _ADVICE),
+    (b"{\\rtf", "an RTF document", _ADVICE),
+    (b"\x7fELF", "a Linux program", _ADVICE),
+    (b"MZ", "a Windows program", _ADVICE),
+    (b"SQLite format 3", "an SQLite database", _ADVICE),
+    (b"WARC/", "a WARC web archive", "Hand in the addresses of its pages as a .urls list, or the pages as .html."),
+    (b"bplist00", "a binary property list", _ADVICE),
+)
+"""Openings of files that are known but not read, with a name for them and what to do instead."""
+
+_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n){0,20}){3}")
+_MAIL_HEADS = ("return-path:", "received:", "from:", "mime-version:", "message-id:", "delivered-to:", "subject:", "to:")
+_TAG = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h1|h2|meta|title|span|table|br|amp-|link|script"
+    r"|center|font|a\s)[\s>/]",
+    re.IGNORECASE,
+)
+_MARKUP_BEGINS = re.compile(r"\s{0,2000}<[!?a-zA-Z]")
+_SHORTCUT = re.compile(r"^\s*\[InternetShortcut\]", re.IGNORECASE | re.MULTILINE)
+_LINE_OF_JSONL = re.compile(r"\.(?:jsonl|ndjson) line \d+$", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+
+
+def sniff(payload: bytes, *, name: str, content_type: str | None = None) -> Sniffed:
+    """The format of a payload; raises Rejected for an empty one and for one that no reader takes."""
+    if not payload.strip(b" \t\r\n\f\v\0"):
+        raise Rejected(
+            Reason(
+                code=ReasonCode.EMPTY,
+                message="There is nothing in it." if not payload else "There is nothing in it but white space.",
+                advice="Check that it was saved or copied completely, then hand it in again.",
+            )
+        )
+    _refuse_binary(payload)
+    if payload.startswith(b"\x1f\x8b"):
+        return Sniffed(format=Format.GZIP)
+    decoded = decode(payload, declared=_charset(content_type))
+    if decoded is None or not is_plausible(decoded.text):
+        raise unknown("binary data of a kind that is not known", _ADVICE)
+    text = decoded.text
+    if not text.strip():
+        raise Rejected(
+            Reason(
+                code=ReasonCode.EMPTY,
+                message="There is nothing in it but white space.",
+                advice="Check that it was saved or copied completely, then hand it in again.",
+            )
+        )
+    return Sniffed(format=_textual(text, name.lower(), content_type), text=text)
+
+
+def unknown(found: str, advice: str) -> Rejected:
+    """The refusal of a format that no reader takes."""
+    return Rejected(
+        Reason(code=ReasonCode.UNKNOWN_FORMAT, message=f"This is {found}, which is not read.", advice=advice)
+    )
+
+
+def _refuse_binary(payload: bytes) -> None:
+    start = payload.lstrip(b"\r\n\t ")[:16]
+    for magic, found, advice in _BINARY:
+        if start.startswith(magic) and (len(magic) > 2 or b"\0" in payload[:512]):
+            raise unknown(found, advice)
+    if payload[4:8] == b"ftyp":
+        raise unknown("an MP4 video or HEIF image", "Hand in a transcript or the article's text as .txt.")
+    if payload[257:262] == b"ustar":
+        raise unknown("a tar archive", "Unpack it and hand in the articles themselves.")
+    if payload.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise unknown(*_zipped(payload))
+
+
+def _zipped(payload: bytes) -> tuple[str, str]:
+    head = payload[:100_000]
+    for inside, found in (
+        (b"word/", "a Word document (.docx)"),
+        (b"xl/", "an Excel workbook (.xlsx)"),
+        (b"ppt/", "a PowerPoint presentation (.pptx)"),
+        (b"application/epub+zip", "an EPUB book"),
+        (b"application/vnd.oasis", "an OpenDocument file"),
+    ):
+        if inside in head:
+            return found, _ADVICE
+    return "a ZIP archive", "Unpack it and hand in the articles themselves."
+
+
+def _charset(content_type: str | None) -> str | None:
+    m = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", content_type or "", re.IGNORECASE)
+    return m[1] if m else None
+
+
+def _textual(text: str, name: str, content_type: str | None) -> Format:
+    if _LINE_OF_JSONL.search(name):
+        return Format.JSON
+    if _SHORTCUT.search(text[:2_000]) or name.endswith((".url", ".urls")):
+        return Format.URLS
+    start = text.lstrip()[:1]
+    if name.endswith((".jsonl", ".ndjson")):
+        return Format.JSONL
+    if start in ("{", "[") and (name.endswith(".json") or _is_json(text, start)):
+        return Format.JSONL if _is_many_objects(text) else Format.JSON
+    head = text[:200_000]
+    if _MARKUP_BEGINS.match(head):
+        if _FEED.search(head[:2_000]):
+            raise unknown("a news feed (RSS or Atom)", "Hand in the addresses of its articles as a .urls list.")
+        if not _TAG.search(head):
+            raise unknown("an XML document that is not a web page", _ADVICE)
+        return Format.HTML
+    _refuse_mail(head)
+    if name.endswith((".html", ".htm", ".xhtml", ".shtml", ".php")) or "html" in (content_type or ""):
+        return Format.HTML if _TAG.search(text) or "<" in head else Format.TEXT
+    return Format.HTML if len(_TAG.findall(head[:20_000])) >= 3 else Format.TEXT
+
+
+def _is_json(text: str, start: str) -> bool:
+    after = text.lstrip()[1:].lstrip()[:1]
+    return after in ('"', "}") if start == "{" else after in ("{", "[", "]", '"')
+
+
+def _is_many_objects(text: str) -> bool:
+    """Objects line by line: the first line closes what it opened, and a second one opens another."""
+    lines = text.lstrip().split("\n", 2)
+    return len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].lstrip().startswith("{")
+
+
+def _refuse_mail(head: str) -> None:
+    start = head.lstrip().removeprefix("From ")[:20_000]
+    if _MAIL.match(start) is None and not head.startswith("From "):
+        return
+    fields = sum(1 for line in start.split("\n\n", 1)[0].lower().splitlines() if line.startswith(_MAIL_HEADS))
+    if fields >= 3:
+        found = "a saved web archive (MHTML)" if "multipart/related" in start.lower() else "an e-mail message"
+        raise unknown(found, _ADVICE)

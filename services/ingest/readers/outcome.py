@@ -1,0 +1,36 @@
+"""What readers are given and what they give back."""
+
+from dataclasses import dataclass
+
+from services.common.contracts.articles import Article
+from services.common.contracts.submissions import Hints, NewSubmission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on hostile input: bytes after decompression, members of a container, nesting of JSON and markup."""
+
+    max_bytes: int = 20_000_000
+    max_members: int = 100_000
+    max_depth: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A payload that was decoded: its text, the name it came under, and what is known about it."""
+
+    text: str
+    name: str
+    hints: Hints
+    url: str | None
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """What a container expands into; their `parent_id` is for the caller to fill in."""
+
+    submissions: tuple[NewSubmission, ...]
+
+
+Outcome = Article | Members
