@@ -4,21 +4,21 @@ A page is written by hand around `<!-- generated: NAME -->` ... `<!-- end: NAME 
 replaced. tests/architecture/test_docs.py fails while a page differs from what this would write.
 """
 
-import importlib
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
 import annotated_types
 import click
-from fastapi.routing import APIRoute
 from pydantic.fields import FieldInfo
 
-from services.common.contracts.topology import ROUTES, SWEEP_TASK
+from services.common.contracts.topology import QUEUES, ROUTES, SWEEP_TASK
 from services.common.settings import Settings
+from tests.architecture import api_page
+from tests.architecture.markdown import table
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -28,16 +28,6 @@ REGION = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end: (?P=
 def variable_of(field: str) -> str:
     """The environment variable of a setting."""
     return f"QAWL_{field.upper()}"
-
-
-def _cell(text: str) -> str:
-    """Text that stays in one cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
 
 
 def _type_name(field: FieldInfo) -> str:
@@ -73,27 +63,19 @@ def settings_table() -> str:
         (f"`{variable_of(name)}`", _default(field), _type_name(field), field.description or "")
         for name, field in Settings.model_fields.items()
     )
-    return _table(("variable", "default", "value", "meaning"), rows)
+    return table(("variable", "default", "value", "meaning"), rows)
 
 
 def queues_table() -> str:
-    """One row a route, in the order of the stages; what a task does is its docstring's first sentence."""
-    rows = [
-        (f"`{route.queue}`", f"`{route.task}`", f"`{route.message.__name__}`", task_summary(route.task))
-        for route in ROUTES
-    ]
-    sweep = (f"`{SWEEP_QUEUE}`", f"`{SWEEP_TASK}`", "(sent by beat)", task_summary(SWEEP_TASK))
-    return _table(("queue", "task", "message", "what the task does"), iter([*rows, sweep]))
+    """One row a route, in the order of the stages, then the sweeper's task, which no message sends."""
+    rows = [(f"`{r.queue}`", f"`{r.task}`", f"`{r.message.__name__}`", _worker(r.task)) for r in ROUTES]
+    sweep = (f"`{QUEUES[0]}`", f"`{SWEEP_TASK}`", "(sent by beat)", _worker(SWEEP_TASK))
+    return table(("queue", "task", "message", "worker"), [*rows, sweep])
 
 
-SWEEP_QUEUE = next(route.queue for route in ROUTES if route.task.split(".")[0] == SWEEP_TASK.split(".")[0])
-"""The sweep rides on the queue of the service that its name begins with."""
-
-
-def task_summary(name: str) -> str:
-    """The first line of a task's docstring; raises KeyError when no service registers a task of that name."""
-    app = importlib.import_module(f"services.{name.split('.')[0]}.tasks").app
-    return (app.tasks[name].__doc__ or "").strip().splitlines()[0]
+def _worker(task: str) -> str:
+    """The Celery app that takes a task: the one of the service that its name begins with (tested)."""
+    return f"`services.{task.partition('.')[0]}.tasks`"
 
 
 def commands() -> Mapping[str, click.Command]:
@@ -107,7 +89,9 @@ def cli_section() -> str:
     from services.cli import main
 
     def of(name: str, command: click.Command, parent: click.Context | None) -> Iterator[str]:
-        with click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100) as ctx:
+        with click.Context(
+            command, info_name=name, parent=parent, terminal_width=100, **command.context_settings
+        ) as ctx:
             yield f"## {ctx.command_path}\n\n```text\n{command.get_help(ctx).rstrip()}\n```\n"
             if isinstance(command, click.Group):
                 for below, inner in command.commands.items():
@@ -116,78 +100,13 @@ def cli_section() -> str:
     return "\n".join(of("qawl", main, None))
 
 
-def openapi() -> Mapping[str, Any]:
-    """The OpenAPI document of the API as it is built for a run with default settings."""
-    return _api().openapi()
-
-
-def page_routes() -> tuple[APIRoute, ...]:
-    """Routes that are served but not part of the OpenAPI document: the pages for people."""
-    return tuple(r for r in _api().routes if isinstance(r, APIRoute) and not r.include_in_schema)
-
-
-def _api() -> Any:
-    from datetime import UTC, datetime
-
-    from services.api.app import create_app
-    from sqlalchemy import create_engine
-
-    return create_app(
-        Settings(),
-        engine=create_engine("sqlite://"),  # never connected: the schema needs no rows
-        publish=lambda _messages: None,
-        clock=lambda: datetime.now(UTC),
-    )
-
-
-def api_section() -> str:
-    return "\n".join(
-        _operation(path, method, operation)
-        for path, methods in openapi()["paths"].items()
-        for method, operation in methods.items()
-    )
-
-
-def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
-    lines = [f"### {method.upper()} {path}\n"]
-    text = operation.get("description") or operation.get("summary") or ""
-    lines.append(" ".join(text.split()) + "\n")
-    parameters = operation.get("parameters", [])
-    if parameters:
-        rows = ((f"`{p['name']}`", p["in"], _meaning_of(p)) for p in parameters)
-        lines.append(_table(("parameter", "in", "meaning"), rows))
-    if "requestBody" in operation:
-        lines.append(f"Body: {', '.join(f'`{kind}`' for kind in operation['requestBody']['content'])}.\n")
-    answers = (f"{status} {_cell(answer.get('description', ''))}" for status, answer in operation["responses"].items())
-    lines.append(f"Answers: {'; '.join(answers)}.\n")
-    return "\n".join(lines)
-
-
-def _meaning_of(parameter: Mapping[str, Any]) -> str:
-    schema = parameter.get("schema", {})
-    text = str(parameter.get("description") or schema.get("description") or "").rstrip(".")
-    if schema.get("default") is not None:
-        text += f" (default {schema['default']})"
-    if parameter.get("required"):
-        text += " (required)"
-    return text.strip()
-
-
-def pages_table() -> str:
-    rows = (
-        (f"`{method} {route.path}`", (route.endpoint.__doc__ or "").strip().split("\n\n")[0])
-        for route in page_routes()
-        for method in sorted(route.methods or ())
-    )
-    return _table(("route", "what it shows"), rows)
-
-
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "settings": settings_table,
     "queues": queues_table,
     "cli": cli_section,
-    "api": api_section,
-    "pages": pages_table,
+    "api": api_page.operations,
+    "values": api_page.values,
+    "pages": api_page.pages,
 }
 
 

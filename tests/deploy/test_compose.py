@@ -21,7 +21,6 @@ SCALED = ("ingest", "extract")
 
 FIXED_IN_CONTAINERS = {
     "data_dir": "the image's own folder; nothing of value is in it",
-    "api_host": "uvicorn's command line",
     "api_port": "uvicorn's command line; API_PORT is the port outside",
     "flower_host": "Flower's command line",
     "flower_port": "Flower's command line; FLOWER_PORT is the port outside",
