@@ -1,0 +1,86 @@
+"""Puts the API and the page together: everything from outside comes in here."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from ipaddress import ip_address
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from services.api import problems, reference, ui
+from services.api.context import Context
+from services.api.routes import articles, health, speakers, statements, submissions
+from services.api.security import HEADERS, Guard
+from services.api.templates import open_templates
+from services.common import broker
+from services.common.log import configure_logging
+from services.common.settings import Settings
+from services.common.store.engine import open_store
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    engine: Engine,
+    publish: broker.Publisher,
+    clock: Callable[[], datetime],
+    ask_broker: Callable[[], str | None] = lambda: None,
+) -> FastAPI:
+    """The application over a store that is migrated already. `ask_broker` gives None when the broker answers."""
+    app = FastAPI(
+        title="Qawl",
+        version=version("qawl"),
+        summary="Who said what, when and where: attributed statements from news articles.",
+        description=reference.DESCRIPTION,
+        license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.context = Context(settings=settings, engine=engine, publish=publish, clock=clock, ask_broker=ask_broker)
+    app.state.templates = open_templates(STATIC)
+    for module in (submissions, articles, statements, speakers, health):
+        app.include_router(module.router)
+    app.include_router(ui.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Guard, loopback=_is_loopback(settings.api_host))
+    for error in (problems.Problem, RequestValidationError, HTTPException, OperationalError, Exception):
+        app.add_exception_handler(error, _answer_error)
+    reference.complete(app)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """For `uvicorn --factory services.api.app:app_from_environment`; one call for each server process."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    return create_app(
+        settings,
+        engine=open_store(settings.database),
+        publish=broker.publisher(broker.make_app(settings, service="api")),
+        clock=lambda: datetime.now(UTC),
+        ask_broker=lambda: broker.ping(settings),
+    )
+
+
+def _answer_error(request: Request, error: Exception) -> Response:
+    problem = problems.as_problem(request, error)
+    response = ui.error_page(request, problem) if ui.is_for_browser(request) else problems.answer(problem)
+    response.headers.update(HEADERS)  # an internal error is answered outside the Guard
+    return response
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,32 @@
+"""What every route needs from outside: handed to `create_app`, reached through one dependency."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+
+from services.common.broker import Publisher
+from services.common.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """`ask_broker` gives None when the broker answers, otherwise what went wrong."""
+
+    settings: Settings
+    engine: Engine
+    publish: Publisher
+    clock: Callable[[], datetime]
+    ask_broker: Callable[[], str | None]
+
+
+def _context(request: Request) -> Context:
+    context = request.app.state.context
+    assert isinstance(context, Context)
+    return context
+
+
+Has = Annotated[Context, Depends(_context)]

@@ -1,0 +1,225 @@
+"""From inner values to what the API promises: one small function for each object."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.api import links, schemas
+from services.common.contracts.articles import Article, Published, StoredArticle
+from services.common.contracts.spans import Span, envelope
+from services.common.contracts.speakers import Speaker
+from services.common.contracts.statements import Statement, StoredStatement
+from services.common.contracts.submissions import Stage, Submission
+from services.common.store.articles import Headline
+from services.common.store.columns import storable
+from services.common.store.statements import ListedStatement
+from services.common.store.submissions import StageCount
+
+PART_GLUE = " … "
+"""Between the parts of a content that stands in several places."""
+
+
+def submission(row: Submission) -> schemas.Submission:
+    return schemas.Submission(
+        id=row.id,
+        channel=row.channel,
+        name=row.name,
+        url=row.url,
+        received_at=row.received_at,
+        updated_at=row.updated_at,
+        stage=row.stage,
+        attempts=row.attempts,
+        outcome=row.outcome,
+        reason=None
+        if row.reason is None
+        else schemas.Reason(
+            code=row.reason.code, message=row.reason.message, advice=row.reason.advice, detail=row.reason.detail
+        ),
+        article_id=row.article_id,
+        duplicate_of=row.duplicate_of,
+        parent_id=row.parent_id,
+        members=row.members,
+        links=schemas.SubmissionLinks(
+            self=links.submission(row.id),
+            article=row.article_id and links.article(row.article_id),
+            statements=row.article_id and links.article_statements(row.article_id),
+            duplicate_of=row.duplicate_of and links.submission(row.duplicate_of),
+            parent=row.parent_id and links.submission(row.parent_id),
+            members=links.members(row.id) if row.members else None,
+            page=links.page_of_submission(row.id),
+        ),
+    )
+
+
+def accepted(rows: Sequence[Submission]) -> schemas.Accepted:
+    refused = sum(row.stage is Stage.FINISHED for row in rows)
+    return schemas.Accepted(items=[submission(row) for row in rows], accepted=len(rows) - refused, refused=refused)
+
+
+def headline(of: Headline) -> schemas.ArticleSummary:
+    return schemas.ArticleSummary(
+        id=of.id,
+        title=of.title and storable(of.title),
+        language=of.language,
+        published=published(of.published),
+        publisher=of.publisher,
+        url=of.url,
+        stored_at=of.stored_at,
+        links=schemas.ArticleLinks(
+            self=links.article(of.id),
+            statements=links.article_statements(of.id),
+            page=links.page_of_article(of.id),
+        ),
+    )
+
+
+def article(stored: StoredArticle) -> schemas.Article:
+    inner = stored.article
+    return schemas.Article(
+        **dict(headline(headline_of(stored))),
+        via=list(inner.via),
+        authors=list(inner.authors),
+        submission=links.submission(stored.submission_id),
+        characters=len(inner.text),
+        text=storable(inner.text),
+        blocks=[schemas.Block(role=block.role, start=block.span.start, end=block.span.end) for block in inner.blocks],
+    )
+
+
+def headline_of(stored: StoredArticle) -> Headline:
+    inner = stored.article
+    return Headline(
+        id=stored.id,
+        title=inner.title,
+        language=inner.language,
+        publisher=inner.publisher,
+        published=inner.published,
+        url=inner.url,
+        stored_at=stored.stored_at,
+    )
+
+
+def published(inner: Published | None) -> schemas.Published | None:
+    return None if inner is None else schemas.Published(day=inner.day, at=inner.at, basis=inner.basis)
+
+
+def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:
+    """A statement of a list, which knows its words but not its article's text; `venue` is the venue's words."""
+    inner = row.stored.statement
+    return schemas.Statement(
+        id=inner.id,
+        kind=inner.kind,
+        section=inner.section,
+        speaker=schemas.StatementSpeaker(
+            id=row.stored.speaker_id,
+            name=inner.speaker.name,
+            kind=inner.speaker.kind,
+            role=inner.speaker.role,
+            resolved_by=inner.speaker.resolved_by,
+        ),
+        source=_span(inner.source, row.source_text),
+        cue=_span(inner.cue, row.cue_text),
+        content=_parts(inner.content, row.content_text),
+        words=row.content_text,
+        said_on=None
+        if inner.said_on is None
+        else schemas.SaidOn(day=inner.said_on.day, precision=inner.said_on.precision, basis=inner.said_on.basis),
+        venue=_span(inner.venue, venue),
+        nested_in=inner.nested_in,
+        confidence=inner.confidence,
+        article=schemas.StatementArticle(
+            id=row.article.id,
+            title=row.article.title,
+            publisher=row.article.publisher,
+            published=None if row.article.published is None else row.article.published.day,
+            language=row.article.language,
+            url=row.article.url,
+        ),
+        evidence=schemas.Evidence(
+            engine=inner.evidence.engine, version=inner.evidence.version, pattern=inner.evidence.pattern
+        ),
+        extracted_at=row.stored.extracted_at,
+        links=schemas.StatementLinks(
+            self=links.statement(inner.id),
+            article=links.article(row.article.id),
+            speaker=row.stored.speaker_id and links.speaker(row.stored.speaker_id),
+            nested_in=inner.nested_in and links.statement(inner.nested_in),
+            page=links.place_in_article(row.article.id, inner.id),
+        ),
+    )
+
+
+def statement_of(stored: StoredStatement, of: StoredArticle) -> schemas.Statement:
+    """A statement beside its article, whose text gives the words."""
+    inner, text = stored.statement, storable(of.article.text)
+    row = ListedStatement(
+        stored=stored,
+        article=headline_of(of),
+        source_text=_words(inner.source, text),
+        cue_text=_words(inner.cue, text),
+        content_text=PART_GLUE.join(part.of(text) for part in inner.content),
+    )
+    return listed(row, _words(inner.venue, text))
+
+
+def statement_detail(stored: StoredStatement, of: StoredArticle) -> schemas.StatementDetail:
+    around = context(stored.statement, of.article)
+    words = storable(around.of(of.article.text))
+    return schemas.StatementDetail(
+        **dict(statement_of(stored, of)), context=schemas.Span(start=around.start, end=around.end, text=words)
+    )
+
+
+def _words(where: Span | None, text: str) -> str | None:
+    return None if where is None else where.of(text)
+
+
+def _span(where: Span | None, text: str | None) -> schemas.Span | None:
+    return None if where is None or text is None else schemas.Span(start=where.start, end=where.end, text=text)
+
+
+def _parts(spans: Sequence[Span], joined: str) -> list[schemas.Span]:
+    """The parts of a content out of the joined words: the spans tell their lengths."""
+    found, place = [], 0
+    for span in spans:
+        found.append(schemas.Span(start=span.start, end=span.end, text=joined[place : place + len(span)]))
+        place += len(span) + len(PART_GLUE)
+    return found
+
+
+def context(inner: Statement, of: Article) -> Span:
+    """The whole lines that the statement's words stand in."""
+    places = [*inner.content, *(place for place in (inner.source, inner.cue) if place is not None)]
+    whole = envelope(places)
+    start = of.text.rfind("\n", 0, whole.start) + 1
+    end = of.text.find("\n", whole.end)
+    return Span(start, len(of.text) if end < 0 else end)
+
+
+def speaker(row: Speaker) -> schemas.Speaker:
+    return schemas.Speaker(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        names=list(row.names),
+        roles=list(row.roles),
+        statements=row.statements,
+        links=schemas.SpeakerLinks(
+            self=links.speaker(row.id),
+            statements=links.speaker_statements(row.id),
+            page=links.page_of_speaker(row.id),
+        ),
+    )
+
+
+def status(counts: Sequence[StageCount], *, now: datetime) -> schemas.Status:
+    waiting = [row for row in counts if row.stage is not Stage.FINISHED]
+    oldest = min((row.oldest for row in waiting), default=None)
+    return schemas.Status(
+        counts=[
+            schemas.StageCount(stage=row.stage, outcome=row.outcome, count=row.count, oldest_received_at=row.oldest)
+            for row in counts
+        ],
+        waiting=sum(row.count for row in waiting),
+        finished=sum(row.count for row in counts if row.stage is Stage.FINISHED),
+        oldest_waiting_seconds=None if oldest is None else max(0.0, (now - oldest).total_seconds()),
+    )

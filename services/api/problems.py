@@ -1,0 +1,174 @@
+"""Every error as application/problem+json (RFC 9457): what was found, and what to do. Each kind is listed here once."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from services.api import schemas
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    status: int
+    title: str
+    advice: str
+
+
+class ProblemKind(Enum):
+    """The closed list; the name, in lower case with hyphens, is the anchor on /docs."""
+
+    INVALID_REQUEST = _Facts(
+        status=422, title="Invalid request", advice="Mend what `errors` lists and send it again; /docs has every field."
+    )
+    MALFORMED_BODY = _Facts(
+        status=400,
+        title="Malformed body",
+        advice="Send well-formed JSON in UTF-8 as application/json, or multipart/form-data with parts named `files`.",
+    )
+    FORBIDDEN_ORIGIN = _Facts(
+        status=403,
+        title="Forbidden origin",
+        advice="Send it from Qawl's own page, or from a program (which sends no Origin header).",
+    )
+    UNKNOWN_HOST = _Facts(
+        status=421,
+        title="Unknown host",
+        advice="Use 127.0.0.1 or localhost in the address, or let Qawl listen on another address (QAWL_API_HOST).",
+    )
+    NOT_FOUND = _Facts(
+        status=404, title="Not found", advice="Check the address against /docs; the lists under /v1 show what there is."
+    )
+    METHOD_NOT_ALLOWED = _Facts(
+        status=405, title="Method not allowed", advice="Use one of the methods that the Allow header names."
+    )
+    WRONG_STATE = _Facts(
+        status=409, title="Not possible in this state", advice="Look at the submission again; it may have moved on."
+    )
+    TOO_LARGE = _Facts(
+        status=413,
+        title="Too large",
+        advice="Send it in smaller parts, drop it into the watched folder, or raise QAWL_MAX_PAYLOAD_BYTES.",
+    )
+    UNSUPPORTED_MEDIA_TYPE = _Facts(
+        status=415,
+        title="Unsupported media type",
+        advice="Set Content-Type to application/json (url, urls or text) or multipart/form-data (files).",
+    )
+    BUG = _Facts(
+        status=500,
+        title="Internal error",
+        advice="This is a bug in Qawl, and the log of the API has its traceback: please report it with that.",
+    )
+    NOT_READY = _Facts(
+        status=503, title="Not ready", advice="Try again in a few seconds; `qawl check` tells what is wrong for longer."
+    )
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower().replace("_", "-")
+
+
+class Problem(Exception):
+    """Raised by a route; becomes the answer. `advice` is given where the kind's own is too general."""
+
+    def __init__(
+        self,
+        kind: ProblemKind,
+        detail: str,
+        *,
+        advice: str | None = None,
+        errors: Sequence[schemas.FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.headers = dict(headers or {})
+        self.body = schemas.Problem(
+            type=f"/docs#problem-{kind.slug}",
+            title=kind.value.title,
+            status=kind.value.status,
+            detail=detail,
+            advice=advice or kind.value.advice,
+            errors=list(errors),
+        )
+
+
+def answer(problem: Problem) -> Response:
+    return JSONResponse(
+        problem.body.model_dump(mode="json"),
+        status_code=problem.body.status,
+        headers={"Cache-Control": "no-store"} | problem.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def not_found(noun: str, key: str) -> Problem:
+    """The answer to an id that names nothing."""
+    return Problem(
+        ProblemKind.NOT_FOUND,
+        f"There is no {noun} {key}.",
+        advice=f"Check the id; GET /v1/{noun}s lists what there is.",
+    )
+
+
+def as_problem(request: Request, error: Exception) -> Problem:
+    """Whatever went wrong, as a problem; a bug stays a bug (500)."""
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            return _of_validation(request, error)
+        case HTTPException():
+            return _of_http(request, error)
+        case OperationalError():
+            _log.warning("the database does not answer: %s", error.orig)
+            return Problem(
+                ProblemKind.NOT_READY, "The database does not answer at the moment.", headers={"Retry-After": "5"}
+            )
+        case _:
+            return Problem(ProblemKind.BUG, "Something went wrong while answering, and it is not your fault.")
+
+
+def of_locations(errors: Sequence[Mapping[str, object]]) -> list[schemas.FieldError]:
+    """Pydantic's errors, each with its place: `query limit`, `body /urls/3`; the input itself is not echoed."""
+    found = []
+    for error in errors:
+        location = error.get("loc")
+        where, *path = location if isinstance(location, tuple) and location else ("body",)
+        place = "/" + "/".join(map(str, path)) if where == "body" else " ".join(map(str, path))
+        found.append(schemas.FieldError(location=f"{where} {place}".strip(), message=str(error.get("msg", "invalid"))))
+    return found
+
+
+def _of_validation(request: Request, error: RequestValidationError) -> Problem:
+    errors = of_locations(error.errors())
+    if any(found.location.startswith("path ") for found in errors):
+        return Problem(ProblemKind.NOT_FOUND, f"There is nothing at {request.url.path}.")  # an id of no possible form
+    first = f"{errors[0].location}: {errors[0].message}" if errors else "the request does not fit"
+    return Problem(ProblemKind.INVALID_REQUEST, f"The request does not fit: {first}.", errors=errors)
+
+
+def _of_http(request: Request, error: HTTPException) -> Problem:
+    by_status = {kind.value.status: kind for kind in ProblemKind}
+    kind = by_status.get(error.status_code)
+    path = request.url.path
+    match kind:
+        case ProblemKind.NOT_FOUND:
+            return Problem(kind, f"There is nothing at {path}.")
+        case ProblemKind.METHOD_NOT_ALLOWED:
+            return Problem(kind, f"{request.method} is not possible at {path}.", headers=error.headers)
+        case None:
+            fallback = ProblemKind.BUG if error.status_code >= 500 else ProblemKind.MALFORMED_BODY
+            return Problem(fallback, str(error.detail), headers=error.headers)
+        case _:
+            return Problem(kind, str(error.detail), headers=error.headers)

@@ -1,0 +1,52 @@
+"""Articles, and the statements of one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.api import cursors, present, problems, schemas
+from services.api.context import Has
+from services.api.parameters import ArticleQuery, Key
+from services.common.contracts.articles import ArticleId
+from services.common.store import articles, statements
+from services.common.store.engine import reading
+
+router = APIRouter(prefix="/v1/articles", tags=["articles"])
+
+
+@router.get("", operation_id="listArticles", summary="Articles, newest first")
+def list_articles(
+    context: Has, request: Request, response: Response, query: Annotated[ArticleQuery, Query()]
+) -> schemas.ArticlePage:
+    with cursors.ours(), reading(context.engine) as conn:
+        page = articles.page(
+            conn,
+            language=query.language,
+            publisher=query.publisher,
+            text=query.q,
+            before=cursors.opened(query.cursor),
+            limit=query.limit,
+        )
+    return schemas.ArticlePage(
+        items=[present.headline(row) for row in page.items],
+        next=cursors.next_page(request, response, page.next),
+    )
+
+
+@router.get("/{key}", operation_id="getArticle", summary="An article with its text and blocks")
+def get_article(context: Has, key: Key) -> schemas.Article:
+    with reading(context.engine) as conn:
+        row = articles.find(conn, ArticleId(key))
+    if row is None:
+        raise problems.not_found("article", key)
+    return present.article(row)
+
+
+@router.get("/{key}/statements", operation_id="listArticleStatements", summary="An article's statements, in text order")
+def list_article_statements(context: Has, key: Key) -> schemas.ArticleStatements:
+    with reading(context.engine) as conn:
+        row = articles.find(conn, ArticleId(key))
+        if row is None:
+            raise problems.not_found("article", key)
+        found = statements.of_article(conn, row.id)
+    return schemas.ArticleStatements(items=[present.statement_of(stored, row) for stored in found])

@@ -1,0 +1,555 @@
+"""What the API promises: a class for each JSON object, apart from the inner values, which change for other reasons."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+from services.common.contracts.articles import DateBasis, Role
+from services.common.contracts.statements import DatePrecision, Kind, SpeakerKind
+from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage
+
+SUBMISSION_ID = "0193512f8a7c7d3e9b1f2a4c5d6e7f80"
+ARTICLE_ID = "9f2c4be7d01a48c3b6e5f7081a2b3c4d"
+STATEMENT_ID = "1d7e0a93c5b24f6f8e9d0c1b2a394857"
+SPEAKER_ID = "c0ffee5a1ad94e21b0a98f7e6d5c4b3a"
+
+_TEXT = 'The port will reopen on Monday, the harbour master said.\n"We are ready," she added.'
+_ARTICLE: dict[str, JsonValue] = {
+    "id": ARTICLE_ID,
+    "title": "Port to reopen",
+    "language": "en",
+    "published": {"day": "2026-11-20", "at": None, "basis": "hint"},
+    "publisher": "Harbour Gazette",
+    "url": "https://news.example/world/port-reopens",
+    "stored_at": "2026-11-22T09:30:01Z",
+    "links": {
+        "self": f"/v1/articles/{ARTICLE_ID}",
+        "statements": f"/v1/articles/{ARTICLE_ID}/statements",
+        "page": f"/articles/{ARTICLE_ID}",
+    },
+}
+_STATEMENT: dict[str, JsonValue] = {
+    "id": STATEMENT_ID,
+    "kind": "indirect",
+    "section": "main",
+    "speaker": {
+        "id": SPEAKER_ID,
+        "name": None,
+        "kind": "person",
+        "role": "the harbour master",
+        "resolved_by": "role",
+    },
+    "source": {"start": 32, "end": 50, "text": "the harbour master"},
+    "cue": {"start": 51, "end": 55, "text": "said"},
+    "content": [{"start": 0, "end": 30, "text": "The port will reopen on Monday"}],
+    "words": "The port will reopen on Monday",
+    "said_on": None,
+    "venue": None,
+    "nested_in": None,
+    "confidence": 0.9,
+    "article": {
+        "id": ARTICLE_ID,
+        "title": "Port to reopen",
+        "publisher": "Harbour Gazette",
+        "published": "2026-11-20",
+        "language": "en",
+        "url": "https://news.example/world/port-reopens",
+    },
+    "evidence": {"engine": "rules", "version": "0.1.0", "pattern": "source-cue-after"},
+    "extracted_at": "2026-11-22T09:30:02Z",
+    "links": {
+        "self": f"/v1/statements/{STATEMENT_ID}",
+        "article": f"/v1/articles/{ARTICLE_ID}",
+        "speaker": f"/v1/speakers/{SPEAKER_ID}",
+        "nested_in": None,
+        "page": f"/articles/{ARTICLE_ID}#in-text-{STATEMENT_ID}",
+    },
+}
+
+MAX_URLS = 1_000
+"""URLs in one request; more belong in a .urls file, which is a container with one outcome for each line."""
+MAX_FILES = 100
+"""Files in one request: enough for a drag and drop; a folder of thousands belongs in the watched folder."""
+MAX_URL_CHARACTERS = 4_096
+"""Longer than any article's address that a browser or a server would take (RFC 9110 asks for 8,000 octets at least)."""
+
+
+def _single_line(value: str) -> str:
+    if any(ord(c) < 32 or ord(c) == 127 for c in value):
+        raise ValueError("must not hold control characters")
+    return value
+
+
+def _iso_date(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError("must be an ISO 8601 date or date-time, such as 2026-11-22") from None
+    return value
+
+
+Line = Annotated[str, AfterValidator(_single_line)]
+IsoDate = Annotated[str, AfterValidator(_iso_date)]
+
+
+class _Strict(BaseModel):
+    """A misspelt member is an error, never silently without effect."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class UrlIn(_Strict):
+    """One page to be fetched."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://news.example/world/port-reopens"}]})
+
+    url: str = Field(min_length=1, description="An http or https address.")
+
+
+class UrlsIn(_Strict):
+    """Pages to be fetched, each one a submission of its own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"urls": ["https://news.example/world/port-reopens", "https://news.example/economy/prices"]}]
+        },
+    )
+
+    urls: list[str] = Field(
+        min_length=1, max_length=MAX_URLS, description="http or https addresses; a bad one is refused by itself."
+    )
+
+
+class TextIn(_Strict):
+    """An article's text in hand. What is said here about it wins over what Qawl would find out."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": _TEXT,
+                    "title": "Port to reopen",
+                    "published": "2026-11-20",
+                    "publisher": "Harbour Gazette",
+                    "url": "https://news.example/world/port-reopens",
+                    "language": "en",
+                }
+            ]
+        },
+    )
+
+    text: str = Field(min_length=1, description="The article as plain text; spans are counted in its code points.")
+    title: Line | None = Field(None, min_length=1, max_length=1_000)
+    published: IsoDate | None = Field(
+        None, max_length=40, description="ISO 8601 date or date-time.", json_schema_extra={"examples": ["2026-11-20"]}
+    )
+    publisher: Line | None = Field(None, min_length=1, max_length=300)
+    url: Line | None = Field(
+        None, max_length=MAX_URL_CHARACTERS, pattern="^https?://", description="Where it was read; it is not fetched."
+    )
+    language: str | None = Field(None, pattern="^[a-z]{2}$", description="ISO 639-1 code.")
+
+
+class Span(BaseModel):
+    """A stretch of the article's text: `text` is exactly its code points from `start` up to, not with, `end`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"start": 32, "end": 50, "text": "the harbour master"}]})
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+    text: str
+
+
+class Reason(BaseModel):
+    """Why a submission did not end as `done`, and what to do about it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "not_found",
+                    "message": "The server answered 404 Not Found.",
+                    "advice": "Check the address in a browser; the page may have moved.",
+                    "detail": None,
+                }
+            ]
+        }
+    )
+
+    code: ReasonCode
+    message: str = Field(description="What was found, for a person.")
+    advice: str = Field(description="What to do, for a person.")
+    detail: str | None = Field(None, description="For the maintainer: a traceback or an exit status.")
+
+
+class SubmissionLinks(BaseModel):
+    """Where to go from a submission; null where there is nothing (yet)."""
+
+    self: str
+    article: str | None = None
+    statements: str | None = None
+    duplicate_of: str | None = None
+    parent: str | None = None
+    members: str | None = None
+    page: str = Field(description="The same for a person, in a browser.")
+
+
+class Submission(BaseModel):
+    """Something handed in, where it stands, and what became of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": SUBMISSION_ID,
+                    "channel": "url",
+                    "name": "https://news.example/world/port-reopens",
+                    "url": "https://news.example/world/port-reopens",
+                    "received_at": "2026-11-22T09:30:00Z",
+                    "updated_at": "2026-11-22T09:30:02Z",
+                    "stage": "finished",
+                    "attempts": 1,
+                    "outcome": "done",
+                    "reason": None,
+                    "article_id": ARTICLE_ID,
+                    "duplicate_of": None,
+                    "parent_id": None,
+                    "members": 0,
+                    "links": {
+                        "self": f"/v1/submissions/{SUBMISSION_ID}",
+                        "article": f"/v1/articles/{ARTICLE_ID}",
+                        "statements": f"/v1/articles/{ARTICLE_ID}/statements",
+                        "duplicate_of": None,
+                        "parent": None,
+                        "members": None,
+                        "page": f"/submissions/{SUBMISSION_ID}",
+                    },
+                }
+            ]
+        }
+    )
+
+    id: str
+    channel: Channel
+    name: str = Field(description="How a person knows it again: a file name, an address, a title.")
+    url: str | None
+    received_at: datetime
+    updated_at: datetime
+    stage: Stage = Field(description="`finished` exactly when `outcome` is set.")
+    attempts: int = Field(description="Starts in the present stage.")
+    outcome: Outcome | None
+    reason: Reason | None
+    article_id: str | None
+    duplicate_of: str | None = Field(description="The submission that brought the same article first.")
+    parent_id: str | None = Field(description="The container (a list, a .jsonl) that this is a member of.")
+    members: int = Field(description="Submissions that this container expanded into.")
+    links: SubmissionLinks
+
+
+class Accepted(BaseModel):
+    """What was handed in, item by item, in the order given."""
+
+    items: list[Submission]
+    accepted: int = Field(description="Items that are under way.")
+    refused: int = Field(description="Items that are finished already, each with its reason.")
+
+
+class SubmissionPage(BaseModel):
+    items: list[Submission] = Field(description="Newest first.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class Block(BaseModel):
+    """A stretch of the article with one role."""
+
+    role: Role
+    start: int
+    end: int
+
+
+class Published(BaseModel):
+    """When the outlet published it, by its own calendar; `at` only where a clock time is known."""
+
+    day: date
+    at: datetime | None
+    basis: DateBasis = Field(description="What the date rests on.")
+
+
+class ArticleLinks(BaseModel):
+    self: str
+    statements: str
+    page: str
+
+
+class ArticleSummary(BaseModel):
+    """An article without its text."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ARTICLE]})
+
+    id: str = Field(description="Digest of the text: one text, one article.")
+    title: str | None
+    language: str = Field(description='ISO 639-1 code, or "und" where it could not be told.')
+    published: Published | None
+    publisher: str | None = Field(description="The outlet that the page belongs to.")
+    url: str | None
+    stored_at: datetime
+    links: ArticleLinks
+
+
+class Article(ArticleSummary):
+    """An article with its text and the roles of its blocks."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **_ARTICLE,
+                    "via": [],
+                    "authors": [],
+                    "submission": f"/v1/submissions/{SUBMISSION_ID}",
+                    "characters": len(_TEXT),
+                    "text": _TEXT,
+                    "blocks": [{"role": "main", "start": 0, "end": len(_TEXT)}],
+                }
+            ]
+        }
+    )
+
+    via: list[str] = Field(description="Agencies and outlets that the text credits.")
+    authors: list[str]
+    submission: str = Field(description="The submission that brought it.")
+    characters: int = Field(description="Length of the text in code points.")
+    text: str = Field(description="Immutable: every span points into it.")
+    blocks: list[Block] = Field(description="In text order, never overlapping.")
+
+
+class ArticlePage(BaseModel):
+    items: list[ArticleSummary] = Field(description="Newest first.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class StatementArticle(BaseModel):
+    """The article that a statement stands in, in brief."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: date | None
+    language: str
+    url: str | None
+
+
+class StatementSpeaker(BaseModel):
+    """Who spoke, as this article knows them; `id` joins the same speaker across articles once it is resolved."""
+
+    id: str | None
+    name: str | None = Field(description='The fullest name the article gives; null where it gives none ("officials").')
+    kind: SpeakerKind
+    role: str | None = Field(description="The office in the article's own words.")
+    resolved_by: str = Field(description="The step that found the name: name, surname, role, pronoun, ...")
+
+
+class SaidOn(BaseModel):
+    """The day on which it was said, as far as the article supports it."""
+
+    day: date
+    precision: DatePrecision
+    basis: str = Field(description="The words it rests on.")
+
+
+class Evidence(BaseModel):
+    """Why this is a statement."""
+
+    engine: str
+    version: str
+    pattern: str = Field(description="The pattern that fired on the cue.")
+
+
+class StatementLinks(BaseModel):
+    self: str
+    article: str
+    speaker: str | None
+    nested_in: str | None
+    page: str = Field(description="The place in the article, for a person, in a browser.")
+
+
+class Statement(BaseModel):
+    """One cue with its source and content in one article: who said what, in which words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_STATEMENT]})
+
+    id: str = Field(description="Digest of text and spans: the same work done twice gives the same id.")
+    kind: Kind = Field(description="How much of the content stood in quotation marks: all, none, some.")
+    section: Role = Field(description="Role of the block it stands in.")
+    speaker: StatementSpeaker
+    source: Span | None = Field(description="The words that name who speaks; null where the text leaves them out.")
+    cue: Span | None = Field(description="The words that signal it; null only for a continued quotation.")
+    content: list[Span] = Field(description="What was said, in text order.")
+    words: str = Field(description='The content as one line, its parts joined by " … ".')
+    said_on: SaidOn | None
+    venue: Span | None = Field(description="Where it was said, in the article's words.")
+    nested_in: str | None = Field(description="The statement whose content holds this one.")
+    confidence: float = Field(ge=0, le=1)
+    article: StatementArticle
+    evidence: Evidence
+    extracted_at: datetime
+    links: StatementLinks
+
+
+class StatementDetail(Statement):
+    """A statement with the paragraphs around it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**_STATEMENT, "context": {"start": 0, "end": 56, "text": _TEXT[:56]}}]}
+    )
+
+    context: Span = Field(description="The whole lines of the article that the statement stands in.")
+
+
+class StatementPage(BaseModel):
+    items: list[Statement] = Field(description="Newest first.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class ArticleStatements(BaseModel):
+    items: list[Statement] = Field(description="All statements of the article, in text order.")
+
+
+class SpeakerLinks(BaseModel):
+    self: str
+    statements: str
+    page: str
+
+
+class Speaker(BaseModel):
+    """A person, organisation or outlet with the names and roles that articles give it, most frequent first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": SPEAKER_ID,
+                    "name": "Marta Quell",
+                    "kind": "person",
+                    "names": ["Marta Quell", "Quell"],
+                    "roles": ["the harbour master"],
+                    "statements": 12,
+                    "links": {
+                        "self": f"/v1/speakers/{SPEAKER_ID}",
+                        "statements": f"/v1/statements?speaker_id={SPEAKER_ID}",
+                        "page": f"/speakers/{SPEAKER_ID}",
+                    },
+                }
+            ]
+        }
+    )
+
+    id: str
+    name: str
+    kind: SpeakerKind
+    names: list[str]
+    roles: list[str]
+    statements: int = Field(description="Statements resolved to this speaker.")
+    links: SpeakerLinks
+
+
+class SpeakerPage(BaseModel):
+    items: list[Speaker] = Field(description="Most statements first.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class StageCount(BaseModel):
+    """How many submissions stand at a stage, or ended with an outcome."""
+
+    stage: Stage
+    outcome: Outcome | None
+    count: int
+    oldest_received_at: datetime | None
+
+
+class Status(BaseModel):
+    """What is in the works."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "counts": [
+                        {
+                            "stage": "ingest",
+                            "outcome": None,
+                            "count": 2,
+                            "oldest_received_at": "2026-11-22T09:29:58Z",
+                        },
+                        {
+                            "stage": "finished",
+                            "outcome": "done",
+                            "count": 40,
+                            "oldest_received_at": "2026-11-20T08:00:00Z",
+                        },
+                    ],
+                    "waiting": 2,
+                    "finished": 40,
+                    "oldest_waiting_seconds": 2.5,
+                }
+            ]
+        }
+    )
+
+    counts: list[StageCount]
+    waiting: int = Field(description="Submissions that are not finished.")
+    finished: int
+    oldest_waiting_seconds: float | None = Field(description="Age of the oldest unfinished submission.")
+
+
+class Alive(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class Ready(BaseModel):
+    """Whether requests can be answered. Without the broker they can: what is accepted waits in the database."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "database": "ok", "broker": "ok"}]})
+
+    status: Literal["ok", "degraded"] = Field(
+        description="`degraded`: accepted submissions wait until the broker is back."
+    )
+    database: Literal["ok"]
+    broker: Literal["ok", "unreachable"]
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    location: str = Field(description="`query limit`, or a JSON pointer into the body: `body /urls/3`.")
+    message: str
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 describes it, with one more member: what to do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "/docs#problem-not-found",
+                    "title": "Not found",
+                    "status": 404,
+                    "detail": "There is no submission 0193512f8a7c7d3e9b1f2a4c5d6e7f99.",
+                    "advice": "Check the id; GET /v1/submissions lists what there is.",
+                    "errors": [],
+                }
+            ]
+        }
+    )
+
+    type: str = Field(description="Where this kind of problem is described.")
+    title: str
+    status: int
+    detail: str = Field(description="What was found.")
+    advice: str = Field(description="What to do.")
+    errors: list[FieldError] = []

@@ -1,0 +1,90 @@
+"""What stands between Qawl's pages and hostile ones: response headers, the origin of writes, the host asked for."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.api.problems import Problem, ProblemKind, answer
+
+HEADERS = {
+    # Nothing from elsewhere and nothing inline, so that stored text can never run, whatever a template forgets.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not "no-referrer": that makes browsers send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Guard:
+    """ASGI middleware: refuses writes that another site's page sends, and unknown host names while on loopback."""
+
+    def __init__(self, app: ASGIApp, *, loopback: bool) -> None:
+        self._app = app
+        self._loopback = loopback
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        problem = refusal(scope["method"], Request(scope).headers, loopback=self._loopback)
+        if problem is not None:
+            await answer(problem)(scope, receive, send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
+
+
+def refusal(method: str, headers: Headers, *, loopback: bool) -> Problem | None:
+    """Why a request may not come in, or None.
+
+    Writes: what a browser says of their origin (Sec-Fetch-Site, or Origin against Host where it is too old or the
+    page is not secure) must be this site; programs say nothing, and may. On loopback, a name that is not this
+    machine's is a foreign page that had its own name resolve to 127.0.0.1 (DNS rebinding).
+    """
+    host = headers.get("host", "")
+    if loopback and not _is_local(host):
+        return Problem(
+            ProblemKind.UNKNOWN_HOST, f"Qawl listens on this machine only, and is not called {host[:200]!r}."
+        )
+    if method in _SAFE_METHODS:
+        return None
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    foreign = site not in ("same-origin", "none") if site is not None else origin not in (None, *_origins(host))
+    if foreign:
+        return Problem(ProblemKind.FORBIDDEN_ORIGIN, "The request comes from a page of another site.")
+    return None
+
+
+def _origins(host: str) -> tuple[str, str]:
+    return (f"http://{host}", f"https://{host}")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
