@@ -1,0 +1,217 @@
+"""The values that pass between the steps, and the shape of a language: what every step may know, and nothing else.
+
+Offsets inside a passage are token numbers, ranges are half-open; only spans, which leave the pipeline, count code
+points of the article's text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from services.common.contracts.articles import Role
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import SpeakerKind
+
+
+class Token(NamedTuple):
+    """A word, a number or a mark. `key` is its folded spelling, by which lexicons know it; marks are their own key."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    is_word: bool
+
+
+class Range(NamedTuple):
+    """A half-open range of token numbers."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words between quotation marks, which may run over paragraphs: `extent` with its marks, `parts` without."""
+
+    extent: Range
+    parts: tuple[Range, ...]
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A line of the text, with the role of the block it stands in."""
+
+    range: Range
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One article's words: the page's own (title, main, captions), or those of another one embedded in it (related).
+
+    `quote_at`, `sentence_at` and `paragraph_at` give for each token the number of its quote (-1 for none), sentence
+    and paragraph.
+    """
+
+    text: str
+    is_related: bool
+    tokens: tuple[Token, ...]
+    paragraphs: tuple[Paragraph, ...]
+    paragraph_at: tuple[int, ...]
+    starts: tuple[int, ...]  # of the tokens, for finding the token of a code point
+    quotes: tuple[Quote, ...] = ()
+    quote_at: tuple[int, ...] = ()
+    sentences: tuple[Range, ...] = ()
+    sentence_at: tuple[int, ...] = ()
+
+    def span(self, found: Range) -> Span:
+        """The code points from the first to the last token of a range that is not empty."""
+        return Span(self.tokens[found.first].start, self.tokens[found.last - 1].end)
+
+
+class Frame(StrEnum):
+    """What a cue may govern."""
+
+    QUOTE = "quote"  # a quotation
+    CLAUSE = "clause"  # that ... / أن ..., with or without the particle
+    TO = "to"  # pledged to ...
+    OBJECT_TO = "object_to"  # urged somebody to ...
+    OBJECT = "object"  # denied the report / أعلن فوزه
+    ADDRESSEE = "addressee"  # told somebody (that) ...
+
+
+class Form(StrEnum):
+    """Where in a sentence a cue can stand."""
+
+    FINITE = "finite"
+    BASE = "base"  # say: after to, a modal, or as the present of a plural subject
+    PARTICIPLE = "participle"  # saying / مشيرا: its subject is somebody else's
+    PASSIVE = "passive"  # was quoted as saying / نُقل عن
+    NOUN = "noun"  # in a statement / قوله
+    ACCORDING = "according"  # according to / بحسب
+
+
+Gender = Literal["m", "f"]
+Number = Literal["s", "p"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueForm:
+    """One inflected form of a cue, as the lexicon has it. `rest` holds the keys of its further words.
+
+    `particles` are the words that may lead from this cue to its content, besides the language's complementizers.
+    """
+
+    lemma: str
+    form: Form
+    frames: frozenset[Frame]
+    rest: tuple[str, ...] = ()
+    gender: Gender | None = None
+    number: Number | None = None
+    particles: frozenset[str] = frozenset()
+    needs_particle: bool = False  # ambiguous with an everyday word: a cue only where a particle, colon or quote follows
+
+
+class Cue(NamedTuple):
+    """A cue in the passage: its tokens, how many letters of a joined conjunction to leave out, and what it is."""
+
+    range: Range
+    skip: int
+    form: CueForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """What an engine finds: source, cue and content tied together. Everything after it is shared by all engines.
+
+    `implied` is the subject that the sentence gives a cue without a source of its own ("He left, saying ...").
+    `pattern` is the name of the rule, or of the model's decision.
+    """
+
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    pattern: str
+    implied: Span | None = None
+
+
+class MentionKind(StrEnum):
+    """How words name somebody."""
+
+    NAME = "name"  # Sergey Lavrov; the Foreign Ministry
+    DESCRIPTION = "description"  # the senior diplomat; الوزير
+    PRONOUN = "pronoun"
+    DOCUMENT = "document"  # the statement, the report
+    GROUP = "group"  # officials; several countries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """What words say about whom they name. `name` is free of titles; `role` is the office beside it, both as written.
+
+    `words` are the keys of all its words; `at` is the code point where it begins.
+    """
+
+    at: int
+    kind: MentionKind
+    speaker_kind: SpeakerKind
+    words: tuple[str, ...]
+    name: str | None = None
+    role: str | None = None
+    gender: Gender | None = None
+    number: Number = "s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Words of time, by folded key."""
+
+    weekdays: Mapping[str, int]  # Monday is 0
+    months: Mapping[str, int]
+    days_ago: Mapping[tuple[str, ...], int]  # today 0, yesterday 1
+    last: frozenset[str]  # "last Tuesday", "الماضي"
+    parts_of_day: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language as data. Sets hold folded keys (`services.common.folding.fold`); see en.py and ar.py for examples."""
+
+    code: str
+    word_order: Literal["subject_first", "verb_first"]
+    has_capitals: bool
+    cues: Mapping[str, tuple[CueForm, ...]]
+    calendar: Calendar
+    abbreviations: frozenset[str] = frozenset()
+    complementizers: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()  # and, but: they link clauses
+    subordinators: frozenset[str] = frozenset()  # when, because: a subject cannot reach over them
+    prepositions: frozenset[str] = frozenset()
+    determiners: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    modals: frozenset[str] = frozenset()  # would say: nothing was said
+    passive_auxiliaries: frozenset[str] = frozenset()
+    adverbs: frozenset[str] = frozenset()  # they stand between subject and cue
+    time_words: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()  # everyday verbs that no noun phrase holds
+    pronouns: Mapping[str, tuple[Gender | None, Number]] = field(default_factory=dict)
+    first_person: frozenset[str] = frozenset()
+    relative_pronouns: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()  # minister, Mr: words before or for a person
+    title_genders: Mapping[str, Gender] = field(default_factory=dict)
+    female_names: frozenset[str] = frozenset()
+    male_names: frozenset[str] = frozenset()
+    organisation_words: frozenset[str] = frozenset()  # ministry, company
+    outlet_words: frozenset[str] = frozenset()  # agency, newspaper
+    outlets: frozenset[str] = frozenset()
+    group_words: frozenset[str] = frozenset()  # officials, analysts
+    person_words: frozenset[str] = frozenset()  # a man, a witness: somebody, but unnamed
+    document_words: frozenset[str] = frozenset()
+    countries: Mapping[str, str] = field(default_factory=dict)  # country, capital and nationality keys -> ISO code
+    nationalities: Mapping[str, str] = field(default_factory=dict)
+    headline_labels: frozenset[str] = frozenset()  # Live: ..., فيديو: ...
+    venues: tuple[tuple[str, ...], ...] = ()  # phrases, as keys
+    clitics: tuple[str, ...] = ()  # letters that join a following word: و ف

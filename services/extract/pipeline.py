@@ -1,0 +1,141 @@
+"""From an article to its statements: the steps in order."""
+
+from bisect import bisect_right
+from dataclasses import replace
+from datetime import date
+
+from services.common.contracts.articles import Article, Role
+from services.common.contracts.statements import Evidence, Statement, statement_id
+from services.common.folding import fold
+from services.extract.model import Attribution, Gender, Language, Mention, Passage
+from services.extract.steps.confidence import rate_confidence
+from services.extract.steps.continuations import continue_quotations
+from services.extract.steps.cues import find_cues
+from services.extract.steps.kinds import judge_kinds
+from services.extract.steps.mentions import find_names, read_mention
+from services.extract.steps.nesting import find_nesting
+from services.extract.steps.occasions import find_occasions
+from services.extract.steps.passages import cut_passages
+from services.extract.steps.quotations import pair_quotations
+from services.extract.steps.sentences import split_sentences
+from services.extract.steps.speakers import Voice, resolve_speakers
+from services.extract.steps.subject_first import attribute_subject_first
+from services.extract.steps.verb_first import attribute_verb_first
+
+ENGINE = "rules"
+VERSION = "1"
+
+
+def analyse(article: Article, language: Language) -> tuple[Statement, ...]:
+    """The article's statements in text order, each one's parts verbatim spans of its text.
+
+    Pure and deterministic; the time is linear in the text's length. An article without words gives `()`.
+    """
+    published = article.published.day if article.published else None
+    own_names: tuple[Mention, ...] = ()
+    statements: list[Statement] = []
+    for passage in cut_passages(article):
+        passage = _prepared(passage, language)
+        attributions = find_attributions(passage, language)
+        names = find_names(passage, language)
+        statements.extend(_statements(article, passage, attributions, names, own_names, published, language))
+        own_names = own_names if passage.is_related else names
+    return tuple(sorted(statements, key=_place))
+
+
+def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:
+    """The replaceable step, by rules: source, cue and content, tied together."""
+    cues = find_cues(passage, language)
+    if language.word_order == "subject_first":
+        return attribute_subject_first(passage, cues, language)
+    return attribute_verb_first(passage, cues, language)
+
+
+def _prepared(passage: Passage, language: Language) -> Passage:
+    quotes = pair_quotations(passage)
+    quote_at = [-1] * len(passage.tokens)
+    for n, quote in enumerate(quotes):
+        for i in range(*quote.extent):
+            quote_at[i] = n
+    passage = replace(passage, quotes=quotes, quote_at=tuple(quote_at))
+    sentences = split_sentences(passage, language)
+    sentence_at = [n for n, sentence in enumerate(sentences) for _ in range(*sentence)]
+    return replace(passage, sentences=sentences, sentence_at=tuple(sentence_at))
+
+
+def _statements(
+    article: Article,
+    passage: Passage,
+    attributions: tuple[Attribution, ...],
+    names: tuple[Mention, ...],
+    own_names: tuple[Mention, ...],
+    published: date | None,
+    language: Language,
+) -> list[Statement]:
+    attributions = continue_quotations(passage, attributions)
+    kinds = judge_kinds(passage, attributions, language)
+    nesting = find_nesting(attributions)
+    voices = [_voice(passage, n, attributions, nesting, language) for n in range(len(attributions))]
+    speakers = resolve_speakers(voices, names, own_names, language)
+    keys = tuple(s.name if outer is None else None for s, outer in zip(speakers, nesting, strict=True))
+    occasions = find_occasions(passage, attributions, keys, published, language)
+    ids = [statement_id(article.id, a.source, a.cue, a.content) for a in attributions]
+    return [
+        Statement(
+            id=ids[n],
+            article_id=article.id,
+            kind=kinds[n],
+            section=_section(article, one),
+            source=one.source,
+            cue=one.cue,
+            content=one.content,
+            speaker=speakers[n],
+            evidence=Evidence(engine=ENGINE, version=VERSION, pattern=one.pattern),
+            confidence=rate_confidence(one, speakers[n].resolved_by),
+            said_on=occasions[n].said_on,
+            venue=occasions[n].venue,
+            nested_in=ids[outer] if (outer := nesting[n]) is not None else None,
+        )
+        for n, one in enumerate(attributions)
+    ]
+
+
+def _voice(
+    passage: Passage,
+    n: int,
+    attributions: tuple[Attribution, ...],
+    nesting: tuple[int | None, ...],
+    language: Language,
+) -> Voice:
+    one = attributions[n]
+    at = one.cue or one.content[0]
+    i = max(bisect_right(passage.starts, at.start) - 1, 0)
+    return Voice(
+        at=(one.source or at).start,
+        mention=read_mention(passage, one.source, language) if one.source else None,
+        implied=read_mention(passage, one.implied, language) if one.implied else None,
+        gender=_agreement(one, passage, language),
+        outer=nesting[n],
+        is_quoted=passage.quote_at[i] >= 0,
+        reports_another=n in nesting and one.pattern in ("according-to", "relay"),
+    )
+
+
+def _agreement(one: Attribution, passage: Passage, language: Language) -> Gender | None:
+    """The gender a cue's form shows of its subject."""
+    if one.cue is None:
+        return None
+    word = fold(one.cue.of(passage.text)).split()[:1]
+    forms = language.cues.get(word[0], ()) if word else ()
+    genders = {form.gender for form in forms}
+    return genders.pop() if len(genders) == 1 else None
+
+
+def _section(article: Article, one: Attribution) -> Role:
+    at = one.content[0].start
+    return next((block.role for block in article.blocks if block.span.start <= at < block.span.end), Role.MAIN)
+
+
+def _place(statement: Statement) -> tuple[int, int, str]:
+    first = statement.cue or statement.content[0]
+    return min(first.start, statement.content[0].start), first.start, statement.id

@@ -1,0 +1,35 @@
+"""Finds the cues: the words that signal that something was said, by the language's lexicon."""
+
+from services.extract.model import Cue, CueForm, Language, Passage, Range
+
+
+def find_cues(passage: Passage, language: Language) -> tuple[Cue, ...]:
+    """The cues in text order, the longest form where several begin at one word; they do not overlap."""
+    cues: list[Cue] = []
+    i = 0
+    while i < len(passage.tokens):
+        cue = _cue_at(passage, i, language) if passage.tokens[i].is_word else None
+        if cue is not None:
+            cues.append(cue)
+        i = cue.range.last if cue is not None else i + 1
+    return tuple(cues)
+
+
+def _cue_at(passage: Passage, i: int, language: Language) -> Cue | None:
+    key = passage.tokens[i].key
+    for skip, known in ((0, key), (1, key[1:] if key[:1] in language.clitics else "")):
+        best: CueForm | None = None
+        for form in language.cues.get(known, ()):
+            if (best is None or len(form.rest) > len(best.rest)) and _follows(passage, i + 1, form.rest):
+                best = form
+        if best is not None:
+            return Cue(Range(i, i + 1 + len(best.rest)), skip, best)
+    return None
+
+
+def _follows(passage: Passage, i: int, rest: tuple[str, ...]) -> bool:
+    if not rest:
+        return True
+    if i + len(rest) > len(passage.tokens):
+        return False
+    return all(passage.tokens[i + k].key == word for k, word in enumerate(rest))

@@ -1,0 +1,564 @@
+"""Reads who is named by the words of a source: a name with its title, an office, a pronoun, a document, a group."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import SpeakerKind
+from services.extract.model import Gender, Language, Mention, MentionKind, Number, Passage, Token
+
+_PARTICLES = frozenset(
+    "de da di du del della van von der den bin bint ibn al el la le dos das abu abd ben st ' ’ .".split()
+)
+_LINKS = frozenset("of and for & on the".split())
+_LONGEST_NAME = 7
+
+
+def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
+    """What the words of `span` name. Every span of words gives a mention; an empty one a nameless person."""
+    tokens = _tokens_of(passage, span)
+    return _read(passage.text, tokens, span.start, language)
+
+
+def find_names(passage: Passage, language: Language) -> tuple[Mention, ...]:
+    """Names of people with a title, or in capitals, anywhere in the passage outside quotations, in text order."""
+    if language.has_capitals:
+        return tuple(_capital_names(passage, language))
+    return tuple(_titled_names(passage, language))
+
+
+def _tokens_of(passage: Passage, span: Span) -> list[Token]:
+    starts = passage.starts
+    found = []
+    i = max(bisect_left(starts, span.start + 1) - 1, 0)
+    while i < len(passage.tokens) and passage.tokens[i].start < span.end:
+        token = passage.tokens[i]
+        if token.end > span.start:
+            found.append(_trimmed(token, span))
+        i += 1
+    return found
+
+
+def _trimmed(token: Token, span: Span) -> Token:
+    """The token without the letters of a joined conjunction or preposition that the span leaves out."""
+    cut = span.start - token.start
+    if cut <= 0:
+        return token
+    text = token.text[cut:]
+    key = token.key[cut:] if len(token.key) > cut else token.key
+    if key.startswith("لل"):
+        key, text = "ا" + key[1:], "ا" + text[1:]
+    elif token.key[:2] == "لل" and key.startswith("ل"):
+        key, text = "ا" + key, "ا" + text
+    return Token(span.start, token.end, text, key, token.is_word)
+
+
+def _read(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
+    words = tuple(token.key for token in tokens if token.is_word)
+    if not words:
+        return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=SpeakerKind.PERSON, words=())
+    if len(words) == 1 and words[0] in language.pronouns:
+        gender, number = language.pronouns[words[0]]
+        kind = SpeakerKind.GROUP if number == "p" else SpeakerKind.PERSON
+        return Mention(at=at, kind=MentionKind.PRONOUN, speaker_kind=kind, words=words, gender=gender, number=number)
+    reader = _latin if language.has_capitals else _arabic
+    return reader(text, tokens, at, words, language)
+
+
+# -- with capitals
+
+
+def _latin(text: str, tokens: list[Token], at: int, words: tuple[str, ...], language: Language) -> Mention:
+    segments = _segments(tokens)
+    head = segments[0]
+    run = _name_in(head, language)
+    for other in segments[1:]:
+        if run is not None:
+            break
+        candidate = _name_in(other, language)
+        if candidate is not None and candidate[0] is other[0]:
+            run = candidate
+    genders = {language.title_genders[w] for w in words if w in language.title_genders}
+    gender: Gender | None = genders.pop() if len(genders) == 1 else None
+    head_words = [t.key for t in head if t.is_word]
+    if run is None:
+        return _nameless(at, words, head_words, gender, language)
+    name = _joined(text, run)
+    keys = [t.key for t in run]
+    joint = "and" in head_words and len(_runs(head, language)) > 1 and not _is_organisation(keys, head, language)
+    if joint:
+        return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
+    speaker_kind = _kind_of(keys, head, run, language)
+    if speaker_kind is SpeakerKind.PERSON and gender is None:
+        gender = "f" if keys[0] in language.female_names else "m" if keys[0] in language.male_names else None
+    role = _role(text, tokens, run)
+    return Mention(
+        at=at, kind=MentionKind.NAME, speaker_kind=speaker_kind, words=words, name=name, role=role, gender=gender
+    )
+
+
+def _nameless(at: int, words: tuple[str, ...], head: list[str], gender: Gender | None, language: Language) -> Mention:
+    core = _before_preposition(head, language)
+    last = core[-1] if core else words[-1]
+    number: Number = "s"
+    if last in language.document_words or (core and core[0] in language.document_words):
+        kind, speaker_kind = MentionKind.DOCUMENT, SpeakerKind.ORGANIZATION
+    elif last in language.group_words or core[:1] and core[0] in ("several", "some", "many", "most", "both", "other"):
+        kind, speaker_kind, number = MentionKind.GROUP, SpeakerKind.GROUP, "p"
+    elif last in language.organisation_words or last in language.outlet_words:
+        kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.ORGANIZATION
+    elif last in language.titles | language.person_words or not last.endswith("s"):
+        kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.PERSON
+    else:
+        kind, speaker_kind, number = MentionKind.GROUP, SpeakerKind.GROUP, "p"
+    return Mention(at=at, kind=kind, speaker_kind=speaker_kind, words=words, gender=gender, number=number)
+
+
+def _before_preposition(words: list[str], language: Language) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        if found and (word in language.prepositions or word in language.relative_pronouns):
+            break
+        found.append(word)
+    return found
+
+
+def _segments(tokens: list[Token]) -> list[list[Token]]:
+    segments: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in (",", "(", ")", "،", "–", "—"):
+            if segments[-1]:
+                segments.append([])
+        else:
+            segments[-1].append(token)
+    return [segment for segment in segments if segment] or [tokens]
+
+
+def _is_name_token(token: Token, language: Language) -> bool:
+    return token.is_word and token.text[0].isupper() and not token.key.endswith(("'s", "s'"))
+
+
+def _runs(tokens: list[Token], language: Language) -> list[list[Token]]:
+    """Runs of capitalised words; "of", "and" join them only within an organisation's name."""
+    runs: list[list[Token]] = []
+    i = 0
+    while i < len(tokens):
+        if not _is_name_token(tokens[i], language) or (
+            i == 0 and tokens[i].key in language.determiners | language.conjunctions | language.prepositions
+        ):
+            i += 1
+            continue
+        run = [tokens[i]]
+        i += 1
+        while i < len(tokens):
+            token = tokens[i]
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            if _is_name_token(token, language):
+                run.append(token)
+                i += 1
+            elif (
+                following is not None
+                and _is_name_token(following, language)
+                and (
+                    token.key in _PARTICLES
+                    or (token.key in _LINKS and any(t.key in language.organisation_words for t in run))
+                )
+            ):
+                run.extend((token, following))
+                i += 2
+            else:
+                break
+        runs.append(run)
+    return runs
+
+
+def _name_in(tokens: list[Token], language: Language) -> list[Token] | None:
+    """The name in a noun phrase: "former minister Jane Smith", "Jane Smith from Paris", not "officials in Paris"."""
+    runs = _runs(tokens, language)
+    if not runs:
+        return None
+    index = {id(token): n for n, token in enumerate(tokens)}
+    head_end = next(
+        (
+            n
+            for n, t in enumerate(tokens)
+            if n and t.key in language.prepositions | language.relative_pronouns and not t.text[0].isupper()
+        ),
+        len(tokens),
+    )
+    before = [run for run in runs if index[id(run[0])] < head_end]
+    chosen: list[Token] | None = None
+    if before:
+        last = before[-1]
+        if index[id(last[-1])] == head_end - 1 or index[id(last[-1])] >= head_end:
+            chosen = last
+    elif index[id(runs[-1][-1])] == len(tokens) - 1:
+        ahead = tokens[index[id(runs[-1][0])] - 1].key
+        if ahead not in language.prepositions and ahead not in language.determiners:
+            chosen = runs[-1]
+    if chosen is None:
+        return None
+    return _without_titles(chosen, language)
+
+
+def _without_titles(run: list[Token], language: Language) -> list[Token] | None:
+    cut = 0
+    for n, token in enumerate(run[:-1]):
+        if token.key in language.titles or token.key in (".",):
+            cut = n + 1
+    if cut == 0:
+        while cut < len(run) - 1 and (
+            run[cut].key in language.countries and len(run) > 2 and not _has_organisation(run, language)
+        ):
+            cut += 1
+    rest = run[cut:]
+    if rest and rest[0].key == "." and len(rest) > 1:
+        rest = rest[1:]
+    if cut and rest and all(t.key in language.organisation_words or t.key in language.titles for t in rest):
+        rest = run if _has_organisation(run, language) else []
+    if len(run) == 1 and run[0].key in language.titles and run[0].key not in language.organisation_words:
+        return None
+    return rest or None
+
+
+def _has_organisation(run: list[Token], language: Language) -> bool:
+    return any(t.key in language.organisation_words for t in run)
+
+
+def _is_organisation(keys: list[str], head: list[Token], language: Language) -> bool:
+    return any(k in language.organisation_words or k in language.outlet_words for k in keys)
+
+
+def _kind_of(keys: list[str], head: list[Token], run: list[Token], language: Language) -> SpeakerKind:
+    phrase = " ".join(keys)
+    if phrase in language.outlets or any(k in language.outlet_words for k in keys):
+        return SpeakerKind.OUTLET
+    if phrase in language.countries or any(k in language.organisation_words for k in keys):
+        return SpeakerKind.ORGANIZATION
+    if len(keys) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
+        return SpeakerKind.ORGANIZATION
+    if head and head[0].key == "the" and (len(head) < 2 or head[1] is run[0]):
+        return SpeakerKind.ORGANIZATION
+    return SpeakerKind.PERSON
+
+
+def _joined(text: str, run: list[Token]) -> str:
+    return text[run[0].start : run[-1].end]
+
+
+def _role(text: str, tokens: list[Token], run: list[Token]) -> str | None:
+    first, last = tokens.index(run[0]), tokens.index(run[-1])
+    before = [t for t in tokens[:first]]
+    while before and not before[-1].is_word:
+        before.pop()
+    while before and before[0].key in ("the", "a", "an", "one", "of", "his", "her", "their"):
+        before.pop(0)
+    if before:
+        return text[before[0].start : before[-1].end] or None
+    after = [t for t in tokens[last + 1 :]]
+    while after and (not after[0].is_word or after[0].key in ("the", "a", "an", "who", "is")):
+        after.pop(0)
+    while after and not after[-1].is_word:
+        after.pop()
+    return text[after[0].start : after[-1].end] if after and not after[0].key.isdigit() else None
+
+
+def _capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
+    tokens = passage.tokens
+    i = 0
+    while i < len(tokens):
+        if not tokens[i].is_word or not tokens[i].text[0].isupper():
+            i += 1
+            continue
+        stretch = list(tokens[i : i + 12])
+        line = passage.paragraph_at[i]
+        stretch = [t for n, t in enumerate(stretch) if passage.paragraph_at[i + n] == line]
+        runs = _runs(stretch, language)
+        if not runs or runs[0][0] is not stretch[0]:
+            i += 1
+            continue
+        run = runs[0]
+        i += max(len(run), 1)
+        starts_sentence = passage.sentences[passage.sentence_at[i - len(run)]].first == i - len(run)
+        name = _without_titles(run, language)
+        if name is None or len(name) > _LONGEST_NAME or (len(name) == 1 and (starts_sentence or len(run) == 1)):
+            continue
+        keys = [t.key for t in name]
+        if any(k in language.calendar.weekdays or k in language.calendar.months for k in keys):
+            continue
+        kind = _kind_of(keys, [], name, language)
+        titles = [t.key for t in run[: len(run) - len(name)]]
+        genders = [language.title_genders[t] for t in titles if t in language.title_genders]
+        gender: Gender | None = genders[0] if genders else None
+        if kind is SpeakerKind.PERSON and gender is None:
+            gender = "f" if keys[0] in language.female_names else "m" if keys[0] in language.male_names else None
+        role = passage.text[run[0].start : name[0].start].strip(" .,") or None
+        yield Mention(
+            at=name[0].start,
+            kind=MentionKind.NAME,
+            speaker_kind=kind,
+            words=tuple(keys),
+            name=_joined(passage.text, name),
+            role=role,
+            gender=gender,
+        )
+
+
+# -- without capitals: a name is what the lexicon does not know, at the end of its noun phrase
+
+
+def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], language: Language) -> Mention:
+    genders = [language.title_genders[w] for w in words if w in language.title_genders]
+    gender: Gender | None = genders[0] if genders else None
+    first = words[0]
+    phrase = " ".join(words)
+    if phrase in language.countries or (len(words) == 1 and first in language.countries):
+        return Mention(
+            at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.ORGANIZATION, words=words, name=_text(text, tokens)
+        )
+    if first in language.document_words:
+        issuer = _issuer(tokens, language)
+        if issuer:
+            return _arabic(text, issuer, issuer[0].start, tuple(t.key for t in issuer if t.is_word), language)
+        return Mention(at=at, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, words=words)
+    if first in language.group_words:
+        return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
+    if first in language.organisation_words or first in language.outlet_words:
+        is_outlet = first in language.outlet_words
+        kind = SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION
+        if (
+            len(words) == 1
+            and first.startswith("ال")
+            and first not in language.outlets
+            and first not in ("الكرملين", "البنتاغون", "الناتو")
+        ):
+            return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words, gender=gender)
+        return Mention(
+            at=at,
+            kind=MentionKind.NAME,
+            speaker_kind=kind,
+            words=words,
+            name=_text(text, _first_segment(tokens)),
+            gender=gender,
+        )
+    segments = _segments(tokens)
+    name, role = _arabic_name(segments, language)
+    if name:
+        if gender is None:
+            gender = (
+                "f" if name[0].key in language.female_names else "m" if name[0].key in language.male_names else None
+            )
+        return Mention(
+            at=at,
+            kind=MentionKind.NAME,
+            speaker_kind=SpeakerKind.PERSON,
+            words=words,
+            name=_text(text, name),
+            role=_text(text, role) if role else None,
+            gender=gender,
+        )
+    is_group = first.endswith(("ون", "ان")) and first not in language.titles and len(first) > 5
+    kind = MentionKind.GROUP if is_group else MentionKind.DESCRIPTION
+    return Mention(
+        at=at,
+        kind=kind,
+        speaker_kind=SpeakerKind.GROUP if is_group else SpeakerKind.PERSON,
+        words=words,
+        gender=gender,
+        number="p" if is_group else "s",
+    )
+
+
+def _text(text: str, tokens: list[Token]) -> str:
+    """The words as written, without a quotation mark at either end; a split-off article is restored."""
+    kept = list(tokens)
+    while kept and not kept[0].is_word:
+        kept.pop(0)
+    while kept and not kept[-1].is_word and kept[-1].text not in (")", '"', "”", "»"):
+        kept.pop()
+    if not kept:
+        return ""
+    written = text[kept[0].start : kept[-1].end]
+    first = kept[0]
+    return first.text + written[first.end - first.start :] if not written.startswith(first.text) else written
+
+
+def _first_segment(tokens: list[Token]) -> list[Token]:
+    for n, token in enumerate(tokens):
+        if n and token.text in ("،", ",", "(", "؛"):
+            return tokens[:n]
+    return tokens
+
+
+def _issuer(tokens: list[Token], language: Language) -> list[Token]:
+    """Whose statement it is: بيان وزارة ..., بيان صادر عن ..."""
+    k = 1
+    while k < len(tokens) and (
+        tokens[k].key in ("صادر", "صادره", "عن", "صدر", "في", "ل", "من", "صحفي", "الصادر", "اصدرته", "نشرته")
+        or not tokens[k].is_word
+    ):
+        k += 1
+    rest = tokens[k:]
+    if not rest:
+        return []
+    key = rest[0].key
+    known = language.organisation_words | language.outlet_words | language.titles
+    if key in known or key in language.countries:
+        return rest
+    return []
+
+
+def _arabic_name(segments: list[list[Token]], language: Language) -> tuple[list[Token], list[Token]]:
+    head = segments[0]
+    if len(segments) > 1:
+        titled = _starts_titled(head, language)
+        if titled and not _split_name(head, language)[0]:
+            name, _ = _split_name(segments[1], language)
+            if name:
+                return name, head
+    name, role = _split_name(head, language)
+    if name and not role and len(segments) > 1:
+        role = segments[1]
+    return name, role
+
+
+def _starts_titled(tokens: list[Token], language: Language) -> bool:
+    return bool(tokens) and tokens[0].key in language.titles
+
+
+def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], list[Token]]:
+    """The name at the end of a noun phrase, and the office before it; no name where every word is known or definite."""
+    words = [t for t in tokens if t.is_word]
+    if not words:
+        return [], []
+    if not _starts_titled(words, language):
+        if _is_common(words[0], language):
+            return [], []
+        end = 1
+        while (
+            end < len(words)
+            and end < 5
+            and not (_is_common(words[end], language) and not words[end].key.startswith("ال"))
+        ):
+            if words[end].key.startswith("ال") and _is_adjective(words[end], language):
+                break
+            end += 1
+        return words[:end], words[end:]
+    e = len(words)
+    k = e
+    while k > 1 and not words[k - 1].key.startswith("ال") and not _is_common(words[k - 1], language):
+        k -= 1
+    if k == e:  # the last words carry the article: a surname, if a plain word that no lexicon knows precedes it
+        while k > 1 and words[k - 1].key.startswith("ال") and not _is_adjective(words[k - 1], language) and e - k < 2:
+            k -= 1
+        article = k
+        while k > 1 and not words[k - 1].key.startswith("ال") and not _is_common(words[k - 1], language):
+            k -= 1
+        if k == article:
+            titles_only = all(w.key in language.titles for w in words[:article])
+            if titles_only and article < e and words[article].key not in language.organisation_words:
+                is_office = any(not w.key.startswith("ال") for w in words[:article])
+                return ([], []) if is_office else (words[article:], words[:article])
+            return [], []
+    return words[k:], words[:k]
+
+
+def _is_common(token: Token, language: Language) -> bool:
+    key = token.key
+    return (
+        key in language.titles
+        or key in language.organisation_words
+        or key in language.outlet_words
+        or key in language.group_words
+        or key in language.document_words
+        or key in language.person_words
+        or (key in language.prepositions and not token.text.endswith("ي"))
+        or key in ("في", "لدي", "باسم", "لشوون", "شوون", "عام", "اول", "سابق", "سياسي", "رسمي")
+        or key in language.countries
+        or key in language.determiners
+        or key in language.time_words
+        or (key.startswith(("لل", "بال")) and len(key) > 5)
+        or (
+            len(key) > 4
+            and key.endswith("ه")
+            and token.text.endswith(("ة", "ةً", "ةُ", "ةِ"))
+            and key not in language.female_names
+        )
+    )
+
+
+def _is_adjective(token: Token, language: Language) -> bool:
+    """الروسي, السابق, العام: words that go on describing an office."""
+    key = token.key
+    return (
+        key in language.countries
+        or token.text.endswith(("ية", "يّة"))
+        or key
+        in (
+            "السابق",
+            "السابقه",
+            "العام",
+            "العامه",
+            "الحالي",
+            "الجديد",
+            "الراحل",
+            "المنتخب",
+            "الاول",
+            "الثاني",
+            "الاعلي",
+            "الرسمي",
+            "الرسميه",
+            "الدولي",
+            "الوطني",
+            "الاتحادي",
+            "التنفيذي",
+            "المالي",
+            "السياسي",
+            "الامني",
+            "الاقليمي",
+        )
+    )
+
+
+def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
+    tokens = passage.tokens
+    i = 0
+    while i < len(tokens):
+        if tokens[i].key not in language.titles:
+            i += 1
+            continue
+        end = i + 1
+        line = passage.paragraph_at[i]
+        while end < len(tokens) and end - i < 14 and passage.paragraph_at[end] == line:
+            token = tokens[end]
+            if (
+                not token.is_word
+                or token.key in language.complementizers
+                or token.key in language.cues
+                or token.key in language.time_words
+            ):
+                break
+            if token.key in language.prepositions and token.key not in ("في",) and not token.text.endswith("ي"):
+                break
+            if (
+                token.key[:1] in language.clitics
+                and token.key not in language.titles
+                and len(token.key) > 3
+                and token.key[1:] in language.titles
+            ):
+                break
+            end += 1
+        name, role = _split_name(list(tokens[i:end]), language)
+        if name and len(name) <= 3:
+            genders = [language.title_genders[t.key] for t in role if t.key in language.title_genders]
+            gender: Gender | None = genders[0] if genders else None
+            yield Mention(
+                at=tokens[i].start,
+                kind=MentionKind.NAME,
+                speaker_kind=SpeakerKind.PERSON,
+                words=tuple(t.key for t in tokens[i:end] if t.is_word),
+                name=_text(passage.text, name),
+                role=_text(passage.text, role) if role else None,
+                gender=gender,
+            )
+        i = end

@@ -1,0 +1,141 @@
+"""Dates statements and finds their venue by the words around them, and carries both over the same occasion."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import DatePrecision, SaidOn
+from services.extract.model import Attribution, Language, Passage, Range
+
+
+class Occasion(NamedTuple):
+    """When and where something was said, as far as the article tells."""
+
+    said_on: SaidOn | None
+    venue: Span | None
+
+
+def find_occasions(
+    passage: Passage,
+    attributions: tuple[Attribution, ...],
+    speakers: tuple[str | None, ...],
+    published: date | None,
+    language: Language,
+) -> tuple[Occasion, ...]:
+    """One occasion for each attribution; `speakers` are keys that tell who speaks in each, None where nobody knows.
+
+    Words like "today" count from the published day, and not at all in another article embedded in the page, whose
+    day is not known.
+    """
+    starts = [token.start for token in passage.tokens]
+    base = None if passage.is_related else published
+    own = [_own(passage, one, starts, base, language) for one in attributions]
+    dates: dict[str, SaidOn] = {}
+    venues: dict[str, Span] = {}
+    for speaker, occasion in zip(speakers, own, strict=True):
+        if speaker is not None and occasion.said_on is not None:
+            dates.setdefault(speaker, occasion.said_on)
+        if speaker is not None and occasion.venue is not None:
+            venues.setdefault(speaker, occasion.venue)
+    return tuple(
+        Occasion(
+            occasion.said_on or (dates.get(speaker) if speaker is not None else None),
+            occasion.venue or (venues.get(speaker) if speaker is not None else None),
+        )
+        for speaker, occasion in zip(speakers, own, strict=True)
+    )
+
+
+def _own(passage: Passage, one: Attribution, starts: list[int], base: date | None, language: Language) -> Occasion:
+    at = one.cue or one.content[0]
+    i = bisect_left(starts, at.start)
+    if i == len(starts) or starts[i] > at.start:
+        i -= 1
+    sentence = passage.sentences[passage.sentence_at[i]]
+    window = Range(max(sentence.first, i - 60), min(sentence.last, i + 60))
+    outside = [
+        k
+        for k in range(window.first, window.last)
+        if not any(part.start <= passage.tokens[k].start < part.end for part in one.content)
+    ]
+    said_on = next(_dates(passage, outside, base, language), None)
+    venue = next(_venues(passage, outside, language), None)
+    return Occasion(said_on, venue)
+
+
+def _dates(passage: Passage, window: list[int], base: date | None, language: Language) -> Iterator[SaidOn]:
+    calendar = language.calendar
+    keys = {k: _plain(passage.tokens[k].key, language) for k in window}
+    for k in window:
+        key = keys[k]
+        for phrase, days in sorted(calendar.days_ago.items(), key=lambda item: -len(item[0])):
+            if base is not None and key == phrase[0] and all(keys.get(k + n) == w for n, w in enumerate(phrase)):
+                yield _said_on(passage, Range(k, k + len(phrase)), base - timedelta(days=days))
+                break
+        if key in calendar.months or f"{key} {keys.get(k + 1, '')}" in calendar.months:
+            found = _calendar_day(passage, k, keys, base, language)
+            if found is not None:
+                yield found
+        if base is not None and key in calendar.weekdays:
+            if _calendar_near(k, keys, language):
+                continue
+            back = (base.weekday() - calendar.weekdays[key]) % 7
+            if back == 0 and (keys.get(k - 1) in calendar.last or keys.get(k + 1) in calendar.last):
+                back = 7
+            yield _said_on(passage, Range(k, k + 1), base - timedelta(days=back))
+
+
+def _plain(key: str, language: Language) -> str:
+    """Without a joined letter before a weekday: والخميس."""
+    return key[1:] if key[:1] in language.clitics and key[1:] in language.calendar.weekdays else key
+
+
+def _calendar_near(k: int, keys: dict[int, str], language: Language) -> bool:
+    """Whether a calendar date follows the weekday, which then says more: Thursday, November 7."""
+    return any(keys.get(k + n, "") in language.calendar.months for n in range(1, 5))
+
+
+def _calendar_day(
+    passage: Passage, k: int, keys: dict[int, str], base: date | None, language: Language
+) -> SaidOn | None:
+    months = language.calendar.months
+    double = f"{keys[k]} {keys.get(k + 1, '')}"
+    width = 2 if double in months else 1
+    month = months[double if width == 2 else keys[k]]
+    day = _number(keys.get(k - 1, ""), 1, 31)
+    first, last = (k - 1, k + width) if day else (k, k + width)
+    if not day and language.has_capitals:
+        day = _number(keys.get(k + width, ""), 1, 31)
+        last = k + width + 1 if day else last
+    if not day:
+        return None
+    year = next((y for n in range(0, 4) if (y := _number(keys.get(last + n, ""), 1900, 2100))), 0)
+    if not year:
+        if base is None:
+            return None
+        year = base.year if (month, day) <= (base.month, base.day) else base.year - 1
+    try:
+        return _said_on(passage, Range(first, last), date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _number(key: str, least: int, most: int) -> int:
+    for suffix in ("st", "nd", "rd", "th"):
+        key = key.removesuffix(suffix)
+    return int(key) if key.isascii() and key.isdigit() and len(key) <= 4 and least <= int(key) <= most else 0
+
+
+def _said_on(passage: Passage, words: Range, day: date) -> SaidOn:
+    last = min(words.last, len(passage.tokens))
+    return SaidOn(day=day, precision=DatePrecision.DAY, basis=passage.span(Range(words.first, last)).of(passage.text))
+
+
+def _venues(passage: Passage, window: list[int], language: Language) -> Iterator[Span]:
+    keys = {k: passage.tokens[k].key for k in window}
+    for phrase in language.venues:
+        for k in window:
+            if keys[k] == phrase[0] and all(keys.get(k + n) == word for n, word in enumerate(phrase)):
+                yield passage.span(Range(k, k + len(phrase)))

@@ -1,0 +1,125 @@
+"""Pairs quotation marks of every kind into quotes, over paragraphs too, and judges what an unbalanced mark meant."""
+
+from typing import NamedTuple
+
+from services.extract.model import Passage, Quote, Range, Token
+
+_OPEN_ONLY = frozenset("“„‟«‹")
+_CLOSE_ONLY = frozenset("”»›")
+_EITHER = frozenset(['"', "''", "``", "\uff02"])
+_ANGLES = frozenset("«»‹›")
+_SINGLE_OPEN, _SINGLE_CLOSE = "‘", "’"
+_BEFORE_OPENING = frozenset("([{-–—:،,;؛/'‘…") | {".."}
+_LONGEST_RUN = 12
+"""Paragraphs that one quotation may run over without its mark repeated; beyond, a mark is taken for lost."""
+
+_MOST_INNER_MARKS = 64
+"""Marks looked at for one closing: keeps the time linear on a text of nothing but opening marks."""
+
+
+class _Mark(NamedTuple):
+    at: int
+    opens: bool
+    closes: bool
+    family: str
+
+
+def pair_quotations(passage: Passage) -> tuple[Quote, ...]:
+    """The outermost quotes in text order, not overlapping. Time is linear in the number of tokens."""
+    tokens = passage.tokens
+    marks = [mark for i in range(len(tokens)) if (mark := _mark(tokens, i))]
+    quotes: list[Quote] = []
+    k = 0
+    while k < len(marks):
+        if not marks[k].opens:
+            k += 1
+            continue
+        quote, k = _quote_from(passage, marks, k)
+        if quote is not None:
+            quotes.append(quote)
+    return tuple(quotes)
+
+
+def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
+    token = tokens[i]
+    if token.is_word:
+        return None
+    mark = token.text
+    before = tokens[i - 1] if i else None
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    space_before = before is None or before.end < token.start or before.text in _BEFORE_OPENING
+    space_after = after is None or after.start > token.end
+    if mark in _OPEN_ONLY:
+        # Some Arabic pages set angle marks the wrong way round: »words«.
+        turned = mark in _ANGLES and not space_before and (space_after or not _is_word(after))
+        return _Mark(i, not turned, turned, "angle" if mark in _ANGLES else "double")
+    if mark in _CLOSE_ONLY:
+        turned = not space_after and space_before and _is_word(after)
+        return _Mark(i, turned, not turned, "angle" if mark in _ANGLES else "double")
+    if mark in _EITHER:
+        if space_before and not space_after:
+            return _Mark(i, True, False, "double")
+        if space_after and not space_before:
+            return _Mark(i, False, True, "double")
+        return _Mark(i, True, True, "double")
+    if mark == _SINGLE_OPEN and _is_word(after):
+        return _Mark(i, True, False, "single")
+    if mark == _SINGLE_CLOSE and not space_before:
+        return _Mark(i, False, True, "single")
+    if mark == "'":
+        opens = space_before and not space_after and _is_word(after) and after is not None and after.text[0].isalpha()
+        closes = not space_before and (space_after or not _is_word(after))
+        return _Mark(i, opens, closes, "single") if opens or closes else None
+    return None
+
+
+def _is_word(token: Token | None) -> bool:
+    return token is not None and token.is_word
+
+
+def _quote_from(passage: Passage, marks: list[_Mark], k: int) -> tuple[Quote | None, int]:
+    """The quote that the mark `k` opens, and the number of the mark to go on with."""
+    opening = marks[k]
+    starts = [opening.at + 1]  # of the parts: one a paragraph
+    ends: list[int] = []
+    paragraph = passage.paragraph_at[opening.at]
+    for j in range(k + 1, min(k + _MOST_INNER_MARKS, len(marks))):
+        mark = marks[j]
+        if opening.family == "single" and mark.family == "double":
+            return None, k + 1
+        here = passage.paragraph_at[mark.at]
+        if here != paragraph:
+            repeats = mark.opens and not mark.closes and mark.at == passage.paragraphs[here].range.first
+            runs_on = mark.closes and not mark.opens
+            if opening.family == "single" or here - paragraph > _LONGEST_RUN or not (repeats or runs_on):
+                break
+            if repeats and here - paragraph > 1:
+                break
+            for p in range(paragraph, here):
+                ends.append(passage.paragraphs[p].range.last)
+                starts.append(passage.paragraphs[p + 1].range.first)
+            paragraph = here
+            if repeats:
+                starts[-1] = mark.at + 1
+                continue
+        if mark.closes and _fits(opening.family, mark.family) and mark.at > starts[-1]:
+            return _quote(opening.at, starts, [*ends, mark.at], mark.at + 1, is_closed=True), j + 1
+        if mark.closes and mark.at == starts[-1]:
+            return None, j + 1
+    last = passage.paragraphs[paragraph].range.last
+    if opening.family == "single" or last <= starts[-1]:
+        return None, k + 1
+    end = next((m.at for m in marks[k + 1 : k + 2] if starts[-1] < m.at < last), last)
+    following = k + 1
+    while following < len(marks) and marks[following].at < end:
+        following += 1
+    return _quote(opening.at, starts, [*ends, end], end, is_closed=False), following
+
+
+def _fits(opening: str, closing: str) -> bool:
+    return opening == closing or (opening != "single" and closing != "single")
+
+
+def _quote(first: int, starts: list[int], ends: list[int], last: int, *, is_closed: bool) -> Quote:
+    parts = tuple(Range(a, b) for a, b in zip(starts, ends, strict=True) if b > a)
+    return Quote(extent=Range(first, last), parts=parts, is_closed=is_closed)
