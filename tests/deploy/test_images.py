@@ -37,7 +37,8 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 import services
 for module in pkgutil.walk_packages(services.__path__, "services."):
-    if not module.name.endswith(".__main__"):
+    # A migration is run by alembic, which puts what it needs in place; `python -m` modules run when imported.
+    if ".migrations." not in module.name and not module.name.endswith(".__main__"):
         importlib.import_module(module.name)
         print(module.name)
 '''
