@@ -42,6 +42,12 @@ class RedisServer:
             self.process.wait()
             self.process = None
 
+    def flush(self) -> None:
+        """Everything in it is gone, as after a loss of its data."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(b"FLUSHALL\r\n")
+            assert connection.recv(100).startswith(b"+OK")
+
 
 @contextmanager
 def redis_server(folder: Path) -> Iterator[RedisServer]:

@@ -1,7 +1,9 @@
 """What the broker says about itself: whether it answers, and how many messages wait."""
 
+from typing import Any
+
 from celery import Celery
-from kombu import Queue
+from kombu import Connection, Queue
 from kombu.exceptions import ChannelError, OperationalError
 
 from services.common.broker.app import make_app
@@ -25,12 +27,12 @@ def waiting(app: Celery) -> dict[str, int]:
     """
     with app.connection_for_read() as connection:
         connection.ensure_connection(max_retries=1, interval_start=0)
-        lengths = {}
-        for queue in QUEUES:
-            try:
-                lengths[queue] = int(
-                    Queue(queue, channel=connection.default_channel).queue_declare(passive=True).message_count
-                )
-            except ChannelError:  # kombu knows no such queue: nothing was ever sent to it, or all was taken
-                lengths[queue] = 0
-        return lengths
+        return {queue: _messages(queue, connection) for queue in QUEUES}
+
+
+def _messages(queue: str, connection: Connection) -> int:
+    try:
+        declared: Any = Queue(queue, channel=connection.default_channel).queue_declare(passive=True)
+    except ChannelError:  # kombu knows no such queue: nothing was ever sent to it, or all was taken
+        return 0
+    return int(declared.message_count)

@@ -1,0 +1,430 @@
+"""The delivery policy: chunks out, failing soft; ids in, one by one, each error told apart; a real Redis and worker."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from services.common import broker
+from services.common.broker.consume import LONGEST_PAUSE_SECONDS, merged, pause_seconds
+from services.common.broker.publish import CHUNK_IDS, chunks
+from services.common.contracts.messages import ArticleStored, Message, StatementsExtracted, SubmissionAccepted
+from services.common.contracts.submissions import (
+    Channel,
+    NewSubmission,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Stage,
+    Submission,
+    SubmissionId,
+)
+from services.common.errors import Blocked, Rejected, Transient
+from services.common.settings import Settings
+from services.common.store import submissions
+from services.common.store.engine import migrate, open_store, reading, writing
+from tests.servers.redis import RedisServer, redis_server
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def ids(count: int) -> tuple[SubmissionId, ...]:
+    return tuple(SubmissionId(f"{n:032x}") for n in range(count))
+
+
+def because(code: ReasonCode) -> Reason:
+    return Reason(code=code, message="It was so.", advice="Do this.")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
+    migrate(url)
+    engine = open_store(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    with redis_server(tmp_path / "redis") as server:
+        yield server
+
+
+def accept(engine: Engine, *names: str) -> tuple[SubmissionId, ...]:
+    new = [NewSubmission(channel=Channel.TEXT, name=name, payload=name.encode()) for name in names]
+    with writing(engine) as conn:
+        return tuple(row.id for row in submissions.accept(conn, new, now=NOW))
+
+
+def row(engine: Engine, id: SubmissionId) -> Submission:
+    with reading(engine) as conn:
+        found = submissions.find(conn, id)
+    assert found is not None
+    return found
+
+
+def due(engine: Engine, id: SubmissionId, at: datetime) -> bool:
+    with reading(engine) as conn:
+        return id in {s.id for s in submissions.overdue(conn, now=at, limit=100)}
+
+
+class Outgoing:
+    """What was published, message by message."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def __call__(self, messages: Sequence[Message]) -> None:
+        self.messages.extend(messages)
+
+    @property
+    def ids(self) -> tuple[SubmissionId, ...]:
+        return tuple(id for message in self.messages for id in message.ids)
+
+
+def consume(
+    engine: Engine,
+    given: Sequence[SubmissionId],
+    handler: broker.Handler,
+    *,
+    publish: Outgoing | None = None,
+    settings: Settings | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Outgoing:
+    outgoing = publish or Outgoing()
+    broker.consume(
+        given,
+        stage=Stage.INGEST,
+        handler=handler,
+        engine=engine,
+        publish=outgoing,
+        settings=settings or Settings(),
+        clock=lambda: NOW,
+        stopping=stopping,
+    )
+    return outgoing
+
+
+def store_it(submission: Submission) -> tuple[Message, ...]:
+    return (ArticleStored((submission.id,)),)
+
+
+def failing(error: Exception) -> broker.Handler:
+    def handler(submission: Submission) -> tuple[Message, ...]:
+        raise error
+
+    return handler
+
+
+# Chunks
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(0, []), (1, [1]), (5, [2, 2, 1]), (8, [2, 2, 2, 2]), (250, [63, 63, 63, 61])]
+)
+def test_ids_are_split_evenly_so_that_every_child_gets_a_part(count: int, sizes: list[int]) -> None:
+    assert [len(chunk) for chunk in chunks(ids(count))] == sizes
+
+
+def test_no_message_carries_more_than_a_hundred_ids_and_none_is_lost() -> None:
+    parts = list(chunks(ids(1234)))
+    assert max(len(part) for part in parts) == CHUNK_IDS
+    assert tuple(id for part in parts for id in part) == ids(1234)
+
+
+def test_messages_of_one_type_become_one_and_keep_each_id_once() -> None:
+    a, b, c = ids(3)
+    assert merged([ArticleStored((a,)), StatementsExtracted((b,)), ArticleStored((a, c))]) == (
+        ArticleStored((a, c)),
+        StatementsExtracted((b,)),
+    )
+
+
+def test_pauses_grow_and_end_somewhere() -> None:
+    for attempts, expected in ((1, 2.0), (2, 8.0), (3, 32.0)):
+        assert 0.75 * expected <= pause_seconds(attempts) <= 1.25 * expected
+    assert pause_seconds(40) <= 1.25 * LONGEST_PAUSE_SECONDS
+
+
+# One id at a time
+
+
+def test_what_a_handler_returns_is_published(engine: Engine) -> None:
+    given = accept(engine, "a", "b")
+    assert consume(engine, given, store_it).messages == [ArticleStored(given)]
+
+
+def test_an_id_that_has_moved_on_is_passed_over(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    with writing(engine) as conn:
+        submissions.finish(conn, id, Outcome.DONE, now=NOW)
+    assert consume(engine, [id, SubmissionId("0" * 32)], store_it).messages == []
+
+
+def test_the_attempt_is_counted_before_the_work(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    seen: list[int] = []
+
+    def handler(submission: Submission) -> tuple[Message, ...]:
+        seen.extend((submission.attempts, row(engine, id).attempts))
+        return ()
+
+    consume(engine, [id], handler)
+    assert seen == [1, 1]
+
+
+def test_a_submission_under_work_is_left_alone_until_its_lease_ends(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    consume(engine, [id], lambda submission: (), settings=Settings(lease_seconds=60))
+    assert not due(engine, id, NOW + timedelta(seconds=59))
+    assert due(engine, id, NOW + timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(("error", "outcome"), [(Rejected, Outcome.REJECTED), (Blocked, Outcome.BLOCKED)])
+def test_what_will_never_work_is_finished_with_its_reason(
+    engine: Engine, error: type[Rejected], outcome: Outcome
+) -> None:
+    (id,) = accept(engine, "a")
+    consume(engine, [id], failing(error(because(ReasonCode.MALFORMED))))
+    found = row(engine, id)
+    assert (found.outcome, found.reason) == (outcome, because(ReasonCode.MALFORMED))
+
+
+def test_what_may_work_later_is_due_again_after_a_pause(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    consume(engine, [id], failing(Transient(because(ReasonCode.UNREACHABLE))))
+    found = row(engine, id)
+    assert (found.stage, found.outcome, found.reason) == (Stage.INGEST, None, because(ReasonCode.UNREACHABLE))
+    assert not due(engine, id, NOW + timedelta(seconds=1))
+    assert due(engine, id, NOW + timedelta(seconds=3))
+
+
+def test_a_server_that_asks_for_a_longer_pause_gets_it(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    consume(engine, [id], failing(Transient(because(ReasonCode.REFUSED), retry_after_seconds=100)))
+    assert not due(engine, id, NOW + timedelta(seconds=99))
+    assert due(engine, id, NOW + timedelta(seconds=100))
+
+
+def test_a_dead_link_is_rejected_with_its_own_reason_when_the_attempts_are_used_up(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    for _ in range(3):
+        consume(engine, [id], failing(Transient(because(ReasonCode.UNREACHABLE))), settings=Settings(max_attempts=3))
+    found = row(engine, id)
+    assert (found.outcome, found.reason) == (Outcome.REJECTED, because(ReasonCode.UNREACHABLE))
+
+
+def test_a_bug_is_quarantined_with_its_traceback_and_spoils_no_neighbour(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = accept(engine, "a", "bad", "c")
+
+    def handler(submission: Submission) -> tuple[Message, ...]:
+        if submission.name == "bad":
+            raise ZeroDivisionError("seven by nought")
+        return store_it(submission)
+
+    with caplog.at_level(logging.ERROR):
+        outgoing = consume(engine, given, handler)
+    assert outgoing.ids == (given[0], given[2])
+    found = row(engine, given[1])
+    assert found.outcome is Outcome.QUARANTINED
+    assert found.reason is not None
+    assert found.reason.code is ReasonCode.BUG
+    assert found.reason.detail is not None
+    assert "seven by nought" in found.reason.detail
+    assert given[1] in caplog.text
+
+
+def test_a_submission_whose_workers_died_is_quarantined_without_another_start(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    for _ in range(3):  # begun, and never heard of again
+        with writing(engine) as conn:
+            submissions.begin(conn, id, Stage.INGEST, now=NOW, lease_seconds=1)
+    started: list[str] = []
+    consume(engine, [id], lambda s: started.append(s.id) or (), settings=Settings(max_attempts=3))  # type: ignore[func-returns-value]
+    found = row(engine, id)
+    assert started == []
+    assert found.outcome is Outcome.QUARANTINED
+    assert found.reason is not None
+    assert found.reason.code is ReasonCode.CRASHED
+    assert "3 times" in found.reason.message
+
+
+def test_a_store_that_is_down_is_nobodys_fault(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    given = accept(engine, "a", "b")
+    consume(engine, given, failing(OperationalError("UPDATE", {}, Exception("database is locked"))))
+    assert [row(engine, id).outcome for id in given] == [None, None]
+    assert [row(engine, id).attempts for id in given] == [1, 0]
+    assert "database is locked" in caplog.text
+
+
+def test_a_worker_that_stops_hands_the_rest_back(engine: Engine) -> None:
+    given = accept(engine, "a", "b", "c")
+    answers = iter([False, True])
+    outgoing = consume(engine, given, store_it, stopping=lambda: next(answers))
+    assert outgoing.messages == [ArticleStored(given[:1]), SubmissionAccepted(given[1:])]
+    assert row(engine, given[1]).attempts == 0
+
+
+def test_a_chunk_that_takes_too_long_hands_the_rest_back_but_never_its_first(engine: Engine) -> None:
+    given = accept(engine, "a", "b")
+    outgoing = consume(engine, given, store_it, settings=Settings(task_time_limit_seconds=1e-9))
+    assert outgoing.messages == [ArticleStored(given[:1]), SubmissionAccepted(given[1:])]
+
+
+def test_the_first_result_of_a_long_chunk_does_not_wait_for_the_last(engine: Engine) -> None:
+    given = accept(engine, "quick", "slow")
+    outgoing = Outgoing()
+
+    def handler(submission: Submission) -> tuple[Message, ...]:
+        deadline = time.monotonic() + 5
+        while submission.name == "slow" and not outgoing.messages and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return store_it(submission)
+
+    consume(engine, given, handler, publish=outgoing)
+    assert outgoing.messages == [ArticleStored(given[:1]), ArticleStored(given[1:])]
+
+
+# A real Redis
+
+
+def test_messages_wait_on_the_queue_of_their_stage(redis: RedisServer) -> None:
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    broker.publisher(app)([SubmissionAccepted(ids(2)), ArticleStored(ids(1)), StatementsExtracted(())])
+    assert broker.waiting(app) == {"ingest": 2, "extract": 1, "link": 0}
+
+
+def test_publishing_fails_soft_and_fast_when_redis_is_down_and_says_so_once(
+    redis: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(broker_url=redis.url)
+    app = broker.make_app(settings, service="test")
+    publish = broker.publisher(app)
+    redis.stop()
+    began = time.monotonic()
+    publish([SubmissionAccepted(ids(1))])
+    assert time.monotonic() - began < 1.0
+    publish([SubmissionAccepted(ids(1))])
+    assert caplog.text.count("the broker does not answer") == 1
+    assert broker.ping(settings) is not None
+    redis.start()
+    assert broker.ping(settings) is None
+    publish([SubmissionAccepted(ids(1))])
+    assert broker.waiting(app)["ingest"] == 1
+
+
+def test_a_flush_takes_messages_but_not_the_way(redis: RedisServer) -> None:
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    publish = broker.publisher(app)
+    publish([SubmissionAccepted(ids(1))])
+    redis.flush()
+    assert broker.waiting(app)["ingest"] == 0
+    publish([SubmissionAccepted(ids(1))])
+    assert broker.waiting(app)["ingest"] == 1
+
+
+# A real worker
+
+
+@pytest.fixture
+def worker(tmp_path: Path, redis: RedisServer, engine: Engine) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        **os.environ,
+        "QAWL_DATA_DIR": str(tmp_path),
+        "QAWL_BROKER_URL": redis.url,
+        "QAWL_TASK_TIME_LIMIT_SECONDS": "2.5",
+        "REMAP_SIGTERM": "SIGQUIT",
+    }
+    command = [sys.executable, "-m", "celery", "-A", "tests.common.broker_tasks", "--quiet", "worker"]
+    command += ["--queues=ingest", "--concurrency=1", "--without-gossip", "--without-mingle"]
+    root = Path(__file__).resolve().parents[2]
+    with (tmp_path / "worker.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, cwd=root, stdout=log, stderr=log, start_new_session=True)
+    yield process
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def publish_all(tmp_path: Path, redis: RedisServer, given: tuple[SubmissionId, ...]) -> None:
+    """As one message, so that they are neighbours."""
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    app.send_task("ingest.read_submissions", args=(list(given),), queue="ingest")
+
+
+def until(condition: Callable[[], bool], tmp_path: Path, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, (tmp_path / "worker.log").read_text()
+        time.sleep(0.05)
+
+
+def test_poison_that_kills_its_worker_is_quarantined_after_three_starts_and_spoils_no_neighbour(
+    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    given = accept(engine, "good", "poison", "good too")
+    publish_all(tmp_path, redis, given)
+    # Celery sometimes misses that a child has died, and finds it up to 10 s later by its own rounds.
+    until(lambda: all(row(engine, id).outcome for id in given), tmp_path, seconds=45)
+    assert [row(engine, id).outcome for id in given] == [Outcome.DONE, Outcome.QUARANTINED, Outcome.DONE]
+    found = row(engine, given[1])
+    assert (found.attempts, found.reason and found.reason.code) == (4, ReasonCode.CRASHED)
+    assert (tmp_path / "starts").read_text().split() == ["poison"] * 3
+
+
+def test_a_hanging_one_is_told_from_its_neighbours_by_the_time_limit(
+    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    given = accept(engine, "hang", "good")
+    publish_all(tmp_path, redis, given)
+    until(lambda: row(engine, given[1]).outcome is not None, tmp_path)
+    found = row(engine, given[0])
+    assert (found.outcome, found.attempts) == (None, 1)
+    assert found.reason is not None
+    assert "ran out of time" in found.reason.message
+
+
+def test_a_stopped_worker_ends_soon_and_wastes_no_attempt(
+    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    given = accept(engine, *["slow"] * 20)
+    publish_all(tmp_path, redis, given)
+    until(lambda: row(engine, given[0]).outcome is not None, tmp_path)
+    began = time.monotonic()
+    worker.terminate()
+    worker.wait(10)
+    assert time.monotonic() - began < 8
+    rows = [row(engine, id) for id in given]
+    assert {r.attempts for r in rows if r.outcome is None} == {0}
+    assert any(r.outcome is None for r in rows)
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    assert broker.waiting(app)["ingest"] >= 1
+
+
+def test_the_children_of_a_killed_worker_end_with_it(
+    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    publish_all(tmp_path, redis, accept(engine, *["slow"] * 20))
+    until(lambda: bool(children(worker.pid)), tmp_path)
+    until(lambda: (tmp_path / "starts").exists(), tmp_path)
+    mine = children(worker.pid)
+    worker.kill()
+    worker.wait()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in mine), tmp_path)
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
