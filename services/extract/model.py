@@ -77,6 +77,7 @@ class Frame(StrEnum):
 
     QUOTE = "quote"  # a quotation
     CLAUSE = "clause"  # that ... / أن ..., with or without the particle
+    BARE = "bare"  # said it was so: a clause without its particle
     TO = "to"  # pledged to ...
     OBJECT_TO = "object_to"  # urged somebody to ...
     OBJECT = "object"  # denied the report / أعلن فوزه

@@ -36,6 +36,7 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
         """continue go/went(on) begin/began+0 shout yell cry whisper chant sing/sang+0 scream laugh+0 sigh+0 think/thought+0
         wonder ask(rhetorically) caption tease conclude agree sum+(up) interject""",
     ),
+    (_TOLD | {Frame.OBJECT_TO}, "tell/told warn advise remind"),
     (_TOLD, "tell/told inform remind notify advise assure reassure brief convince+0 persuade+0"),
     (_PROMISED, "promise pledge vow threaten agree+t refuse+t offer+t demand request swear/swore/sworn"),
     (
@@ -81,6 +82,8 @@ def _forms(entry: str, frames: frozenset[Frame]) -> Iterable[tuple[str, CueForm]
     third = _inflected(base)[1] if base != "go" else "goes"
     past = irregular[0] if irregular else past
     lemma = " ".join([base, *rest])
+    if base in _BARE and Frame.CLAUSE in frames:
+        frames = frames | {Frame.BARE}
     for word, form in ((past, Form.FINITE), (third, Form.FINITE), (participle, Form.PARTICIPLE), (base, Form.BASE)):
         if not (word == base and form is not Form.BASE and irregular[:1] != [base]):
             yield word, CueForm(lemma=lemma, form=form, frames=frames, rest=tuple(rest))
@@ -88,6 +91,13 @@ def _forms(entry: str, frames: frozenset[Frame]) -> Iterable[tuple[str, CueForm]
         yield irregular[1], CueForm(lemma=lemma, form=Form.FINITE, frames=frames, rest=tuple(rest))
 
 
+# They take a clause without "that" so often that a verb to follow is proof enough.
+_BARE = frozenset(
+    """say tell claim insist argue admit acknowledge concede suggest confirm warn add note announce hint deny allege
+    estimate predict promise vow swear stress testify state report maintain contend complain recall joke boast tweet
+    reveal assure inform remind assert declare conclude explain agree caution reiterate forecast speculate affirm
+    lament indicate emphasize emphasise observe comment remark believe disclose counter muse""".split()
+)
 _DOUBLING = frozenset({"quip", "beg", "sum"})
 
 
@@ -108,7 +118,7 @@ def _cues() -> dict[str, tuple[CueForm, ...]]:
     for phrase in ("quoted as saying", "reported as saying", "cited as saying"):
         first, *others = phrase.split()
         merged[first, tuple(others), Form.FINITE] = CueForm(
-            lemma=phrase, form=Form.PASSIVE, frames=_SAID, rest=tuple(others)
+            lemma=phrase, form=Form.PASSIVE, frames=_SAID | {Frame.BARE}, rest=tuple(others)
         )
     by_word: dict[str, list[CueForm]] = {}
     for (word, _, _), form in merged.items():
@@ -248,7 +258,7 @@ LANGUAGE = Language(
     ),
     modals=_words(
         """would will could should can may might must shall to won't wouldn't couldn't can't cannot shouldn't not
-        declined refused failed going able"""
+        declined refused failed going able about"""
     ),
     passive_auxiliaries=_words("was were is are been being be get got gets wasn't weren't isn't aren't"),
     adverbs=_words(

@@ -71,7 +71,7 @@ def _read(text: str, tokens: list[Token], at: int, language: Language) -> Mentio
 def _latin(text: str, tokens: list[Token], at: int, words: tuple[str, ...], language: Language) -> Mention:
     segments = _segments(tokens)
     head = segments[0]
-    run = _name_in(head, language)
+    run = _possessive_name(head) or _name_in(head, language)
     for other in segments[1:]:
         if run is not None:
             break
@@ -83,8 +83,11 @@ def _latin(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lang
     head_words = [t.key for t in head if t.is_word]
     if run is None:
         return _nameless(at, words, head_words, gender, language)
-    name = _joined(text, run)
     keys = [t.key for t in run]
+    before = tokens[tokens.index(run[0]) - 1] if tokens.index(run[0]) else None
+    if before is not None and before.text == "The" and before is not tokens[0]:
+        run = [before, *run]
+    name = _joined(text, run)
     joint = "and" in head_words and len(_runs(head, language)) > 1 and not _is_organisation(keys, head, language)
     if joint:
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
@@ -131,11 +134,18 @@ def _segments(tokens: list[Token]) -> list[list[Token]]:
                 segments.append([])
         else:
             segments[-1].append(token)
+    for segment in segments:
+        while len(segment) > 1 and not segment[-1].is_word:
+            segment.pop()
     return [segment for segment in segments if segment] or [tokens]
 
 
 def _is_name_token(token: Token, language: Language) -> bool:
-    return token.is_word and token.text[0].isupper() and not token.key.endswith(("'s", "s'"))
+    if not token.is_word or token.key.endswith(("'s", "s'")):
+        return False
+    if token.key in language.calendar.weekdays or token.key in language.pronouns:
+        return False
+    return token.text[0].isupper() or token.key.startswith(("al-", "el-", "d'"))
 
 
 def _runs(tokens: list[Token], language: Language) -> list[list[Token]]:
@@ -216,8 +226,10 @@ def _without_titles(run: list[Token], language: Language) -> list[Token] | None:
         rest = rest[1:]
     if cut and rest and all(t.key in language.organisation_words or t.key in language.titles for t in rest):
         rest = run if _has_organisation(run, language) else []
-    if len(run) == 1 and run[0].key in language.titles and run[0].key not in language.organisation_words:
-        return None
+    known = language.titles | language.group_words | language.determiners
+    if all(t.key in known or t.key in language.countries for t in rest) and any(t.key in known for t in rest):
+        if not _has_organisation(rest, language):
+            return None
     return rest or None
 
 
@@ -244,6 +256,23 @@ def _kind_of(keys: list[str], head: list[Token], run: list[Token], language: Lan
 
 def _joined(text: str, run: list[Token]) -> str:
     return text[run[0].start : run[-1].end]
+
+
+def _possessive_name(head: list[Token]) -> list[Token] | None:
+    """A name that is itself a possessive: Sainsbury's; the U.S. Attorney's Office."""
+    words = [t for t in head if t.is_word]
+    if len(words) == 1 and words[0].text[0].isupper() and words[0].key.endswith("'s"):
+        return words
+    for n, token in enumerate(head[:-1]):
+        if token.key.endswith(("'s", "s'")) and head[n + 1].text in ("Office", "Department", "Association", "Union"):
+            first = n
+            while first > 0 and (head[first - 1].text[0].isupper() or head[first - 1].text == ".") and head[first - 1].key != "the":
+                first -= 1
+            last = n + 2
+            while last < len(head) and (head[last].text[0].isupper() or head[last].key in ("for", "of", "the", "and")):
+                last += 1
+            return head[first:last]
+    return None
 
 
 def _role(text: str, tokens: list[Token], run: list[Token]) -> str | None:
@@ -284,7 +313,7 @@ def _capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
         if name is None or len(name) > _LONGEST_NAME or (len(name) == 1 and (starts_sentence or len(run) == 1)):
             continue
         keys = [t.key for t in name]
-        if any(k in language.calendar.weekdays or k in language.calendar.months for k in keys):
+        if any(k in language.calendar.months for k in keys):
             continue
         kind = _kind_of(keys, [], name, language)
         titles = [t.key for t in run[: len(run) - len(name)]]
@@ -293,15 +322,28 @@ def _capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
         if kind is SpeakerKind.PERSON and gender is None:
             gender = "f" if keys[0] in language.female_names else "m" if keys[0] in language.male_names else None
         role = passage.text[run[0].start : name[0].start].strip(" .,") or None
+        if kind is SpeakerKind.PERSON and not (gender or titles or _is_introduced(passage, i - len(run), i, language)):
+            continue
         yield Mention(
             at=name[0].start,
             kind=MentionKind.NAME,
             speaker_kind=kind,
-            words=tuple(keys),
+            words=(*titles, *keys),
             name=_joined(passage.text, name),
             role=role,
             gender=gender,
         )
+
+
+def _is_introduced(passage: Passage, first: int, end: int, language: Language) -> bool:
+    """Whether a capitalised name without a title is a person's: "rapper X", "X, 34,", "X, a lawyer", "X, who"."""
+    before = passage.tokens[first - 1].key if first else ""
+    if before in language.titles and passage.paragraph_at[first - 1] == passage.paragraph_at[first]:
+        return True
+    following = [token.key for token in passage.tokens[end : end + 3]]
+    if len(following) < 2 or following[0] != ",":
+        return False
+    return following[1].isdigit() or following[1] in ("who", "whose") or (following[1] in ("a", "an", "the") and following[2] in language.titles)
 
 
 # -- without capitals: a name is what the lexicon does not know, at the end of its noun phrase

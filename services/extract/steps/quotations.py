@@ -13,6 +13,8 @@ _BEFORE_OPENING = frozenset("([{-–—:،,;؛/'‘…") | {".."}
 _LONGEST_RUN = 12
 """Paragraphs that one quotation may run over without its mark repeated; beyond, a mark is taken for lost."""
 
+_LONGEST_SINGLE_RUN = 3
+"""The same for single marks, which may be apostrophes."""
 _MOST_INNER_MARKS = 64
 """Marks looked at for one closing: keeps the time linear on a text of nothing but opening marks."""
 
@@ -91,7 +93,7 @@ def _quote_from(passage: Passage, marks: list[_Mark], k: int) -> tuple[Quote | N
         if here != paragraph:
             repeats = mark.opens and not mark.closes and mark.at == passage.paragraphs[here].range.first
             runs_on = mark.closes and not mark.opens
-            if opening.family == "single" or here - paragraph > _LONGEST_RUN or not (repeats or runs_on):
+            if here - paragraph > (_LONGEST_SINGLE_RUN if opening.family == "single" else _LONGEST_RUN) or not (repeats or runs_on):
                 break
             if repeats and here - paragraph > 1:
                 break

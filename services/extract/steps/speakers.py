@@ -140,6 +140,10 @@ class _Resolver:
         return self.of(mention, voice)
 
     def of(self, mention: Mention, voice: Voice) -> NamedSpeaker:
+        if mention.kind in (MentionKind.DESCRIPTION, MentionKind.GROUP):
+            surname = self.surname(mention)
+            if surname is not None:
+                return self.known(surname, "surname")
         match mention.kind:
             case MentionKind.NAME:
                 return self.named(mention)
@@ -151,6 +155,14 @@ class _Resolver:
                 return self.described(mention, voice)
             case MentionKind.GROUP:
                 return NamedSpeaker(name=None, kind=SpeakerKind.GROUP, role=None, resolved_by="unnamed")
+
+    def surname(self, mention: Mention) -> _Entity | None:
+        """Somebody whose name ends with these words, though they look like a description: القدرة."""
+        words = tuple(fold(w) for w in mention.words)
+        for entity in self.entities:
+            if len(words) <= 2 and len(entity.words) > len(words) and entity.words[-len(words) :] == words:
+                return entity
+        return None
 
     def named(self, mention: Mention) -> NamedSpeaker:
         words = _name_words(mention, self.language)
@@ -202,7 +214,22 @@ class _Resolver:
             }
             if shares_nation & nations and mention.speaker_kind is SpeakerKind.PERSON:
                 return self.known(entity, "role")
+        again = self.told_again(mention)
+        if again is not None:
+            return again
         return NamedSpeaker(name=None, kind=mention.speaker_kind, role=None, resolved_by="unnamed")
+
+    def told_again(self, mention: Mention) -> NamedSpeaker | None:
+        """ "The airline", "the rapper": a definite description takes up the last speaker of its kind."""
+        first = mention.words[0] if mention.words else ""
+        is_definite = first == "the" or first.startswith(_ARTICLE)
+        if not is_definite or set(mention.words) & self.language.person_words or len(mention.words) > 5:
+            return None
+        wanted = mention.speaker_kind is SpeakerKind.PERSON
+        for _, speaker, _ in reversed(self.told[-3:]):
+            if speaker.name and (speaker.kind is SpeakerKind.PERSON) == wanted and self.agrees(speaker, mention.gender):
+                return NamedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, resolved_by="role")
+        return None
 
     def is_head_shared(self, mention: Mention, own: set[str]) -> bool:
         heads = [

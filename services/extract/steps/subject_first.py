@@ -20,7 +20,9 @@ _REACH = 40
 _STOPS = frozenset([".", "!", "?", "…", ";"])
 _DASHES = frozenset("-–—")
 _COMMAS = frozenset([","])
-_SUBJECT_PRONOUNS = "subject"
+_CONTRACTED = frozenset(
+    "it's he's she's that's there's they're we're you're i'm i've we've they've he'd she'd we'd i'd they'd i'll we'll".split()
+)
 
 
 class _Clause(NamedTuple):
@@ -113,6 +115,14 @@ class _Reader:
             high += 1
         return low, high
 
+    def is_verb(self, i: int) -> bool:
+        key = self.key(i)
+        if key in self.language.verbs or key.endswith(("n't", "'s", "'re", "'ve", "'ll", "'d", "'m")) and not self.is_capital(i):
+            return True
+        if key in _CONTRACTED:
+            return True
+        return key.endswith("ed") and len(key) > 4 and not self.is_capital(i)
+
     # -- the subject
 
     def clause(self, cue: Cue, previous: _Found | None) -> _Clause | None:
@@ -122,6 +132,8 @@ class _Reader:
         form = cue.form.form
         if form is Form.ACCORDING:
             return self.according(cue, low, high)
+        if i > low and self.is_capital(i) and self.passage.paragraphs[self.passage.paragraph_at[i]].role is Role.MAIN:
+            return None  # the United States
         e = i
         while e > low and self.is_skippable(e - 1):
             e -= 1
@@ -274,8 +286,10 @@ class _Reader:
         i, j = cue.range
         if not (i > low and (self.ends_quote(i - 1) or self.is_comma(i - 1))) or j >= high:
             return None
-        if Frame.QUOTE not in cue.form.frames or cue.form.form is Form.BASE:
+        if Frame.QUOTE not in cue.form.frames or cue.form.form is Form.BASE or Frame.ADDRESSEE in cue.form.frames:
             return None
+        if not self.ends_quote(i - 1) and not any(self.is_verb(k) for k in range(max(low, i - 2 * _REACH), i)):
+            return None  # the commas enclose an apposition
         end = self.phrase_end(j, high)
         if end <= j:
             return None
@@ -485,6 +499,10 @@ class _Reader:
                 return self.reach(clause, k + 1, "clause-after")
             if k < high and (self.tokens[k].is_word or k in self.opens) and self.is_bare_clause(clause, k, high):
                 return self.reach(clause, k, "clause-after")
+            if self.is_comma(k) and k > j and Frame.BARE in frames and not self.is_second_part(clause):
+                # said after the vote, the minister would resign / said: on Monday, ...
+                if self.key(j) in language.prepositions and clause.left <= clause.low + 2 and self.is_bare_clause(clause, k + 1, high):
+                    return self.reach(clause, j, "clause-after")
         if Frame.OBJECT in frames and self.tokens[j].is_word and self.key(j) not in language.prepositions:
             if self.key(j) not in language.time_words and clause.cue.form.form is not Form.BASE:
                 return self.reach(clause, j, "object")
@@ -518,16 +536,22 @@ class _Reader:
         return end
 
     def is_bare_clause(self, clause: _Clause, k: int, high: int) -> bool:
-        """Whether a clause without "that" begins here: it has a verb of its own."""
+        """Whether a clause without "that" begins here: it has a verb of its own, before any other clause."""
         if self.key(k) in self.language.complementizers:
             return True
+        frames = clause.cue.form.frames
+        if Frame.BARE not in frames:
+            return False
         if self.key(k) in self.language.prepositions and clause.cue.form.lemma not in ("say", "tell"):
             return False
+        loose = clause.cue.form.lemma in ("say", "tell")
         for i in range(k, min(high, k + _REACH)):
             key = self.key(i)
-            if key in self.language.verbs or (i > k and key.endswith(("ed", "n't"))):
+            if self.is_verb(i) and (i > k or key in _CONTRACTED):
                 return True
-            if i > k + 1 and key.endswith("s") and not self.is_capital(i) and clause.cue.form.lemma in ("say", "tell"):
+            if not loose and (key in self.language.subordinators or self.is_comma(i)) and i > k + 1:
+                return False
+            if i > k and key.endswith("s") and not self.is_capital(i) and loose:
                 return True
         return False
 
@@ -554,9 +578,24 @@ class _Reader:
             return None
         last = at + 1 if quote is not None and not self.is_comma(at) else at
         words = sum(1 for k in range(low, min(last, low + 4)) if self.tokens[k].is_word)
+        resumed = self.resumed(clause)
+        if words < 3 and resumed:
+            return _Found(clause, resumed, "clause-before")
         if words < 3:
             return None
-        return _Found(clause, (Range(low, last),), "clause-before")
+        return _Found(clause, (Range(low, last), *resumed), "clause-before")
+
+    def resumed(self, clause: _Clause) -> tuple[Range, ...]:
+        """The clause that goes on after a cue set between commas: The plan, he said, is dead."""
+        k = self.skip_adjuncts(clause.after, clause.high)
+        if not self.is_comma(k) or k + 2 >= clause.high:
+            return ()
+        key = self.key(k + 1)
+        if key in self.language.conjunctions | self.language.subordinators or key.endswith("ing"):
+            return ()
+        if not self.tokens[k + 1].is_word or not any(self.is_verb(n) for n in range(k + 1, min(clause.high, k + 12))):
+            return ()
+        return (Range(k + 1, clause.high),)
 
     def around(self, clause: _Clause) -> _Found | None:
         """The content of "according to": what follows where it opens the sentence, otherwise what precedes."""
@@ -576,7 +615,7 @@ class _Reader:
         if quote is not None and quote.extent.first <= low:
             content = quote.parts
         else:
-            content = (Range(low, last),)
+            content = (Range(low, last), *self.resumed(clause))
         left = last
         return _Found(clause._replace(left=left), content, "according-to")
 
