@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ import click
 from services.common.contracts.articles import Article, Role
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import Statement
-from services.common.contracts.submissions import Hints, Reason, ReasonCode
+from services.common.contracts.submissions import Channel, Hints, NewSubmission, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.common.settings import Settings
 
@@ -30,54 +29,27 @@ def articles_in(paths: Iterable[Path], *, limits: Limits, complain: Callable[[st
 
     What cannot be read goes to `complain` with its name and reason; its neighbours are unharmed.
     """
+    from services.ingest.files import take
+
     for path in paths:
+        if str(path) == "-":
+            payload = sys.stdin.buffer.read(limits.max_bytes + 1)
+            yield from _articles_of(payload, "-", Hints(), limits=limits, complain=complain)
+            continue
         for file in _files(path):
             name = str(file)
-            try:
-                payload = _bytes_of(file, limits.max_payload_bytes)
-            except Rejected as error:
-                complain(name, error.reason)
-            else:
-                yield from _articles_of(payload, name, Hints(), limits=limits, complain=complain)
+            taken = take(file, name=name, channel=Channel.UPLOAD, max_bytes=limits.max_bytes)
+            match taken:
+                case NewSubmission(payload=bytes() as payload):
+                    yield from _articles_of(payload, name, Hints(), limits=limits, complain=complain)
+                case (_, reason):
+                    complain(name, reason)
+                case _:
+                    raise AssertionError(f"neither bytes nor a reason: {taken}")
 
 
 def _files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-
-
-def _bytes_of(file: Path, max_bytes: int) -> bytes:
-    try:
-        if str(file) == "-":
-            payload = sys.stdin.buffer.read(max_bytes + 1)
-        else:
-            with file.open("rb") as stream:
-                payload = stream.read(max_bytes + 1)
-    except OSError as error:
-        advice = "Check the path and that you may read it."
-        reason = Reason(code=ReasonCode.UNREADABLE, message=f"{error.strerror or error}.", advice=advice)
-        raise Rejected(reason) from error
-    if payload.startswith(b"\x1f\x8b"):
-        payload = _gunzip(payload, max_bytes)
-    if len(payload) > max_bytes:
-        raise Rejected(
-            Reason(
-                code=ReasonCode.TOO_LARGE,
-                message=f"It is larger than {max_bytes:,} bytes.",
-                advice="Split it, or raise QAWL_MAX_PAYLOAD_BYTES.",
-            )
-        )
-    return payload
-
-
-def _gunzip(payload: bytes, max_bytes: int) -> bytes:
-    """At most `max_bytes` + 1 bytes of what is inside, so that a bomb is cut short."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(payload, max_bytes + 1)
-    except zlib.error as error:
-        reason = Reason(
-            code=ReasonCode.MALFORMED, message=f"The gzip data is damaged: {error}.", advice="Get the file again."
-        )
-        raise Rejected(reason) from error
 
 
 def _articles_of(
@@ -86,7 +58,7 @@ def _articles_of(
     from services.ingest.readers import Members, read
 
     try:
-        found = read(payload, name=name.removesuffix(".gz"), hints=hints, limits=limits)
+        found = read(payload, name=name, hints=hints, limits=limits)
     except Rejected as error:
         complain(name, error.reason)
         return
@@ -214,7 +186,7 @@ def _each_article(paths: tuple[Path, ...], show: Callable[[str, Article], None])
         failed.append(name)
         click.secho(f"{name}: {reason.message} {reason.advice}", fg="red", err=True)
 
-    limits = Limits(max_payload_bytes=settings.max_payload_bytes, max_members=settings.max_members)
+    limits = Limits(max_bytes=settings.max_payload_bytes, max_members=settings.max_members)
     for name, article in articles_in(paths, limits=limits, complain=complain):
         show(name, article)
     if failed:

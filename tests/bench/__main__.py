@@ -21,7 +21,7 @@ from services.ingest.readers import Limits, Members, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
-LIMITS = Limits(max_payload_bytes=20_000_000, max_members=1_000)
+LIMITS = Limits(max_bytes=20_000_000, max_members=1_000)
 
 
 def rate(work: Callable[[], int], *, least_seconds: float = 3.0) -> float:
