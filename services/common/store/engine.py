@@ -13,20 +13,30 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from services.common.errors import SetupError
+
 _BEGIN = "qawl_begin"
 _MIGRATION_LOCK = 0x5161776C  # "Qawl": any number will do, as long as all of our processes take the same
+_FIX = "set QAWL_DATABASE_URL to sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
 
 def open_store(url: str) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://...`; connects when first used.
 
-    To be opened after a fork, once in each process. The folder of a SQLite file is made if missing.
+    To be opened after a fork, once in each process. The folder of a SQLite file is made if missing. Raises SetupError
+    for a URL of another kind of database, or none.
     """
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise SetupError("the database URL cannot be read", fix=_FIX) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SetupError(f"no store for {parsed.get_backend_name()!r}", fix=_FIX)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed, connect_args={"isolation_level": None, "timeout": 30.0})
+        # As many connections as the API has threads: a file needs no ration.
+        engine = sa.create_engine(parsed, max_overflow=40, connect_args={"isolation_level": None, "timeout": 30.0})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -68,7 +78,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def migrate(url: str) -> None:
-    """Bring the tables to the newest version; of two processes that do it at once, one waits for the other."""
+    """Bring the tables to the newest version; of two processes that do it at once, one waits for the other.
+
+    Not for two threads of one process: alembic keeps its context in a module.
+    """
     engine = open_store(url)
     try:
         if engine.dialect.name == "sqlite":

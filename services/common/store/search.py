@@ -14,8 +14,8 @@ asks for one reading, the barest without an article at hand to attest anything. 
 the other with clitics, whatever the word is where ال is among them, and for known words in any case; and a rule
 that cuts wrongly cuts alike on both sides, so a word always finds itself.
 
-Bounded: the first `_MOST_CHARACTERS` of a text, `_MOST_TOKENS` words of it, `_LONGEST_TERM` letters of a word; 32
-parts of a query.
+Bounded: the first `_MOST_CHARACTERS` of a text, `_MOST_TOKENS` words of it, `_LONGEST_TERM` letters of a word,
+`_MOST_BYTES` of terms; `_MOST_PARTS` of a query.
 """
 
 import re
@@ -38,9 +38,10 @@ _NO_CLITICS = frozenset({"fa", "ur", "ps", "ckb", "ug", "sd"})
 """Languages that share the script, but not the clitics."""
 _SHORTEST_REST = 3
 _LONGEST_TERM = 64
-_MOST_TOKENS = 4_000
-"""With the other bounds, the lexemes of one row stay below the 1 MB that PostgreSQL's tsvector holds."""
-_MOST_CHARACTERS = 50_000
+_MOST_TOKENS = 10_000
+_MOST_CHARACTERS = 100_000
+_MOST_BYTES = 250_000
+"""Of terms, forms and names each, so that a row's lexemes and positions stay below the 1 MB that a tsvector holds."""
 _MOST_PARTS = 32
 
 
@@ -92,9 +93,9 @@ def entry(text: str, language: str, *, names: str = "", attested: frozenset[str]
     named = tuple(_tokens(names))
     readings = _readings((*_tokens(text), *named), attested)
     return Entry(
-        terms=words,
-        forms=tuple(sorted(readings.difference(words))),
-        names=tuple(sorted(_readings(named, attested))),
+        terms=_within_bounds(words),
+        forms=_within_bounds(sorted(readings.difference(words))),
+        names=_within_bounds(sorted(_readings(named, attested))),
     )
 
 
@@ -133,6 +134,17 @@ def _tokens(text: str) -> Iterator[str]:
                 return
             count += 1
             yield _as_one_word(piece[:_LONGEST_TERM])
+
+
+def _within_bounds(words: Iterable[str]) -> tuple[str, ...]:
+    room = _MOST_BYTES
+    kept: list[str] = []
+    for word in words:
+        room -= len(word.encode()) + 1
+        if room < 0:
+            break
+        kept.append(word)
+    return tuple(kept)
 
 
 def _as_one_word(piece: str) -> str:
