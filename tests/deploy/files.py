@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -82,6 +83,18 @@ def copied(service: str) -> tuple[tuple[str, str], ...]:
             if not sources[0].startswith("--from"):
                 pairs.extend((source, target) for source in sources)
     return tuple(pairs)
+
+
+def lay_out(service: str, folder: Path) -> None:
+    """Copy into `folder` what the image of a service holds of this repository."""
+    for source, target in copied(service):
+        place = folder / target
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            place = place / Path(source).name if target.endswith("/") else place
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / source, place)
 
 
 def image_command(service: str) -> list[str]:

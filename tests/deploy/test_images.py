@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.common.settings import Settings
-from tests.deploy.files import DOCKERFILE, ROOT, copied, stages, tool
+from tests.deploy.files import DOCKERFILE, ROOT, copied, lay_out, stages, tool
 
 IMAGES = ("ingest", "extract", "api", "run")
 
@@ -54,16 +53,7 @@ def packages_of(service: str) -> set[str]:
 def image(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     """A service with a folder that holds what its image holds of this repository."""
     service: str = request.param
-    for source, target in copied(service):
-        if (ROOT / source).is_dir():
-            shutil.copytree(
-                ROOT / source, tmp_path / target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
-            )
-        else:
-            place = tmp_path / target
-            place = place / Path(source).name if target.endswith("/") else place
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / source, place)
+    lay_out(service, tmp_path)
     return service, tmp_path
 
 
