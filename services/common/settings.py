@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     publish_grace_seconds: float = Field(
         30.0, gt=0, description="Time after which a submission that nobody has started is published again."
     )
-    sweep_interval_seconds: float = Field(10.0, gt=0, description="Pause between two runs of the sweeper.")
+    sweep_interval_seconds: float = Field(2.0, gt=0, description="Pause between two runs of the sweeper.")
     task_time_limit_seconds: float = Field(
         90.0, gt=0, description="A task that runs longer is killed; below the lease."
     )

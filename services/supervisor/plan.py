@@ -18,8 +18,8 @@ class Turn(IntEnum):
     first and the rest waits for its turn."""
 
     FIRST = 0  # at once: all that the first statement needs
-    PREPARED = 1  # once the tables are up to date
-    READY = 2  # once the API answers
+    READY = 1  # once the tables are up to date and the API answers
+    SHOWN = 2  # once the first statements are visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
             name="api",
             command=(*python, "uvicorn", *serve, "--host", settings.api_host, "--port", str(settings.api_port)),
         ),
-        Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.PREPARED),
+        Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.READY),
         Plan(name="beat", command=(*beat_app, "beat"), turn=Turn.READY),
         Plan(
             name="flower",
@@ -63,7 +63,7 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
                 *beat_app,
                 *("flower", f"--address={settings.flower_host}", f"--port={settings.flower_port}"),
             ),
-            turn=Turn.READY,
+            turn=Turn.SHOWN,
         ),
     )
 

@@ -20,6 +20,7 @@ from services.common.store.engine import migrate, open_store, writing
 from services.ingest.files import take
 
 EXAMPLES = Path(services.__file__).resolve().parent.parent / "examples"
+SAMPLE_SUFFIXES = (".txt", ".html")
 
 
 def main() -> int:
@@ -39,10 +40,10 @@ def main() -> int:
 def hand_in_samples(folder: Path, *, engine: Engine, publish: Publisher, settings: Settings) -> int:
     """Hand the folder's files in, if nothing was ever handed in; returns how many were."""
     samples: list[NewSubmission] = []
-    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+    for path in sorted(p for p in folder.glob("*") if p.suffix in SAMPLE_SUFFIXES):
         name = f"examples/{path.name}"
         taken = take(path, name=name, channel=Channel.FOLDER, max_bytes=settings.max_payload_bytes)
-        if path.is_file() and isinstance(taken, NewSubmission):
+        if isinstance(taken, NewSubmission):
             samples.append(taken)
     with writing(engine) as conn:
         if not samples or submissions.page(conn, before=None, limit=1):

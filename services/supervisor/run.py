@@ -15,10 +15,14 @@ from services.supervisor.plan import Turn, environment, plans
 TICK_SECONDS = 0.1
 
 ASK_EVERY_SECONDS = 0.25
-"""Between two questions to an API that is still starting; each one costs it a millisecond."""
+ASK_LATE_EVERY_SECONDS = 2.0
+"""Between two questions to the API, at the start and when it is late; each one costs it a millisecond."""
 
-READY_WITHOUT_API_SECONDS = 15.0
-"""Start what is left although the API does not answer: its trouble must not keep the sweeper from running."""
+GIVE_UP_SECONDS = 60.0
+"""A store that shows no statement by then is empty for another reason than the start."""
+
+LATE_SECONDS = 15.0
+"""Start what is left although the API does not answer or shows nothing: that must not keep the sweeper from running."""
 
 STOP_SECONDS = 7.0
 """For all to end by themselves, a worker's soft shutdown of 3 s included; then they are killed, so that Ctrl-C takes
@@ -76,13 +80,12 @@ class _Run:
     def _tick(self) -> None:
         for child in self._children:
             line = child.tick()
-            if line is not None and child.plan.ends:
+            if line is not None and child.plan.ends and (child.exit_status or 0) > 0:
                 raise _CannotPrepareError(child)
             if line is not None:
                 _say(line)
-        if self._turn is Turn.FIRST and self._is_prepared():
-            self._start(Turn.PREPARED)
-        self._ask()
+        if self._is_prepared():
+            self._go_on()
         if time.monotonic() - self._trimmed_at > 10:
             self._trimmed_at = time.monotonic()
             for child in self._children:
@@ -91,22 +94,25 @@ class _Run:
     def _is_prepared(self) -> bool:
         return all(child.exit_status == 0 for child in self._children if child.plan.ends)
 
-    def _ask(self) -> None:
-        """Ask the API how far things are, until all is said."""
+    def _go_on(self) -> None:
+        """Ask the API how far things are until all is said, and start what waited for that."""
         now = time.monotonic()
-        if self._turn is Turn.FIRST or self._said_statements or now - self._asked_at < ASK_EVERY_SECONDS:
+        late = now - self._began_at > LATE_SECONDS
+        told = self._said_ready and (self._said_statements or now - self._began_at > GIVE_UP_SECONDS)
+        if told or now - self._asked_at < (ASK_LATE_EVERY_SECONDS if late else ASK_EVERY_SECONDS):
             return
         self._asked_at = now
         if not self._said_ready and watching.is_ready(self._settings):
             self._said_ready = True
             _say(f"Qawl runs, ready after {now - self._began_at:.1f} s. Ctrl-C stops it.")
             _say(watching.addresses(self._settings))
-        late = now - self._began_at > READY_WITHOUT_API_SECONDS
-        if self._turn is Turn.PREPARED and (self._said_ready or late):
-            self._start(Turn.READY)
-        if self._said_ready and watching.has_statements(self._settings):
+        if self._said_ready and not self._said_statements and watching.has_statements(self._settings):
             self._said_statements = True
-            _say(f"The first statements are visible, {now - self._began_at:.1f} s after the start.")
+            _say(f"Statements are visible, {now - self._began_at:.1f} s after the start.")
+        if self._turn is Turn.FIRST and (self._said_ready or late):
+            self._start(Turn.READY)
+        if self._turn is Turn.READY and (self._said_statements or late):
+            self._start(Turn.SHOWN)
 
     def _end(self) -> None:
         """Workers and all others first, then the broker that they hand their rest back to."""
@@ -142,9 +148,7 @@ def _stop_signals() -> Iterator[threading.Event]:
     """SIGINT and SIGTERM set the event instead of ending the process; as before when the block ends."""
     stop = threading.Event()
 
-    before = {
-        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
