@@ -75,7 +75,7 @@ def _body(schema: Schema) -> str:
 def _answer(answer: Schema) -> str:
     text = " ".join(answer.get("description", "").split())
     text = "" if text == "Successful Response" else text
-    given = next((c["schema"] for c in answer.get("content", {}).values() if "schema" in c), {})
+    given: Schema = next((c["schema"] for c in answer.get("content", {}).values() if "schema" in c), {})
     kind = _type(given) if given else ""
     return f"{kind}{': ' if kind and text else ''}{text}" if kind != "[Problem](#problem)" else text
 
@@ -143,9 +143,14 @@ def _value(name: str, schema: Schema) -> str:
     return "\n".join(parts)
 
 
+def page_purpose(route: APIRoute) -> str:
+    """Its docstring's first paragraph, else its function's name as words: "list_articles" says it all."""
+    return (route.endpoint.__doc__ or "").strip().split("\n\n")[0] or f"{route.name.replace('_', ' ').capitalize()}."
+
+
 def pages() -> str:
     rows = (
-        (f"`{method} {route.path}`", str(route.summary or (route.endpoint.__doc__ or "").strip().split("\n\n")[0]))
+        (f"`{method} {route.path}`", page_purpose(route))
         for route in page_routes()
         for method in sorted(route.methods or ())
     )

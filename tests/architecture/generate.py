@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType
-from typing import get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import annotated_types
 import click
@@ -32,14 +32,14 @@ def variable_of(field: str) -> str:
 
 def _type_name(field: FieldInfo) -> str:
     """The kind of value a person writes, with its bounds: "number above 0", "folder", "yes or no"."""
-    annotation = field.annotation
+    annotation: Any = field.annotation
     if get_args(annotation) and NoneType in get_args(annotation):
         annotation = next(a for a in get_args(annotation) if a is not NoneType)
     if get_origin(annotation) is tuple:
         name = "JSON list"
     else:
         known = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "folder"}
-        name = known.get(annotation, "URL") if annotation is not None else "text"
+        name = known.get(annotation, "URL")
     lower = next((f" from {m.ge}" for m in field.metadata if isinstance(m, annotated_types.Ge)), "")
     lower = next((f" above {m.gt}" for m in field.metadata if isinstance(m, annotated_types.Gt)), lower)
     upper = next((f" to {m.le}" for m in field.metadata if isinstance(m, annotated_types.Le)), "")

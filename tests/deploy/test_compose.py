@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from services.cli import main as qawl
 from services.common.contracts.topology import QUEUES

@@ -133,7 +133,7 @@ def test_the_services_bring_a_dropped_article_to_its_statements_and_stop_in_time
     assert late == [], stand.logs()
 
 
-def outcomes(stand: Stand) -> list[str | None]:
+def outcomes(stand: Stand) -> list[str]:
     return sorted(str(item["outcome"]) for item in stand.ask("api", "/v1/submissions")["items"])
 
 
