@@ -53,12 +53,19 @@ def _files(path: Path) -> list[Path]:
 
 
 def _articles_of(
-    payload: bytes, name: str, hints: Hints, *, limits: Limits, complain: Callable[[str, Reason], None]
+    payload: bytes,
+    name: str,
+    hints: Hints,
+    *,
+    limits: Limits,
+    complain: Callable[[str, Reason], None],
+    file_name: str | None = None,
 ) -> Iterator[Named]:
+    """The articles in some bytes; `file_name` tells a member's format where that is not `name`."""
     from services.ingest.readers import Members, read
 
     try:
-        found = read(payload, name=name, hints=hints, limits=limits)
+        found = read(payload, name=file_name or name, hints=hints, limits=limits)
     except Rejected as error:
         complain(name, error.reason)
         return
@@ -73,7 +80,9 @@ def _articles_of(
                     message = "It is a link, and this command fetches nothing."
                     complain(label, Reason(code=ReasonCode.NO_ARTICLE, message=message, advice=advice))
                 else:
-                    yield from _articles_of(member.payload, label, member.hints, limits=limits, complain=complain)
+                    yield from _articles_of(
+                        member.payload, label, member.hints, limits=limits, complain=complain, file_name=member.name
+                    )
 
 
 def statements_of(article: Article) -> tuple[Statement, ...]:
