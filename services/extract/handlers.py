@@ -62,7 +62,7 @@ def _article(submission: Submission, engine: Engine) -> StoredArticle:
 
 def _unsupported(language: str) -> Reason:
     found = "The language of the article could not be told" if language == "und" else f"It is in language {language!r}"
-    known = ", ".join(languages.CODES)
+    known = ", ".join(sorted(languages.CODES))
     return Reason(
         code=ReasonCode.UNSUPPORTED_LANGUAGE,
         message=f"{found}; Qawl finds statements in: {known}.",

@@ -1,0 +1,281 @@
+"""What ingest does with a submission, on a real store; only the network is a fake."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.common.contracts.messages import ArticleStored, Message, SubmissionAccepted
+from services.common.contracts.submissions import (
+    Channel,
+    NewSubmission,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Stage,
+    Submission,
+    SubmissionId,
+)
+from services.common.errors import Rejected, Transient
+from services.common.settings import Settings
+from services.common.store import articles, payloads, submissions
+from services.common.store.engine import migrate, open_store, reading, writing
+from services.ingest import handlers
+from services.ingest.fetch import Fetched
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+TEXT = """Ferry service returns to Port Alma
+
+The ferry between Port Alma and the islands will sail again from Monday, the harbour office announced.
+
+"Every ship was inspected twice," said harbour master Dana Orwell on Tuesday.
+"""
+PAGE = f"<html lang=en><head><title>Ferries</title></head><body><article><p>{TEXT}</p></article></body></html>"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
+    migrate(url)
+    engine = open_store(url)
+    yield engine
+    engine.dispose()
+
+
+class Web:
+    """The pages that are there, by address; counts what was asked for."""
+
+    def __init__(self, pages: Mapping[str, Fetched | Exception]) -> None:
+        self._pages = pages
+        self.asked: list[str] = []
+
+    def __call__(self, url: str) -> Fetched:
+        self.asked.append(url)
+        page = self._pages[url]
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+
+NO_WEB = Web({})
+
+
+def page(url: str, body: str = PAGE) -> Fetched:
+    return Fetched(url=url, body=body.encode(), content_type="text/html; charset=utf-8")
+
+
+def hand_in(engine: Engine, name: str, *, text: str | None = None, url: str | None = None) -> Submission:
+    payload = None if text is None else text.encode()
+    new = NewSubmission(channel=Channel.TEXT if url is None else Channel.URL, name=name, payload=payload, url=url)
+    with writing(engine) as conn:
+        (accepted,) = submissions.accept(conn, [new], now=NOW)
+    return accepted
+
+
+def read(engine: Engine, submission: Submission, web: Web = NO_WEB) -> tuple[Message, ...]:
+    return handlers.read_submission(submission, engine=engine, fetch=web, settings=Settings(), clock=lambda: NOW)
+
+
+def row(engine: Engine, id: str) -> Submission:
+    with reading(engine) as conn:
+        found = submissions.find(conn, id)
+    assert found is not None
+    return found
+
+
+def test_a_text_becomes_an_article_that_waits_for_extraction(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    assert read(engine, submission) == (ArticleStored((submission.id,)),)
+    found = row(engine, submission.id)
+    assert (found.stage, found.attempts, found.outcome) == (Stage.EXTRACT, 0, None)
+    assert found.article_id is not None
+    with reading(engine) as conn:
+        stored = articles.find(conn, found.article_id)
+    assert stored is not None
+    assert (stored.article.text, stored.submission_id) == (TEXT, submission.id)
+
+
+def test_the_same_bytes_again_are_a_duplicate_of_the_first(engine: Engine) -> None:
+    first, again = hand_in(engine, "ferry.txt", text=TEXT), hand_in(engine, "copy.txt", text=TEXT)
+    read(engine, first)
+    assert read(engine, again) == ()
+    found = row(engine, again.id)
+    assert (found.outcome, found.duplicate_of) == (Outcome.DUPLICATE, first.id)
+    assert found.article_id == row(engine, first.id).article_id
+    assert found.reason is not None
+    assert found.reason.code is ReasonCode.SAME_BYTES
+
+
+def test_the_same_text_in_other_bytes_is_a_duplicate_of_the_first(engine: Engine) -> None:
+    record = {"text": TEXT, "title": "Ferry service returns to Port Alma"}
+    first = hand_in(engine, "a.json", text=json.dumps(record))
+    again = hand_in(engine, "b.json", text=json.dumps(record, indent=2))
+    read(engine, first)
+    assert read(engine, again) == ()
+    found = row(engine, again.id)
+    assert (found.outcome, found.duplicate_of) == (Outcome.DUPLICATE, first.id)
+    assert found.reason is not None
+    assert found.reason.code is ReasonCode.SAME_TEXT
+
+
+def test_a_page_is_fetched_and_its_bytes_are_kept(engine: Engine) -> None:
+    submission = hand_in(engine, "page", url="https://news.example/ferry")
+    web = Web({"https://news.example/ferry": page("https://news.example/ferry")})
+    assert read(engine, submission, web) == (ArticleStored((submission.id,)),)
+    found = row(engine, submission.id)
+    assert found.payload_digest is not None
+    with reading(engine) as conn:
+        assert payloads.get(conn, found.payload_digest) == PAGE.encode()
+
+
+def test_an_address_that_is_stored_is_not_fetched_again(engine: Engine) -> None:
+    web = Web({"https://news.example/ferry": page("https://news.example/ferry")})
+    first = hand_in(engine, "page", url="https://news.example/ferry")
+    read(engine, first, web)
+    again = hand_in(engine, "page", url="https://news.example/ferry")
+    assert read(engine, again, web) == ()
+    assert web.asked == ["https://news.example/ferry"]
+    found = row(engine, again.id)
+    assert (found.outcome, found.duplicate_of) == (Outcome.DUPLICATE, first.id)
+    assert found.reason is not None
+    assert found.reason.code is ReasonCode.SAME_URL
+
+
+def test_a_short_link_to_a_stored_address_is_a_duplicate(engine: Engine) -> None:
+    web = Web(
+        {
+            "https://news.example/ferry": page("https://news.example/ferry"),
+            "https://short.example/1": page("https://news.example/ferry", PAGE.replace("twice", "thrice")),
+        }
+    )
+    first = hand_in(engine, "page", url="https://news.example/ferry")
+    read(engine, first, web)
+    again = hand_in(engine, "short", url="https://short.example/1")
+    read(engine, again, web)
+    assert row(engine, again.id).duplicate_of == first.id
+
+
+def test_bytes_that_came_are_kept_even_when_there_is_no_article_in_them(engine: Engine) -> None:
+    submission = hand_in(engine, "empty", url="https://news.example/empty")
+    web = Web({"https://news.example/empty": page("https://news.example/empty", "<html><body></body></html>")})
+    with pytest.raises(Rejected):
+        read(engine, submission, web)
+    assert row(engine, submission.id).payload_digest is not None
+
+
+def test_a_link_that_does_not_answer_leaves_the_submission_where_it_stands(engine: Engine) -> None:
+    submission = hand_in(engine, "page", url="https://news.example/ferry")
+    down = Transient(Reason(code=ReasonCode.UNREACHABLE, message="It does not answer.", advice="Try later."))
+    with pytest.raises(Transient):
+        read(engine, submission, Web({"https://news.example/ferry": down}))
+    assert row(engine, submission.id).stage is Stage.INGEST
+
+
+def test_a_list_of_addresses_expands_into_submissions_of_their_own(engine: Engine) -> None:
+    submission = hand_in(engine, "today.urls", text="https://news.example/1\nhttps://news.example/2\n")
+    (message,) = read(engine, submission)
+    assert isinstance(message, SubmissionAccepted)
+    members = [row(engine, id) for id in message.ids]
+    assert [member.url for member in members] == ["https://news.example/1", "https://news.example/2"]
+    assert {(member.parent_id, member.channel, member.stage) for member in members} == {
+        (submission.id, Channel.CONTAINER, Stage.INGEST)
+    }
+    parent = row(engine, submission.id)
+    assert (parent.outcome, parent.members) == (Outcome.DONE, 2)
+
+
+def test_a_list_is_expanded_once_however_often_it_is_read(engine: Engine) -> None:
+    submission = hand_in(engine, "today.urls", text="https://news.example/1\n")
+    read(engine, submission)
+    assert read(engine, submission) == ()
+    with reading(engine) as conn:
+        assert len(submissions.page(conn, parent_id=submission.id, limit=10)) == 1
+
+
+def test_a_list_inside_a_list_is_refused(engine: Engine) -> None:
+    parent = hand_in(engine, "today.urls", text="https://news.example/1.urls\n")
+    (message,) = read(engine, parent)
+    inner = Fetched(
+        url="https://news.example/1.urls", body=b"https://news.example/1.urls\n", content_type="text/uri-list"
+    )
+    (member,) = message.ids
+    member_row = row(engine, member)
+    with pytest.raises(Rejected, match="list inside a list"):
+        read(engine, member_row, Web({"https://news.example/1.urls": inner}))
+
+
+def test_a_second_attempt_that_comes_late_changes_nothing(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    read(engine, submission)
+    with writing(engine) as conn:
+        submissions.begin(conn, submission.id, Stage.EXTRACT, now=NOW, lease_seconds=60)
+    before = row(engine, submission.id)
+    assert read(engine, submission) == ()
+    assert row(engine, submission.id) == before
+
+
+# The sweeper
+
+
+class Outgoing:
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def __call__(self, messages: Sequence[Message]) -> None:
+        self.messages.extend(messages)
+
+
+def sweep(engine: Engine, *, after_seconds: float, waiting: Mapping[str, int] | None = None) -> list[Message]:
+    outgoing = Outgoing()
+    handlers.sweep(
+        engine=engine,
+        publish=outgoing,
+        waiting=lambda: waiting or {},
+        settings=Settings(publish_grace_seconds=30),
+        clock=lambda: NOW + timedelta(seconds=after_seconds),
+    )
+    return outgoing.messages
+
+
+def test_a_submission_whose_message_was_lost_is_published_again_once_a_grace(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    assert sweep(engine, after_seconds=29) == []
+    assert sweep(engine, after_seconds=31) == [SubmissionAccepted((submission.id,))]
+    assert sweep(engine, after_seconds=32) == []
+    assert sweep(engine, after_seconds=62) == [SubmissionAccepted((submission.id,))]
+
+
+def test_a_sweep_publishes_each_stage_by_itself(engine: Engine) -> None:
+    waits, stored = hand_in(engine, "a.txt", text=TEXT + "a"), hand_in(engine, "b.txt", text=TEXT + "b")
+    read(engine, stored)
+    assert set(sweep(engine, after_seconds=61)) == {SubmissionAccepted((waits.id,)), ArticleStored((stored.id,))}
+
+
+def test_a_backlog_that_waits_in_its_queue_is_not_doubled(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    assert sweep(engine, after_seconds=31, waiting={"ingest": 7}) == []
+    assert sweep(engine, after_seconds=62, waiting={"extract": 7}) == [SubmissionAccepted((submission.id,))]
+
+
+def test_a_submission_whose_worker_died_goes_again_when_its_lease_ends_even_in_a_backlog(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    with writing(engine) as conn:
+        submissions.begin(conn, submission.id, Stage.INGEST, now=NOW, lease_seconds=10)
+    assert sweep(engine, after_seconds=9, waiting={"ingest": 7}) == []
+    assert sweep(engine, after_seconds=11, waiting={"ingest": 7}) == [SubmissionAccepted((submission.id,))]
+
+
+def test_what_has_ended_is_left_alone(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    with writing(engine) as conn:
+        submissions.finish(conn, submission.id, Outcome.DONE, now=NOW)
+    assert sweep(engine, after_seconds=1000) == []
+
+
+def test_ids_are_those_of_the_ledger(engine: Engine) -> None:
+    submission = hand_in(engine, "ferry.txt", text=TEXT)
+    (message,) = sweep(engine, after_seconds=31)
+    assert message.ids == (SubmissionId(submission.id),)
