@@ -206,6 +206,7 @@ class Language:
     female_names: frozenset[str] = frozenset()
     male_names: frozenset[str] = frozenset()
     organisation_words: frozenset[str] = frozenset()  # ministry, company
+    place_words: frozenset[str] = frozenset()  # city, province: a place's name follows
     outlet_words: frozenset[str] = frozenset()  # agency, newspaper
     outlets: frozenset[str] = frozenset()
     group_words: frozenset[str] = frozenset()  # officials, analysts

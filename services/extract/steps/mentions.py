@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
-from services.extract.model import Gender, Language, Mention, MentionKind, Number, Passage, Token
+from services.extract.model import Form, Gender, Language, Mention, MentionKind, Number, Passage, Token
 
 _PARTICLES = frozenset(
     "de da di du del della van von der den bin bint ibn al el la le dos das abu abd ben st ' ’ .".split()
 )
 _LINKS = frozenset("of and for & on the".split())
 _LONGEST_NAME = 7
+_LONGEST_ORGANISATION = 6
 
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
@@ -358,6 +359,8 @@ def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lan
         return Mention(
             at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.ORGANIZATION, words=words, name=_text(text, tokens)
         )
+    if first in language.outlets and len(words) == 1:
+        return Mention(at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.OUTLET, words=words, name=_text(text, tokens))
     if first in language.document_words:
         issuer = _issuer(tokens, language)
         if issuer:
@@ -368,20 +371,12 @@ def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lan
     if first in language.organisation_words or first in language.outlet_words:
         is_outlet = first in language.outlet_words
         kind = SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION
-        if (
-            len(words) == 1
-            and first.startswith("ال")
-            and first not in language.outlets
-            and first not in ("الكرملين", "البنتاغون", "الناتو")
-        ):
-            return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words, gender=gender)
+        core = _organisation_core(tokens, language)
+        is_generic = len([t for t in core if t.is_word]) == 1 and first.startswith("ال") and first not in language.outlets
+        if is_generic and first not in ("الكرملين", "البنتاغون", "الناتو", "الكونغرس", "البرلمان"):
+            return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words[:1], gender=gender)
         return Mention(
-            at=at,
-            kind=MentionKind.NAME,
-            speaker_kind=kind,
-            words=words,
-            name=_text(text, _first_segment(tokens)),
-            gender=gender,
+            at=at, kind=MentionKind.NAME, speaker_kind=kind, words=words, name=_text(text, core), gender=gender
         )
     segments = _segments(tokens)
     name, role = _arabic_name(segments, language)
@@ -425,10 +420,22 @@ def _text(text: str, tokens: list[Token]) -> str:
     return first.text + written[first.end - first.start :] if not written.startswith(first.text) else written
 
 
-def _first_segment(tokens: list[Token]) -> list[Token]:
+def _organisation_core(tokens: list[Token], language: Language) -> list[Token]:
+    """The organisation's own name: up to a mark, a place or time ("في يناير"), a relative clause or an object."""
     for n, token in enumerate(tokens):
-        if n and token.text in ("،", ",", "(", "؛"):
+        if not n:
+            continue
+        key = token.key
+        if token.text in ("،", ",", "(", "؛") or key in language.subordinators or key in language.time_words | language.adverbs:
             return tokens[:n]
+        if key in language.prepositions and key not in ("بين", "ضد", "مع", "حول", "بلا") and not token.text.endswith("ي"):
+            return tokens[:n]
+        if key == "في" and not (n + 1 < len(tokens) and tokens[n + 1].key in language.countries):
+            return tokens[:n]
+        if token.text.endswith(("ًا", "اً")):
+            return tokens[:n]
+        if n == 1 and tokens[0].key.startswith("ال") and not key.startswith("ال"):
+            return tokens[:1]
     return tokens
 
 
@@ -452,12 +459,11 @@ def _issuer(tokens: list[Token], language: Language) -> list[Token]:
 
 def _arabic_name(segments: list[list[Token]], language: Language) -> tuple[list[Token], list[Token]]:
     head = segments[0]
-    if len(segments) > 1:
-        titled = _starts_titled(head, language)
-        if titled and not _split_name(head, language)[0]:
-            name, _ = _split_name(segments[1], language)
-            if name:
-                return name, head
+    if len(segments) > 1 and _starts_titled(head, language):
+        name, rest = _split_name(segments[1], language)
+        is_whole = name and not rest and 2 <= len(name) <= 4
+        if name and (is_whole or not _split_name(head, language)[0]):
+            return name, head
     name, role = _split_name(head, language)
     if name and not role and len(segments) > 1:
         role = segments[1]
@@ -488,8 +494,13 @@ def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], l
         return words[:end], words[end:]
     e = len(words)
     k = e
+    marked = _marked(tokens)
     while k > 1 and not words[k - 1].key.startswith("ال") and not _is_common(words[k - 1], language):
         k -= 1
+        if words[k].start in marked:
+            break
+    if e - k >= 3 and words[k - 1].key in language.organisation_words | language.place_words:
+        k += 1
     if k == e:  # the last words carry the article: a surname, if a plain word that no lexicon knows precedes it
         while k > 1 and words[k - 1].key.startswith("ال") and not _is_adjective(words[k - 1], language) and e - k < 2:
             k -= 1
@@ -505,8 +516,27 @@ def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], l
     return words[k:], words[:k]
 
 
+def _marked(tokens: list[Token]) -> frozenset[int]:
+    """Where words begin right after a mark: a name does not reach back over «...»."""
+    return frozenset(t.start for before, t in zip(tokens, tokens[1:], strict=False) if t.is_word and not before.is_word)
+
+
+def _ends_name(token: Token, language: Language) -> bool:
+    return token.key in language.titles or (_is_common(token, language) and not token.key.startswith("ال"))
+
+
 def _is_common(token: Token, language: Language) -> bool:
     key = token.key
+    if key[:1] in language.clitics and key[1:] in language.titles | language.organisation_words:
+        return True
+    if token.text.endswith(("ًا", "اً")) or key[0].isdigit():
+        return True
+    if key in language.verbs or key in language.auxiliaries or (key[:1] == "و" and key[1:] in language.verbs | language.auxiliaries):
+        return True
+    if key in language.cues and any(f.form is not Form.FINITE or not f.needs_particle for f in language.cues[key]):
+        return True
+    if key[:1] == "و" and key[1:] in language.cues:
+        return True
     return (
         key in language.titles
         or key in language.organisation_words
@@ -515,7 +545,9 @@ def _is_common(token: Token, language: Language) -> bool:
         or key in language.document_words
         or key in language.person_words
         or (key in language.prepositions and not token.text.endswith("ي"))
-        or key in ("في", "لدي", "باسم", "لشوون", "شوون", "عام", "اول", "سابق", "سياسي", "رسمي")
+        or key in ("في", "لدي", "باسم", "لشوون", "شوون", "عام", "اول", "سابق", "سياسي", "رسمي", "وهو", "وهي", "فيه", "فيها", "لكره")
+        or key in language.adverbs
+        or key in language.subordinators
         or key in language.countries
         or key in language.determiners
         or key in language.time_words
@@ -566,41 +598,61 @@ def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
     tokens = passage.tokens
     i = 0
     while i < len(tokens):
-        if tokens[i].key not in language.titles:
+        key = tokens[i].key
+        plain = key[1:] if key[:1] in language.clitics and key not in language.titles | language.organisation_words else key
+        if plain in language.titles:
+            end = _phrase_end(passage, i, language)
+            name, role = _split_name(list(tokens[i:end]), language)
+            if name and len(name) <= 3:
+                yield _person(passage.text, tokens[i:end], name, role, language)
+            i = end
+        elif plain in language.organisation_words and not plain.startswith("ال"):
+            end = _phrase_end(passage, i, language)
+            core = _organisation_core(list(tokens[i:end]), language)[:_LONGEST_ORGANISATION]
+            if len(core) > 1:
+                core[0] = Token(core[0].end - len(plain), core[0].end, plain, plain, True) if plain != key else core[0]
+                yield Mention(
+                    at=tokens[i].start,
+                    kind=MentionKind.NAME,
+                    speaker_kind=SpeakerKind.ORGANIZATION,
+                    words=tuple(t.key for t in core if t.is_word),
+                    name=_text(passage.text, core),
+                )
+            i = end
+        else:
             i += 1
-            continue
-        end = i + 1
-        line = passage.paragraph_at[i]
-        while end < len(tokens) and end - i < 14 and passage.paragraph_at[end] == line:
-            token = tokens[end]
-            if (
-                not token.is_word
-                or token.key in language.complementizers
-                or token.key in language.cues
-                or token.key in language.time_words
-            ):
-                break
-            if token.key in language.prepositions and token.key not in ("في",) and not token.text.endswith("ي"):
-                break
-            if (
-                token.key[:1] in language.clitics
-                and token.key not in language.titles
-                and len(token.key) > 3
-                and token.key[1:] in language.titles
-            ):
-                break
-            end += 1
-        name, role = _split_name(list(tokens[i:end]), language)
-        if name and len(name) <= 3:
-            genders = [language.title_genders[t.key] for t in role if t.key in language.title_genders]
-            gender: Gender | None = genders[0] if genders else None
-            yield Mention(
-                at=tokens[i].start,
-                kind=MentionKind.NAME,
-                speaker_kind=SpeakerKind.PERSON,
-                words=tuple(t.key for t in tokens[i:end] if t.is_word),
-                name=_text(passage.text, name),
-                role=_text(passage.text, role) if role else None,
-                gender=gender,
-            )
-        i = end
+
+
+def _phrase_end(passage: Passage, i: int, language: Language) -> int:
+    """The end of the noun phrase that begins at `i`: its words go on to a mark, a verb, or the next clause."""
+    tokens = passage.tokens
+    end = i + 1
+    line = passage.paragraph_at[i]
+    while end < len(tokens) and end - i < 14 and passage.paragraph_at[end] == line:
+        token = tokens[end]
+        if not token.is_word or token.key in language.complementizers or token.key in language.time_words:
+            break
+        if token.key in language.cues and not language.cues[token.key][0].needs_particle:
+            break
+        if token.key in language.prepositions and token.key not in ("في",) and not token.text.endswith("ي"):
+            break
+        if token.key[:1] in language.clitics and token.key[1:] in language.titles and token.key not in language.titles:
+            break
+        end += 1
+    return end
+
+
+def _person(
+    text: str, tokens: tuple[Token, ...], name: list[Token], role: list[Token], language: Language
+) -> Mention:
+    genders = [language.title_genders[t.key] for t in role if t.key in language.title_genders]
+    gender: Gender | None = genders[0] if genders else None
+    return Mention(
+        at=tokens[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.PERSON,
+        words=tuple(t.key for t in tokens if t.is_word),
+        name=_text(text, name),
+        role=_text(text, role) if role else None,
+        gender=gender,
+    )

@@ -18,6 +18,9 @@ _LONGEST_SINGLE_RUN = 3
 _MOST_INNER_MARKS = 64
 """Marks looked at for one closing: keeps the time linear on a text of nothing but opening marks."""
 
+_LONGEST_NAME = 8
+"""Tokens from mark to mark of a name or title quoted inside a quotation."""
+
 
 class _Mark(NamedTuple):
     at: int
@@ -85,6 +88,7 @@ def _quote_from(passage: Passage, marks: list[_Mark], k: int) -> tuple[Quote | N
     starts = [opening.at + 1]  # of the parts: one a paragraph
     ends: list[int] = []
     paragraph = passage.paragraph_at[opening.at]
+    inner: tuple[int, ...] = ()  # marks of a name quoted within
     for j in range(k + 1, min(k + _MOST_INNER_MARKS, len(marks))):
         mark = marks[j]
         if opening.family == "single" and mark.family == "double":
@@ -104,6 +108,11 @@ def _quote_from(passage: Passage, marks: list[_Mark], k: int) -> tuple[Quote | N
             if repeats:
                 starts[-1] = mark.at + 1
                 continue
+        if inner and mark.at in inner:
+            continue
+        if mark.opens and not mark.closes and _encloses(passage, marks, j):
+            inner = (mark.at, marks[j + 1].at)
+            continue
         if mark.closes and _fits(opening.family, mark.family) and mark.at > starts[-1]:
             return _quote(opening.at, starts, [*ends, mark.at], mark.at + 1, is_closed=True), j + 1
         if mark.closes and mark.at == starts[-1]:
@@ -116,6 +125,15 @@ def _quote_from(passage: Passage, marks: list[_Mark], k: int) -> tuple[Quote | N
     while following < len(marks) and marks[following].at < end:
         following += 1
     return _quote(opening.at, starts, [*ends, end], end, is_closed=False), following
+
+
+def _encloses(passage: Passage, marks: list[_Mark], j: int) -> bool:
+    """Whether the opening mark `j` begins a name within a quotation: its own closing mark is near, another follows."""
+    if j + 2 >= len(marks):
+        return False
+    closing, outer = marks[j + 1], marks[j + 2]
+    same_line = passage.paragraph_at[marks[j].at] == passage.paragraph_at[outer.at]
+    return same_line and closing.closes and outer.closes and not outer.opens and closing.at - marks[j].at <= _LONGEST_NAME
 
 
 def _fits(opening: str, closing: str) -> bool:

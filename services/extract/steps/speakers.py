@@ -162,6 +162,9 @@ class _Resolver:
         for entity in self.entities:
             if len(words) <= 2 and len(entity.words) > len(words) and entity.words[-len(words) :] == words:
                 return entity
+        for entity in self.entities:
+            if len(words) == 2 and entity.kind is SpeakerKind.PERSON and entity.words[-1] == words[0]:
+                return entity
         return None
 
     def named(self, mention: Mention) -> NamedSpeaker:
@@ -199,6 +202,8 @@ class _Resolver:
             if not shared or not self.is_head_shared(mention, own):
                 continue
             score = len(shared) / len(words)
+            if len(words) == 1:
+                score = 0.5  # nothing but its head: whoever was named last
             place = max((p for p in entity.places if p <= voice.at), default=-1)
             if score >= 0.5 and (best is None or (score, place) > (best[0], best[1])):
                 best = (score, place, entity)

@@ -25,6 +25,12 @@ _COMMAS = frozenset(["،", ",", "؛"])
 _COLON = ":"
 _SAYING = frozenset(["قايلا", "قايله", "قايلين", "بالقول", "بقوله", "بقولها", "القول", "قايلا"])
 _SUFFIXES = ("ه", "ها", "هم", "هما", "نا")
+_SPELLED = frozenset("سي بي تي اف دي جي".split())
+_RESULTS = frozenset("فان فانه فانها فانهم فقد فلقد".split())
+"""They open what follows "according to": وبحسب المراقبين فإن ..."""
+_RESUMING = frozenset("وكان وكانت وكانوا وجاء وجاءت وياتي وتاتي وهذا وهو_ما".split())
+_LOOSE = frozenset("حيث مما فيما بينما وذلك في_حين علما".split())
+"""After a comma they end a nominal content, though a clause may run over them."""
 _VENUES = frozenset(
     """موتمر الموتمر بيان البيان تصريح تصريحات تصريحاته كلمه كلمته كلمتها حديث حديثه حوار لقاء مقابله خطاب خطابه ختام تغريده
     رساله وقت سياق اتصال جلسه منشور تدوينه مقال مقطع تقرير مداخله معرض اطار ظل حين الوقت هذا ذلك نفس ساعه يوم عام شهر كتاب
@@ -89,6 +95,18 @@ class _Reader:
         self.opens = {quote.extent.first: quote for quote in passage.quotes}
         self.closes = {quote.extent.last - 1: quote for quote in passage.quotes}
         self.consumed = 0
+        self.named = self.names_after_titles()
+
+    def names_after_titles(self) -> frozenset[str]:
+        """Words that follow a title somewhere in the passage: parts of people's names, mostly."""
+        found: set[str] = set()
+        for i, token in enumerate(self.tokens):
+            if token.key in self.language.titles:
+                for k in range(i + 1, min(i + 6, len(self.tokens))):
+                    key = self.tokens[k].key
+                    if self.tokens[k].is_word and not key.startswith("ال") and key not in self.language.titles:
+                        found.add(key)
+        return frozenset(found - self.language.prepositions - self.language.complementizers - self.language.adverbs)
 
     # -- small questions about one token
 
@@ -104,7 +122,9 @@ class _Reader:
         return self.key(i) in _COMMAS
 
     def is_complementizer(self, i: int) -> bool:
-        return self.key(i) in self.language.complementizers
+        if self.key(i) not in self.language.complementizers:
+            return False
+        return not (self.key(i + 1) in _SPELLED or self.key(i - 1) in _SPELLED)  # سي إن إن, إن بي سي
 
     def is_preposition(self, i: int) -> bool:
         return (
@@ -120,6 +140,13 @@ class _Reader:
         stem = next((key[: -len(s)] for s in _SUFFIXES if key.endswith(s) and len(key) - len(s) >= 2), key)
         taa = stem + "ه" if not stem.endswith("ت") else stem[:-1] + "ه"
         return key in _VERBAL_NOUNS or stem in _VERBAL_NOUNS or taa in _VERBAL_NOUNS or bool(_VERBAL_NOUN.match(key))
+
+    def is_addressed(self, i: int) -> bool:
+        """An accusative plural with the article after a word without it: دعا فلان اللاجئين إلى ..."""
+        key, before = self.key(i), self.key(i - 1)
+        known = self.language.titles | self.language.organisation_words | self.language.group_words
+        is_plural = key.startswith("ال") and key.endswith("ين") and len(key) > 6
+        return is_plural and before not in known and not before.startswith("ال") and not self.is_preposition(i - 1)
 
     def joined(self, i: int, particles: frozenset[str]) -> int:
         """Letters of a particle joined to token `i` that leads to a content (بمواجهة): 0 for none."""
@@ -189,9 +216,12 @@ class _Reader:
             k -= 1
         fronted = self.fronted(k + 1, low) if not cue.skip else None
         complement = self.complement(cue, j, high, fronted is not None)
-        is_relative = before in self.language.relative_pronouns
-        if complement is None or (cue.form.needs_particle and complement.pattern in ("object", "particle")):
+        is_relative = before in self.language.relative_pronouns or self.bare(i - 1) in self.language.relative_pronouns
+        is_weak = complement is not None and complement.pattern in ("object", "particle")
+        if complement is None or (cue.form.needs_particle and is_weak and not self.opens_clause(i, low, cue, fronted)):
             return self.preceding(cue, low, high) if not cue.skip else None
+        if cue.form.needs_particle and not self.opens_clause(i, low, cue, fronted):
+            return None
         if is_relative or before in ("حيث", "اذ", "كما", "فيما", "بينما"):
             fronted = None
         following = self.subject(j, complement.border)
@@ -209,6 +239,21 @@ class _Reader:
         if content is None:
             return None
         return _Found(cue, source, implied, content, complement.skip, complement.pattern, left, low, high)
+
+    def opens_clause(self, i: int, low: int, cue: Cue, fronted: Range | None) -> bool:
+        """Whether a verb can stand here: a word that is a noun too (طالب) follows other nouns, a verb does not."""
+        before = self.key(i - 1)
+        language = self.language
+        return (
+            i <= low
+            or bool(cue.skip)
+            or fronted is not None
+            or not self.tokens[i - 1].is_word
+            or before in language.subordinators | language.auxiliaries | language.adverbs | language.conjunctions
+            or self.bare(i - 1) in language.relative_pronouns | language.auxiliaries
+            or cue.form.form is not Form.FINITE
+            or self.key(i)[0] in "يت"
+        )
 
     def clitic(self, i: int) -> int:
         """Letters of a conjunction to leave out before a source: ولافروف."""
@@ -302,6 +347,8 @@ class _Reader:
             elif weak is None and Frame.OBJECT in cue.form.frames and self.is_verbal_noun(k):
                 if self.key(k - 1) not in self.language.titles and not self.is_preposition(k - 1):
                     weak = _Complement(k, k, "object")
+            elif weak is None and Frame.OBJECT in cue.form.frames and self.is_addressed(k) and k > j:
+                weak = _Complement(k, k, "object")
             if weak is not None and k - weak.first > 4:
                 return weak
             if weak is not None and self.is_complementizer(k + 1) and k + 1 > weak.first + 1:
@@ -382,7 +429,7 @@ class _Reader:
         """The noun phrase from `j` up to an adjunct or the complement."""
         language = self.language
         k = j
-        while k < border and (self.key(k) in language.adverbs or self.key(k) in language.time_words):
+        while k < border and (self.key(k) in language.adverbs | language.time_words | language.verbs):
             k += 1
         first = k
         while k < border:
@@ -400,7 +447,7 @@ class _Reader:
                     break
             elif self.is_adjunct(k, first):
                 break
-            elif k > first and key in language.time_words and k + 1 <= border:
+            elif k > first and (key in language.time_words or key in language.adverbs or self.is_circumstance(k)):
                 break
             k += 1
         while k > first and (
@@ -412,10 +459,17 @@ class _Reader:
             k -= 1
         return Range(first, k) if k > first and any(self.tokens[n].is_word for n in range(first, k)) else None
 
+    def is_circumstance(self, k: int) -> bool:
+        """مازحا, وهو يضحك: how somebody spoke, not who."""
+        text = self.tokens[k].text
+        return text.endswith(("ًا", "اً", "ةً")) or self.key(k) in ("وهو", "وهي", "وهم")
+
     def is_adjunct(self, k: int, first: int) -> bool:
         key = self.key(k)
         if key in ("من",) and k > first:
             return False
+        if key.startswith("ب") and k > first and self.joined(k, frozenset("ب")):
+            return key[1:] not in self.language.organisation_words
         if key in ("في", "ب") and k > first:
             return self.key(k + 1) in _VENUES or self.tokens[k + 1].text[:1].isdigit()
         if key.startswith("لل") and len(key) > 4 and k > first:
@@ -475,6 +529,8 @@ class _Reader:
             return None
         if self.is_comma(e - 1) or opening in language.time_words:
             return None
+        if any(n in self.cue_at and not self.cue_at[n].form.needs_particle for n in range(first, e)):
+            return None
         if (
             k >= low
             and self.is_comma(k)
@@ -486,6 +542,21 @@ class _Reader:
         ):
             return None
         return Range(first, e)
+
+    def is_nominal(self, first: int, e: int, k: int, low: int) -> bool:
+        """Whether words before a verb are its subject rather than another verb's clause."""
+        language = self.language
+        plain = self.bare(first)
+        known = language.titles | language.organisation_words | language.outlet_words | language.group_words
+        known |= language.person_words | language.document_words
+        for key in (self.key(first), plain):
+            if key in known or key in language.countries or key.startswith("ال") or key in language.determiners:
+                return not any(self.key(n) in ("الي", "عن") for n in range(first, e))
+        after_auxiliary = k >= low and self.bare(k) in ("كان", "كانت", "كانوا", "لكن", "بينما", "فيما", "حيث")
+        is_headline = self.passage.paragraphs[self.passage.paragraph_at[first]].role is not Role.MAIN
+        if after_auxiliary or is_headline or first in self.opens:
+            return True
+        return e - first <= 3 and plain in self.named
 
     # -- the other kinds of cue
 
@@ -587,7 +658,7 @@ class _Reader:
                 and not self.is_complementizer(end)
                 and self.key(end) != _COLON
             ):
-                if end > k and self.key(end) in language.relative_pronouns:
+                if end > k and (self.key(end) in language.relative_pronouns or self.key(end) in _RESULTS):
                     break
                 if end > k and self.key(end) in language.subordinators:
                     break
@@ -619,6 +690,8 @@ class _Reader:
         self.consumed = max(self.consumed, k)
         if opening:
             first = end + 1 if self.is_comma(end) or self.key(end) == _COLON or self.is_complementizer(end) else end
+            if self.key(first) in _RESULTS:
+                first += 1
             if first >= high:
                 return None
             content: tuple[Range, ...] = (Range(first, high),)
@@ -693,6 +766,7 @@ class _Reader:
                     if at is not None and last.first < at <= end:
                         end = at
                         break
+            end = self.resumption(one, last.first, end)
             while (
                 end > last.first
                 and not self.tokens[end - 1].is_word
@@ -702,6 +776,14 @@ class _Reader:
                 end -= 1
             if end > last.first:
                 yield one._replace(content=(*one.content[:-1], Range(last.first, end)))
+
+    def resumption(self, one: _Found, first: int, end: int) -> int:
+        """Where the journalist's own voice goes on within the sentence: ، وكان ... ; `end` if it does not."""
+        opening = _RESUMING | _LOOSE if one.pattern in ("object", "particle") else _RESUMING
+        for k in range(first + 3, min(end, first + 4 * _REACH) - 1):
+            if self.is_comma(k) and self.key(k + 1) in opening:
+                return k
+        return end
 
     def border(self, later: _Found) -> int | None:
         form = later.cue.form.form
