@@ -23,7 +23,7 @@ import urllib3.exceptions
 from ssrfguard import AddressTable, Block, Policy, Reach, SSRFGuardError
 from ssrfguard.requests import Session
 
-from services.common.errors import QawlError
+from services.common.errors import QawlError, SetupError
 from services.common.settings import Settings
 from services.ingest import refusals
 
@@ -114,7 +114,10 @@ def open_fetcher(settings: Settings) -> Fetch:
 
 
 def _doors(networks: tuple[str, ...]) -> _Doors:
-    allowed = tuple(ip_network(network) for network in networks)
+    try:
+        allowed = tuple(ip_network(network) for network in networks)
+    except ValueError as error:
+        raise SetupError(str(error), fix='give QAWL_FETCH_ALLOW_NETWORKS as a JSON list: ["10.1.0.0/16"]') from error
     everything = AddressTable(
         tuple(
             Block(network=ip_network(whole), name="Anything else", rfc="", reach=Reach.DENIED)
@@ -262,6 +265,8 @@ def _network_error(error: BaseException, host: str) -> QawlError:
     ):
         if any(isinstance(link, kinds) for link in chain):
             return refusal
+    if isinstance(error, ValueError) and not isinstance(error, requests.RequestException):
+        return refusals.bad_url("it redirects to something that is no address")
     return refusals.unreachable(host, "the connection failed", detail)
 
 

@@ -1,0 +1,283 @@
+"""The watched folder: each file once, when it is whole; and whatever happens to the folder."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.common.contracts.messages import Message
+from services.common.contracts.submissions import Outcome, ReasonCode, Submission
+from services.common.settings import Settings
+from services.common.store import payloads, submissions
+from services.common.store.engine import open_store, reading
+from services.ingest.watch import watch
+
+ARTICLE = "المدير: النتائج جيدة\nقال المدير إن النتائج جيدة.\n"
+
+
+class Desk:
+    """A watcher on a folder of its own, with what it published."""
+
+    def __init__(self, folder: Path, engine: Engine, **settings: object) -> None:
+        self.folder, self.engine = folder, engine
+        self.published: list[str] = []
+        self.settings = Settings.model_validate({"watch_dir": folder, "watch_interval_seconds": 0.1} | settings)
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(
+            target=watch,
+            args=(self.folder,),
+            kwargs={"engine": self.engine, "publish": self._publish, "settings": self.settings, "stop": stop},
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(10)
+            assert not thread.is_alive(), "the watcher did not stop"
+
+    def _publish(self, messages: Sequence[Message]) -> None:
+        self.published += [id for message in messages for id in message.ids]
+
+    def rows(self) -> tuple[Submission, ...]:
+        with reading(self.engine) as conn:
+            return submissions.page(conn, before=None, limit=5_000)
+
+    def names(self) -> list[str]:
+        return sorted(row.name for row in self.rows())
+
+    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, f"still waiting; the rows are {self.names()[:20]}"
+            time.sleep(0.02)
+
+    def quiet(self, seconds: float = 0.8) -> None:
+        """Long enough for several scans."""
+        time.sleep(seconds)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, sqlite_store_url: str) -> Iterator[Desk]:
+    engine = open_store(sqlite_store_url)
+    yield Desk(tmp_path / "inbox", engine)
+    engine.dispose()
+
+
+def test_a_dropped_file_is_handed_in_with_its_bytes_and_published(desk: Desk) -> None:
+    with desk.watching():
+        desk.until(desk.folder.is_dir)
+        (desk.folder / "a.txt").write_text(ARTICLE, "utf-8")
+        desk.until(lambda: len(desk.rows()) == 1)
+        desk.until(lambda: len(desk.published) == 1)
+    row = desk.rows()[0]
+    assert row.name == "a.txt"
+    assert row.id == desk.published[0]
+    assert row.payload_digest is not None
+    with reading(desk.engine) as conn:
+        assert payloads.get(conn, row.payload_digest).decode() == ARTICLE
+    assert (desk.folder / "a.txt").read_text("utf-8") == ARTICLE
+
+
+def test_a_file_dropped_into_an_idle_folder_is_accepted_within_half_a_second(desk: Desk) -> None:
+    idle = Desk(desk.folder, desk.engine, watch_interval_seconds=0.25, watch_idle_seconds=30)
+    with idle.watching():
+        idle.until(idle.folder.is_dir)
+        time.sleep(0.7)
+        began = time.monotonic()
+        (idle.folder / "a.txt").write_text(ARTICLE, "utf-8")
+        idle.until(lambda: len(idle.rows()) == 1)
+        took = time.monotonic() - began
+    assert took < 1.5, f"{took:.2f} s; 0.4 s is usual, the rest is for a busy machine"
+
+
+def test_without_events_the_scan_alone_finds_the_file(desk: Desk) -> None:
+    scanning = Desk(desk.folder, desk.engine, watch_events=False, watch_idle_seconds=0.2)
+    with scanning.watching():
+        scanning.until(scanning.folder.is_dir)
+        (scanning.folder / "a.txt").write_text(ARTICLE, "utf-8")
+        scanning.until(lambda: scanning.names() == ["a.txt"])
+
+
+def test_a_slow_write_is_handed_in_once_and_whole(desk: Desk) -> None:
+    patient = Desk(desk.folder, desk.engine, watch_interval_seconds=0.4)
+    with patient.watching():
+        patient.until(patient.folder.is_dir)
+        with (patient.folder / "slow.txt").open("w", encoding="utf-8") as stream:
+            for _ in range(10):
+                stream.write(ARTICLE)
+                stream.flush()
+                time.sleep(0.1)
+        patient.until(lambda: len(patient.rows()) == 1)
+        patient.quiet()
+    (row,) = patient.rows()
+    assert row.payload_digest is not None
+    with reading(patient.engine) as conn:
+        assert payloads.get(conn, row.payload_digest).decode() == ARTICLE * 10
+
+
+def test_a_file_renamed_into_place_is_handed_in_under_its_last_name_only(desk: Desk) -> None:
+    with desk.watching():
+        desk.until(desk.folder.is_dir)
+        (desk.folder / "a.txt.part").write_text(ARTICLE, "utf-8")
+        desk.quiet()
+        (desk.folder / "a.txt.part").rename(desk.folder / "a.txt")
+        desk.until(lambda: len(desk.rows()) == 1)
+    assert desk.names() == ["a.txt"]
+
+
+def test_hidden_and_temporary_names_are_passed_over(desk: Desk) -> None:
+    desk.folder.mkdir()
+    for name in (".hidden.txt", "a.tmp", "b.swp", "c.crdownload", "d.txt~", ".git/config", "e.txt"):
+        (desk.folder / name).parent.mkdir(exist_ok=True)
+        (desk.folder / name).write_text(ARTICLE, "utf-8")
+    with desk.watching():
+        desk.until(lambda: "e.txt" in desk.names())
+        desk.quiet()
+    assert desk.names() == ["e.txt"]
+
+
+def test_a_folder_moved_in_whole_is_found_with_all_its_files(desk: Desk, tmp_path: Path) -> None:
+    outside = tmp_path / "outside" / "deep"
+    outside.mkdir(parents=True)
+    for number in range(20):
+        (outside / f"{number:02}.txt").write_text(f"{ARTICLE}{number}", "utf-8")
+    with desk.watching():
+        desk.until(desk.folder.is_dir)
+        desk.quiet(0.5)
+        (tmp_path / "outside").rename(desk.folder / "moved")
+        desk.until(lambda: len(desk.rows()) == 20)
+    assert desk.names()[0] == "moved/deep/00.txt"
+
+
+def test_a_restart_does_not_hand_the_files_in_again(desk: Desk) -> None:
+    desk.folder.mkdir()
+    (desk.folder / "a.txt").write_text(ARTICLE, "utf-8")
+    with desk.watching():
+        desk.until(lambda: len(desk.rows()) == 1)
+    with desk.watching():
+        (desk.folder / "b.txt").write_text(ARTICLE, "utf-8")
+        desk.until(lambda: len(desk.rows()) == 2)
+        desk.quiet()
+    assert desk.names() == ["a.txt", "b.txt"]
+
+
+def test_a_changed_file_is_handed_in_again(desk: Desk) -> None:
+    with desk.watching():
+        desk.until(desk.folder.is_dir)
+        (desk.folder / "a.txt").write_text(ARTICLE, "utf-8")
+        desk.until(lambda: len(desk.rows()) == 1)
+        (desk.folder / "a.txt").write_text(ARTICLE + "وأضاف أن العمل مستمر.", "utf-8")
+        desk.until(lambda: len(desk.rows()) == 2)
+    assert desk.names() == ["a.txt", "a.txt"]
+
+
+def test_two_thousand_files_at_once_are_each_handed_in_once(desk: Desk) -> None:
+    desk.folder.mkdir()
+    with desk.watching():
+        for number in range(2_000):
+            (desk.folder / f"{number:04}.txt").write_text(f"{ARTICLE}{number}", "utf-8")
+        desk.until(lambda: len(desk.rows()) >= 2_000, 60)
+        desk.quiet()
+        desk.until(lambda: len(desk.published) >= 2_000)
+    assert len(set(desk.names())) == len(desk.rows()) == 2_000
+    assert len(set(desk.published)) == len(desk.published) == 2_000
+
+
+def test_a_file_that_is_too_large_ends_as_rejected_and_is_not_met_again(desk: Desk) -> None:
+    small = Desk(desk.folder, desk.engine, max_payload_bytes=1_000)
+    small.folder.mkdir()
+    (small.folder / "big.txt").write_bytes(b"x" * 1_001)
+    for _ in range(2):
+        with small.watching():
+            small.until(lambda: len(small.rows()) == 1)
+            small.quiet()
+    (row,) = small.rows()
+    assert row.outcome is Outcome.REJECTED
+    assert row.reason is not None
+    assert row.reason.code is ReasonCode.TOO_LARGE
+    assert small.published == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read_ends_as_rejected(desk: Desk) -> None:
+    desk.folder.mkdir()
+    (desk.folder / "secret.txt").write_text(ARTICLE, "utf-8")
+    (desk.folder / "secret.txt").chmod(0)
+    with desk.watching():
+        desk.until(lambda: len(desk.rows()) == 1)
+    assert desk.rows()[0].outcome is Outcome.REJECTED
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold only UTF-8 names")
+def test_a_name_that_is_not_utf_8_is_stored_printable(desk: Desk) -> None:
+    desk.folder.mkdir()
+    Path(os.fsdecode(os.fsencode(desk.folder) + b"/caf\xe9.txt")).write_text(ARTICLE, "utf-8")
+    for _ in range(2):
+        with desk.watching():
+            desk.until(lambda: len(desk.rows()) == 1)
+            desk.quiet()
+    assert desk.names() == ["caf\\xe9.txt"]
+
+
+def test_right_to_left_and_long_names_are_taken(desk: Desk) -> None:
+    desk.folder.mkdir()
+    long = "n" * 251 + ".txt"
+    names = ["خبر عاجل.txt", "\u202eخبر.txt", "two\nlines.txt", long]
+    for name in names:
+        (desk.folder / name).write_text(f"{ARTICLE}{name}", "utf-8")
+    with desk.watching():
+        desk.until(lambda: len(desk.rows()) == 4)
+    assert desk.names() == sorted(names)
+
+
+def test_links_are_not_followed(desk: Desk, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text(ARTICLE, "utf-8")
+    desk.folder.mkdir()
+    (desk.folder / "folder").symlink_to(outside)
+    (desk.folder / "file.txt").symlink_to(outside / "secret.txt")
+    (desk.folder / "loop").symlink_to(desk.folder)
+    (desk.folder / "own.txt").write_text(ARTICLE, "utf-8")
+    os.mkfifo(desk.folder / "pipe.txt")
+    with desk.watching():
+        desk.until(lambda: "own.txt" in desk.names())
+        desk.quiet()
+    assert desk.names() == ["own.txt"]
+
+
+def test_the_folder_may_vanish_and_come_back(desk: Desk, tmp_path: Path) -> None:
+    with desk.watching():
+        desk.until(desk.folder.is_dir)
+        (desk.folder / "a.txt").write_text(ARTICLE, "utf-8")
+        desk.until(lambda: len(desk.rows()) == 1)
+        desk.folder.rename(tmp_path / "away")
+        desk.quiet()
+        (tmp_path / "away").rename(desk.folder)
+        desk.quiet()
+        assert desk.names() == ["a.txt"]
+        (desk.folder / "b.txt").write_text(ARTICLE, "utf-8")
+        desk.until(lambda: desk.names() == ["a.txt", "b.txt"])
+
+
+def test_an_empty_file_is_given_time_to_be_written(desk: Desk) -> None:
+    with desk.watching():
+        desk.until(desk.folder.is_dir)
+        path = desk.folder / "a.txt"
+        path.touch()
+        desk.quiet()
+        assert desk.rows() == ()
+        path.write_text(ARTICLE, "utf-8")
+        desk.until(lambda: len(desk.rows()) == 1)
+        desk.quiet()
+    assert len(desk.rows()) == 1
