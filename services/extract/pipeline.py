@@ -107,7 +107,7 @@ def _voice(
     nesting: tuple[int | None, ...],
     language: Language,
 ) -> Voice:
-    one = attributions[n]
+    one, outer = attributions[n], nesting[n]
     at = one.cue or one.content[0]
     i = max(bisect_right(passage.starts, at.start) - 1, 0)
     return Voice(
@@ -115,7 +115,8 @@ def _voice(
         mention=read_mention(passage, one.source, language) if one.source else None,
         implied=read_mention(passage, one.implied, language) if one.implied else None,
         gender=_agreement(one, passage, language),
-        outer=nesting[n],
+        outer=outer,
+        outer_from=attributions[outer].content[0].start if outer is not None else None,
         is_quoted=passage.quote_at[i] >= 0,
         reports_another=n in nesting and one.pattern in ("according-to", "relay"),
     )

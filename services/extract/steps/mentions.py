@@ -13,6 +13,7 @@ _PARTICLES = frozenset(
 _LINKS = frozenset("of and for & on the".split())
 _LONGEST_NAME = 7
 _LONGEST_ORGANISATION = 6
+_LONGEST_PERSON = 4
 
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
@@ -366,8 +367,10 @@ def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lan
         if issuer:
             return _arabic(text, issuer, issuer[0].start, tuple(t.key for t in issuer if t.is_word), language)
         return Mention(at=at, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, words=words)
-    if first in language.group_words:
+    if first in language.group_words or first[0].isdigit():
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
+    if words[-1] in language.outlet_words and first not in language.titles and len(words) <= 4:
+        return Mention(at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.OUTLET, words=words, name=_text(text, tokens))
     if first in language.organisation_words or first in language.outlet_words:
         is_outlet = first in language.outlet_words
         kind = SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION
@@ -421,22 +424,41 @@ def _text(text: str, tokens: list[Token]) -> str:
 
 
 def _organisation_core(tokens: list[Token], language: Language) -> list[Token]:
-    """The organisation's own name: up to a mark, a place or time ("في يناير"), a relative clause or an object."""
+    """The organisation's own name. Up to its first word with the article anything but a verb or a preposition goes;
+    after that only words with the article, or "for ..." (لحقوق الإنسان), so that an object is not taken in."""
+    is_definite = tokens[0].key.startswith("ال")
+    is_outlet = tokens[0].key in language.outlet_words
     for n, token in enumerate(tokens):
         if not n:
             continue
         key = token.key
-        if token.text in ("،", ",", "(", "؛") or key in language.subordinators or key in language.time_words | language.adverbs:
+        if not token.is_word and token.text not in ('"', "«", "»", "“", "”", "-"):
             return tokens[:n]
-        if key in language.prepositions and key not in ("بين", "ضد", "مع", "حول", "بلا") and not token.text.endswith("ي"):
+        if not token.is_word:
+            continue
+        if key in language.subordinators or key in language.time_words | language.adverbs | language.verbs:
             return tokens[:n]
-        if key == "في" and not (n + 1 < len(tokens) and tokens[n + 1].key in language.countries):
+        if _is_preposition(token, language):
+            at_place = key == "في" and n + 1 < len(tokens) and tokens[n + 1].key in language.countries
+            if not at_place:
+                return tokens[:n]
+        elif key.startswith(("ال", "وال")):
+            is_definite = True
+        elif token.text.endswith(("ًا", "اً")) or (is_definite and not is_outlet and not _is_for(token)):
+            if not (key in language.countries or tokens[n - 1].key == "في"):
+                return tokens[:n]
+        elif n > _LONGEST_ORGANISATION:
             return tokens[:n]
-        if token.text.endswith(("ًا", "اً")):
-            return tokens[:n]
-        if n == 1 and tokens[0].key.startswith("ال") and not key.startswith("ال"):
-            return tokens[:1]
     return tokens
+
+
+def _is_preposition(token: Token, language: Language) -> bool:
+    return token.key == "في" or (token.key in language.prepositions and not token.text.endswith("ي"))
+
+
+def _is_for(token: Token) -> bool:
+    """لكرة، لحقوق، للأمم: what an organisation is for."""
+    return token.key.startswith("لل") or (token.key.startswith("ل") and len(token.key) > 3)
 
 
 def _issuer(tokens: list[Token], language: Language) -> list[Token]:
@@ -492,28 +514,42 @@ def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], l
                 break
             end += 1
         return words[:end], words[end:]
-    e = len(words)
-    k = e
-    marked = _marked(tokens)
-    while k > 1 and not words[k - 1].key.startswith("ال") and not _is_common(words[k - 1], language):
-        k -= 1
-        if words[k].start in marked:
-            break
-    if e - k >= 3 and words[k - 1].key in language.organisation_words | language.place_words:
+    return _after_title(words, _marked(tokens), language)
+
+
+def _after_title(
+    words: list[Token], marked: frozenset[int], language: Language
+) -> tuple[list[Token], list[Token]]:
+    """Past the office (its nouns, words with the article, prepositions) to the first words that no lexicon knows."""
+    k = 1
+    while k < len(words) and (_is_definite(words[k]) or _is_common(words[k], language)):
         k += 1
-    if k == e:  # the last words carry the article: a surname, if a plain word that no lexicon knows precedes it
-        while k > 1 and words[k - 1].key.startswith("ال") and not _is_adjective(words[k - 1], language) and e - k < 2:
-            k -= 1
-        article = k
-        while k > 1 and not words[k - 1].key.startswith("ال") and not _is_common(words[k - 1], language):
-            k -= 1
-        if k == article:
-            titles_only = all(w.key in language.titles for w in words[:article])
-            if titles_only and article < e and words[article].key not in language.organisation_words:
-                is_office = any(not w.key.startswith("ال") for w in words[:article])
-                return ([], []) if is_office else (words[article:], words[:article])
-            return [], []
-    return words[k:], words[:k]
+    if k == len(words):
+        bare_title = k > 1 and all(w.key in language.titles for w in words[: k - 1])
+        last = words[-1]
+        if bare_title and k <= 3 and _is_definite(last) and last.key not in language.organisation_words | language.titles:
+            if not _is_adjective(last, language) and (words[0].key.startswith("ال") or words[0].key in ("د", "لواء")):
+                return [last], words[:-1]  # الوزير الرفاتي
+        return [], []
+    end = k + 1
+    while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
+        word = words[end]
+        if _is_definite(word):
+            if not _is_adjective(word, language) and word.key not in language.titles and end - k <= 2:
+                end += 1
+            break
+        if _ends_name(word, language):
+            break
+        end += 1
+    if end < len(words) and words[end].start in marked and end - k == 1 and not _is_common(words[end], language):
+        return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
+    if end - k >= 3 and words[k - 1].key in language.organisation_words | language.place_words:
+        k += 1
+    return words[k:end], words[:k]
+
+
+def _is_definite(token: Token) -> bool:
+    return token.key.startswith(("ال", "وال")) and len(token.key) > 4
 
 
 def _marked(tokens: list[Token]) -> frozenset[int]:
@@ -522,7 +558,11 @@ def _marked(tokens: list[Token]) -> frozenset[int]:
 
 
 def _ends_name(token: Token, language: Language) -> bool:
-    return token.key in language.titles or (_is_common(token, language) and not token.key.startswith("ال"))
+    """Whether a word cannot go on with a name that has begun; many surnames end like a common noun (حمادة)."""
+    if token.key in language.titles:
+        return True
+    ends_feminine = token.text.endswith(("ة", "ةً", "ةُ", "ةِ")) and token.key not in language.organisation_words | language.document_words
+    return _is_common(token, language) and not token.key.startswith("ال") and not ends_feminine
 
 
 def _is_common(token: Token, language: Language) -> bool:
@@ -552,6 +592,7 @@ def _is_common(token: Token, language: Language) -> bool:
         or key in language.determiners
         or key in language.time_words
         or (key.startswith(("لل", "بال")) and len(key) > 5)
+        or (key[:1] in "لب" and key[1:] in language.titles | language.outlet_words | language.organisation_words)
         or (
             len(key) > 4
             and key.endswith("ه")

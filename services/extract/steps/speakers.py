@@ -32,6 +32,7 @@ class Voice:
     mention: Mention | None
     implied: Mention | None
     gender: Gender | None
+    outer_from: int | None  # where the content around it begins
     outer: int | None  # the number of the statement around it
     is_quoted: bool  # inside quotation marks, where "I" is the outer speaker
     reports_another: bool  # an outlet's report around somebody's statement
@@ -163,7 +164,7 @@ class _Resolver:
             if len(words) <= 2 and len(entity.words) > len(words) and entity.words[-len(words) :] == words:
                 return entity
         for entity in self.entities:
-            if len(words) == 2 and entity.kind is SpeakerKind.PERSON and entity.words[-1] == words[0]:
+            if 1 < len(words) <= 8 and entity.kind is SpeakerKind.PERSON and entity.words[-1] == words[0]:
                 return entity
         return None
 
@@ -176,6 +177,10 @@ class _Resolver:
             fuller = _longer({e.words: e for e in pool}, words, mention)
             if fuller is not None:
                 return self.known(fuller, "surname", mention)
+        if not self.language.has_capitals and len(words) > 1 and mention.role is None:
+            for entity in self.entities:  # a surname and a word that is no part of it
+                if entity.kind is SpeakerKind.PERSON and len(entity.words) > 1 and entity.words[-1] == words[0]:
+                    return self.known(entity, "surname", mention)
         for entity in self.entities:
             if entity.words == words:
                 return self.known(entity, "name", mention)
@@ -299,6 +304,10 @@ class _Resolver:
         if voice.outer is not None and voice.outer < len(self.resolved) and voice.is_quoted:
             outer = self.resolved[voice.outer]
             return NamedSpeaker(name=outer.name, kind=outer.kind, role=outer.role, resolved_by="dropped subject")
+        if voice.outer is not None and voice.outer_from is not None:
+            inside = [e for e in self.recent(voice.at, voice.gender, person=True) if any(voice.outer_from <= p < voice.at for p in e.places)]
+            if inside:
+                return self.known(inside[0], "dropped subject")
         for _, speaker, _ in reversed(self.told[-6:]):
             if speaker.kind is SpeakerKind.PERSON and not self.agrees(speaker, voice.gender):
                 continue

@@ -226,9 +226,9 @@ class _Reader:
             fronted = None
         following = self.subject(j, complement.border)
         source = self.span(following) if following else None
-        if following is None and fronted is not None:
+        if fronted is not None:
             source = self.span(fronted, self.clitic(fronted.first))
-        left = fronted.first if fronted is not None and following is None else i
+        left = fronted.first if fronted is not None else i
         implied = None
         if source is None and is_relative:
             antecedent = self.fronted(i - 1, low)
@@ -468,7 +468,7 @@ class _Reader:
         key = self.key(k)
         if key in ("من",) and k > first:
             return False
-        if key.startswith("ب") and k > first and self.joined(k, frozenset("ب")):
+        if key.startswith("ب") and self.joined(k, frozenset("ب")):
             return key[1:] not in self.language.organisation_words
         if key in ("في", "ب") and k > first:
             return self.key(k + 1) in _VENUES or self.tokens[k + 1].text[:1].isdigit()
