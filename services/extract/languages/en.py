@@ -395,7 +395,7 @@ LANGUAGE = Language(
         spokespeople pundits commentators traders investors politicians voters farmers locals survivors victims"""
     ),
     person_words=_words(
-        """man woman official source witness resident spokesperson spokesman spokeswoman judge officer lawyer attorney
+        """man woman source witness resident spokesperson spokesman spokeswoman judge officer lawyer attorney
         prosecutor driver student girl boy person someone teacher doctor victim survivor neighbour neighbor user fan
         employee worker caller writer reader insider aide adviser diplomat mother father"""
     ),

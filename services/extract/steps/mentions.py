@@ -14,6 +14,7 @@ _LINKS = frozenset("of and for & on the".split())
 _LONGEST_NAME = 7
 _LONGEST_ORGANISATION = 6
 _LONGEST_PERSON = 4
+_LONGEST_INDEFINITE = 2
 
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
@@ -427,6 +428,7 @@ def _organisation_core(tokens: list[Token], language: Language) -> list[Token]:
     """The organisation's own name. Up to its first word with the article anything but a verb or a preposition goes;
     after that only words with the article, or "for ..." (لحقوق الإنسان), so that an object is not taken in."""
     is_definite = tokens[0].key.startswith("ال")
+    is_quoted = False
     is_outlet = tokens[0].key in language.outlet_words
     for n, token in enumerate(tokens):
         if not n:
@@ -435,7 +437,12 @@ def _organisation_core(tokens: list[Token], language: Language) -> list[Token]:
         if not token.is_word and token.text not in ('"', "«", "»", "“", "”", "-"):
             return tokens[:n]
         if not token.is_word:
+            is_quoted = not is_quoted
             continue
+        if is_quoted:
+            continue
+        if key in language.determiners:
+            return tokens[:n]
         if key in language.subordinators or key in language.time_words | language.adverbs | language.verbs:
             return tokens[:n]
         if _is_preposition(token, language):
@@ -559,8 +566,10 @@ def _marked(tokens: list[Token]) -> frozenset[int]:
 
 def _ends_name(token: Token, language: Language) -> bool:
     """Whether a word cannot go on with a name that has begun; many surnames end like a common noun (حمادة)."""
-    if token.key in language.titles:
+    if token.key in language.titles or token.key in language.complementizers:
         return True
+    if token.key == "هو":  # the last part of a Korean name; a pronoun begins a clause, which no source holds
+        return False
     ends_feminine = token.text.endswith(("ة", "ةً", "ةُ", "ةِ")) and token.key not in language.organisation_words | language.document_words
     return _is_common(token, language) and not token.key.startswith("ال") and not ends_feminine
 
@@ -649,7 +658,9 @@ def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
             i = end
         elif plain in language.organisation_words and not plain.startswith("ال"):
             end = _phrase_end(passage, i, language)
-            core = _organisation_core(list(tokens[i:end]), language)[:_LONGEST_ORGANISATION]
+            core = _organisation_core(list(tokens[i:end]), language)
+            is_definite = any(t.key.startswith("ال") for t in core)
+            core = core[: _LONGEST_ORGANISATION if is_definite else _LONGEST_INDEFINITE]
             if len(core) > 1:
                 core[0] = Token(core[0].end - len(plain), core[0].end, plain, plain, True) if plain != key else core[0]
                 yield Mention(

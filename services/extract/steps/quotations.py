@@ -10,6 +10,7 @@ _EITHER = frozenset(['"', "''", "``", "\uff02"])
 _ANGLES = frozenset("«»‹›")
 _SINGLE_OPEN, _SINGLE_CLOSE = "‘", "’"
 _BEFORE_OPENING = frozenset("([{-–—:،,;؛/'‘…") | {".."}
+_AFTER_CLOSING = frozenset(".,،؛;:!?؟")
 _LONGEST_RUN = 12
 """Paragraphs that one quotation may run over without its mark repeated; beyond, a mark is taken for lost."""
 
@@ -63,7 +64,8 @@ def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
         return _Mark(i, turned, not turned, "angle" if mark in _ANGLES else "double")
     if mark in _EITHER:
         if space_before and not space_after:
-            return _Mark(i, True, False, "double")
+            ends_sentence = before is not None and after is not None and after.text in _AFTER_CLOSING
+            return _Mark(i, not ends_sentence, ends_sentence, "double")
         if space_after and not space_before:
             return _Mark(i, False, True, "double")
         return _Mark(i, True, True, "double")

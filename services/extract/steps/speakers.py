@@ -9,6 +9,8 @@ from services.common.folding import fold
 from services.extract.model import Gender, Language, Mention, MentionKind
 
 _ARTICLE = "ال"
+_MEMORY = 6
+"""Statements back that a description or a dropped subject may take up a speaker from."""
 
 
 @dataclass(slots=True)
@@ -86,8 +88,6 @@ def _longer(known: dict[tuple[str, ...], _Entity], words: tuple[str, ...], menti
         if mention.speaker_kind is SpeakerKind.PERSON and entity.kind is SpeakerKind.PERSON:
             if full[-len(words) :] == words or (len(words) > 1 and full[0] == words[0] and full[-1] == words[-1]):
                 return entity
-        elif mention.speaker_kind is not SpeakerKind.PERSON and full[: len(words)] == words and len(words) > 1:
-            return entity
     return None
 
 
@@ -236,9 +236,12 @@ class _Resolver:
         if not is_definite or set(mention.words) & self.language.person_words or len(mention.words) > 5:
             return None
         wanted = mention.speaker_kind is SpeakerKind.PERSON
-        for _, speaker, _ in reversed(self.told[-3:]):
-            if speaker.name and (speaker.kind is SpeakerKind.PERSON) == wanted and self.agrees(speaker, mention.gender):
-                return NamedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, resolved_by="role")
+        for _, speaker, _ in reversed(self.told[-_MEMORY:]):
+            if (speaker.kind is SpeakerKind.PERSON) != wanted or speaker.kind is SpeakerKind.GROUP:
+                continue
+            if speaker.name is None or not self.agrees(speaker, mention.gender):
+                return None
+            return NamedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, resolved_by="role")
         return None
 
     def is_head_shared(self, mention: Mention, own: set[str]) -> bool:
@@ -308,7 +311,7 @@ class _Resolver:
             inside = [e for e in self.recent(voice.at, voice.gender, person=True) if any(voice.outer_from <= p < voice.at for p in e.places)]
             if inside:
                 return self.known(inside[0], "dropped subject")
-        for _, speaker, _ in reversed(self.told[-6:]):
+        for _, speaker, _ in reversed(self.told[-_MEMORY:]):
             if speaker.kind is SpeakerKind.PERSON and not self.agrees(speaker, voice.gender):
                 continue
             return NamedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, resolved_by="dropped subject")

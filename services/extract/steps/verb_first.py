@@ -38,7 +38,7 @@ _VENUES = frozenset(
     خطوه الجلسه الاجتماع وقته البدايه اشاره""".split()
 )
 # Verbal nouns by their pattern: تفعيل، انفعال / افتعال، استفعال، إفعال. They open a nominal content: أعلن انسحابه.
-_VERBAL_NOUN = re.compile(r"^(?:ت\w\w?ي\w|ا[نست]\w?\w{1,2}ا[^اويه]|است\w{1,3}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|هما|نا)?$")
+_VERBAL_NOUN = re.compile(r"^(?:ت\w\w?ي\w|ا(?:ن\w|\wت)\wا\w|است\w{1,3}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|هما|نا)?$")
 _VERBAL_NOUNS = frozenset(
     """فوز مقتل وفاه بدء رفض دعم قرب وقف فتح رفع خفض منع سقوط وصول خروج دخول وقوع حصول عوده زياده نجاح فشل عزم رغبه نيه موت
     ضروره اهميه وجود عدم حق مشاركه مواصله متابعه مساعده معارضه موافقه مغادره محاوله ملاحقه سيطره توصل تعرض تقديم تنفيذ تعيين
@@ -472,6 +472,10 @@ class _Reader:
             return key[1:] not in self.language.organisation_words
         if key in ("في", "ب") and k > first:
             return self.key(k + 1) in _VENUES or self.tokens[k + 1].text[:1].isdigit()
+        if key.startswith("لل") and len(key) > 4 and k > first and self.looks_like_name(k - 1):
+            return True
+        if key.startswith("ب") and len(key) > 5 and k > first and key.endswith(("ه", "ها", "هم")) and self.key(k) not in self.named:
+            return not self.tokens[k].text.endswith("ة")
         if key.startswith("لل") and len(key) > 4 and k > first:
             return key[2:] in ("صحافيين", "صحفيين", "اعلاميين") or key[1:] in self.language.outlet_words or k == first
         if (
@@ -487,6 +491,11 @@ class _Reader:
         return (
             self.is_preposition(k) and key not in ("حول", "عن", "ضد", "بين", "مع") or key in self.language.subordinators
         )
+
+    def looks_like_name(self, k: int) -> bool:
+        key = self.key(k)
+        known = self.language.titles | self.language.organisation_words | self.language.group_words
+        return self.tokens[k].is_word and not key.startswith("ال") and key not in known and key not in self.language.determiners
 
     def fronted(self, e: int, low: int) -> Range | None:
         """The subject before its verb: headlines, كان فلان قد قال, لكن فلانا قال."""
