@@ -1,6 +1,8 @@
 """Lists of statements as the API and the page show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import Connection
 
@@ -23,3 +25,17 @@ def with_venues(conn: Connection, rows: Iterable[ListedStatement]) -> list[schem
         words = None if venue is None else texts[row.article.id][venue.start : venue.end]
         found.append(present.listed(row, words))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Statements of one article that stand together in a list."""
+
+    article: schemas.StatementArticle
+    items: tuple[schemas.Statement, ...]
+
+
+def by_article(items: Sequence[schemas.Statement]) -> list[Group]:
+    """The list's order is by article, so neighbours belong together."""
+    grouped = (tuple(found) for _, found in groupby(items, key=lambda item: item.article.id))
+    return [Group(article=found[0].article, items=found) for found in grouped]

@@ -213,11 +213,12 @@ def speaker(row: Speaker) -> schemas.Speaker:
 
 def status(counts: Sequence[StageCount], *, now: datetime) -> schemas.Status:
     waiting = [row for row in counts if row.stage is not Stage.FINISHED]
+    order = list(Stage)
     oldest = min((row.oldest for row in waiting), default=None)
     return schemas.Status(
         counts=[
             schemas.StageCount(stage=row.stage, outcome=row.outcome, count=row.count, oldest_received_at=row.oldest)
-            for row in counts
+            for row in sorted(counts, key=lambda row: (order.index(row.stage), row.outcome or ""))
         ],
         waiting=sum(row.count for row in waiting),
         finished=sum(row.count for row in counts if row.stage is Stage.FINISHED),

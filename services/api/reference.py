@@ -79,6 +79,9 @@ def _document(app: FastAPI) -> Document:
         [(model, "validation") for model in (*_BODIES, schemas.Problem)], ref_template="#/components/schemas/{model}"
     )
     components.update(extra["$defs"])
+    for name, schema in components.items():
+        if "examples" in schema:  # FastAPI leaves out what is null, also where it has to be there
+            schema["examples"] = getattr(schemas, name).model_json_schema()["examples"]
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete_operation(path, operation)

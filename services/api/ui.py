@@ -95,7 +95,7 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
     return _render(
         request,
         "home.html",
-        items=items,
+        groups=listing.by_article(items),
         total=total,
         query=query,
         given=given,
@@ -296,7 +296,7 @@ def get_speaker(
         request,
         "speaker.html",
         speaker=present.speaker(row),
-        items=items,
+        groups=listing.by_article(items),
         next=cursors.next_page(request, response, page.next),
     )
 

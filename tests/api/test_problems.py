@@ -1,0 +1,105 @@
+"""Every error is application/problem+json with something to do, or a page that says the same to a person."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.api.problems import ProblemKind
+from services.common.store.engine import open_store
+from tests.api.conftest import MakeWorld, World
+
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/nothing", 404),
+        ("GET", "/nothing", 404),
+        ("GET", "/static/nothing.css", 404),
+        ("GET", "/static/../app.py", 404),
+        ("DELETE", "/v1/submissions", 405),
+        ("PUT", "/v1/statements", 405),
+        ("POST", "/", 405),
+        ("GET", "/v1/statements?limit=x", 422),
+        ("GET", "/?said_from=x", 422),
+        ("POST", "/v1/submissions", 415),
+    ],
+)
+def test_errors_are_problems(world: World, method: str, path: str, status: int) -> None:
+    answer = world.client.request(method, path)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert set(problem) == {"type", "title", "status", "detail", "advice", "errors"}
+    assert problem["status"] == status
+    assert problem["detail"]
+    assert problem["advice"]
+    slug = problem["type"].removeprefix("/docs#")
+    assert f'id="{slug}"' in world.client.get("/docs").text
+    if status == 405:
+        assert answer.headers["allow"]
+
+
+def test_a_person_sees_a_page_and_a_program_never_does(world: World) -> None:
+    page = world.client.get("/nothing", headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "What to do" in page.text
+    for path in ("/v1/nothing", "/static/nothing"):
+        assert world.client.get(path, headers=BROWSER).headers["content-type"] == "application/problem+json"
+
+
+def test_a_bug_is_a_500_that_gives_nothing_away(world: World) -> None:
+    @world.app.get("/v1/broken")
+    def broken() -> None:
+        raise RuntimeError("secret")
+
+    for headers in ({}, BROWSER):
+        answer = world.client.get("/v1/broken", headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+        assert "secret" not in answer.text
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.fixture
+def unreachable() -> Engine:
+    return open_store("postgresql+psycopg://nobody@127.0.0.1:1/nothing?connect_timeout=2")
+
+
+def test_a_database_that_does_not_answer_is_a_503(make_world: MakeWorld, unreachable: Engine) -> None:
+    world = make_world(engine=unreachable)
+
+    for answer in (
+        world.client.get("/v1/statements"),
+        world.client.get("/readyz"),
+        world.client.post("/v1/submissions", json={"text": "a"}),
+    ):
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "5"
+        assert answer.json()["type"] == "/docs#problem-not-ready"
+    assert world.client.get("/", headers=BROWSER).status_code == 503
+    assert world.client.get("/livez").json() == {"status": "ok"}
+
+
+def test_a_store_without_our_tables_is_not_ready(make_world: MakeWorld, tmp_path: Path) -> None:
+    answer = make_world(engine=open_store(f"sqlite:///{tmp_path / 'empty.sqlite'}")).client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert "qawl migrate" in answer.json()["advice"]
+
+
+def test_without_a_broker_it_is_ready_but_degraded(world: World) -> None:
+    assert world.client.get("/readyz").json() == {"status": "ok", "database": "ok", "broker": "ok"}
+    world.broker_fault = "connection refused"
+
+    answer = world.client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "degraded", "database": "ok", "broker": "unreachable"}
+
+
+def test_every_kind_of_problem_has_its_own_title_and_advice() -> None:
+    assert len({kind.value.title for kind in ProblemKind}) == len(ProblemKind)
+    assert all(kind.value.advice.endswith((".", ";")) for kind in ProblemKind)

@@ -1,0 +1,240 @@
+"""Handing in: everything is recorded before the answer, and only then published."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.api.routes.submissions import RETRY_AFTER_SECONDS
+from services.common.contracts.messages import SubmissionAccepted
+from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage
+from services.common.store import payloads, submissions
+from services.common.store.engine import reading, writing
+from tests.api.conftest import MakeWorld, World
+from tests.api.samples import NOW
+
+URL = "https://news.example/world/port-reopens"
+
+
+def test_a_url_is_recorded_then_published_and_answered_with_its_place(world: World) -> None:
+    answer = world.client.post("/v1/submissions", json={"url": URL})
+
+    assert answer.status_code == 202
+    (item,) = answer.json()["items"]
+    assert answer.headers["location"] == item["links"]["self"] == f"/v1/submissions/{item['id']}"
+    assert answer.headers["retry-after"] == str(RETRY_AFTER_SECONDS)
+    assert (item["stage"], item["outcome"], item["url"]) == ("ingest", None, URL)
+    assert world.published.messages == [SubmissionAccepted(ids=(item["id"],))]
+    assert world.client.get(answer.headers["location"]).json() == item
+
+
+def test_a_broker_that_fails_loses_nothing_and_is_not_seen_by_the_client(world: World) -> None:
+    world.published.broken = True
+
+    answer = world.client.post("/v1/submissions", json={"url": URL})
+
+    assert answer.status_code == 202
+    with reading(world.engine) as conn:
+        (row,) = submissions.overdue(conn, now=NOW.replace(hour=23), limit=10)
+    assert row.id == answer.json()["items"][0]["id"]
+
+
+def test_a_text_keeps_its_bytes_and_hints(world: World) -> None:
+    body = {"text": "كلمة\nand more", "title": "T", "published": "2026-11-20", "publisher": "P", "language": "ar"}
+
+    (item,) = world.client.post("/v1/submissions", json=body).json()["items"]
+
+    with reading(world.engine) as conn:
+        row = submissions.find(conn, item["id"])
+        assert row is not None
+        assert row.payload_digest is not None
+        assert payloads.get(conn, row.payload_digest).decode() == body["text"]
+    assert (row.hints.title, row.hints.published, row.hints.publisher, row.hints.language) == (
+        "T",
+        "2026-11-20",
+        "P",
+        "ar",
+    )
+    assert (row.channel, row.name) == ("text", "T")
+
+
+def test_a_bad_address_in_a_list_is_refused_with_a_row_of_its_own(world: World) -> None:
+    bad = [
+        "ftp://news.example/a",
+        "not a url",
+        "https://",
+        "javascript:alert(1)",
+        "https://u:p@news.example/",
+        "http://[::1",
+    ]
+
+    answer = world.client.post("/v1/submissions", json={"urls": [URL, *bad]}).json()
+
+    assert (answer["accepted"], answer["refused"]) == (1, len(bad))
+    for item in answer["items"][1:]:
+        assert (item["stage"], item["outcome"], item["reason"]["code"]) == ("finished", "rejected", "bad_url")
+        assert item["reason"]["message"]
+        assert item["reason"]["advice"]
+        assert world.client.get(item["links"]["self"]).json() == item
+    assert world.published.messages == [SubmissionAccepted(ids=(answer["items"][0]["id"],))]
+
+
+def test_several_have_no_single_location(world: World) -> None:
+    answer = world.client.post("/v1/submissions", json={"urls": [URL, URL + "/2"]})
+
+    assert "location" not in answer.headers
+    assert [item["url"] for item in answer.json()["items"]] == [URL, URL + "/2"]
+
+
+def test_files_become_submissions_by_their_base_names(world: World) -> None:
+    files = [
+        ("files", ("C:\\texts\\one.txt", b"one")),
+        ("files", ("a/تقرير.html", b"<p>two")),
+        ("files", ("empty", b"")),
+    ]
+
+    answer = world.client.post("/v1/submissions", files=files)
+
+    assert answer.status_code == 202
+    assert [(i["name"], i["channel"]) for i in answer.json()["items"]] == [
+        ("one.txt", "upload"),
+        ("تقرير.html", "upload"),
+        ("empty", "upload"),
+    ]
+
+
+def test_a_file_over_the_limit_is_refused_and_its_neighbours_are_not(make_world: MakeWorld) -> None:
+    world = make_world(max_payload_bytes=1000)
+
+    answer = world.client.post(
+        "/v1/submissions", files=[("files", ("big.txt", b"x" * 1001)), ("files", ("just.txt", b"x" * 1000))]
+    ).json()
+
+    big, just = answer["items"]
+    assert (big["outcome"], big["reason"]["code"]) == ("rejected", "too_large")
+    assert just["outcome"] is None
+
+
+def test_a_body_over_the_limit_is_cut_off_while_it_streams(make_world: MakeWorld) -> None:
+    world = make_world(max_payload_bytes=1000)
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(1000):
+            sent += 100
+            yield b" " * 100
+
+    for content_type in ("application/json", "multipart/form-data; boundary=x"):
+        answer = world.client.post("/v1/submissions", content=endless(), headers={"content-type": content_type})
+        assert answer.status_code == 413
+        assert answer.headers["content-type"] == "application/problem+json"
+    lying = {"content-type": "application/json", "content-length": "10"}
+    assert world.client.post("/v1/submissions", content=b" " * 1001, headers=lying).status_code == 413
+    assert world.client.get("/v1/submissions").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({}, "body /url"),
+        ([], "body /"),
+        ({"url": ""}, "body /url"),
+        ({"url": URL, "hint": 1}, "body /hint"),
+        ({"urls": []}, "body /urls"),
+        ({"urls": [URL] * 1001}, "body /urls"),
+        ({"urls": [URL, 3]}, "body /urls/1"),
+        ({"text": ""}, "body /text"),
+        ({"text": "a", "published": "yesterday"}, "body /published"),
+        ({"text": "a", "title": "a\u0000b"}, "body /title"),
+        ({"text": "a", "url": "javascript:alert(1)"}, "body /url"),
+        ({"text": "a", "language": "english"}, "body /language"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_told_where(world: World, body: object, place: str) -> None:
+    answer = world.client.post("/v1/submissions", json=body)
+
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["errors"][0]["location"] == place
+    assert problem["advice"]
+    assert world.published.messages == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"text": "\\ud800"}', b'{"text": "\xff"}'])
+def test_a_body_that_is_not_json_is_a_problem(world: World, body: bytes) -> None:
+    answer = world.client.post("/v1/submissions", content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "/docs#problem-malformed-body"
+
+
+def test_other_media_types_are_refused(world: World) -> None:
+    for headers in ({"content-type": "text/plain"}, {}):
+        answer = world.client.post("/v1/submissions", content=b"{}", headers=headers)
+        assert answer.status_code == 415
+
+
+def test_a_form_with_anything_but_files_is_refused(world: World) -> None:
+    for data, files in (
+        ({"url": URL}, [("files", ("a.txt", b"a"))]),
+        ({}, [("file", ("a.txt", b"a"))]),
+        ({}, [("files", ("", b""))]),
+    ):
+        assert world.client.post("/v1/submissions", data=data, files=files).status_code in (400, 422)
+    too_many = [("files", (f"{n}.txt", b"a")) for n in range(101)]
+    assert world.client.post("/v1/submissions", files=too_many).status_code == 400
+    assert world.client.get("/v1/submissions").json()["items"] == []
+
+
+def test_only_a_quarantined_submission_is_replayed(world: World) -> None:
+    key = world.client.post("/v1/submissions", json={"url": URL}).json()["items"][0]["id"]
+    assert world.client.post(f"/v1/submissions/{key}/replay").status_code == 409
+    with writing(world.engine) as conn:
+        reason = Reason(code=ReasonCode.BUG, message="m", advice="a", detail="Traceback")
+        submissions.finish(conn, key, Outcome.QUARANTINED, now=NOW, reason=reason)
+    assert world.client.get(f"/v1/submissions/{key}").json()["reason"]["detail"] == "Traceback"
+    world.published.messages.clear()
+
+    answer = world.client.post(f"/v1/submissions/{key}/replay")
+
+    assert answer.status_code == 202
+    assert (answer.json()["stage"], answer.json()["outcome"]) == (Stage.INGEST, None)
+    assert world.published.messages == [SubmissionAccepted(ids=(key,))]
+    assert world.client.post(f"/v1/submissions/{'0' * 32}/replay").status_code == 404
+
+
+def test_the_list_of_submissions_is_walked_exactly_once_and_filtered(world: World) -> None:
+    for n in range(3):
+        world.client.post("/v1/submissions", json={"urls": [f"{URL}/{n}/{i}" for i in range(4)] + ["bad"]})
+    seen, target = [], "/v1/submissions?limit=4"
+    while target:
+        answer = world.client.get(target)
+        seen += [item["id"] for item in answer.json()["items"]]
+        target = answer.json()["next"]
+        assert answer.headers.get("link") == (f'<{target}>; rel="next"' if target else None)
+
+    assert len(seen) == 15
+    assert seen == sorted(set(seen), reverse=True)
+    refused = world.client.get("/v1/submissions?outcome=rejected").json()["items"]
+    assert {item["name"] for item in refused} == {"bad"}
+    assert len(world.client.get("/v1/submissions?stage=ingest&channel=url").json()["items"]) == 12
+    assert world.client.get("/v1/submissions?channel=folder").json()["items"] == []
+
+
+def test_the_status_counts_what_waits_and_what_ended(world: World) -> None:
+    assert world.client.get("/v1/status").json() == {
+        "counts": [],
+        "waiting": 0,
+        "finished": 0,
+        "oldest_waiting_seconds": None,
+    }
+    world.client.post("/v1/submissions", json={"urls": [URL, URL, "bad"]})
+    world.now = NOW.replace(minute=31)
+
+    status = world.client.get("/v1/status").json()
+
+    assert (status["waiting"], status["finished"], status["oldest_waiting_seconds"]) == (2, 1, 60.0)
+    assert [(c["stage"], c["outcome"], c["count"]) for c in status["counts"]] == [
+        ("ingest", None, 2),
+        ("finished", "rejected", 1),
+    ]
