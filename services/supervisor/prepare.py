@@ -29,6 +29,7 @@ def main() -> int:
         migrate(settings.database)
     except OperationalError as error:
         sys.stderr.write(f"the database does not answer: {str(error).partition(chr(10))[0]}\n")
+        sys.stderr.write("fix: start it, or correct QAWL_DATABASE_URL\n")
         return 1
     engine = open_store(settings.database)
     hand_in_samples(

@@ -102,10 +102,13 @@ class _Run:
         if told or now - self._asked_at < (ASK_LATE_EVERY_SECONDS if late else ASK_EVERY_SECONDS):
             return
         self._asked_at = now
-        if not self._said_ready and watching.is_ready(self._settings):
+        state = None if self._said_ready else watching.readiness(self._settings)
+        if state is not None:
             self._said_ready = True
             _say(f"Qawl runs, ready after {now - self._began_at:.1f} s. Ctrl-C stops it.")
             _say(watching.addresses(self._settings))
+        if state == "degraded":
+            _say("The broker does not answer; what is handed in is kept, and waits until it does. See `qawl check`.")
         if self._said_ready and not self._said_statements and watching.has_statements(self._settings):
             self._said_statements = True
             _say(f"Statements are visible, {now - self._began_at:.1f} s after the start.")

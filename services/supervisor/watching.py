@@ -9,21 +9,16 @@ ANSWER_SECONDS = 0.5
 """Longest wait for an answer; the loop that asks has other children to watch."""
 
 
-def is_ready(settings: Settings) -> bool:
-    """Whether the API answers that it, its database and the broker are usable."""
-    return _get(settings, "/readyz") is not None
+def readiness(settings: Settings) -> str | None:
+    """What the API says of itself: "ok", "degraded" (the broker does not answer); None while it is not ready."""
+    answer = _get(settings, "/readyz")
+    return None if answer is None else str(answer.get("status"))
 
 
 def has_statements(settings: Settings) -> bool:
     """Whether the API lists at least one statement."""
-    body = _get(settings, "/v1/statements?limit=1")
-    if body is None:
-        return False
-    try:
-        listed = json.loads(body)
-    except ValueError:
-        return False
-    return isinstance(listed, dict) and bool(listed.get("items"))
+    answer = _get(settings, "/v1/statements?limit=1")
+    return answer is not None and bool(answer.get("items"))
 
 
 def addresses(settings: Settings) -> str:
@@ -46,15 +41,16 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _get(settings: Settings, path: str) -> bytes | None:
+def _get(settings: Settings, path: str) -> dict[str, object] | None:
+    """The JSON object that the API answers with; None when it answers with anything else, or not at all."""
     host = _shown(settings.api_host).strip("[]")
     connection = http.client.HTTPConnection(host, settings.api_port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
-        body = answer.read()
-    except (OSError, http.client.HTTPException):
+        found = json.loads(answer.read()) if answer.status == 200 else None
+    except (OSError, http.client.HTTPException, ValueError):
         return None
     finally:
         connection.close()
-    return body if answer.status == 200 else None
+    return found if isinstance(found, dict) else None
