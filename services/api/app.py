@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from services.api import problems, reference, ui
 from services.api.context import Context
+from services.api.head import HeadAsGet
 from services.api.routes import articles, health, speakers, statements, submissions
 from services.api.security import HEADERS, Guard
 from services.api.templates import open_templates
@@ -52,6 +53,7 @@ def create_app(
         app.include_router(module.router)
     app.include_router(ui.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Guard, loopback=_is_loopback(settings.api_host))
     for error in (problems.Problem, RequestValidationError, HTTPException, OperationalError, Exception):
         app.add_exception_handler(error, _answer_error)

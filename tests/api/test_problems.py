@@ -103,3 +103,10 @@ def test_without_a_broker_it_is_ready_but_degraded(world: World) -> None:
 def test_every_kind_of_problem_has_its_own_title_and_advice() -> None:
     assert len({kind.value.title for kind in ProblemKind}) == len(ProblemKind)
     assert all(kind.value.advice.endswith((".", ";")) for kind in ProblemKind)
+
+
+def test_head_is_get_without_the_body(world: World) -> None:
+    for path in ("/", "/v1/statements", "/static/qawl.css", "/nothing"):
+        head, get = world.client.head(path), world.client.get(path)
+        assert (head.status_code, head.headers) == (get.status_code, get.headers)
+        assert head.content == b""
