@@ -45,12 +45,16 @@ _CLOCK = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDate:
-    """A date in a text, `text[start:end]`; `at` is set only where a clock time and its zone are written."""
+    """A date in a text, `text[start:end]`; `at` is set only where a clock time and its zone are written.
+
+    `is_local`: the zone is not UTC, so the day is the writer's own.
+    """
 
     day: date
     start: int
     end: int
     at: datetime | None = None
+    is_local: bool = False
 
 
 def find_dates(text: str, *, day_first: bool | None = None) -> tuple[FoundDate, ...]:
@@ -90,7 +94,8 @@ def read_stamp(value: str, *, day_first: bool | None = None) -> FoundDate | None
             at = None if parsed.tzinfo is None else parsed.astimezone(UTC)
         except OverflowError:
             at = None
-        return FoundDate(day=parsed.date(), start=0, end=len(value), at=at)
+        local = bool(parsed.utcoffset())
+        return FoundDate(day=parsed.date(), start=0, end=len(value), at=at, is_local=local)
     dates = find_dates(value, day_first=day_first)
     return dates[0] if dates else None
 

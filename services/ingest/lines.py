@@ -61,6 +61,7 @@ _GLUED_MARKS = re.compile(r"[\s:：|/\\•·*►▶◀«»“”\"'()\[\]{},،؛
 _BULLET = re.compile(r"^[•·●▪■►▶◆○*–—-]\s+")
 _DATE_LINE_LONGEST = 160
 _HEADLINE_WORDS = 32
+_NO_DATE = 1_000
 _LABEL_WORDS = frozenset(w for label in (*PUBLISHED_LABELS, *UPDATED_LABELS) for w in label.split())
 
 
@@ -207,12 +208,13 @@ def is_agency_line(words: str) -> bool:
 
 def is_date_line(words: str) -> bool:
     """A line that is a date with its label, clock time and place, and nothing that could be said."""
-    if len(words) > _DATE_LINE_LONGEST:
-        return False
+    return len(words) <= _DATE_LINE_LONGEST and words_beside_dates(words) <= 2
+
+
+def words_beside_dates(words: str) -> int:
+    """How many words a line holds beside its dates, their labels and clock times; many where it holds no date."""
     dates = find_dates(words, day_first=True)
-    if not dates:
-        return False
-    return len(_leftover(words, dates)) <= 2
+    return len(_leftover(words, dates)) if dates else _NO_DATE
 
 
 def _leftover(words: str, dates: tuple[FoundDate, ...]) -> list[str]:

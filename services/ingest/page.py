@@ -5,7 +5,8 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
@@ -22,7 +23,7 @@ from services.ingest.credits import credits_of
 from services.ingest.dates import find_dates, read_stamp
 from services.ingest.headlines import headline_of
 from services.ingest.language import UNKNOWN, language_of
-from services.ingest.lines import Line, Sort, lines_of
+from services.ingest.lines import Line, Sort, ends_sentence, lines_of, words_beside_dates
 from services.ingest.metadata import PageFacts, page_facts
 from services.ingest.published import day_first, published_by, published_hint
 from services.ingest.roles import blocks_of, roles_of
@@ -31,8 +32,16 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _FEWEST_WORDS = 25
 """A page whose main text is shorter is a teaser, a list or an error page; the shortest real article measured has 38."""
+_FEWEST_LETTERS = 160
+"""The same for scripts that put no spaces between words."""
 _LARGEST_MARKUP = 3_000_000
 """Code points of markup without scripts and styles; above, an article is not what takes the room (1 % of pages)."""
+_STRANGERS = 5
+"""Words that a date line may hold beside date, clock and labels: an author's name, a section."""
+_SENTENCE = 80
+"""Code points from which a line is taken for running text, whatever it ends with."""
+_MOST_LINKS = 3_000
+_SHORTEST_LINK = 8
 _MOST_LINES = 4_000
 _HEAVY = re.compile(
     r"<(script|style|svg|noscript|template|iframe)\b[^>]*>(?:(?!</\1).){0,5000000}</\1\s*>", re.IGNORECASE | re.DOTALL
@@ -53,11 +62,12 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     if tree is None:
         raise _no_article("The page could not be read as HTML.")
     visible = _visible_lines(tree)
+    links = _links(tree)
     paragraphs = _paragraphs(tree)
     title = hints.title or headline_of(facts)
     if title is not None:
         paragraphs = [p for i, p in enumerate(paragraphs) if i > 2 or fold(p) != fold(title)]
-    _refuse_what_is_no_article(paragraphs, facts)
+    _refuse_what_is_no_article(paragraphs, facts, links)
     text = "\n\n".join([title, *paragraphs] if title else paragraphs)
     lines = _with_captions(lines_of(text), facts.captions)
     roles = roles_of(lines, title=title)
@@ -98,13 +108,30 @@ def _paragraphs(tree: HtmlElement) -> list[str]:
     return [line for line in lines if line]
 
 
-def _refuse_what_is_no_article(paragraphs: Sequence[str], facts: PageFacts) -> None:
+def _refuse_what_is_no_article(paragraphs: Sequence[str], facts: PageFacts, links: frozenset[str]) -> None:
     words = sum(p.count(" ") + 1 for p in paragraphs)
-    if words < _FEWEST_WORDS and not (words and (facts.headlines or facts.article_body)):
+    length = sum(map(len, paragraphs))
+    if words < _FEWEST_WORDS and length < _FEWEST_LETTERS and not (words and (facts.headlines or facts.article_body)):
         raise _no_article("No article was found on the page: it holds no running text of any length.")
-    sentences = sum(1 for p in paragraphs if p.count(" ") >= 12 or p.endswith((".", "!", "؟", "?", "”", '"', "»")))
-    if len(paragraphs) >= 8 and sentences < 0.15 * len(paragraphs) and not facts.headlines:
+    if facts.headlines:
+        return
+    prose = sum(len(p) for p in paragraphs if len(p) >= _SENTENCE or ends_sentence(p))
+    headlines_only = len(paragraphs) >= 8 and prose < 2 * _FEWEST_LETTERS
+    linked = sum(1 for p in paragraphs if _opens_with_link(p, links)) if len(paragraphs) >= 20 else 0
+    cells = sum(p.count("| ") for p in paragraphs)
+    if headlines_only or linked > 0.3 * len(paragraphs) or cells > max(20, words / 25):
         raise _no_article("The page is a list of headlines or links, not an article.")
+
+
+def _opens_with_link(paragraph: str, links: frozenset[str]) -> bool:
+    """Whether its first words are a link: an entry of a list, mostly with a word on what it leads to."""
+    words = fold(paragraph).split()
+    return any(" ".join(words[:count]) in links for count in range(1, min(len(words), 25) + 1))
+
+
+def _links(tree: HtmlElement) -> frozenset[str]:
+    texts = (" ".join(link.text_content().split()) for link in islice(tree.iter("a"), _MOST_LINKS))
+    return frozenset(fold(text) for text in texts if _SHORTEST_LINK <= len(text) <= 300)
 
 
 def _no_article(message: str) -> Rejected:
@@ -200,39 +227,41 @@ def _canonical(facts: PageFacts, url: str | None) -> str | None:
 def _published(
     facts: PageFacts, visible: Sequence[str], title: str | None, url: str | None, language: str
 ) -> Published | None:
-    shown = _shown_date(visible, title, language)
-    for stamps, basis in (
-        (facts.stamps_json, DateBasis.JSON_LD),
-        (facts.stamps_meta, DateBasis.META),
-        (facts.stamps_time[:3], DateBasis.TIME_TAG),
-    ):
-        for stamp in stamps:
-            found = read_stamp(stamp, day_first=day_first(language))
-            if found is not None:
-                told = published_by(found, basis)
-                local = shown is not None and stamp.rstrip().endswith(("Z", "+00:00")) and shown.day - found.day
-                return replace(told, day=shown.day) if shown and local == timedelta(days=1) else told
+    first = day_first(language)
+    told = [
+        (found, basis)
+        for stamps, basis in (
+            (facts.stamps_json, DateBasis.JSON_LD),
+            (facts.stamps_meta, DateBasis.META),
+            (facts.stamps_time[:3], DateBasis.TIME_TAG),
+        )
+        for found in (read_stamp(stamp, day_first=first) for stamp in stamps)
+        if found is not None
+    ]
+    if told:
+        found, basis = told[0]
+        # The same instant given with the outlet's own offset tells its local day; given in UTC alone it does not.
+        local = next(
+            (other for other, _ in told if other.at is not None and other.at == found.at and other.is_local), found
+        )
+        return published_by(local, basis)
+    shown = _shown_date(visible, title, first)
     if shown is not None:
         return shown
     day = _url_date(url or "")
     return Published(day=day, basis=DateBasis.URL) if day is not None else None
 
 
-def _shown_date(visible: Sequence[str], title: str | None, language: str) -> Published | None:
+def _shown_date(visible: Sequence[str], title: str | None, first: bool | None) -> Published | None:
     """The date line nearest below the headline, else above it; a date within a sentence is not one."""
     wanted = fold(title or "")
     heads = [i for i, line in enumerate(visible) if wanted and fold(line) == wanted][:6]
-    for after, before in ((12, 0), (0, 6), (40, 0)):
+    for after, before, strangers in ((12, 0, 2), (0, 6, 2), (12, 6, _STRANGERS), (40, 0, 2)):
         for head in heads:
             for line in visible[max(0, head - before) : head + after + 1]:
-                found = find_dates(line, day_first=day_first(language)) if 8 <= len(line) <= 120 else ()
-                if found and _is_mostly_date(line, found[0].start, found[0].end):
-                    return published_by(found[0], DateBasis.BYLINE)
+                if 8 <= len(line) <= 120 and words_beside_dates(line) <= strangers:
+                    return published_by(find_dates(line, day_first=first)[0], DateBasis.BYLINE)
     return None
-
-
-def _is_mostly_date(line: str, start: int, end: int) -> bool:
-    return len((line[:start] + line[end:]).split()) <= 7
 
 
 def _url_date(url: str) -> date | None:

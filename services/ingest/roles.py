@@ -179,6 +179,12 @@ def _headline_list(lines: Sequence[Line], roles: list[Role], body: int) -> None:
             roles[i] = Role.RELATED
 
 
+def _may_be_listed(line: Line) -> bool:
+    """Not an item of the article's own list: a bullet, a number, "June 9 - Town, Hall"."""
+    own = is_bullet(line.text) or line.text.endswith(":") or any(c.isdigit() for c in line.text[:12])
+    return line.words >= 5 and not own
+
+
 def _repeats(lines: Sequence[Line], roles: list[Role]) -> None:
     """The lead or the title once more at the end of a scraped page is furniture."""
     first: dict[str, int] = {}
