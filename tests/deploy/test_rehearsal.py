@@ -20,10 +20,10 @@ import pytest
 from tests.deploy.files import ROOT, command_of, compose, lay_out, stages
 from tests.servers.redis import free_port, redis_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 STARTED = ("ingest", "extract", "api", "watch", "beat", "flower")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 MODULES = {"celery": "celery", "uvicorn": "uvicorn", "qawl": "services.cli"}
 
 
