@@ -57,7 +57,7 @@ def insert(conn: Connection, article: Article, submission_id: str, *, now: datet
     published = article.published
     article_id = article.id
     number = conn.execute(
-        insert_into(conn, articles)
+        insert_into(conn.dialect.name, articles)
         .values(
             id=article_id,
             submission_id=submission_id,
@@ -107,10 +107,8 @@ def page(
     select = sa.select(*_HEADLINE)
     number: sa.ColumnElement[int] = _c.number
     if text is not None:
-        found = search_tables.ARTICLE_SEARCH
-        number = search_tables.number_of(conn, found)
-        select = select.join_from(found, articles, number == _c.number)
-        select = select.where(search_tables.matches(conn, found, query(text)))
+        number, is_found = search_tables.found(conn, search_tables.ARTICLE_SEARCH, query(text))
+        select = select.where(is_found, number == _c.number)
     if language is not None:
         select = select.where(_c.language == language)
     if publisher is not None:

@@ -29,7 +29,9 @@ def put_all(conn: Connection, bodies: Iterable[bytes], *, now: datetime) -> tupl
             rows[digest] = {"digest": digest, "size": len(data), "deflated": zlib.compress(data), "stored_at": now}
     if rows:
         # In one order everywhere: two transactions that keep the same bytes must not wait for each other in a circle.
-        conn.execute(insert(conn, payloads).on_conflict_do_nothing(), [rows[digest] for digest in sorted(rows)])
+        conn.execute(
+            insert(conn.dialect.name, payloads).on_conflict_do_nothing(), [rows[digest] for digest in sorted(rows)]
+        )
     return tuple(digests)
 
 

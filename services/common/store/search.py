@@ -19,7 +19,7 @@ Bounded: the first `_MOST_CHARACTERS` of a text, `_MOST_TOKENS` words of it, `_L
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,8 +78,7 @@ def terms(text: str, language: str = "und") -> tuple[str, ...]:
 
     `language` is the text's ISO code; the script decides, but for languages that share it.
     """
-    cut = language not in _NO_CLITICS
-    return tuple(_asked(token) if cut or not _ARABIC.fullmatch(token) else token for token in _tokens(text))
+    return _in_order(_tokens(text), language)
 
 
 def vocabulary(text: str) -> frozenset[str]:
@@ -89,13 +88,13 @@ def vocabulary(text: str) -> frozenset[str]:
 
 def entry(text: str, language: str, *, names: str = "", attested: frozenset[str] = frozenset()) -> Entry:
     """What to index of a text and of names of its speaker, given the vocabulary of the article it stands in."""
-    words = terms(text, language)
-    named = tuple(_tokens(names))
-    readings = _readings((*_tokens(text), *named), attested)
+    tokens = _tokens(text)
+    named = _readings(_tokens(names), attested)
+    words = _in_order(tokens, language)
     return Entry(
         terms=_within_bounds(words),
-        forms=_within_bounds(sorted(readings.difference(words))),
-        names=_within_bounds(sorted(_readings(named, attested))),
+        forms=_within_bounds(sorted((_readings(tokens, attested) | named).difference(words))),
+        names=_within_bounds(sorted(named)),
     )
 
 
@@ -106,7 +105,7 @@ def query(text: str) -> Query:
     """
     parts: dict[tuple[Word, ...], None] = {}
     for quoted, plain in re.findall(r'"([^"]*)"?|([^"\s]+)', text[:2_000]):
-        tokens = list(_tokens(quoted or plain))
+        tokens = _tokens(quoted or plain)
         words = [Word(_asked(token)) for token in tokens]
         if plain.endswith("*") and words and len(tokens[-1]) > 1:
             words[-1] = Word(tokens[-1], is_prefix=True)
@@ -126,14 +125,29 @@ def name_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(barest))[:_MOST_PARTS]
 
 
-def _tokens(text: str) -> Iterator[str]:
-    count = 0
-    for match in _TOKEN.finditer(fold(text[:_MOST_CHARACTERS])):
-        for piece in match[0].removesuffix("'s").split("'"):
-            if count == _MOST_TOKENS:
-                return
-            count += 1
-            yield _as_one_word(piece[:_LONGEST_TERM])
+def _in_order(tokens: Iterable[str], language: str) -> tuple[str, ...]:
+    if language in _NO_CLITICS:
+        return tuple(token if _ARABIC.fullmatch(token) else _asked(token) for token in tokens)
+    return tuple(map(_asked, tokens))
+
+
+def _tokens(text: str) -> list[str]:
+    tokens: list[str] = []
+    for stretch in text[:_MOST_CHARACTERS].split():
+        tokens += _pieces(stretch) if len(stretch) <= _LONGEST_TERM else _pieces.__wrapped__(stretch)
+        if len(tokens) > _MOST_TOKENS:
+            return tokens[:_MOST_TOKENS]
+    return tokens
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(stretch: str) -> tuple[str, ...]:
+    """The words of a text without white space. Remembered, as folding is the most of what indexing costs."""
+    return tuple(
+        _as_one_word(piece[:_LONGEST_TERM])
+        for match in _TOKEN.finditer(fold(stretch))
+        for piece in match[0].removesuffix("'s").split("'")
+    )
 
 
 def _within_bounds(words: Iterable[str]) -> tuple[str, ...]:
@@ -161,39 +175,40 @@ def _readings(tokens: Iterable[str], attested: frozenset[str]) -> set[str]:
     while waiting:
         token = waiting.pop()
         found.add(token)
-        if _ARABIC.fullmatch(token):
-            waiting.update(rest for rest in _rests(token, attested) if rest not in found)
-        else:
+        if not _ARABIC.fullmatch(token):
             found.add(_stem(token))
+            continue
+        sure, possible = _cuts(token)
+        waiting.update(rest for rest in sure if rest not in found)
+        waiting.update(rest for rest in possible if rest in attested and rest not in found)
     return found
 
 
 @lru_cache(maxsize=50_000)
 def _asked(token: str) -> str:
-    """The barest reading: the first rest, and of that again."""
+    """The reading a query asks for: the stem; of an Arabic word the likeliest rest, and of that again."""
     if not _ARABIC.fullmatch(token):
         return _stem(token)
-    for rest in _rests(token, frozenset()):
-        return _asked(rest)
-    return token
+    sure, _ = _cuts(token)
+    return _asked(sure[0]) if sure else token
 
 
-def _rests(token: str, attested: frozenset[str]) -> tuple[str, ...]:
-    """What may be left of an Arabic word after one cut, the likeliest first; each is shorter than the word."""
+@lru_cache(maxsize=50_000)
+def _cuts(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is left of an Arabic word after one cut, the likeliest first; and what is left if that is attested."""
     words = known()
     if token in words:
-        return ()
-    cut = [
+        return (), ()
+    cut = tuple(
         token[length:]
         for length in (1, 2)
         if len(token) >= length + _SHORTEST_REST and _CLITICS.fullmatch(token[:length])
-    ]
-    rests = [rest for rest in cut if rest in words]
+    )
+    sure = [rest for rest in cut if rest in words]
     by_form = _BY_FORM.fullmatch(token)
     if by_form and (len(by_form[1]) >= _SHORTEST_REST or by_form[1] in words):
-        rests.append(by_form[1])
-    rests += [rest for rest in cut if rest in attested]
-    return tuple(rests)
+        sure.append(by_form[1])
+    return tuple(sure), cut
 
 
 @lru_cache(maxsize=50_000)

@@ -6,7 +6,6 @@ further spellings under which a word is found; `names`, the speaker's names.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
@@ -20,6 +19,9 @@ def _search_table(name: str) -> sa.TableClause:
         name, sa.column("rowid", sa.BigInteger), sa.column("number", sa.BigInteger), sa.column("lexemes", TSVECTOR)
     )
 
+
+_FEW = 2_000
+"""Matches that PostgreSQL sorts in a few milliseconds."""
 
 STATEMENT_SEARCH = _search_table("statement_search")
 ARTICLE_SEARCH = _search_table("article_search")
@@ -50,21 +52,38 @@ def erase(conn: Connection, table: sa.TableClause, numbers: Sequence[int]) -> No
     """Remove the entries under these numbers."""
     if numbers:
         conn.execute(
-            sa.text(f"DELETE FROM {table.name} WHERE {number_of(conn, table).name} = :number"),  # noqa: S608
+            sa.text(f"DELETE FROM {table.name} WHERE {_number_column(conn)} = :number"),  # noqa: S608
             [{"number": n} for n in numbers],
         )
 
 
-def number_of(conn: Connection, table: sa.TableClause) -> ColumnElement[Any]:
-    """The column with the row's number."""
-    column: ColumnElement[Any] = table.c.number if conn.dialect.name == "postgresql" else table.c.rowid
-    return column
+def _number_column(conn: Connection) -> str:
+    return "number" if conn.dialect.name == "postgresql" else "rowid"
 
 
-def matches(conn: Connection, table: sa.TableClause, *queries: Query) -> ColumnElement[bool]:
-    """The condition that an entry matches every part of all queries; never true for a query without words."""
+def found(conn: Connection, table: sa.TableClause, *queries: Query) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """What a SELECT takes to list what matches all queries: the column of the number to order by, and the condition.
+
+    Nothing matches a query without words.
+    """
+    condition = _matches(conn, table, queries)
+    if conn.dialect.name != "postgresql":
+        # FTS5 gives its matches in the order of their row ids: a page of any query is read from the first row on.
+        return table.c.rowid, condition
+    # PostgreSQL either walks all rows in order until enough match, or fetches all matches and sorts them, and without
+    # statistics of a word it guesses wrongly which is less work. So count, a little, and say which.
+    few = sa.select(sa.literal(1)).select_from(table).where(condition).limit(_FEW + 1).subquery()
+    if conn.execute(sa.select(sa.func.count()).select_from(few)).scalar_one() > _FEW:
+        return table.c.number, condition
+    matching = (
+        sa.select(table.c.number).where(condition).cte("matching").prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return matching.c.number, sa.true()
+
+
+def _matches(conn: Connection, table: sa.TableClause, queries: Sequence[Query]) -> ColumnElement[bool]:
     if not all(query.parts for query in queries):
-        return sa.false()
+        return sa.literal(0) == sa.literal(1)  # not sa.false(), with which SQLAlchemy drops the joins beside it
     parts = [(part, query.names_only) for query in queries for part in query.parts]
     if conn.dialect.name == "postgresql":
         written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from services.common.contracts.speakers import Speaker, SpeakerId
 from services.common.contracts.statements import SpeakerKind
 from services.common.folding import fold
-from services.common.store.conflict import insert
+from services.common.store.conflict import Insert, insert
 from services.common.store.numbering import lock_article, of_article
 from services.common.store.search import name_words
 from services.common.store.tables import speaker_forms, speaker_words, speakers, statements
@@ -61,26 +62,20 @@ def assign(conn: Connection, article_id: str, *, now: datetime) -> None:
     names = {id: name for _, id, _, name, _ in given}
     totals = Counter(id for _, id, _, _, _ in given)
     # Rows that several transactions touch are touched in the order of their keys, here and in `release`.
-    adding = insert(conn, speakers)
     conn.execute(
-        adding.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"statements": speakers.c.statements + adding.excluded.statements, "updated_at": now},
-        ),
+        _adding_speakers(conn.dialect.name),
         [
             {"id": id, "kind": kinds[id], "name": names[id], "statements": totals[id], "updated_at": now}
             for id in sorted(totals)
         ],
     )
     conn.execute(
-        insert(conn, speaker_words).on_conflict_do_nothing(),
+        _adding_words(conn.dialect.name),
         [{"word": word, "speaker_id": id} for id in sorted(names) for word in sorted(name_words(names[id]))],
     )
     _add_forms(conn, _forms((id, name, role) for _, id, _, name, role in given))
     conn.execute(
-        sa.update(statements)
-        .where(c.number == sa.bindparam("at"))
-        .values(speaker_id=sa.bindparam("speaker"), number=c.number),
+        sa.update(statements).where(c.number == sa.bindparam("at")).values(speaker_id=sa.bindparam("speaker")),
         [{"at": number, "speaker": id} for number, id, _, _, _ in given],
     )
     _rename(conn, totals)
@@ -153,6 +148,28 @@ def _read_cursor(cursor: str) -> tuple[int, str]:
     return int(statements_), id
 
 
+@cache
+def _adding_speakers(dialect: str) -> Insert:
+    adding = insert(dialect, speakers)
+    more = {
+        "statements": speakers.c.statements + adding.excluded.statements,
+        "updated_at": adding.excluded.updated_at,
+    }
+    return adding.on_conflict_do_update(index_elements=["id"], set_=more)
+
+
+@cache
+def _adding_words(dialect: str) -> Insert:
+    return insert(dialect, speaker_words).on_conflict_do_nothing()
+
+
+@cache
+def _adding_forms(dialect: str) -> Insert:
+    adding = insert(dialect, speaker_forms)
+    more = {"statements": speaker_forms.c.statements + adding.excluded.statements}
+    return adding.on_conflict_do_update(index_elements=["speaker_id", "what", "form"], set_=more)
+
+
 def _forms(named: Iterable[tuple[str, str, object]]) -> Counter[tuple[str, str, str]]:
     counted: Counter[tuple[str, str, str]] = Counter()
     for id, name, role in named:
@@ -163,12 +180,8 @@ def _forms(named: Iterable[tuple[str, str, object]]) -> Counter[tuple[str, str, 
 
 
 def _add_forms(conn: Connection, forms: Counter[tuple[str, str, str]]) -> None:
-    adding = insert(conn, speaker_forms)
     conn.execute(
-        adding.on_conflict_do_update(
-            index_elements=["speaker_id", "what", "form"],
-            set_={"statements": speaker_forms.c.statements + adding.excluded.statements},
-        ),
+        _adding_forms(conn.dialect.name),
         [
             {"speaker_id": id, "what": what, "form": form, "statements": forms[id, what, form]}
             for id, what, form in sorted(forms)

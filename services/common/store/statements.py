@@ -135,11 +135,21 @@ def find(conn: Connection, id: str) -> ListedStatement | None:
 
 def page(conn: Connection, filter: StatementFilter, *, before: str | None = None, limit: int) -> StatementPage:
     """Newest stored article first, within it in text order. Raises ValueError for a cursor that we did not give out."""
-    number, source, where = _wanted(conn, filter)
-    select = sa.select(statements, *_ARTICLE).select_from(source.join(articles, articles.c.number == _c.article_number))
+    number, where = _wanted(conn, filter)
     if before is not None:
         where.append(number > read_cursor(before))
-    rows = conn.execute(select.where(*where).order_by(number).limit(limit + 1)).mappings().all()
+    # The numbers first: where they have to be sorted, they are sorted without the rows.
+    numbers = sa.select(number.label("number")).where(*where).order_by(number).limit(limit + 1).subquery()
+    rows = (
+        conn.execute(
+            sa.select(statements, *_ARTICLE)
+            .join_from(numbers, statements, numbers.c.number == _c.number)
+            .join(articles, articles.c.number == _c.article_number)
+            .order_by(_c.number)
+        )
+        .mappings()
+        .all()
+    )
     return StatementPage(
         items=tuple(_listed(row) for row in rows[:limit]),
         next=str(rows[limit - 1]["number"]) if len(rows) > limit else None,
@@ -148,24 +158,20 @@ def page(conn: Connection, filter: StatementFilter, *, before: str | None = None
 
 def count(conn: Connection, filter: StatementFilter) -> int:
     """How many there are."""
-    _, source, where = _wanted(conn, filter)
-    return conn.execute(sa.select(sa.func.count()).select_from(source).where(*where)).scalar_one()
+    number, where = _wanted(conn, filter)
+    return conn.execute(sa.select(sa.func.count(number)).where(*where)).scalar_one()
 
 
-def _wanted(
-    conn: Connection, filter: StatementFilter
-) -> tuple[ColumnElement[int], sa.FromClause, list[ColumnElement[bool]]]:
+def _wanted(conn: Connection, filter: StatementFilter) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
+    """The column of the numbers to list, and the conditions."""
     where: list[ColumnElement[bool]] = []
     number: ColumnElement[int] = _c.number
-    source: sa.FromClause = statements
     asked = [query(filter.text)] if filter.text is not None else []
     if filter.speaker is not None:
         asked.append(name_query(filter.speaker))
     if asked:
-        found = search_tables.STATEMENT_SEARCH
-        number = search_tables.number_of(conn, found)
-        source = sa.join(found, statements, number == _c.number)
-        where.append(search_tables.matches(conn, found, *asked))
+        number, is_found = search_tables.found(conn, search_tables.STATEMENT_SEARCH, *asked)
+        where.append(is_found)
     if filter.article_id is not None:
         article = article_number(conn, filter.article_id)
         where.append(sa.false() if article is None else numbering.of_article(article))
@@ -186,7 +192,9 @@ def _wanted(
         where.append(_c.published_day >= filter.published_from)
     if filter.published_to is not None:
         where.append(_c.published_day <= filter.published_to)
-    return number, source, where
+    if asked and len(where) > 1:
+        where.append(number == _c.number)
+    return number, where
 
 
 def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict[int, dict[str, object]]:

@@ -165,7 +165,7 @@ statements = sa.Table(
 )
 sa.Index("ix_statements_speaker", statements.c.speaker_id, statements.c.number)
 sa.Index("ix_statements_language", statements.c.language, statements.c.number)
-sa.Index("ix_statements_section", statements.c.section, statements.c.kind, statements.c.number)
+sa.Index("ix_statements_section", statements.c.section, statements.c.number)
 sa.Index("ix_statements_publisher", statements.c.publisher_key, statements.c.number)
 sa.Index("ix_statements_said", statements.c.said_day, statements.c.number)
 sa.Index("ix_statements_published", statements.c.published_day, statements.c.number)

@@ -27,7 +27,7 @@ def remember(conn: Connection, folder: str, path: str, mark: FileMark, submissio
     """Note that the file was taken in as this submission; to be committed together with it."""
     changed = {"size": mark.size, "mtime_ns": mark.mtime_ns, "submission_id": submission_id}
     conn.execute(
-        insert(conn, watched)
+        insert(conn.dialect.name, watched)
         .values(folder=folder, path=path, **changed)
         .on_conflict_do_update(index_elements=["folder", "path"], set_=changed)
     )

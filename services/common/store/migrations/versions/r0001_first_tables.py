@@ -158,7 +158,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_statements_speaker", "statements", ["speaker_id", "number"])
     op.create_index("ix_statements_language", "statements", ["language", "number"])
-    op.create_index("ix_statements_section", "statements", ["section", "kind", "number"])
+    op.create_index("ix_statements_section", "statements", ["section", "number"])
     op.create_index("ix_statements_publisher", "statements", ["publisher_key", "number"])
     op.create_index("ix_statements_said", "statements", ["said_day", "number"])
     op.create_index("ix_statements_published", "statements", ["published_day", "number"])
