@@ -86,12 +86,13 @@ class _SpeakerForm(_Form, SpeakerQuery):
 @router.get("/")
 def home(context: Has, request: Request, response: Response, query: Annotated[_StatementForm, Query()]) -> Response:
     """The latest statements, or those that fit."""
+    given = query.model_dump(exclude_none=True, exclude={"limit", "cursor"}, mode="json")
     with cursors.ours(), reading(context.engine) as conn:
         page = statements.page(conn, query.filter(), before=cursors.opened(query.cursor), limit=query.limit)
         items = listing.with_venues(conn, page.items)
-        total = statements.count(conn, query.filter())
+        # Only where something is asked for: counting all of them takes longer than the whole rest of the page.
+        total = statements.count(conn, query.filter()) if given else None
         counts = submissions.counts(conn)
-    given = query.model_dump(exclude_none=True, exclude={"limit", "cursor"}, mode="json")
     return _render(
         request,
         "home.html",
