@@ -42,6 +42,7 @@ _SENTENCE = 80
 """Code points from which a line is taken for running text, whatever it ends with."""
 _MOST_LINKS = 3_000
 _SHORTEST_LINK = 8
+_TEASER_WORDS = 5
 _MOST_LINES = 4_000
 _HEAVY = re.compile(
     r"<(script|style|svg|noscript|template|iframe)\b[^>]*>(?:(?!</\1).){0,5000000}</\1\s*>", re.IGNORECASE | re.DOTALL
@@ -69,7 +70,7 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
         paragraphs = [p for i, p in enumerate(paragraphs) if i > 2 or fold(p) != fold(title)]
     _refuse_what_is_no_article(paragraphs, facts, links)
     text = "\n\n".join([title, *paragraphs] if title else paragraphs)
-    lines = _with_captions(lines_of(text), facts.captions)
+    lines = _as_marked_up(lines_of(text), facts.captions, links)
     roles = roles_of(lines, title=title)
     language = hints.language or _language(text, facts)
     publisher = hints.publisher or _publisher(facts)
@@ -125,7 +126,7 @@ def _refuse_what_is_no_article(paragraphs: Sequence[str], facts: PageFacts, link
 
 def _opens_with_link(paragraph: str, links: frozenset[str]) -> bool:
     """Whether its first words are a link: an entry of a list, mostly with a word on what it leads to."""
-    words = fold(paragraph).split()
+    words = fold(paragraph).split() if not paragraph.startswith("http") else []
     return any(" ".join(words[:count]) in links for count in range(1, min(len(words), 25) + 1))
 
 
@@ -187,10 +188,15 @@ def _walk(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         stack.extend((child, False) for child in reversed(element))
 
 
-def _with_captions(lines: Sequence[Line], captions: Sequence[str]) -> tuple[Line, ...]:
-    """Lines that the page marks as picture captions are told so."""
+def _as_marked_up(lines: Sequence[Line], captions: Sequence[str], links: frozenset[str]) -> tuple[Line, ...]:
+    """Lines that the page marks as picture captions, and headlines that are nothing but a link, are told so."""
     known = {fold(caption) for caption in captions}
-    return tuple(replace(line, sort=Sort.CAPTION) if line.folded in known else line for line in lines)
+    told: list[Line] = []
+    for line in lines:
+        is_teaser = line.sort is Sort.HEADLINE and line.words >= _TEASER_WORDS and line.folded in links
+        sort = Sort.CAPTION if line.folded in known else Sort.TEASER if is_teaser else line.sort
+        told.append(replace(line, sort=sort))
+    return tuple(told)
 
 
 def _language(text: str, facts: PageFacts) -> str:

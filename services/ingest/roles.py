@@ -43,12 +43,19 @@ def roles_of(lines: Sequence[Line], *, title: str | None = None) -> tuple[Role, 
     if head is not None:
         roles[head] = Role.TITLE
     _walk(lines, roles, body)
-    _interruptions(lines, roles, body)
-    _headline_list(lines, roles, body)
     _repeats(lines, roles)
     if Role.MAIN not in roles:
         roles = [Role.MAIN if r is Role.RELATED or lines[i].sort is Sort.HEADLINE else r for i, r in enumerate(roles)]
     return tuple(roles)
+
+
+def without_strangers(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[Role, ...]:
+    """The roles with headlines of other articles told by their wording alone, for text whose markup is lost."""
+    told = list(roles)
+    body = next((i for i, role in enumerate(roles) if role is Role.MAIN), len(roles))
+    _interruptions(lines, told, body)
+    _headline_list(lines, told, body)
+    return tuple(told)
 
 
 def blocks_of(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[Block, ...]:

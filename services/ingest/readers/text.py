@@ -9,7 +9,7 @@ from services.ingest.language import language_of
 from services.ingest.lines import lines_of
 from services.ingest.published import published_hint, published_line
 from services.ingest.readers.outcome import Source
-from services.ingest.roles import blocks_of, roles_of
+from services.ingest.roles import blocks_of, roles_of, without_strangers
 
 NO_HINTS = Hints()
 
@@ -17,10 +17,10 @@ NO_HINTS = Hints()
 def read_text(text: str, *, hints: Hints = NO_HINTS, url: str | None = None, authors: tuple[str, ...] = ()) -> Article:
     """An article of exactly this text. What the hints say wins over what the text says; `text` must not be blank."""
     lines = lines_of(text)
-    roles = roles_of(lines)
+    roles = without_strangers(lines, roles_of(lines))
     headline = next((line.text for line, role in zip(lines, roles, strict=True) if role is Role.TITLE), None)
     if hints.title:
-        known = roles_of(lines, title=hints.title)
+        known = without_strangers(lines, roles_of(lines, title=hints.title))
         roles = known if Role.TITLE in known or not _alike(headline, hints.title) else roles
     credits = credits_of(lines, roles, publisher=hints.publisher)
     language = hints.language or language_of(
