@@ -38,7 +38,7 @@ run: $(VENV)/run.stamp ## Start Qawl: broker, workers, API, page, Flower, watche
 
 .PHONY: test
 test: setup check ## The whole suite: checks, then tests on SQLite, PostgreSQL and a real Redis
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 .PHONY: check
 check: setup ## Lint, types, import rules, documentation, deployment files
@@ -46,6 +46,11 @@ check: setup ## Lint, types, import rules, documentation, deployment files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	POSTGRES_PASSWORD=check FLOWER_BASIC_AUTH=name:check \
+		$(BIN)/podman-compose --dry-run -f docker-compose.yml config > /dev/null
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/pytest tests/architecture tests/deploy -m "not slow"
 
 .PHONY: fix
 fix: setup ## Format, and mend what the linter can

@@ -62,7 +62,6 @@ class ReasonCode(StrEnum):
     REFUSED = "refused"
     CRASHED = "crashed"
     BUG = "bug"
-    EXHAUSTED = "exhausted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
