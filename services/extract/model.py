@@ -172,7 +172,7 @@ class Calendar:
 
     weekdays: Mapping[str, int]  # Monday is 0
     months: Mapping[str, int]
-    days_ago: Mapping[tuple[str, ...], int]  # today 0, yesterday 1
+    days_ago: Mapping[tuple[str, ...], int]  # today 0, yesterday 1; a phrase before its own beginning
     last: frozenset[str]  # "last Tuesday", "الماضي"
     parts_of_day: frozenset[str] = frozenset()
 

@@ -133,8 +133,8 @@ def _agreement(one: Attribution, passage: Passage, language: Language) -> Gender
 
 
 def _section(article: Article, one: Attribution) -> Role:
-    at = one.content[0].start
-    return next((block.role for block in article.blocks if block.span.start <= at < block.span.end), Role.MAIN)
+    n = bisect_right(article.blocks, one.content[0].start, key=lambda block: block.span.start) - 1
+    return article.blocks[n].role if n >= 0 else Role.MAIN
 
 
 def _place(statement: Statement) -> tuple[int, int, str]:

@@ -203,11 +203,11 @@ _CALENDAR = Calendar(
     },
     months={fold(m.replace("_", " ")): i for i, ms in enumerate(_MONTHS.split(), 1) for m in ms.split("/")},
     days_ago={
+        (fold("أول"), fold("من"), fold("أمس")): 2,
+        (fold("أول"), fold("أمس")): 2,
         (fold("اليوم"),): 0,
         (fold("أمس"),): 1,
         (fold("البارحة"),): 1,
-        (fold("أول"), fold("أمس")): 2,
-        (fold("أول"), fold("من"), fold("أمس")): 2,
     },
     last=_words("الماضي المنصرم الفائت"),
     parts_of_day=_words("صباح مساء ظهر فجر ليل عصر ليلة"),

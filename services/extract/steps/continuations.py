@@ -5,6 +5,8 @@ from dataclasses import replace
 from services.extract.model import Attribution, Passage, Quote, Range
 
 _FEWEST_WORDS = 3
+_MOST_MARKS = 8
+"""Tokens beside a quotation that fills its sentence: a dash, a full stop."""
 
 
 def continue_quotations(passage: Passage, attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
@@ -55,8 +57,10 @@ def _fills_sentences(passage: Passage, quote: Quote) -> bool:
     """Whether nothing but the quotation stands in its first and last sentence."""
     first = passage.sentences[passage.sentence_at[quote.extent.first]]
     last = passage.sentences[passage.sentence_at[quote.extent.last - 1]]
-    outside = [*range(first.first, quote.extent.first), *range(quote.extent.last, last.last)]
-    if len(outside) > 8 or any(passage.tokens[k].is_word for k in outside):
+    if quote.extent.first - first.first + last.last - quote.extent.last > _MOST_MARKS:
+        return False
+    outside = (*range(first.first, quote.extent.first), *range(quote.extent.last, last.last))
+    if any(passage.tokens[k].is_word for k in outside):
         return False
     return (
         sum(

@@ -70,7 +70,7 @@ def _dates(passage: Passage, window: list[int], base: date | None, language: Lan
     keys = {k: _plain(passage.tokens[k].key, language) for k in window}
     for k in window:
         key = keys[k]
-        for phrase, days in sorted(calendar.days_ago.items(), key=lambda item: -len(item[0])):
+        for phrase, days in calendar.days_ago.items():
             if base is not None and key == phrase[0] and all(keys.get(k + n) == w for n, w in enumerate(phrase)):
                 yield _said_on(passage, Range(k, k + len(phrase)), base - timedelta(days=days))
                 break
@@ -135,7 +135,10 @@ def _said_on(passage: Passage, words: Range, day: date) -> SaidOn:
 
 def _venues(passage: Passage, window: list[int], language: Language) -> Iterator[Span]:
     keys = {k: passage.tokens[k].key for k in window}
+    present = frozenset(keys.values())
     for phrase in language.venues:
+        if phrase[0] not in present:
+            continue
         for k in window:
             if keys[k] == phrase[0] and all(keys.get(k + n) == word for n, word in enumerate(phrase)):
                 yield passage.span(Range(k, k + len(phrase)))

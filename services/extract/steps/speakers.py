@@ -9,11 +9,15 @@ from services.common.folding import fold
 from services.extract.model import Gender, Language, Mention, MentionKind
 
 _ARTICLE = "ال"
+_LONGEST_JUNK = 8
+"""Words after a surname that still leave it recognised, where an object was taken into the source."""
+_MOST_ROLES, _MOST_NAMESAKES, _MOST_EVENTS = 20, 20, 120
+"""Bounds on what is compared for one mention, so that the time stays linear in the number of names."""
 _MEMORY = 6
 """Statements back that a description or a dropped subject may take up a speaker from."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Entity:
     """Somebody named in the article, with all that mentions say about him."""
 
@@ -48,47 +52,65 @@ def resolve_speakers(
 ) -> tuple[NamedSpeaker, ...]:
     """One speaker for each voice, in text order. `names` are the passage's names; from `others`, those of the page's
     own article, a related passage borrows the full form of a surname and nothing else."""
-    entities = _entities([*names, *(v.mention for v in voices if v.mention is not None)], language)
-    lenders = _entities(others, language)
-    events = sorted((place, n) for n, entity in enumerate(entities) for place in entity.places)
-    resolver = _Resolver(entities, lenders, events, language)
+    own = _Register([*names, *(v.mention for v in voices if v.mention is not None)], language)
+    resolver = _Resolver(own, _Register(others, language), language)
     return tuple(resolver.resolve(n, voice) for n, voice in enumerate(voices))
 
 
-def _entities(mentions: Sequence[Mention], language: Language) -> list[_Entity]:
-    """One entity for each full name; shorter forms join the full name that ends with them."""
-    named = [m for m in mentions if m.kind is MentionKind.NAME and m.name]
-    by_words: dict[tuple[str, ...], _Entity] = {}
-    for mention in sorted(named, key=lambda m: (-len(_name_words(m, language)), m.at)):
-        words = _name_words(mention, language)
+class _Register:
+    """The entities of a passage, found by their whole name or by the end of it."""
+
+    def __init__(self, mentions: Sequence[Mention], language: Language) -> None:
+        self.by_words: dict[tuple[str, ...], _Entity] = {}
+        self.people_by_last: dict[str, list[_Entity]] = {}
+        self.entities: list[_Entity] = []
+        named = [(_name_words(m, language), m) for m in mentions if m.kind is MentionKind.NAME and m.name]
+        for words, mention in sorted(named, key=lambda item: (-len(item[0]), item[1].at)):
+            self._add(words, mention, language)
+        for entity in self.entities:
+            entity.places.sort()
+        self.events = sorted((place, n) for n, entity in enumerate(self.entities) for place in entity.places)
+
+    def _add(self, words: tuple[str, ...], mention: Mention, language: Language) -> None:
         if not words:
-            continue
-        entity = by_words.get(words) or _longer(by_words, words, mention)
+            return
+        entity = self.by_words.get(words) or self.fuller(words, mention.speaker_kind)
         if entity is None:
             entity = _Entity(mention.name or "", words, mention.speaker_kind)
-        by_words.setdefault(words, entity)
+            self.entities.append(entity)
+            if entity.kind is SpeakerKind.PERSON:
+                self.people_by_last.setdefault(words[-1], []).append(entity)
+        self.by_words.setdefault(words, entity)
         entity.gender = entity.gender or mention.gender
-        if mention.role and mention.role not in entity.roles:
+        if mention.role and mention.role not in entity.roles and len(entity.roles) < _MOST_ROLES:
             entity.roles.append(mention.role)
         name_words = set(words)
         entity.role_words.update(_stem(w, language) for w in mention.words if w not in name_words)
         entity.places.append(mention.at)
-    unique: list[_Entity] = []
-    for entity in by_words.values():
-        if entity not in unique:
-            unique.append(entity)
-    return unique
 
-
-def _longer(known: dict[tuple[str, ...], _Entity], words: tuple[str, ...], mention: Mention) -> _Entity | None:
-    """The entity that a surname or a shortened name belongs to."""
-    for full, entity in known.items():
-        if len(full) <= len(words):
-            continue
-        if mention.speaker_kind is SpeakerKind.PERSON and entity.kind is SpeakerKind.PERSON:
-            if full[-len(words) :] == words or (len(words) > 1 and full[0] == words[0] and full[-1] == words[-1]):
+    def fuller(self, words: tuple[str, ...], kind: SpeakerKind) -> _Entity | None:
+        """The person that a surname or a shortened name belongs to."""
+        if kind is not SpeakerKind.PERSON or not words:
+            return None
+        for entity in self.people_by_last.get(words[-1], [])[:_MOST_NAMESAKES]:
+            full = entity.words
+            if len(full) > len(words) and (full[-len(words) :] == words or (len(words) > 1 and full[0] == words[0])):
                 return entity
-    return None
+        return None
+
+    def near(self, at: int) -> list[_Entity]:
+        """The entities named around a place, those before it first, nearest first."""
+        k = bisect_left(self.events, (at, -1))
+        before = self.events[max(k - _MOST_EVENTS, 0) : k]
+        after = self.events[k : k + _MOST_EVENTS]
+        numbers = dict.fromkeys(n for _, n in [*reversed(before), *after])
+        return [self.entities[n] for n in numbers]
+
+
+def _last_before(places: list[int], at: int) -> int:
+    """The last of the sorted places before `at`; -1 if there is none."""
+    k = bisect_left(places, at)
+    return places[k - 1] if k else -1
 
 
 def _name_words(mention: Mention, language: Language) -> tuple[str, ...]:
@@ -113,14 +135,13 @@ def _stem(word: str, language: Language) -> str:
 
 
 class _Resolver:
-    def __init__(
-        self, entities: list[_Entity], lenders: list[_Entity], events: list[tuple[int, int]], language: Language
-    ) -> None:
-        self.entities = entities
-        self.lenders = lenders
-        self.events = events
+    """Resolves voices in text order, remembering who has spoken."""
+
+    def __init__(self, own: _Register, lent: _Register, language: Language) -> None:
+        self.own = own
+        self.lent = lent
         self.language = language
-        self.by_words = {entity.words: entity for entity in lenders}
+        self.by_name = {entity.name: entity for entity in reversed(own.entities)}
         self.resolved: list[NamedSpeaker] = []
         self.told: list[tuple[int, NamedSpeaker, Mention | None]] = []
 
@@ -160,30 +181,31 @@ class _Resolver:
     def surname(self, mention: Mention) -> _Entity | None:
         """Somebody whose name ends with these words, though they look like a description: القدرة."""
         words = tuple(fold(w) for w in mention.words)
-        for entity in self.entities:
-            if len(words) <= 2 and len(entity.words) > len(words) and entity.words[-len(words) :] == words:
+        if len(words) <= 2:
+            entity = self.own.fuller(words, SpeakerKind.PERSON)
+            if entity is not None:
                 return entity
-        for entity in self.entities:
-            if 1 < len(words) <= 8 and entity.kind is SpeakerKind.PERSON and entity.words[-1] == words[0]:
-                return entity
+        if 1 < len(words) <= _LONGEST_JUNK:
+            return self.own.fuller(words[:1], SpeakerKind.PERSON)
         return None
 
     def named(self, mention: Mention) -> NamedSpeaker:
         words = _name_words(mention, self.language)
-        for entity in [*self.entities, *self.lenders]:
-            if entity.words == words and len(words) > 1:
+        for register in (self.own, self.lent):
+            entity = register.by_words.get(words)
+            if entity is not None and len(words) > 1 and entity.words == words:
                 return self.known(entity, "name", mention)
-        for pool in (self.entities, self.lenders):
-            fuller = _longer({e.words: e for e in pool}, words, mention)
+        for register in (self.own, self.lent):
+            fuller = register.fuller(words, mention.speaker_kind)
             if fuller is not None:
                 return self.known(fuller, "surname", mention)
         if not self.language.has_capitals and len(words) > 1 and mention.role is None:
-            for entity in self.entities:  # a surname and a word that is no part of it
-                if entity.kind is SpeakerKind.PERSON and len(entity.words) > 1 and entity.words[-1] == words[0]:
-                    return self.known(entity, "surname", mention)
-        for entity in self.entities:
-            if entity.words == words:
-                return self.known(entity, "name", mention)
+            fuller = self.own.fuller(words[:1], mention.speaker_kind)  # a surname and a word that is no part of it
+            if fuller is not None:
+                return self.known(fuller, "surname", mention)
+        entity = self.own.by_words.get(words)
+        if entity is not None:
+            return self.known(entity, "name", mention)
         return NamedSpeaker(name=mention.name, kind=mention.speaker_kind, role=mention.role, resolved_by="name")
 
     def known(self, entity: _Entity, step: str, mention: Mention | None = None) -> NamedSpeaker:
@@ -195,7 +217,7 @@ class _Resolver:
         ignored = self.language.determiners | self.language.prepositions | {"of", "and"}
         words = {_stem(w, self.language) for w in mention.words if w not in ignored}
         best: tuple[float, int, _Entity] | None = None
-        for entity in self.entities:
+        for entity in self.own.near(voice.at):
             if mention.speaker_kind is SpeakerKind.PERSON and entity.kind is not SpeakerKind.PERSON:
                 continue
             own = (
@@ -209,7 +231,7 @@ class _Resolver:
             score = len(shared) / len(words)
             if len(words) == 1:
                 score = 0.5  # nothing but its head: whoever was named last
-            place = max((p for p in entity.places if p <= voice.at), default=-1)
+            place = _last_before(entity.places, voice.at + 1)
             if score >= 0.5 and (best is None or (score, place) > (best[0], best[1])):
                 best = (score, place, entity)
         if best is not None:
@@ -255,10 +277,10 @@ class _Resolver:
     def recent(self, at: int, gender: Gender | None, *, person: bool) -> list[_Entity]:
         """Entities mentioned before a place, the last one first, that agree in gender."""
         found: list[_Entity] = []
-        k = bisect_left(self.events, (at, -1)) - 1
+        k = bisect_left(self.own.events, (at, -1)) - 1
         steps = 0
         while k >= 0 and len(found) < 5 and steps < 60:
-            entity = self.entities[self.events[k][1]]
+            entity = self.own.entities[self.own.events[k][1]]
             agrees = gender is None or entity.gender is None or entity.gender == gender
             if entity not in found and agrees and (entity.kind is SpeakerKind.PERSON) == person:
                 found.append(entity)
@@ -272,7 +294,7 @@ class _Resolver:
             outer = self.resolved[voice.outer]
             return NamedSpeaker(name=outer.name, kind=outer.kind, role=outer.role, resolved_by="pronoun")
         if mention.number == "p":
-            last = next((s for _, s, m in reversed(self.told) if m is not None), None)
+            last = next((s for _, s, m in reversed(self.told[-_MOST_EVENTS:]) if m is not None), None)
             if last is not None and last.kind is not SpeakerKind.PERSON:
                 return NamedSpeaker(name=last.name, kind=last.kind, role=last.role, resolved_by="pronoun")
             return NamedSpeaker(name=None, kind=SpeakerKind.GROUP, role=None, resolved_by="unnamed")
@@ -285,13 +307,13 @@ class _Resolver:
         told = next(
             (
                 (at, s)
-                for at, s, m in reversed(self.told)
+                for at, s, m in reversed(self.told[-_MOST_EVENTS:])
                 if s.kind is SpeakerKind.PERSON and (s.name is None or self.agrees(s, mention.gender))
             ),
             None,
         )
         if told is not None and (
-            not people or max((p for p in people[0].places if p < voice.at), default=-1) <= told[0]
+            not people or _last_before(people[0].places, voice.at) <= told[0]
         ):
             return NamedSpeaker(name=told[1].name, kind=told[1].kind, role=told[1].role, resolved_by="pronoun")
         if people:
@@ -299,7 +321,7 @@ class _Resolver:
         return NamedSpeaker(name=None, kind=SpeakerKind.PERSON, role=None, resolved_by="unnamed")
 
     def agrees(self, speaker: NamedSpeaker, gender: Gender | None) -> bool:
-        entity = next((e for e in self.entities if e.name == speaker.name), None)
+        entity = self.by_name.get(speaker.name or "")
         return gender is None or entity is None or entity.gender is None or entity.gender == gender
 
     def dropped(self, voice: Voice) -> NamedSpeaker:
@@ -308,7 +330,7 @@ class _Resolver:
             outer = self.resolved[voice.outer]
             return NamedSpeaker(name=outer.name, kind=outer.kind, role=outer.role, resolved_by="dropped subject")
         if voice.outer is not None and voice.outer_from is not None:
-            inside = [e for e in self.recent(voice.at, voice.gender, person=True) if any(voice.outer_from <= p < voice.at for p in e.places)]
+            inside = [e for e in self.recent(voice.at, voice.gender, person=True) if _last_before(e.places, voice.at) >= voice.outer_from]
             if inside:
                 return self.known(inside[0], "dropped subject")
         for _, speaker, _ in reversed(self.told[-_MEMORY:]):

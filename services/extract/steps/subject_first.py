@@ -17,6 +17,8 @@ from services.extract.model import Attribution, Cue, Form, Frame, Language, Pass
 
 _REACH = 40
 """Tokens that a subject or an adjunct may be away from its cue: bounds the work for each cue."""
+_LONGEST_BEFORE, _LONGEST_AFTER = 200, 400
+"""Tokens of one sentence that are looked at around a cue: a text without full stops still takes linear time."""
 _STOPS = frozenset([".", "!", "?", "…", ";"])
 _DASHES = frozenset("-–—")
 _COMMAS = frozenset([","])
@@ -54,7 +56,8 @@ def attribute_subject_first(passage: Passage, cues: tuple[Cue, ...], language: L
         if one is not None:
             found.append(one)
     attributions = [_attribution(passage, one) for one in reader.cut(found)]
-    attributions.extend(reader.headlines(frozenset(_surface(passage, a.source) for a in attributions if a.source)))
+    known = frozenset(word for a in attributions if a.source for word in a.source.of(passage.text).split())
+    attributions.extend(reader.headlines(known))
     return tuple(sorted(attributions, key=lambda a: a.cue.start if a.cue else a.content[0].start))
 
 
@@ -67,10 +70,6 @@ def _attribution(passage: Passage, found: _Found) -> Attribution:
         pattern=found.pattern,
         implied=passage.span(clause.implied) if clause.implied else None,
     )
-
-
-def _surface(passage: Passage, span: Span) -> str:
-    return span.of(passage.text)
 
 
 class _Reader:
@@ -104,6 +103,7 @@ class _Reader:
         number = passage.quote_at[i]
         if number < 0:
             low, high = passage.sentences[passage.sentence_at[i]]
+            low, high = max(low, i - _LONGEST_BEFORE), min(high, i + _LONGEST_AFTER)
             while high > low and self.key(high - 1) in _STOPS:
                 high -= 1
             return low, high
@@ -672,7 +672,7 @@ class _Reader:
                 continue
             name = self.passage.span(Range(first, colon))
             quote = self.opens.get(colon + 1)
-            speaks = any(name.of(self.passage.text) in surface for surface in known)
+            speaks = known.issuperset(name.of(self.passage.text).split())
             if not self.is_capital(colon - 1) or not (quote is not None or speaks):
                 continue
             parts = quote.parts if quote is not None else (Range(colon + 1, last),)

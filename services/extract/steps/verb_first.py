@@ -20,6 +20,8 @@ from services.extract.model import Attribution, Cue, Form, Frame, Language, Pass
 
 _REACH = 45
 """Tokens between a cue and its complement: a long apposition fits, and the work for each cue stays bounded."""
+_LONGEST_BEFORE, _LONGEST_AFTER = 200, 400
+"""Tokens of one sentence that are looked at around a cue: a text without full stops still takes linear time."""
 _STOPS = frozenset([".", "!", "?", "؟", "…", "؛", ";", "..", "...", "....", "۔"])
 _COMMAS = frozenset(["،", ",", "؛"])
 _COLON = ":"
@@ -167,6 +169,7 @@ class _Reader:
         number = passage.quote_at[i]
         if number < 0:
             low, high = passage.sentences[passage.sentence_at[i]]
+            low, high = max(low, i - _LONGEST_BEFORE), min(high, i + _LONGEST_AFTER)
         else:
             part = next((p for p in passage.quotes[number].parts if p.first <= i < p.last), Range(i, i + 1))
             low = high = i
