@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -72,5 +73,10 @@ def _pid_file(settings: Settings) -> Path:
 
 def _is_broker(pid: int) -> bool:
     """Whether `pid` is a Valkey server; a pid may have gone to another program since."""
+    if sys.platform == "linux":  # a container image may have no `ps`
+        try:
+            return "valkey" in Path(f"/proc/{pid}/comm").read_text()
+        except OSError:
+            return False
     found = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "valkey" in found.stdout
