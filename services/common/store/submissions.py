@@ -29,6 +29,20 @@ from services.common.store.tables import articles, submissions
 
 _c = submissions.c
 
+# Built once: every message runs several of these, and building one costs as much as running it.
+_the_one = _c.id == sa.bindparam("the_id")
+_standing = sa.and_(_the_one, _c.stage == sa.bindparam("the_stage"), _c.outcome.is_(None))
+_FIND = sa.select(submissions).where(_the_one)
+_BEGIN = sa.update(submissions).where(_standing).values(attempts=_c.attempts + 1).returning(submissions)
+_ADVANCE = sa.update(submissions).where(_standing).returning(_c.id)
+_FINISH = sa.update(submissions).where(_the_one, _c.outcome.is_(None)).values(finished_from=_c.stage).returning(_c.id)
+_REPLAY = (
+    sa.update(submissions)
+    .where(_the_one, _c.outcome == Outcome.QUARANTINED)
+    .values(stage=_c.finished_from)
+    .returning(_c.id)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageCount:
@@ -114,13 +128,8 @@ def _insert(
 
 def begin(conn: Connection, id: str, stage: Stage, *, now: datetime, lease_seconds: float) -> Submission | None:
     """Count one more start at `stage`, with time until the lease ends; None if it does not stand there any more."""
-    return _one(
-        conn,
-        sa.update(submissions)
-        .where(_c.id == id, _c.stage == stage, _c.outcome.is_(None))
-        .values(attempts=_c.attempts + 1, due_at=now + timedelta(seconds=lease_seconds), updated_at=now)
-        .returning(submissions),
-    )
+    due_at = now + timedelta(seconds=lease_seconds)
+    return _one(conn, _BEGIN, {"the_id": id, "the_stage": stage, "due_at": due_at, "updated_at": now})
 
 
 def attach_payload(conn: Connection, id: str, data: bytes, *, now: datetime) -> Digest:
@@ -144,12 +153,7 @@ def advance(
     values: dict[str, object] = {"stage": to, "attempts": 0, "due_at": due_at or now, "updated_at": now}
     if article_id is not None:
         values["article_id"] = article_id
-    return _changed(
-        conn,
-        sa.update(submissions)
-        .where(_c.id == id, _c.stage == at, _c.outcome.is_(None))
-        .values(**values, **_reason_values(None)),
-    )
+    return _is_changed(conn, _ADVANCE, {"the_id": id, "the_stage": at, **values, **_reason_values(None)})
 
 
 def finish(
@@ -166,7 +170,6 @@ def finish(
     """End it; False if it had ended already."""
     values: dict[str, object] = {
         "stage": Stage.FINISHED,
-        "finished_from": _c.stage,
         "outcome": outcome,
         "due_at": None,
         "updated_at": now,
@@ -177,7 +180,7 @@ def finish(
         values["article_id"] = article_id
     if duplicate_of is not None:
         values["duplicate_of"] = duplicate_of
-    return _changed(conn, sa.update(submissions).where(_c.id == id, _c.outcome.is_(None)).values(**values))
+    return _is_changed(conn, _FINISH, {"the_id": id, **values})
 
 
 def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reason: Reason) -> None:
@@ -212,16 +215,12 @@ def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None
 
 def replay(conn: Connection, id: str, *, now: datetime) -> bool:
     """Put a quarantined one back to the stage it fell out of, due at once; False if it is not quarantined."""
-    return _changed(
-        conn,
-        sa.update(submissions)
-        .where(_c.id == id, _c.outcome == Outcome.QUARANTINED)
-        .values(stage=_c.finished_from, outcome=None, attempts=0, due_at=now, updated_at=now, **_reason_values(None)),
-    )
+    back = {"outcome": None, "attempts": 0, "due_at": now, "updated_at": now, **_reason_values(None)}
+    return _is_changed(conn, _REPLAY, {"the_id": id, **back})
 
 
 def find(conn: Connection, id: str) -> Submission | None:
-    return _one(conn, sa.select(submissions).where(_c.id == id))
+    return _one(conn, _FIND, {"the_id": id})
 
 
 def page(
@@ -279,15 +278,16 @@ def first_with_payload(conn: Connection, digest: str) -> Submission | None:
         .where(_c.payload_digest == digest)
         .order_by(_c.id)
         .limit(1),
+        {},
     )
 
 
-def _changed(conn: Connection, update: sa.Update) -> bool:
-    return conn.execute(update.returning(_c.id)).first() is not None
+def _is_changed(conn: Connection, update: sa.Executable, values: dict[str, object]) -> bool:
+    return conn.execute(update, values).first() is not None
 
 
-def _one(conn: Connection, statement: sa.Executable) -> Submission | None:
-    row = conn.execute(statement).first()
+def _one(conn: Connection, statement: sa.Executable, values: dict[str, object]) -> Submission | None:
+    row = conn.execute(statement, values).first()
     return None if row is None else _read(row)
 
 
