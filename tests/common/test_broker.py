@@ -338,30 +338,43 @@ def test_a_flush_takes_messages_but_not_the_way(redis: RedisServer) -> None:
 # A real worker
 
 
+Worker = subprocess.Popen[bytes]
+
+
 @pytest.fixture
-def worker(tmp_path: Path, redis: RedisServer, engine: Engine) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {
-        **os.environ,
-        "QAWL_DATA_DIR": str(tmp_path),
-        "QAWL_BROKER_URL": redis.url,
-        "QAWL_TASK_TIME_LIMIT_SECONDS": "2.5",
-        "REMAP_SIGTERM": "SIGQUIT",
-    }
+def start_worker(tmp_path: Path, redis: RedisServer, engine: Engine) -> Iterator[Callable[..., Worker]]:
+    """Starts a worker of one child on the test's Redis and store."""
+    root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-m", "celery", "-A", "tests.common.broker_tasks", "--quiet", "worker"]
     command += ["--queues=ingest", "--concurrency=1", "--without-gossip", "--without-mingle"]
-    root = Path(__file__).resolve().parents[2]
-    with (tmp_path / "worker.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, cwd=root, stdout=log, stderr=log, start_new_session=True)
-    yield process
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    started: list[Worker] = []
+
+    def start(*, task_time_limit_seconds: float = 60) -> Worker:
+        environment = {
+            **os.environ,
+            "QAWL_DATA_DIR": str(tmp_path),
+            "QAWL_BROKER_URL": redis.url,
+            "QAWL_TASK_TIME_LIMIT_SECONDS": str(task_time_limit_seconds),
+            "REMAP_SIGTERM": "SIGQUIT",
+        }
+        with (tmp_path / "worker.log").open("wb") as log:
+            worker = subprocess.Popen(
+                command, env=environment, cwd=root, stdout=log, stderr=log, start_new_session=True
+            )
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
 
 
 def publish_all(tmp_path: Path, redis: RedisServer, given: tuple[SubmissionId, ...]) -> None:
     """As one message, so that they are neighbours."""
     app = broker.make_app(Settings(broker_url=redis.url), service="test")
-    app.send_task("ingest.read_submissions", args=(list(given),), queue="ingest")
+    app.send_task("ingest.read_submissions", kwargs={"ids": list(given)}, queue="ingest")
 
 
 def until(condition: Callable[[], bool], tmp_path: Path, seconds: float = 20.0) -> None:
@@ -372,11 +385,13 @@ def until(condition: Callable[[], bool], tmp_path: Path, seconds: float = 20.0) 
 
 
 def test_poison_that_kills_its_worker_is_quarantined_after_three_starts_and_spoils_no_neighbour(
-    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+    engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
+    start_worker()
     given = accept(engine, "good", "poison", "good too")
     publish_all(tmp_path, redis, given)
-    # Celery sometimes misses that a child has died, and finds it up to 10 s later by its own rounds.
+    # Celery sometimes misses that a child has died (its pipe closes before it can be waited for), and finds it up to
+    # 10 s later on its rounds.
     until(lambda: all(row(engine, id).outcome for id in given), tmp_path, seconds=45)
     assert [row(engine, id).outcome for id in given] == [Outcome.DONE, Outcome.QUARANTINED, Outcome.DONE]
     found = row(engine, given[1])
@@ -385,8 +400,9 @@ def test_poison_that_kills_its_worker_is_quarantined_after_three_starts_and_spoi
 
 
 def test_a_hanging_one_is_told_from_its_neighbours_by_the_time_limit(
-    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+    engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
+    start_worker(task_time_limit_seconds=2.5)
     given = accept(engine, "hang", "good")
     publish_all(tmp_path, redis, given)
     until(lambda: row(engine, given[1]).outcome is not None, tmp_path)
@@ -397,8 +413,9 @@ def test_a_hanging_one_is_told_from_its_neighbours_by_the_time_limit(
 
 
 def test_a_stopped_worker_ends_soon_and_wastes_no_attempt(
-    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+    engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
+    worker = start_worker()
     given = accept(engine, *["slow"] * 20)
     publish_all(tmp_path, redis, given)
     until(lambda: row(engine, given[0]).outcome is not None, tmp_path)
@@ -414,8 +431,9 @@ def test_a_stopped_worker_ends_soon_and_wastes_no_attempt(
 
 
 def test_the_children_of_a_killed_worker_end_with_it(
-    engine: Engine, redis: RedisServer, worker: subprocess.Popen[bytes], tmp_path: Path
+    engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
+    worker = start_worker()
     publish_all(tmp_path, redis, accept(engine, *["slow"] * 20))
     until(lambda: bool(children(worker.pid)), tmp_path)
     until(lambda: (tmp_path / "starts").exists(), tmp_path)

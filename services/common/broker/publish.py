@@ -50,7 +50,7 @@ class QueuePublisher:
                     for chunk in chunks(message.ids):
                         self._app.send_task(
                             route.task,
-                            args=(list(chunk),),
+                            kwargs={"ids": list(chunk)},
                             queue=route.queue,
                             priority=_priority(len(message.ids), priority),
                             producer=producer,
