@@ -79,11 +79,12 @@ def _statements(
     speakers = resolve_speakers(voices, names, own_names, language)
     keys = tuple(s.name if outer is None else None for s, outer in zip(speakers, nesting, strict=True))
     occasions = find_occasions(passage, attributions, keys, published, language)
-    ids = [statement_id(article.id, a.source, a.cue, a.content) for a in attributions]
+    article_id = article.id
+    ids = [statement_id(article_id, a.source, a.cue, a.content) for a in attributions]
     return [
         Statement(
             id=ids[n],
-            article_id=article.id,
+            article_id=article_id,
             kind=kinds[n],
             section=_section(article, one),
             source=one.source,

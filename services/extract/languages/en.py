@@ -369,7 +369,7 @@ LANGUAGE = Language(
         graham simon neil ian craig stuart philip martin luke ben dan sam max leo oscar harry oliver"""
     ),
     organisation_words=_words(
-        """ministry department agency office bureau committee commission council union association federation foundation
+        """assembly ministry department agency office bureau committee commission council union association federation foundation
         institute university college school company corporation corp inc ltd llc plc group bank party government
         parliament senate congress house court police army navy force forces service services authority administration
         board club team league organization organisation society center centre hospital church network coalition

@@ -88,7 +88,7 @@ def _latin(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lang
         return _nameless(at, words, head_words, gender, language)
     keys = [t.key for t in run]
     before = tokens[tokens.index(run[0]) - 1] if tokens.index(run[0]) else None
-    if before is not None and before.text == "The" and before is not tokens[0]:
+    if before is not None and before.text == "The":
         run = [before, *run]
     name = _joined(text, run)
     joint = "and" in head_words and len(_runs(head, language)) > 1 and not _is_organisation(keys, head, language)
@@ -269,7 +269,11 @@ def _possessive_name(head: list[Token]) -> list[Token] | None:
     for n, token in enumerate(head[:-1]):
         if token.key.endswith(("'s", "s'")) and head[n + 1].text in ("Office", "Department", "Association", "Union"):
             first = n
-            while first > 0 and (head[first - 1].text[0].isupper() or head[first - 1].text == ".") and head[first - 1].key != "the":
+            while (
+                first > 0
+                and (head[first - 1].text[0].isupper() or head[first - 1].text == ".")
+                and head[first - 1].key != "the"
+            ):
                 first -= 1
             last = n + 2
             while last < len(head) and (head[last].text[0].isupper() or head[last].key in ("for", "of", "the", "and")):
@@ -346,7 +350,11 @@ def _is_introduced(passage: Passage, first: int, end: int, language: Language) -
     following = [token.key for token in passage.tokens[end : end + 3]]
     if len(following) < 2 or following[0] != ",":
         return False
-    return following[1].isdigit() or following[1] in ("who", "whose") or (following[1] in ("a", "an", "the") and following[2] in language.titles)
+    return (
+        following[1].isdigit()
+        or following[1] in ("who", "whose")
+        or (following[1] in ("a", "an", "the") and following[2] in language.titles)
+    )
 
 
 # -- without capitals: a name is what the lexicon does not know, at the end of its noun phrase
@@ -362,7 +370,9 @@ def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lan
             at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.ORGANIZATION, words=words, name=_text(text, tokens)
         )
     if first in language.outlets and len(words) == 1:
-        return Mention(at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.OUTLET, words=words, name=_text(text, tokens))
+        return Mention(
+            at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.OUTLET, words=words, name=_text(text, tokens)
+        )
     if first in language.document_words:
         issuer = _issuer(tokens, language)
         if issuer:
@@ -371,12 +381,16 @@ def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lan
     if first in language.group_words or first[0].isdigit():
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
     if words[-1] in language.outlet_words and first not in language.titles and len(words) <= 4:
-        return Mention(at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.OUTLET, words=words, name=_text(text, tokens))
+        return Mention(
+            at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.OUTLET, words=words, name=_text(text, tokens)
+        )
     if first in language.organisation_words or first in language.outlet_words:
         is_outlet = first in language.outlet_words
         kind = SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION
         core = _organisation_core(tokens, language)
-        is_generic = len([t for t in core if t.is_word]) == 1 and first.startswith("ال") and first not in language.outlets
+        is_generic = (
+            len([t for t in core if t.is_word]) == 1 and first.startswith("ال") and first not in language.outlets
+        )
         if is_generic and first not in ("الكرملين", "البنتاغون", "الناتو", "الكونغرس", "البرلمان"):
             return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words[:1], gender=gender)
         return Mention(
@@ -524,9 +538,7 @@ def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], l
     return _after_title(words, _marked(tokens), language)
 
 
-def _after_title(
-    words: list[Token], marked: frozenset[int], language: Language
-) -> tuple[list[Token], list[Token]]:
+def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> tuple[list[Token], list[Token]]:
     """Past the office (its nouns, words with the article, prepositions) to the first words that no lexicon knows."""
     k = 1
     while k < len(words) and (_is_definite(words[k]) or _is_common(words[k], language)):
@@ -534,7 +546,12 @@ def _after_title(
     if k == len(words):
         bare_title = k > 1 and all(w.key in language.titles for w in words[: k - 1])
         last = words[-1]
-        if bare_title and k <= 3 and _is_definite(last) and last.key not in language.organisation_words | language.titles:
+        if (
+            bare_title
+            and k <= 3
+            and _is_definite(last)
+            and last.key not in language.organisation_words | language.titles
+        ):
             if not _is_adjective(last, language) and (words[0].key.startswith("ال") or words[0].key in ("د", "لواء")):
                 return [last], words[:-1]  # الوزير الرفاتي
         return [], []
@@ -570,7 +587,10 @@ def _ends_name(token: Token, language: Language) -> bool:
         return True
     if token.key == "هو":  # the last part of a Korean name; a pronoun begins a clause, which no source holds
         return False
-    ends_feminine = token.text.endswith(("ة", "ةً", "ةُ", "ةِ")) and token.key not in language.organisation_words | language.document_words
+    ends_feminine = (
+        token.text.endswith(("ة", "ةً", "ةُ", "ةِ"))
+        and token.key not in language.organisation_words | language.document_words
+    )
     return _is_common(token, language) and not token.key.startswith("ال") and not ends_feminine
 
 
@@ -580,7 +600,11 @@ def _is_common(token: Token, language: Language) -> bool:
         return True
     if token.text.endswith(("ًا", "اً")) or key[0].isdigit():
         return True
-    if key in language.verbs or key in language.auxiliaries or (key[:1] == "و" and key[1:] in language.verbs | language.auxiliaries):
+    if (
+        key in language.verbs
+        or key in language.auxiliaries
+        or (key[:1] == "و" and key[1:] in language.verbs | language.auxiliaries)
+    ):
         return True
     if key in language.cues and any(f.form is not Form.FINITE or not f.needs_particle for f in language.cues[key]):
         return True
@@ -594,7 +618,24 @@ def _is_common(token: Token, language: Language) -> bool:
         or key in language.document_words
         or key in language.person_words
         or (key in language.prepositions and not token.text.endswith("ي"))
-        or key in ("في", "لدي", "باسم", "لشوون", "شوون", "عام", "اول", "سابق", "سياسي", "رسمي", "وهو", "وهي", "فيه", "فيها", "لكره")
+        or key
+        in (
+            "في",
+            "لدي",
+            "باسم",
+            "لشوون",
+            "شوون",
+            "عام",
+            "اول",
+            "سابق",
+            "سياسي",
+            "رسمي",
+            "وهو",
+            "وهي",
+            "فيه",
+            "فيها",
+            "لكره",
+        )
         or key in language.adverbs
         or key in language.subordinators
         or key in language.countries
@@ -649,7 +690,9 @@ def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
     i = 0
     while i < len(tokens):
         key = tokens[i].key
-        plain = key[1:] if key[:1] in language.clitics and key not in language.titles | language.organisation_words else key
+        plain = (
+            key[1:] if key[:1] in language.clitics and key not in language.titles | language.organisation_words else key
+        )
         if plain in language.titles:
             end = _phrase_end(passage, i, language)
             name, role = _split_name(list(tokens[i:end]), language)
@@ -694,9 +737,7 @@ def _phrase_end(passage: Passage, i: int, language: Language) -> int:
     return end
 
 
-def _person(
-    text: str, tokens: tuple[Token, ...], name: list[Token], role: list[Token], language: Language
-) -> Mention:
+def _person(text: str, tokens: tuple[Token, ...], name: list[Token], role: list[Token], language: Language) -> Mention:
     genders = [language.title_genders[t.key] for t in role if t.key in language.title_genders]
     gender: Gender | None = genders[0] if genders else None
     return Mention(

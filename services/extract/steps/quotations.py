@@ -99,7 +99,9 @@ def _quote_from(passage: Passage, marks: list[_Mark], k: int) -> tuple[Quote | N
         if here != paragraph:
             repeats = mark.opens and not mark.closes and mark.at == passage.paragraphs[here].range.first
             runs_on = mark.closes and not mark.opens
-            if here - paragraph > (_LONGEST_SINGLE_RUN if opening.family == "single" else _LONGEST_RUN) or not (repeats or runs_on):
+            if here - paragraph > (_LONGEST_SINGLE_RUN if opening.family == "single" else _LONGEST_RUN) or not (
+                repeats or runs_on
+            ):
                 break
             if repeats and here - paragraph > 1:
                 break
@@ -135,7 +137,9 @@ def _encloses(passage: Passage, marks: list[_Mark], j: int) -> bool:
         return False
     closing, outer = marks[j + 1], marks[j + 2]
     same_line = passage.paragraph_at[marks[j].at] == passage.paragraph_at[outer.at]
-    return same_line and closing.closes and outer.closes and not outer.opens and closing.at - marks[j].at <= _LONGEST_NAME
+    return (
+        same_line and closing.closes and outer.closes and not outer.opens and closing.at - marks[j].at <= _LONGEST_NAME
+    )
 
 
 def _fits(opening: str, closing: str) -> bool:

@@ -79,7 +79,7 @@ class _Register:
             entity = _Entity(mention.name or "", words, mention.speaker_kind)
             self.entities.append(entity)
             if entity.kind is SpeakerKind.PERSON:
-                self.people_by_last.setdefault(words[-1], []).append(entity)
+                self.people_by_last.setdefault(_bare_surname(words[-1]), []).append(entity)
         self.by_words.setdefault(words, entity)
         entity.gender = entity.gender or mention.gender
         if mention.role and mention.role not in entity.roles and len(entity.roles) < _MOST_ROLES:
@@ -92,9 +92,9 @@ class _Register:
         """The person that a surname or a shortened name belongs to."""
         if kind is not SpeakerKind.PERSON or not words:
             return None
-        for entity in self.people_by_last.get(words[-1], [])[:_MOST_NAMESAKES]:
+        for entity in self.people_by_last.get(_bare_surname(words[-1]), [])[:_MOST_NAMESAKES]:
             full = entity.words
-            if len(full) > len(words) and (full[-len(words) :] == words or (len(words) > 1 and full[0] == words[0])):
+            if len(full) > len(words) and (len(words) == 1 or full[-len(words) :] == words or full[0] == words[0]):
                 return entity
         return None
 
@@ -105,6 +105,14 @@ class _Register:
         after = self.events[k : k + _MOST_EVENTS]
         numbers = dict.fromkeys(n for _, n in [*reversed(before), *after])
         return [self.entities[n] for n in numbers]
+
+
+def _bare_surname(word: str) -> str:
+    """A surname without its article: al-Masri, المصري."""
+    for article in ("al-", "el-", _ARTICLE):
+        if word.startswith(article) and len(word) - len(article) > 2:
+            return word[len(article) :]
+    return word
 
 
 def _last_before(places: list[int], at: int) -> int:
@@ -312,9 +320,7 @@ class _Resolver:
             ),
             None,
         )
-        if told is not None and (
-            not people or _last_before(people[0].places, voice.at) <= told[0]
-        ):
+        if told is not None and (not people or _last_before(people[0].places, voice.at) <= told[0]):
             return NamedSpeaker(name=told[1].name, kind=told[1].kind, role=told[1].role, resolved_by="pronoun")
         if people:
             return self.known(people[0], "pronoun")
@@ -330,7 +336,11 @@ class _Resolver:
             outer = self.resolved[voice.outer]
             return NamedSpeaker(name=outer.name, kind=outer.kind, role=outer.role, resolved_by="dropped subject")
         if voice.outer is not None and voice.outer_from is not None:
-            inside = [e for e in self.recent(voice.at, voice.gender, person=True) if _last_before(e.places, voice.at) >= voice.outer_from]
+            inside = [
+                e
+                for e in self.recent(voice.at, voice.gender, person=True)
+                if _last_before(e.places, voice.at) >= voice.outer_from
+            ]
             if inside:
                 return self.known(inside[0], "dropped subject")
         for _, speaker, _ in reversed(self.told[-_MEMORY:]):

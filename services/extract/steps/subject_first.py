@@ -117,7 +117,11 @@ class _Reader:
 
     def is_verb(self, i: int) -> bool:
         key = self.key(i)
-        if key in self.language.verbs or key.endswith(("n't", "'s", "'re", "'ve", "'ll", "'d", "'m")) and not self.is_capital(i):
+        if (
+            key in self.language.verbs
+            or key.endswith(("n't", "'s", "'re", "'ve", "'ll", "'d", "'m"))
+            and not self.is_capital(i)
+        ):
             return True
         if key in _CONTRACTED:
             return True
@@ -184,24 +188,35 @@ class _Reader:
             return None
         if self.is_comma(e - 1) and not self.ends_quote(e - 2):
             return self.with_apposition(e - 1, low)
-        return self.noun_phrase(e, low)
+        found = self.noun_phrase(e, low)
+        if found is not None and self.is_comma(found.first - 1) and self.key(found.first) in ("a", "an", "the", "one"):
+            name = self.noun_phrase(found.first - 1, low)  # Jane Doe, a senator from Ohio said
+            if name is not None and self.is_capital(name.last - 1) and self.starts_clause(name.first, low):
+                return Range(name.first, e)
+        return found
 
     def with_apposition(self, end: int, low: int) -> Range | None:
+        """The head and its apposition, which a comma at `end` closes: Jane Doe, a senator from Ohio,"""
         k = end - 1
         while k > low and end - k < _REACH:
             if self.is_comma(k):
                 head = self.noun_phrase(k, low)
-                if head is not None and (
-                    self.is_capital(head.last - 1) or self.key(head.first) in self.language.determiners
-                ):
-                    if self.starts_clause(head.first, low):
-                        return Range(head.first, end)
-                elif head is None:
+                if head is None:
                     return None
-            elif self.key(k) in _STOPS or k in self.closes and self.passage.quote_at[end] != self.passage.quote_at[k]:
+                if self.can_head(head) and self.starts_clause(head.first, low):
+                    return Range(head.first, end)
+            elif self.key(k) in _STOPS or (k in self.closes and self.passage.quote_at[end] != self.passage.quote_at[k]):
                 return None
             k -= 1
         return None
+
+    def can_head(self, head: Range) -> bool:
+        keys = {self.key(k) for k in range(head.first, head.last)}
+        return (
+            self.is_capital(head.last - 1)
+            or self.key(head.first) in self.language.determiners
+            or bool(keys & self.language.titles)
+        )
 
     def starts_clause(self, i: int, low: int) -> bool:
         return (
@@ -276,6 +291,8 @@ class _Reader:
                 return k
         k = e
         while k > first and (self.is_capital(k - 1) or self.key(k - 1) in language.titles):
+            if self.key(k - 1) in language.prepositions:
+                break
             k -= 1
         while k < e and self.key(k) in language.calendar.weekdays.keys() | language.calendar.months.keys():
             k += 1
@@ -501,7 +518,11 @@ class _Reader:
                 return self.reach(clause, k, "clause-after")
             if self.is_comma(k) and k > j and Frame.BARE in frames and not self.is_second_part(clause):
                 # said after the vote, the minister would resign / said: on Monday, ...
-                if self.key(j) in language.prepositions and clause.left <= clause.low + 2 and self.is_bare_clause(clause, k + 1, high):
+                if (
+                    self.key(j) in language.prepositions
+                    and clause.left <= clause.low + 2
+                    and self.is_bare_clause(clause, k + 1, high)
+                ):
                     return self.reach(clause, j, "clause-after")
         if Frame.OBJECT in frames and self.tokens[j].is_word and self.key(j) not in language.prepositions:
             if self.key(j) not in language.time_words and clause.cue.form.form is not Form.BASE:

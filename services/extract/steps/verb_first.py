@@ -477,7 +477,13 @@ class _Reader:
             return self.key(k + 1) in _VENUES or self.tokens[k + 1].text[:1].isdigit()
         if key.startswith("لل") and len(key) > 4 and k > first and self.looks_like_name(k - 1):
             return True
-        if key.startswith("ب") and len(key) > 5 and k > first and key.endswith(("ه", "ها", "هم")) and self.key(k) not in self.named:
+        if (
+            key.startswith("ب")
+            and len(key) > 5
+            and k > first
+            and key.endswith(("ه", "ها", "هم"))
+            and self.key(k) not in self.named
+        ):
             return not self.tokens[k].text.endswith("ة")
         if key.startswith("لل") and len(key) > 4 and k > first:
             return key[2:] in ("صحافيين", "صحفيين", "اعلاميين") or key[1:] in self.language.outlet_words or k == first
@@ -498,7 +504,12 @@ class _Reader:
     def looks_like_name(self, k: int) -> bool:
         key = self.key(k)
         known = self.language.titles | self.language.organisation_words | self.language.group_words
-        return self.tokens[k].is_word and not key.startswith("ال") and key not in known and key not in self.language.determiners
+        return (
+            self.tokens[k].is_word
+            and not key.startswith("ال")
+            and key not in known
+            and key not in self.language.determiners
+        )
 
     def fronted(self, e: int, low: int) -> Range | None:
         """The subject before its verb: headlines, كان فلان قد قال, لكن فلانا قال."""
