@@ -11,3 +11,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # It tells of every look at the schema, which each readiness check takes.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
