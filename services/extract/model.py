@@ -216,4 +216,5 @@ class Language:
     nationalities: Mapping[str, str] = field(default_factory=dict)
     headline_labels: frozenset[str] = frozenset()  # Live: ..., فيديو: ...
     venues: tuple[tuple[str, ...], ...] = ()  # phrases, as keys
+    impersonal: frozenset[str] = frozenset()  # it is believed: cues that nobody utters where no subject follows
     clitics: tuple[str, ...] = ()  # letters that join a following word: و ف

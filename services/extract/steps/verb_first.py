@@ -212,6 +212,8 @@ class _Reader:
             return None
         if before in self.language.prepositions and not cue.skip:
             return None
+        if self.is_impersonal(i, j):
+            return None
         if cue.form.lemma == "نقل":
             return self.relay(cue, low, high)
         k = i - 1
@@ -242,6 +244,12 @@ class _Reader:
         if content is None:
             return None
         return _Found(cue, source, implied, content, complement.skip, complement.pattern, left, low, high)
+
+    def is_impersonal(self, i: int, j: int) -> bool:
+        """يُذكر أن: a passive that names nobody."""
+        text = self.tokens[i].text.lstrip("وف")
+        is_passive = text[1:2] == "\u064f" and text[:1] in "يت"
+        return is_passive or (self.key(i) in self.language.impersonal and self.is_complementizer(j))
 
     def opens_clause(self, i: int, low: int, cue: Cue, fronted: Range | None) -> bool:
         """Whether a verb can stand here: a word that is a noun too (طالب) follows other nouns, a verb does not."""

@@ -1,0 +1,149 @@
+"""Golden cases in Arabic, one phenomenon each; sentences and names are invented."""
+
+from datetime import date
+
+import pytest
+
+from services.common.contracts.articles import Role
+from services.common.contracts.statements import Kind
+from tests.extract.builders import Row, rows, statements
+
+CASES: dict[str, tuple[str, list[Row]]] = {
+    "a clause after إن": (
+        "قال الوزير سامي حداد إن الجسر سيفتح في الربيع.",
+        [Row("الوزير سامي حداد", "قال", "الجسر سيفتح في الربيع", "سامي حداد")],
+    ),
+    "an apposition between cue and clause": (
+        "أكد وزير النقل اللبناني، سامي حداد، أنّ الجسر سيفتح في الربيع.",
+        [Row("وزير النقل اللبناني، سامي حداد", "أكد", "الجسر سيفتح في الربيع", "سامي حداد")],
+    ),
+    "a joined conjunction is no part of the cue": (
+        "وأعلنت وزارة النقل أن الجسر مغلق.",
+        [Row("وزارة النقل", "أعلنت", "الجسر مغلق", "وزارة النقل")],
+    ),
+    "a quotation": (
+        "وقال سامي حداد: «الجسر آمن للجميع».",
+        [Row("سامي حداد", "قال", "الجسر آمن للجميع", "سامي حداد")],
+    ),
+    "a preposition that leads to a clause": (
+        "وأشار سامي حداد إلى أن الجسر مغلق.",
+        [Row("سامي حداد", "أشار", "الجسر مغلق", "سامي حداد")],
+    ),
+    "a chain of participles": (
+        "قال الوزير سامي حداد إن الجسر مغلق، مشيراً إلى أن الإصلاح بدأ، مؤكداً أن العمل مستمر.",
+        [
+            Row("الوزير سامي حداد", "قال", "الجسر مغلق", "سامي حداد"),
+            Row(None, "مشيراً", "الإصلاح بدأ", "سامي حداد"),
+            Row(None, "مؤكداً", "العمل مستمر", "سامي حداد"),
+        ],
+    ),
+    "according to": (
+        "وبحسب وزارة النقل، سيفتح الجسر في الربيع.",
+        [Row("وزارة النقل", "بحسب", "سيفتح الجسر في الربيع", "وزارة النقل")],
+    ),
+    "a nominal object": (
+        "أكدت وزارة النقل استعدادها لفتح الجسر.",
+        [Row("وزارة النقل", "أكدت", "استعدادها لفتح الجسر", "وزارة النقل")],
+    ),
+    "a particle joined to its noun": (
+        "تعهد سامي حداد بإصلاح الجسر.",
+        [Row("سامي حداد", "تعهد", "إصلاح الجسر", "سامي حداد")],
+    ),
+    "pluperfect": (
+        "وكان وزير النقل سامي حداد قد قال إن الجسر مغلق.",
+        [Row("وزير النقل سامي حداد", "قال", "الجسر مغلق", "سامي حداد")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_phenomenon_is_found_with_its_parts(name: str) -> None:
+    sentence, expected = CASES[name]
+    assert rows(sentence, language="ar") == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "يُذكر أن الجسر بني قبل مئة عام.",
+        "افتتح الجسر المعروف باسم «جسر السلام» في الربيع.",
+        "مر الطريق بين الجسر والميناء.",
+    ],
+)
+def test_what_nobody_says_is_no_statement(sentence: str) -> None:
+    assert rows(sentence, language="ar") == []
+
+
+def test_a_dropped_subject_is_the_speaker_before() -> None:
+    found = rows("قال الوزير سامي حداد إن الجسر مغلق.", "وأضاف: «سنفتحه في الربيع».", language="ar")
+    assert found[1] == Row(None, "أضاف", "سنفتحه في الربيع", "سامي حداد")
+
+
+def test_a_dropped_subject_agrees_with_its_verb() -> None:
+    found = rows(
+        "قالت الوزيرة سلمى نجار إن الجسر مغلق.",
+        "وقال الوزير سامي حداد إن الطريق مفتوح.",
+        "وأضافت أن العمل مستمر.",
+        language="ar",
+    )
+    assert found[-1].speaker == "سلمى نجار"
+
+
+def test_an_office_and_a_surname_get_the_full_name() -> None:
+    found = rows(
+        "قال وزير النقل اللبناني سامي حداد إن الجسر مغلق.",
+        "وقال حداد إن العمل مستمر.",
+        "وأكد الوزير اللبناني أن الطريق مفتوح.",
+        language="ar",
+    )
+    assert [row.speaker for row in found] == ["سامي حداد"] * 3
+
+
+def test_a_document_speaks_for_its_issuer() -> None:
+    found = rows("قالت وزارة النقل إن الجسر مغلق.", "وأضاف البيان أن العمل مستمر.", language="ar")
+    assert found[1].speaker == "وزارة النقل"
+
+
+def test_an_agency_and_the_one_it_quotes_are_both_given() -> None:
+    outer, inner = statements("نقلت وكالة النور عن سامي حداد قوله إن الجسر مغلق.", language="ar")
+    assert outer.speaker.name == "وكالة النور"
+    assert inner.speaker.name == "سامي حداد"
+    assert inner.nested_in == outer.id
+
+
+def test_a_headline_with_a_colon_or_a_present_verb() -> None:
+    found = rows(
+        (Role.TITLE, "حداد: الجسر مغلق حتى الربيع"),
+        (Role.RELATED, "لبنان يدعو سوريا إلى فتح الطريق"),
+        language="ar",
+    )
+    assert found[0] == Row("حداد", ":", "الجسر مغلق حتى الربيع", "حداد")
+    assert (found[1].source, found[1].cue) == ("لبنان", "يدعو")
+
+
+def test_headlines_that_run_together_are_taken_apart() -> None:
+    found = rows((Role.RELATED, "حداد: الطريق جاهزة للمدينةنجار: الجسر مغلق حتى الربيع"), language="ar")
+    assert [row.source for row in found] == ["حداد", "نجار"]
+
+
+def test_today_with_a_weekday_is_the_published_day() -> None:
+    (found,) = statements(
+        "وقال الوزير سامي حداد في مؤتمر صحفي اليوم الخميس إن الجسر مغلق.",
+        language="ar",
+        published=date(2024, 11, 7),
+    )
+    assert found.said_on is not None
+    assert found.said_on.day == date(2024, 11, 7)
+    assert found.venue is not None
+
+
+def test_a_related_article_is_not_dated_by_the_page() -> None:
+    (found,) = statements(
+        (Role.RELATED, "أعلن الوزير سامي حداد اليوم أن الجسر مغلق."), language="ar", published=date(2024, 11, 7)
+    )
+    assert found.said_on is None
+
+
+def test_a_name_in_marks_does_not_make_it_mixed() -> None:
+    (found,) = statements("قال سامي حداد إن حركة «النور» مستعدة للحوار.", language="ar")
+    assert found.kind is Kind.INDIRECT
