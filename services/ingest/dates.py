@@ -34,7 +34,7 @@ _YEAR_FIRST = re.compile(
     r"(?<![\d.])(?P<year>(?:1[2-9]|20)\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)"
 )
 _YEAR_LAST = re.compile(
-    r"(?<![\d.])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:1[2-9]|20)\d\d)(?!\d)"
+    r"(?<![\d.])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:1[2-9]|20)\d\d)(?!\d|\.\d)"
 )
 _CLOCK = re.compile(
     r"\s{0,2}(?:[T|,،\-–]|at|الساعة|في)?\s{0,3}(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"

@@ -1,7 +1,7 @@
 """Lines of a plain or extracted text, each told by itself: prose, headline, teaser, credit, date, control."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -42,6 +42,27 @@ class Line:
     def words(self) -> int:
         return self.folded.count(" ") + 1
 
+
+Heads = Mapping[str, tuple[str, ...]]
+"""Phrases by their first word, longest first."""
+
+_WORD = re.compile(r"[^\W_]{1,40}")
+
+
+def _by_first_word(phrases: Iterable[str]) -> Heads:
+    table: dict[str, list[str]] = {}
+    for phrase in phrases:
+        first = _WORD.match(phrase)
+        table.setdefault(first[0] if first is not None else "", []).append(phrase)
+    return {word: tuple(sorted(found, key=len, reverse=True)) for word, found in table.items()}
+
+
+_RELATED = _by_first_word(wording.RELATED_HEADS)
+_TAGS = _by_first_word(wording.TAG_HEADS)
+_CREDITS = _by_first_word(wording.CREDIT_HEADS)
+_BYLINES = _by_first_word(wording.BYLINE_HEADS)
+_CAPTIONS = _by_first_word(wording.CAPTION_HEADS)
+_INVITING = _by_first_word(wording.INVITING)
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _INLINE_TEASER = re.compile(
@@ -86,7 +107,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 def _stretches(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     cuts = [start, *(m.start() for m in _INLINE_TEASER.finditer(text, start, end)), end]
     for a, b in pairwise(cuts):
-        words = text[a:b].strip(_WHITE)
+        words = text[a:b].strip().strip(_WHITE).strip()
         if words:
             first = a + text[a:b].index(words[0])
             yield first, first + len(words)
@@ -101,9 +122,11 @@ def sort_of(words: str, folded: str) -> Sort:
     count = bare.count(" ") + 1
     if not bare or folded in wording.FURNITURE_LINES or bare in wording.FURNITURE_LINES:
         return Sort.CONTROL
-    if _IMAGE_NAME.fullmatch(words) or _BARE_URL.fullmatch(words) or bare.replace(" ", "").isdigit():
+    if _IMAGE_NAME.fullmatch(words) or _BARE_URL.fullmatch(words):
         return Sort.CONTROL
-    related = opening(folded, wording.RELATED_HEADS)
+    if bare.replace(" ", "").isdigit():
+        return Sort.DATE if is_date_line(words) else Sort.CONTROL
+    related = opening(folded, _RELATED)
     if related is not None:
         rest = _GLUED_MARKS.sub(" ", folded[len(related) :]).strip()
         if not rest:
@@ -112,9 +135,9 @@ def sort_of(words: str, folded: str) -> Sort:
             return Sort.TEASER
     if _is_share_bar(bare):
         return Sort.CONTROL
-    if _headed(folded, wording.TAG_HEADS, ":"):
+    if _headed(folded, _TAGS, ":"):
         return Sort.TAGS
-    if _headed(folded, wording.CREDIT_HEADS, ":") and count <= 14 and not _ENDS_FIRMLY.search(words[:-1]):
+    if _headed(folded, _CREDITS, ":") and count <= 14 and not _ENDS_FIRMLY.search(words[-41:-1]):
         return Sort.CREDIT
     if is_agency_line(words):
         return Sort.CREDIT
@@ -124,26 +147,27 @@ def sort_of(words: str, folded: str) -> Sort:
         return Sort.CONTROL
     if _is_byline(words, folded, count):
         return Sort.BYLINE
-    if (_headed(folded, wording.CAPTION_HEADS, ":|") and count <= 60) or (count <= 60 and _PHOTO_CREDIT.search(words)):
+    if (_headed(folded, _CAPTIONS, ":|") and count <= 60) or (count <= 60 and _PHOTO_CREDIT.search(words)):
         return Sort.CAPTION
-    if _ENDS_FIRMLY.search(words) or count > _HEADLINE_WORDS:
+    if _ENDS_FIRMLY.search(words[-40:]) or count > _HEADLINE_WORDS:
         return Sort.PROSE
     return Sort.HEADLINE
 
 
 def ends_sentence(words: str) -> bool:
     """Whether it ends as running text does."""
-    return _ENDS_SENTENCE.search(words) is not None
+    return _ENDS_SENTENCE.search(words[-40:]) is not None
 
 
 def is_bullet(words: str) -> bool:
     return _BULLET.match(words) is not None
 
 
-def opening(folded: str, phrases: tuple[str, ...]) -> str | None:
+def opening(folded: str, heads: Heads) -> str | None:
     """The longest phrase that the line opens with, as a whole word; leading bullets and brackets are passed over."""
     start = len(folded) - len(folded.lstrip("•·●▪■►▶◆*([- "))
-    for phrase in phrases:
+    first = _WORD.match(folded, start)
+    for phrase in heads.get(first[0], ()) if first is not None else ():
         if folded.startswith(phrase, start):
             after = folded[start + len(phrase) : start + len(phrase) + 1]
             if not after.isalnum():
@@ -151,7 +175,7 @@ def opening(folded: str, phrases: tuple[str, ...]) -> str | None:
     return None
 
 
-def _headed(folded: str, heads: tuple[str, ...], marks: str) -> bool:
+def _headed(folded: str, heads: Heads, marks: str) -> bool:
     head = opening(folded, heads)
     return head is not None and folded[len(head) :].lstrip()[:1] in tuple(marks)
 
@@ -177,11 +201,11 @@ def _is_notice(bare: str, count: int) -> bool:
         and any(bare.endswith(p) or p in bare.split() for p in wording.READING_TIME)
     ):
         return True
-    return count <= 25 and opening(bare, wording.INVITING) is not None and any(c in bare for c in wording.CHANNELS)
+    return count <= 25 and opening(bare, _INVITING) is not None and any(c in bare for c in wording.CHANNELS)
 
 
 def _is_byline(words: str, folded: str, count: int) -> bool:
-    head = opening(folded, wording.BYLINE_HEADS)
+    head = opening(folded, _BYLINES)
     if head is None or count > 25:
         return False
     if folded[len(head) :].lstrip()[:1] in (":", "-", "–", "/", "|"):
@@ -213,7 +237,7 @@ def is_date_line(words: str) -> bool:
 
 def words_beside_dates(words: str) -> int:
     """How many words a line holds beside its dates, their labels and clock times; many where it holds no date."""
-    dates = find_dates(words, day_first=True)
+    dates = find_dates(words, day_first=True) if any(c.isdigit() for c in words) else ()
     return len(_leftover(words, dates)) if dates else _NO_DATE
 
 

@@ -34,8 +34,10 @@ _FEWEST_WORDS = 25
 """A page whose main text is shorter is a teaser, a list or an error page; the shortest real article measured has 38."""
 _FEWEST_LETTERS = 160
 """The same for scripts that put no spaces between words."""
-_LARGEST_MARKUP = 3_000_000
-"""Code points of markup without scripts and styles; above, an article is not what takes the room (1 % of pages)."""
+_LARGEST_MARKUP = 1_200_000
+"""Code points of markup without scripts and styles; the largest of 331 article pages measured has 467,101."""
+_LARGEST_HEAD = 2_500_000
+"""Code points that are looked through for what the page says of itself; the largest whole page measured has 2.2 M."""
 _STRANGERS = 5
 """Words that a date line may hold beside date, clock and labels: an author's name, a section."""
 _SENTENCE = 80
@@ -44,9 +46,7 @@ _MOST_LINKS = 3_000
 _SHORTEST_LINK = 8
 _TEASER_WORDS = 5
 _MOST_LINES = 4_000
-_HEAVY = re.compile(
-    r"<(script|style|svg|noscript|template|iframe)\b[^>]*>(?:(?!</\1).){0,5000000}</\1\s*>", re.IGNORECASE | re.DOTALL
-)
+_HEAVY = re.compile(r"<(/?)(script|style|svg|noscript|template|iframe)\b", re.IGNORECASE)
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DATE_LOOSE = re.compile(r"/(20\d\d)/(\d{1,2})/(\d{1,2})(?=/)")
 
@@ -58,7 +58,7 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     Raises Rejected where the page holds no article.
     """
     hints = hints or Hints()
-    facts = page_facts(html)
+    facts = page_facts(html[:_LARGEST_HEAD])
     tree = _tree(html)
     if tree is None:
         raise _no_article("The page could not be read as HTML.")
@@ -92,10 +92,24 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
 def _tree(html: str) -> HtmlElement | None:
     """The parsed page; a huge one without its scripts and styles, cut where even that is beyond reason."""
     if len(html) > _LARGEST_MARKUP:
-        html = _HEAVY.sub(" ", html)[:_LARGEST_MARKUP]
+        html = _without_heavy(html)[:_LARGEST_MARKUP]
     if not re.match(r"\s*<(?:!doctype|html|\?xml)", html[:2_000], re.IGNORECASE):
         html = f"<html><body>{html}</body></html>"
     return trafilatura.load_html(html)
+
+
+def _without_heavy(html: str) -> str:
+    """The markup without scripts, styles and drawings; one pass, whatever is left open."""
+    kept: list[str] = []
+    at, inside = 0, ""
+    for m in _HEAVY.finditer(html):
+        name = m[2].lower()
+        if not inside and not m[1]:
+            kept.append(html[at : m.start()])
+            inside = name
+        elif inside == name and m[1]:
+            at, inside = html.find(">", m.end()) + 1 or len(html), ""
+    return "".join(kept) if inside else "".join([*kept, html[at:]])
 
 
 def _paragraphs(tree: HtmlElement) -> list[str]:

@@ -178,9 +178,7 @@ def _headline_list(lines: Sequence[Line], roles: list[Role], body: int) -> None:
     if len(prose) < 3:
         return
     tail = [i for i in range(prose[-1] + 1, len(lines)) if roles[i] is Role.MAIN]
-    listed = [
-        i for i in tail if lines[i].words >= 4 and not lines[i].text.endswith(":") and not is_bullet(lines[i].text)
-    ]
+    listed = [i for i in tail if _may_be_listed(lines[i])]
     if len(listed) >= 3 and len(listed) == len(tail):
         for i in tail:
             roles[i] = Role.RELATED

@@ -49,8 +49,13 @@ def read(
         sniffed = sniff(payload, name=name)
         if sniffed.format is Format.GZIP:
             raise unknown("gzip inside gzip", "Unpack it and hand in the articles themselves.")
+    if sniffed.format is Format.TEXT and len(sniffed.text) > limits.max_article_length:
+        raise _too_long(len(sniffed.text), limits)  # before the work, which grows with the length
     source = Source(text=sniffed.text.replace("\0", "\ufffd"), name=name, hints=hints, url=url, limits=limits)
-    return _READERS[sniffed.format](source)
+    found = _READERS[sniffed.format](source)
+    if isinstance(found, Article) and len(found.text) > limits.max_article_length:
+        raise _too_long(len(found.text), limits)
+    return found
 
 
 def _gunzip(payload: bytes, limits: Limits) -> bytes:
@@ -78,5 +83,15 @@ def _too_large(limits: Limits) -> Rejected:
             code=ReasonCode.TOO_LARGE,
             message=f"It is larger than {limits.max_bytes:,} bytes.",
             advice="Split it into single articles, or raise QAWL_MAX_PAYLOAD_BYTES.",
+        )
+    )
+
+
+def _too_long(length: int, limits: Limits) -> Rejected:
+    return Rejected(
+        Reason(
+            code=ReasonCode.TOO_LARGE,
+            message=f"The text has {length:,} characters, more than the {limits.max_article_length:,} of any article.",
+            advice="Split it into single articles.",
         )
     )

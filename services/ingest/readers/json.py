@@ -116,6 +116,14 @@ def _article(fields: Fields, source: Source) -> Article | Members:
     if page and not text.strip():
         article = read_page(page, hints=hints, url=url)
         return replace(article, authors=_authors(fields) or article.authors)
+    if text.strip() and len(text) > source.limits.max_article_length:
+        raise Rejected(
+            Reason(
+                code=ReasonCode.TOO_LARGE,
+                message=f"The text has {len(text):,} characters, more than any article.",
+                advice="Give each article an object of its own.",
+            )
+        )
     if text.strip():
         return read_text(text, hints=hints, url=url, authors=_authors(fields))
     if url and url.startswith(("http://", "https://")):

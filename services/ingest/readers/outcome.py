@@ -8,11 +8,11 @@ from services.common.contracts.submissions import Hints, NewSubmission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds on hostile input: bytes after decompression, members of a container, nesting of JSON and markup."""
+    """Bounds on hostile input: bytes after decompression, members of a container, code points of one article."""
 
     max_bytes: int = 20_000_000
     max_members: int = 100_000
-    max_depth: int = 200
+    max_article_length: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
