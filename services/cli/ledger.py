@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
+from services.common.contracts.topology import message_for
 from services.common.errors import SetupError
 from services.common.settings import Settings
 
@@ -79,8 +80,10 @@ def _handed_in(given: str, max_bytes: int) -> Iterator[NewSubmission | tuple[New
         yield take(path, name=path.name, channel=Channel.UPLOAD, max_bytes=max_bytes)
 
 
-def _accept(engine: Engine, items: Iterable[NewSubmission | tuple[NewSubmission, Reason]]) -> Iterator[Submission]:
-    """Each item's row of the ledger, committed in batches before it is yielded."""
+def _accept(
+    engine: Engine, items: Iterable[NewSubmission | tuple[NewSubmission, Reason]], *, grace: timedelta
+) -> Iterator[Submission]:
+    """Each item's row, committed in batches before it is yielded; after `grace` the sweeper publishes it."""
     from services.common.store import submissions
     from services.common.store.engine import writing
 
@@ -91,7 +94,7 @@ def _accept(engine: Engine, items: Iterable[NewSubmission | tuple[NewSubmission,
         with writing(engine) as conn:
             for item in batch:
                 if isinstance(item, NewSubmission):
-                    rows.extend(submissions.accept(conn, [item], now=_now()))
+                    rows.extend(submissions.accept(conn, [item], now=_now(), due_at=_now() + grace))
                 else:
                     rows.append(submissions.refuse(conn, item[0], item[1], now=_now()))
         batch.clear()
@@ -119,7 +122,9 @@ def submit(wait: bool, given: tuple[str, ...]) -> None:
     publish = publisher(make_app(settings, service="cli"))
     rows: list[Submission] = []
     waiting: list[SubmissionId] = []
-    for row in _accept(engine, (item for g in given for item in _handed_in(g, settings.max_payload_bytes))):
+    grace = timedelta(seconds=settings.publish_grace_seconds)
+    items = (item for g in given for item in _handed_in(g, settings.max_payload_bytes))
+    for row in _accept(engine, items, grace=grace):
         rows.append(row)
         if row.stage is not Stage.FINISHED:
             waiting.append(row.id)
@@ -241,16 +246,22 @@ def status() -> None:
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 def replay(ids: tuple[str, ...]) -> None:
     """Send quarantined submissions back to the stage they fell out of."""
+    from services.common.broker import make_app, publisher
     from services.common.store import submissions as ledger
     from services.common.store.engine import writing
 
-    engine = _open(Settings())
+    settings = Settings()
+    engine = _open(settings)
+    publish = publisher(make_app(settings, service="cli"))
     missed = 0
     for given in ids:
+        id = SubmissionId(given)
         with writing(engine) as conn:
-            released = ledger.replay(conn, SubmissionId(given), now=_now())
+            released = ledger.find(conn, id) if ledger.replay(conn, id, now=_now()) else None
+        if released is not None:
+            publish([message_for(released.stage)((id,))])
         click.echo(f"{given}: {'goes again' if released else 'is not quarantined, nothing done'}")
-        missed += not released
+        missed += released is None
     if missed:
         sys.exit(1)
 

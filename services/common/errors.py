@@ -3,7 +3,7 @@
     QawlError
     ├── Rejected     will never work: the reason is kept and shown, nothing is retried; ends as `rejected`
     │   └── Blocked  somebody does not let us: robots, 401/403, a forbidden address; ends as `blocked`
-    ├── Transient    may work later: retried with growing pauses, then ends as `quarantined`
+    ├── Transient    may work later: retried with growing pauses, then ends as `rejected` with its reason
     └── SetupError   settings, database or broker are not usable: the process says what to do and stops
 
 Anything else is a bug: loud, quarantined with its traceback, replayable.

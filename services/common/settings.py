@@ -54,14 +54,14 @@ class Settings(BaseSettings):
 
     max_attempts: int = Field(3, ge=1, description="Starts of one stage after which a submission is quarantined.")
     lease_seconds: float = Field(
-        120.0, gt=0, description="Time after the start of an attempt at which the sweeper takes it for dead."
+        65.0, gt=0, description="Time after the start of an attempt at which the sweeper takes it for dead."
     )
     publish_grace_seconds: float = Field(
         30.0, gt=0, description="Time after which a submission that nobody has started is published again."
     )
     sweep_interval_seconds: float = Field(2.0, gt=0, description="Pause between two runs of the sweeper.")
     task_time_limit_seconds: float = Field(
-        90.0, gt=0, description="A task that runs longer is killed; below the lease."
+        60.0, gt=0, description="A task that runs longer is killed; below the lease."
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
