@@ -4,6 +4,7 @@ Offsets inside a passage are token numbers, ranges are half-open; only spans, wh
 points of the article's text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -178,6 +179,23 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerbFirst:
+    """What a language needs beyond the common words where the verb comes before its subject, by folded key."""
+
+    verbal_noun: re.Pattern[str]  # the shapes of nouns that open a nominal content: أعلن انسحابه
+    verbal_nouns: frozenset[str]  # those that no shape tells
+    not_verbal_nouns: frozenset[str]
+    suffixes: tuple[str, ...]  # possessive endings
+    saying: frozenset[str]  # قائلا after another cue
+    spelled_letters: frozenset[str]  # سي إن إن: letters that make إن a name
+    published: frozenset[str]  # between a document and whose it is: استطلاع أجرته ...
+    result_particles: frozenset[str]  # open what follows "according to": فإن
+    resuming: frozenset[str]  # after a comma, the journalist's own voice: وكان
+    loosely_resuming: frozenset[str]  # after a comma they end a nominal content, though a clause may run over them
+    circumstances: frozenset[str]  # after في, when and where it was said: في بيان
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """A language as data. Sets hold folded keys (`services.common.folding.fold`); see en.py and ar.py for examples."""
 
@@ -211,10 +229,18 @@ class Language:
     outlets: frozenset[str] = frozenset()
     group_words: frozenset[str] = frozenset()  # officials, analysts
     person_words: frozenset[str] = frozenset()  # a man, a witness: somebody, but unnamed
+    common_words: frozenset[str] = frozenset()  # everyday nouns, where no capital tells a name
     document_words: frozenset[str] = frozenset()
     countries: Mapping[str, str] = field(default_factory=dict)  # country, capital and nationality keys -> ISO code
     nationalities: Mapping[str, str] = field(default_factory=dict)
     headline_labels: frozenset[str] = frozenset()  # Live: ..., فيديو: ...
     venues: tuple[tuple[str, ...], ...] = ()  # phrases, as keys
+    contractions: frozenset[str] = frozenset()  # it's: a subject with its verb
+    honorifics: frozenset[str] = frozenset()  # titles after which one word is a whole name
+    name_heads: frozenset[str] = frozenset()  # first parts of compound names: عبد
+    name_particles: frozenset[str] = frozenset()  # de, van, bin
+    name_links: frozenset[str] = frozenset()  # of, and: inside an organisation's name
+    office_adjectives: frozenset[str] = frozenset()  # السابق, العام: they go on describing an office
+    verb_first: VerbFirst | None = None
     impersonal: frozenset[str] = frozenset()  # it is believed: cues that nobody utters where no subject follows
     clitics: tuple[str, ...] = ()  # letters that join a following word: و ف

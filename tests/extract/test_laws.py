@@ -13,11 +13,12 @@ from services.extract.languages import find
 from services.extract.pipeline import analyse
 from tests.extract.builders import article, statements
 
-_PIECES = st.sampled_from(
-    """Jane Holt said that “ ” " « » : , . ' ‘ ’ according to Mr. adding it is he who and but \n \n The minister asked told
-    قال الوزير سامي حداد إن أن بأن أنه ، مشيراً إلى أن وأضاف البيان نقلت وكالة عن قوله بحسب دعا كان قد أعلن فوزه ؛ .. … ؟ في
-    مؤتمر صحفي اليوم الخميس the United States (of) - – 7 November 2024 12:30 90% x""".split(" ")
-)
+_WORDS = """
+Jane Holt said that “ ” " « » : , . ' ‘ ’ according to Mr. adding it is he who and but \n The minister asked told urged
+قال الوزير سامي حداد إن أن بأن أنه ، مشيراً إلى أن وأضاف البيان نقلت وكالة عن قوله بحسب دعا كان قد أعلن فوزه ؛ .. … ؟ في
+مؤتمر صحفي اليوم الخميس the United States (of) - – 7 November 2024 12:30 90% x
+"""
+_PIECES = st.sampled_from([*_WORDS.split(" "), "\n"])
 _TEXTS = st.one_of(
     st.lists(_PIECES, max_size=60).map(" ".join),
     st.text(max_size=200),

@@ -13,44 +13,65 @@ def _words(text: str) -> frozenset[str]:
 _SAID = frozenset({Frame.QUOTE, Frame.CLAUSE})
 _QUOTED = frozenset({Frame.QUOTE})
 _TOLD = _SAID | {Frame.ADDRESSEE}
-_PROMISED = _SAID | {Frame.TO}
-_URGED = _SAID | {Frame.OBJECT_TO}
-_DENIED = _SAID | {Frame.OBJECT}
 
-# One verb a line: its base, then its past and its participle where they are not regular, what it governs, and, in
-# brackets, further words of the cue. A trailing + doubles the final letter: "quip+" gives "quipped".
+# A verb is its base, with its past and its participle after a stroke where they are not regular, and further words of
+# the cue in brackets.
 _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
     (
         _SAID,
-        """say/said state add note explain claim insist argue assert acknowledge admit concede stress emphasize emphasise
+        """
+        say/said state add note explain claim insist argue assert acknowledge admit concede stress emphasize emphasise
         underscore reiterate declare report reveal disclose warn caution predict complain boast joke write/wrote/written
         tweet post reply respond answer conclude recall remark comment observe suggest maintain contend allege testify
-        assure deem+0 quip+ exclaim counter estimate forecast/forecast point(out) retort muse lament opine affirm
-        attest clarify elaborate speculate swear/swore/sworn profess hint signal underline highlight specify stipulate
-        emphasise decree recount mention volunteer relate confide proclaim theorize reason caution fear+0
-        tell(reporters) tell(journalists) make/made(clear) go/went(on)(to)(say) read/read/read+q determine+0
-        confirm indicate""",
+        assure quip/quipped exclaim counter estimate forecast/forecast point(out) retort muse lament opine affirm attest
+        clarify elaborate speculate swear/swore/sworn profess hint signal underline highlight specify stipulate decree
+        recount mention volunteer relate confide proclaim theorize reason tell(reporters) tell(journalists)
+        make/made(clear) go/went(on)(to)(say) read/read confirm indicate
+        """,
     ),
     (
         _QUOTED,
-        """continue go/went(on) begin/began+0 shout yell cry whisper chant sing/sang+0 scream laugh+0 sigh+0 think/thought+0
-        wonder ask(rhetorically) caption tease conclude agree sum+(up) interject""",
+        """
+        continue go/went(on) shout yell cry whisper chant wonder ask(rhetorically) caption tease conclude agree
+        interject
+        """,
     ),
     (_TOLD | {Frame.OBJECT_TO}, "tell/told warn advise remind"),
-    (_TOLD, "tell/told inform remind notify advise assure reassure brief convince+0 persuade+0"),
-    (_PROMISED, "promise pledge vow threaten agree+t refuse+t offer+t demand request swear/swore/sworn"),
+    (_TOLD, "inform notify assure reassure brief"),
+    (_SAID | {Frame.TO}, "promise pledge vow threaten demand request swear/swore/sworn"),
+    (_QUOTED | {Frame.TO}, "agree refuse offer"),
     (
-        _URGED,
-        """urge ask order call(on) call(upon) encourage instruct beg+ implore beseech appeal(to) direct command invite+o
-        press+0 recommend""",
+        _SAID | {Frame.OBJECT_TO},
+        """
+        urge ask order call(on) call(upon) encourage instruct beg/begged implore beseech appeal(to) direct command
+        recommend
+        """,
+    ),
+    (_QUOTED | {Frame.OBJECT_TO}, "invite"),
+    (
+        _SAID | {Frame.OBJECT},
+        """
+        deny announce confirm propose reject call(for) warn(of) warn(against) caution(against) rule(out) apologize(for)
+        apologise(for) complain(of) complain(about) admit(to) express demand plead/pleaded reaffirm
+        speak/spoke(out)(against)
+        """,
     ),
     (
-        _DENIED,
-        """deny announce confirm propose reject dismiss+o dispute+o denounce+o condemn+o describe+o accuse+o blame+o
-        call(for) warn(of) warn(against) caution(against) rule(out) criticize+o criticise+o apologize(for) apologise(for)
-        complain(of) complain(about) admit(to) express outline+o characterize+o hail+o accept+0 demand plead/pleaded+0
-        reaffirm speak/spoke(out)(against) label+o brand+o question+o defend+o cite+o""",
+        _QUOTED | {Frame.OBJECT},
+        """
+        dismiss dispute denounce condemn describe accuse blame criticize criticise outline characterize hail label brand
+        question defend cite
+        """,
     ),
+)
+# They take a clause without "that" so often that a verb to follow is proof enough.
+_BARE = _words(
+    """
+    say tell claim insist argue admit acknowledge concede suggest confirm warn add note announce hint deny allege
+    estimate predict promise vow swear stress testify state report maintain contend complain recall joke boast tweet
+    reveal assure inform remind assert declare conclude explain agree caution reiterate forecast speculate affirm
+    lament indicate emphasize emphasise observe comment remark disclose counter muse
+    """
 )
 
 
@@ -60,45 +81,25 @@ def _inflected(base: str) -> tuple[str, str, str]:
         return base + "d", base + "s", base[:-1] + "ing"
     if base.endswith("y") and base[-2] not in "aeiou":
         return base[:-1] + "ied", base[:-1] + "ies", base + "ing"
-    third = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    third = base + ("es" if base.endswith(("o", "s", "sh", "ch", "x", "z")) else "s")
     return base + "ed", third, base + "ing"
 
 
 def _forms(entry: str, frames: frozenset[Frame]) -> Iterable[tuple[str, CueForm]]:
+    """The inflected forms of one entry of the table, each with its word."""
     verb, *rest = entry.replace(")", "").split("(")
-    verb, _, flags = verb.partition("+")
-    if rest:
-        rest[-1], _, more = rest[-1].partition("+")
-        flags += more
-    if "0" in flags:
-        return
-    if "t" in flags:
-        frames = frozenset({Frame.QUOTE, Frame.TO}) | (frames & {Frame.OBJECT_TO})
-    if "o" in flags:
-        frames = frames - {Frame.CLAUSE, Frame.QUOTE} | {Frame.QUOTE}
     base, *irregular = verb.split("/")
-    doubled = base + base[-1] if verb + "+" in entry and not flags and not rest else base
-    past, third, participle = _inflected(doubled if base in _DOUBLING else base)
-    third = _inflected(base)[1] if base != "go" else "goes"
-    past = irregular[0] if irregular else past
-    lemma = " ".join([base, *rest])
+    past, third, participle = _inflected(base)
+    if irregular:
+        past = irregular[0]
+        if past == base + base[-1] + "ed":  # a doubled letter: begged, begging
+            participle = base + base[-1] + "ing"
     if base in _BARE and Frame.CLAUSE in frames:
         frames = frames | {Frame.BARE}
-    for word, form in ((past, Form.FINITE), (third, Form.FINITE), (participle, Form.PARTICIPLE), (base, Form.BASE)):
-        if not (word == base and form is not Form.BASE and irregular[:1] != [base]):
-            yield word, CueForm(lemma=lemma, form=form, frames=frames, rest=tuple(rest))
-    if len(irregular) > 1 and irregular[1] != past:
-        yield irregular[1], CueForm(lemma=lemma, form=Form.FINITE, frames=frames, rest=tuple(rest))
-
-
-# They take a clause without "that" so often that a verb to follow is proof enough.
-_BARE = frozenset(
-    """say tell claim insist argue admit acknowledge concede suggest confirm warn add note announce hint deny allege
-    estimate predict promise vow swear stress testify state report maintain contend complain recall joke boast tweet
-    reveal assure inform remind assert declare conclude explain agree caution reiterate forecast speculate affirm
-    lament indicate emphasize emphasise observe comment remark believe disclose counter muse""".split()
-)
-_DOUBLING = frozenset({"quip", "beg", "sum"})
+    lemma = " ".join([base, *rest])
+    finite = dict.fromkeys([past, third, *irregular[1:]], Form.FINITE)
+    for word, form in [*finite.items(), (participle, Form.PARTICIPLE), (base, Form.BASE)]:
+        yield word, CueForm(lemma=lemma, form=form, frames=frames, rest=tuple(rest))
 
 
 def _cues() -> dict[str, tuple[CueForm, ...]]:
@@ -126,18 +127,15 @@ def _cues() -> dict[str, tuple[CueForm, ...]]:
     return {word: tuple(forms) for word, forms in by_word.items()}
 
 
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_MONTHS = """
+january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct
+november/nov december/dec
+"""
+
 _CALENDAR = Calendar(
-    weekdays={d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-    | {d: i for i, d in enumerate("mon tue wed thu fri sat sun".split())},
-    months={
-        m: i
-        for i, ms in enumerate(
-            """january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept
-            october/oct november/nov december/dec""".split(),
-            1,
-        )
-        for m in ms.split("/")
-    },
+    weekdays={day: number for number, day in enumerate(_WEEKDAYS.split())},
+    months={month: number for number, forms in enumerate(_MONTHS.split(), 1) for month in forms.split("/")},
     days_ago={("today",): 0, ("yesterday",): 1, ("tonight",): 0, ("this", "morning"): 0, ("this", "evening"): 0},
     last=_words("last previous"),
     parts_of_day=_words("morning afternoon evening night"),
@@ -237,44 +235,59 @@ LANGUAGE = Language(
     cues=_cues(),
     calendar=_CALENDAR,
     abbreviations=_words(
-        """mr mrs ms dr prof rep reps sen sens gov lt col gen sgt capt maj cmdr rev hon st jr sr inc corp co ltd vs etc
-        no nos dept est jan feb mar apr jun jul aug sept sep oct nov dec mt ft u.s d.c a.m p.m pres adm atty e.g i.e cf
-        calif conn fla ga ill kan ky la mass md mich minn miss mo neb nev okla ore pa tenn tex va vt wash wis wyo colo
-        ariz ala ark del ind"""
+        """
+        mr mrs ms dr prof rep reps sen sens gov lt col gen sgt capt maj cmdr rev hon st jr sr inc corp co ltd vs
+        etc no nos dept est jan feb mar apr jun jul aug sept sep oct nov dec mt ft u.s d.c a.m p.m pres adm atty
+        e.g i.e cf calif conn fla ga ill kan ky la mass md mich minn miss mo neb nev okla ore pa tenn tex va vt
+        wash wis wyo colo ariz ala ark del ind
+        """
     ),
     complementizers=_words("that whether if how why what"),
     conjunctions=_words("and but or yet nor"),
     subordinators=_words(
-        """that because when while whereas after before although though since unless until as where which who whom whose
-        if whether so than once despite"""
+        """
+        that because when while whereas after before although though since unless until as where which who whom
+        whose if whether so than once despite
+        """
     ),
     prepositions=_words(
-        """in on at during after before from to by with of for about against under over through amid among between
-        following despite since via near outside inside within without upon into until ahead regarding like"""
+        """
+        in on at during after before from to by with of for about against under over through amid among between
+        following despite since via near outside inside within without upon into until ahead regarding like
+        """
     ),
     determiners=_words("the a an this that these those his her their its our my your some several many one two three"),
     auxiliaries=_words(
         "has have had did do does having been be was were is are hadn't hasn't haven't didn't don't doesn't"
     ),
     modals=_words(
-        """would will could should can may might must shall to won't wouldn't couldn't can't cannot shouldn't not
-        declined refused failed going able about"""
+        """
+        would will could should can may might must shall to won't wouldn't couldn't can't cannot shouldn't not
+        declined refused failed going able about
+        """
     ),
     passive_auxiliaries=_words("was were is are been being be get got gets wasn't weren't isn't aren't"),
     adverbs=_words(
-        """also later then still now just previously recently repeatedly reportedly earlier again already often always
-        never only even once further meanwhile too since simply all both actually publicly subsequently initially
-        allegedly privately openly reportedly not ever yesterday today tonight sometimes first"""
+        """
+        also later then still now just previously recently repeatedly reportedly earlier again already often
+        always never only even once further meanwhile too since simply all both actually publicly subsequently
+        initially allegedly privately openly reportedly not ever yesterday today tonight sometimes first
+        """
     ),
     time_words=_words(
-        """today yesterday tonight earlier later monday tuesday wednesday thursday friday saturday sunday recently
-        afterwards afterward last this next shortly ago now then"""
+        """
+        today yesterday tonight earlier later monday tuesday wednesday thursday friday saturday sunday recently
+        afterwards afterward last this next shortly ago now then
+        """
     ),
     verbs=_words(
-        """is are was were be been am has have had do does did will would can could should may might must shall went came
-        made took gave got became saw left began kept held won lost met ran led brought found thought knew felt put set
-        sent stood fell grew paid cut hit won't can't didn't isn't wasn't aren't weren't doesn't don't couldn't wouldn't
-        wants want goes comes makes takes gives gets seems seemed looks looked appears appeared says said told"""
+        """
+        is are was were be been am has have had do does did will would can could should may might must shall
+        went came made took gave got became saw left began kept held won lost met ran led brought found thought
+        knew felt put set sent stood fell grew paid cut hit won't can't didn't isn't wasn't aren't weren't
+        doesn't don't couldn't wouldn't wants want goes comes makes takes gives gets seems seemed looks looked
+        appears appeared says said told
+        """
     ),
     pronouns={
         "he": ("m", "s"),
@@ -292,22 +305,24 @@ LANGUAGE = Language(
     first_person=_words("i we"),
     relative_pronouns=_words("who which that"),
     titles=_words(
-        """president vice prime minister premier chancellor secretary senator sen rep representative congressman
-        congresswoman governor gov mayor chairman chairwoman chair chairperson chief director head leader spokesman
-        spokeswoman spokesperson general gen colonel col major maj captain capt lieutenant lt sergeant sgt admiral
-        commander officer judge justice attorney lawyer prosecutor sheriff detective inspector superintendent deputy
-        doctor dr professor prof mr mrs ms miss sir dame lord lady king queen prince princess pope bishop archbishop
-        cardinal father sister brother rev reverend imam sheikh ayatollah rabbi ambassador envoy diplomat foreign
-        defence defense interior finance health justice economy energy education environment trade transport
-        transportation treasury home state minister-designate ceo cfo coo founder co-founder owner manager coach captain
-        player striker midfielder goalkeeper boss executive analyst economist expert researcher scientist author writer
-        journalist reporter correspondent editor columnist activist campaigner candidate nominee congressional
-        democratic republican conservative labour liberal democrat former ex- acting interim senior junior assistant
-        associate national federal local police army navy military security press communications white house us-led
-        mp speaker counsel advisor adviser aide consultant historian singer actor actress director-general
-        secretary-general undersecretary commissioner councillor councilman councilwoman alderman lawmaker legislator
-        star teacher student resident neighbour neighbor farmer artist producer driver pilot trainer nurse physician
-        surgeon"""
+        """
+        president vice prime minister premier chancellor secretary senator sen rep representative congressman
+        congresswoman governor gov mayor chairman chairwoman chair chairperson chief director head leader
+        spokesman spokeswoman spokesperson general gen colonel col major maj captain capt lieutenant lt sergeant
+        sgt admiral commander officer judge justice attorney lawyer prosecutor sheriff detective inspector
+        superintendent deputy doctor dr professor prof mr mrs ms miss sir dame lord lady king queen prince
+        princess pope bishop archbishop cardinal father sister brother rev reverend imam sheikh ayatollah rabbi
+        ambassador envoy diplomat foreign defence defense interior finance health justice economy energy
+        education environment trade transport transportation treasury home state minister-designate ceo cfo coo
+        founder co-founder owner manager coach captain player striker midfielder goalkeeper boss executive
+        analyst economist expert researcher scientist author writer journalist reporter correspondent editor
+        columnist activist campaigner candidate nominee congressional democratic republican conservative labour
+        liberal democrat former ex- acting interim senior junior assistant associate national federal local
+        police army navy military security press communications white house us-led mp speaker counsel advisor
+        adviser aide consultant historian singer actor actress director-general secretary-general undersecretary
+        commissioner councillor councilman councilwoman alderman lawmaker legislator star teacher student
+        resident neighbour neighbor farmer artist producer driver pilot trainer nurse physician surgeon
+        """
     ),
     title_genders={
         "mr": "m",
@@ -343,72 +358,102 @@ LANGUAGE = Language(
         "widow": "f",
     },
     female_names=_words(
-        """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret betty sandra
-        ashley dorothy kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca laura sharon cynthia
-        kathleen amy shirley angela helen anna brenda pamela nicole ruth katherine samantha christine emma catherine
-        virginia debra rachel janet maria heather diane julie joyce victoria kelly christina joan evelyn lauren judith
-        olivia martha cheryl megan andrea ann alice jean doris jacqueline kathryn hannah julia gloria teresa sara janice
-        marie madison grace judy theresa beverly denise marilyn amber danielle rose brittany diana abigail natalie jane
-        lori alexis tiffany kayla maxine nancy nikki kamala hillary angela theresa ursula marine giorgia jacinda fatima
-        aisha layla leila mariam maryam nadia noor rania salma samira yasmin zainab hanan amal ella ellen claire chloe
-        charlotte sophie lucy katie kate jenny jill susanna susie anne annie christine irene tamara svetlana olga
-        natalia elena irina tatiana yulia ekaterina ivanka melania dianne elaine kirsten kellyanne gina rosa carmen
-        isabel ana lucia mei priya indira sonia benazir anita sunita helena monica veronica wendy gail robin ivana tina
-        sally molly nina paula penny zoe"""
+        """
+        mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret betty
+        sandra ashley dorothy kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca laura
+        sharon cynthia kathleen amy shirley angela helen anna brenda pamela nicole ruth katherine samantha
+        christine emma catherine virginia debra rachel janet maria heather diane julie joyce victoria kelly
+        christina joan evelyn lauren judith olivia martha cheryl megan andrea ann alice jean doris jacqueline
+        kathryn hannah julia gloria teresa sara janice marie madison grace judy theresa beverly denise marilyn
+        amber danielle rose brittany diana abigail natalie jane lori alexis tiffany kayla maxine nancy nikki
+        kamala hillary angela theresa ursula marine giorgia jacinda fatima aisha layla leila mariam maryam nadia
+        noor rania salma samira yasmin zainab hanan amal ella ellen claire chloe charlotte sophie lucy katie
+        kate jenny jill susanna susie anne annie christine irene tamara svetlana olga natalia elena irina
+        tatiana yulia ekaterina ivanka melania dianne elaine kirsten kellyanne gina rosa carmen isabel ana lucia
+        mei priya indira sonia benazir anita sunita helena monica veronica wendy gail robin ivana tina sally
+        molly nina paula penny zoe
+        """
     ),
     male_names=_words(
-        """james robert john michael david william richard joseph thomas christopher charles daniel matthew anthony mark
-        donald steven andrew paul joshua kenneth kevin brian george timothy ronald jason edward jeffrey ryan jacob gary
-        nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander patrick frank
-        raymond jack dennis jerry tyler aaron jose adam nathan henry zachary douglas peter kyle noah ethan jeremy
-        walter christian keith roger terry austin sean gerald carl dylan harold jordan jesse bryan lawrence arthur
-        gabriel bruce logan billy joe alan juan elijah willie albert wayne randy mason vincent liam roy bobby caleb
-        bradley russell lucas mohammed muhammad mohamed ahmed ali omar hassan hussein mahmoud ibrahim khalid abdullah
-        mustafa yusuf vladimir sergei sergey dmitry ivan alexei boris nikolai mikhail emmanuel francois jean pierre
-        louis xi narendra recep benjamin brett jeff lindsey mike jim tim tom tony steve bob bill bernie barack joe jimmy
-        graham simon neil ian craig stuart philip martin luke ben dan sam max leo oscar harry oliver"""
+        """
+        james robert john michael david william richard joseph thomas christopher charles daniel matthew anthony
+        mark donald steven andrew paul joshua kenneth kevin brian george timothy ronald jason edward jeffrey
+        ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory
+        alexander patrick frank raymond jack dennis jerry tyler aaron jose adam nathan henry zachary douglas
+        peter kyle noah ethan jeremy walter christian keith roger terry austin sean gerald carl dylan harold
+        jordan jesse bryan lawrence arthur gabriel bruce logan billy joe alan juan elijah willie albert wayne
+        randy mason vincent liam roy bobby caleb bradley russell lucas mohammed muhammad mohamed ahmed ali omar
+        hassan hussein mahmoud ibrahim khalid abdullah mustafa yusuf vladimir sergei sergey dmitry ivan alexei
+        boris nikolai mikhail emmanuel francois jean pierre louis xi narendra recep benjamin brett jeff lindsey
+        mike jim tim tom tony steve bob bill bernie barack joe jimmy graham simon neil ian craig stuart philip
+        martin luke ben dan sam max leo oscar harry oliver
+        """
     ),
     organisation_words=_words(
-        """assembly ministry department agency office bureau committee commission council union association federation foundation
-        institute university college school company corporation corp inc ltd llc plc group bank party government
-        parliament senate congress house court police army navy force forces service services authority administration
-        board club team league organization organisation society center centre hospital church network coalition
-        alliance campaign trust fund institution academy museum airlines airport station pentagon kremlin nato hamas
-        hezbollah taliban un eu fbi cia nasa embassy city county state district division unit laboratory lab studio
-        studios industries holdings partners associates systems technologies international"""
+        """
+        assembly ministry department agency office bureau committee commission council union association
+        federation foundation institute university college school company corporation corp inc ltd llc plc group
+        bank party government parliament senate congress house court police army navy force forces service
+        services authority administration board club team league organization organisation society center centre
+        hospital church network coalition alliance campaign trust fund institution academy museum airlines
+        airport station pentagon kremlin nato hamas hezbollah taliban un eu fbi cia nasa embassy city county
+        state district division unit laboratory lab studio studios industries holdings partners associates
+        systems technologies international
+        """
     ),
     outlet_words=_words(
-        """news times post newspaper agency magazine journal herald tribune guardian telegraph gazette ledger reuters ap
-        afp bbc cnn broadcaster channel daily press radio television tv website chronicle observer mail mirror bulletin
-        outlet"""
+        """
+        news times post newspaper agency magazine journal herald tribune guardian telegraph gazette ledger
+        reuters ap afp bbc cnn broadcaster channel daily press radio television tv website chronicle observer
+        mail mirror bulletin outlet
+        """
     ),
     outlets=_words("reuters afp bbc cnn bloomberg politico axios nbc cbs abc npr tass xinhua fox_news al_jazeera"),
     group_words=_words(
-        """officials analysts experts critics supporters sources prosecutors police authorities lawyers attorneys
-        investigators researchers scientists activists campaigners witnesses residents neighbours neighbors protesters
-        people men women students teachers doctors families parents members lawmakers senators ministers leaders
-        democrats republicans others some many several most both organizers organisers reporters journalists media
-        observers economists historians environmentalists fans users customers workers employees unions groups countries
-        companies scholars friends relatives colleagues opponents conservatives liberals diplomats soldiers troops
-        rebels militants insurgents firefighters paramedics advocates reports outlets studies documents records
-        executives aides advisers advisors defenders sites governments nations states agencies they judges jurors
-        spokespeople pundits commentators traders investors politicians voters farmers locals survivors victims"""
+        """
+        officials analysts experts critics supporters sources prosecutors police authorities lawyers attorneys
+        investigators researchers scientists activists campaigners witnesses residents neighbours neighbors
+        protesters people men women students teachers doctors families parents members lawmakers senators
+        ministers leaders democrats republicans others some many several most both organizers organisers
+        reporters journalists media observers economists historians environmentalists fans users customers
+        workers employees unions groups countries companies scholars friends relatives colleagues opponents
+        conservatives liberals diplomats soldiers troops rebels militants insurgents firefighters paramedics
+        advocates reports outlets studies documents records executives aides advisers advisors defenders sites
+        governments nations states agencies they judges jurors spokespeople pundits commentators traders
+        investors politicians voters farmers locals survivors victims
+        """
     ),
     person_words=_words(
-        """man woman source witness resident spokesperson spokesman spokeswoman judge officer lawyer attorney
-        prosecutor driver student girl boy person someone teacher doctor victim survivor neighbour neighbor user fan
-        employee worker caller writer reader insider aide adviser diplomat mother father"""
+        """
+        man woman source witness resident spokesperson spokesman spokeswoman judge officer lawyer attorney
+        prosecutor driver student girl boy person someone teacher doctor victim survivor neighbour neighbor user
+        fan employee worker caller writer reader insider aide adviser diplomat mother father
+        """
     ),
     document_words=_words(
-        """statement report letter memo study survey poll document documents indictment filing lawsuit complaint ruling
-        affidavit release email notice order decision article newspaper website post tweet message paper analysis book
-        law bill resolution data figures records transcript review book audit"""
+        """
+        statement report letter memo study survey poll document documents indictment filing lawsuit complaint
+        ruling affidavit release email notice order decision article newspaper website post tweet message paper
+        analysis book law bill resolution data figures records transcript review book audit
+        """
     ),
     countries={name.replace("_", " "): code for code, names in _COUNTRIES.items() for name in names.split()},
+    contractions=_words(
+        """
+        it's he's she's that's there's they're we're you're i'm i've we've they've he'd she'd we'd i'd they'd
+        i'll we'll
+        """
+    ),
+    name_particles=_words(
+        "de da di du del della van von der den bin bint ibn al el la le dos das abu abd ben st ' ’ ."
+    ),
+    name_links=_words("of and for & on the"),
     headline_labels=_words(
-        """live watch video photos photo exclusive breaking analysis opinion update updated explainer editorial review
-        factbox timeline poll podcast gallery interview news world sports listen read more source via tags note category
-        topics related correction"""
+        """
+        live watch video photos photo exclusive breaking analysis opinion update updated explainer editorial
+        review factbox timeline poll podcast gallery interview news world sports listen read more source via
+        tags note category topics related correction
+        """
     ),
     venues=tuple(
         tuple(phrase.split())

@@ -1,5 +1,6 @@
 """Gives uncued quotations that go on where a statement ended to that statement, as further parts of its content."""
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from services.extract.model import Attribution, Passage, Quote, Range
@@ -10,13 +11,13 @@ _MOST_MARKS = 8
 
 
 def continue_quotations(passage: Passage, attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
-    """The attributions with the quotations that follow them; a quotation must fill its sentences, and follow at once."""
+    """The attributions with the quotations that follow them at once and fill their sentences."""
     sentence_of = {token.start: passage.sentence_at[i] for i, token in enumerate(passage.tokens)}
     ends: dict[int, int] = {}  # sentence -> the attribution that last touched it, outermost first
     for n, one in enumerate(attributions):
         spans = [*one.content, *([one.cue] if one.cue else []), *([one.source] if one.source else [])]
         for span in spans:
-            for sentence in {sentence_of.get(span.start, -1), _last_sentence(passage, sentence_of, span.end)}:
+            for sentence in {sentence_of.get(span.start, -1), _last_sentence(passage, span.end)}:
                 if sentence >= 0 and (sentence not in ends or not _holds(attributions[ends[sentence]], one)):
                     ends[sentence] = n
     parts: dict[int, list[Range]] = {}
@@ -41,16 +42,10 @@ def _holds(outer: Attribution, inner: Attribution) -> bool:
     return any(part.contains(at) for part in outer.content)
 
 
-def _last_sentence(passage: Passage, sentence_of: dict[int, int], end: int) -> int:
+def _last_sentence(passage: Passage, end: int) -> int:
     """The sentence of the last token that begins before `end`."""
-    low, high = 0, len(passage.tokens)
-    while low < high:
-        middle = (low + high) // 2
-        if passage.tokens[middle].start < end:
-            low = middle + 1
-        else:
-            high = middle
-    return passage.sentence_at[low - 1] if low else -1
+    k = bisect_left(passage.starts, end)
+    return passage.sentence_at[k - 1] if k else -1
 
 
 def _fills_sentences(passage: Passage, quote: Quote) -> bool:

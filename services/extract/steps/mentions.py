@@ -2,15 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Form, Gender, Language, Mention, MentionKind, Number, Passage, Token
 
-_PARTICLES = frozenset(
-    "de da di du del della van von der den bin bint ibn al el la le dos das abu abd ben st ' ’ .".split()
-)
-_LINKS = frozenset("of and for & on the".split())
 _LONGEST_NAME = 7
 _LONGEST_ORGANISATION = 6
 _LONGEST_PERSON = 4
@@ -91,7 +88,7 @@ def _latin(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lang
     if before is not None and before.text == "The":
         run = [before, *run]
     name = _joined(text, run)
-    joint = "and" in head_words and len(_runs(head, language)) > 1 and not _is_organisation(keys, head, language)
+    joint = "and" in head_words and len(_runs(head, language)) > 1 and not _is_organisation(keys, language)
     if joint:
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
     speaker_kind = _kind_of(keys, head, run, language)
@@ -109,7 +106,7 @@ def _nameless(at: int, words: tuple[str, ...], head: list[str], gender: Gender |
     number: Number = "s"
     if last in language.document_words or (core and core[0] in language.document_words):
         kind, speaker_kind = MentionKind.DOCUMENT, SpeakerKind.ORGANIZATION
-    elif last in language.group_words or core[:1] and core[0] in ("several", "some", "many", "most", "both", "other"):
+    elif last in language.group_words or (core[:1] and core[0] in ("several", "some", "many", "most", "both", "other")):
         kind, speaker_kind, number = MentionKind.GROUP, SpeakerKind.GROUP, "p"
     elif last in language.organisation_words or last in language.outlet_words:
         kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.ORGANIZATION
@@ -173,8 +170,8 @@ def _runs(tokens: list[Token], language: Language) -> list[list[Token]]:
                 following is not None
                 and _is_name_token(following, language)
                 and (
-                    token.key in _PARTICLES
-                    or (token.key in _LINKS and any(t.key in language.organisation_words for t in run))
+                    token.key in language.name_particles
+                    or (token.key in language.name_links and any(t.key in language.organisation_words for t in run))
                 )
             ):
                 run.extend((token, following))
@@ -230,17 +227,15 @@ def _without_titles(run: list[Token], language: Language) -> list[Token] | None:
     if cut and rest and all(t.key in language.organisation_words or t.key in language.titles for t in rest):
         rest = run if _has_organisation(run, language) else []
     known = language.titles | language.group_words | language.determiners
-    if all(t.key in known or t.key in language.countries for t in rest) and any(t.key in known for t in rest):
-        if not _has_organisation(rest, language):
-            return None
-    return rest or None
+    is_known = all(t.key in known or t.key in language.countries for t in rest) and any(t.key in known for t in rest)
+    return None if is_known and not _has_organisation(rest, language) else rest or None
 
 
 def _has_organisation(run: list[Token], language: Language) -> bool:
     return any(t.key in language.organisation_words for t in run)
 
 
-def _is_organisation(keys: list[str], head: list[Token], language: Language) -> bool:
+def _is_organisation(keys: list[str], language: Language) -> bool:
     return any(k in language.organisation_words or k in language.outlet_words for k in keys)
 
 
@@ -284,14 +279,14 @@ def _possessive_name(head: list[Token]) -> list[Token] | None:
 
 def _role(text: str, tokens: list[Token], run: list[Token]) -> str | None:
     first, last = tokens.index(run[0]), tokens.index(run[-1])
-    before = [t for t in tokens[:first]]
+    before = list(tokens[:first])
     while before and not before[-1].is_word:
         before.pop()
     while before and before[0].key in ("the", "a", "an", "one", "of", "his", "her", "their"):
         before.pop(0)
     if before:
         return text[before[0].start : before[-1].end] or None
-    after = [t for t in tokens[last + 1 :]]
+    after = list(tokens[last + 1 :])
     while after and (not after[0].is_word or after[0].key in ("the", "a", "an", "who", "is")):
         after.pop(0)
     while after and not after[-1].is_word:
@@ -413,10 +408,9 @@ def _arabic(text: str, tokens: list[Token], at: int, words: tuple[str, ...], lan
             gender=gender,
         )
     is_group = first.endswith(("ون", "ان")) and first not in language.titles and len(first) > 5
-    kind = MentionKind.GROUP if is_group else MentionKind.DESCRIPTION
     return Mention(
         at=at,
-        kind=kind,
+        kind=MentionKind.GROUP if is_group else MentionKind.DESCRIPTION,
         speaker_kind=SpeakerKind.GROUP if is_group else SpeakerKind.PERSON,
         words=words,
         gender=gender,
@@ -526,11 +520,7 @@ def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], l
         if _is_common(words[0], language):
             return [], []
         end = 1
-        while (
-            end < len(words)
-            and end < 5
-            and not (_is_common(words[end], language) and not words[end].key.startswith("ال"))
-        ):
+        while end < len(words) and end < 5 and not _ends_name(words[end], language):
             if words[end].key.startswith("ال") and _is_adjective(words[end], language):
                 break
             end += 1
@@ -546,14 +536,10 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
     if k == len(words):
         bare_title = k > 1 and all(w.key in language.titles for w in words[: k - 1])
         last = words[-1]
-        if (
-            bare_title
-            and k <= 3
-            and _is_definite(last)
-            and last.key not in language.organisation_words | language.titles
-        ):
-            if not _is_adjective(last, language) and (words[0].key.startswith("ال") or words[0].key in ("د", "لواء")):
-                return [last], words[:-1]  # الوزير الرفاتي
+        takes_surname = bare_title and k <= 3 and (_is_definite(words[0]) or words[0].key in language.honorifics)
+        known = language.organisation_words | language.titles
+        if takes_surname and _is_definite(last) and last.key not in known and not _is_adjective(last, language):
+            return [last], words[:-1]  # a title and a surname with the article: الوزير الحداد
         return [], []
     end = k + 1
     while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
@@ -569,6 +555,17 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
     if end - k >= 3 and words[k - 1].key in language.organisation_words | language.place_words:
         k += 1
+    is_idafa = (
+        words[k].key not in language.name_heads
+        and end - k == 2
+        and _is_definite(words[k + 1])
+        and end < len(words)
+        and _is_definite(words[end])
+    )
+    is_lone = end - k == 1 and not _is_definite(words[k - 1]) and words[k - 1].key not in language.honorifics
+    if is_idafa or is_lone:  # حارس مرمى المنتخب: still the office
+        rest = words[:1] + words[end:]
+        return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else ([], [])
     return words[k:end], words[:k]
 
 
@@ -578,7 +575,7 @@ def _is_definite(token: Token) -> bool:
 
 def _marked(tokens: list[Token]) -> frozenset[int]:
     """Where words begin right after a mark: a name does not reach back over «...»."""
-    return frozenset(t.start for before, t in zip(tokens, tokens[1:], strict=False) if t.is_word and not before.is_word)
+    return frozenset(t.start for before, t in pairwise(tokens) if t.is_word and not before.is_word)
 
 
 def _ends_name(token: Token, language: Language) -> bool:
@@ -606,13 +603,16 @@ def _is_common(token: Token, language: Language) -> bool:
         or (key[:1] == "و" and key[1:] in language.verbs | language.auxiliaries)
     ):
         return True
-    if key in language.cues and any(f.form is not Form.FINITE or not f.needs_particle for f in language.cues[key]):
+    if any(not f.rest and (f.form is not Form.FINITE or not f.needs_particle) for f in language.cues.get(key, ())):
         return True
-    if key[:1] == "و" and key[1:] in language.cues:
+    if key[:1] in language.clitics and (key[1:] in language.cues or key[1:] in language.prepositions):
+        return True
+    if key in language.common_words:
         return True
     return (
         key in language.titles
         or key in language.organisation_words
+        or key in language.place_words
         or key in language.outlet_words
         or key in language.group_words
         or key in language.document_words
@@ -641,7 +641,7 @@ def _is_common(token: Token, language: Language) -> bool:
         or key in language.countries
         or key in language.determiners
         or key in language.time_words
-        or (key.startswith(("لل", "بال")) and len(key) > 5)
+        or (key.startswith(("لل", "بال")) and len(key) > 4)
         or (key[:1] in "لب" and key[1:] in language.titles | language.outlet_words | language.organisation_words)
         or (
             len(key) > 4
@@ -655,34 +655,7 @@ def _is_common(token: Token, language: Language) -> bool:
 def _is_adjective(token: Token, language: Language) -> bool:
     """الروسي, السابق, العام: words that go on describing an office."""
     key = token.key
-    return (
-        key in language.countries
-        or token.text.endswith(("ية", "يّة"))
-        or key
-        in (
-            "السابق",
-            "السابقه",
-            "العام",
-            "العامه",
-            "الحالي",
-            "الجديد",
-            "الراحل",
-            "المنتخب",
-            "الاول",
-            "الثاني",
-            "الاعلي",
-            "الرسمي",
-            "الرسميه",
-            "الدولي",
-            "الوطني",
-            "الاتحادي",
-            "التنفيذي",
-            "المالي",
-            "السياسي",
-            "الامني",
-            "الاقليمي",
-        )
-    )
+    return key in language.countries or key in language.office_adjectives or token.text.endswith(("ية", "يّة"))
 
 
 def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
@@ -705,7 +678,9 @@ def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
             is_definite = any(t.key.startswith("ال") for t in core)
             core = core[: _LONGEST_ORGANISATION if is_definite else _LONGEST_INDEFINITE]
             if len(core) > 1:
-                core[0] = Token(core[0].end - len(plain), core[0].end, plain, plain, True) if plain != key else core[0]
+                core[0] = (
+                    core[0] if plain == key else Token(core[0].start + 1, core[0].end, core[0].text[1:], plain, True)
+                )
                 yield Mention(
                     at=tokens[i].start,
                     kind=MentionKind.NAME,

@@ -1,4 +1,4 @@
-"""Resolves each statement to its speaker as the article knows him: the fullest name, the office, and how it was told."""
+"""Resolves each statement to its speaker as the article knows him: fullest name, office, and how it was told."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ def resolve_speakers(
     own article, a related passage borrows the full form of a surname and nothing else."""
     own = _Register([*names, *(v.mention for v in voices if v.mention is not None)], language)
     resolver = _Resolver(own, _Register(others, language), language)
-    return tuple(resolver.resolve(n, voice) for n, voice in enumerate(voices))
+    return tuple(resolver.resolve(voice) for voice in voices)
 
 
 class _Register:
@@ -153,7 +153,7 @@ class _Resolver:
         self.resolved: list[NamedSpeaker] = []
         self.told: list[tuple[int, NamedSpeaker, Mention | None]] = []
 
-    def resolve(self, n: int, voice: Voice) -> NamedSpeaker:
+    def resolve(self, voice: Voice) -> NamedSpeaker:
         speaker = self.speaker(voice)
         self.resolved.append(speaker)
         if voice.outer is None and not voice.reports_another:
@@ -180,7 +180,7 @@ class _Resolver:
             case MentionKind.PRONOUN:
                 return self.pronoun(mention, voice)
             case MentionKind.DOCUMENT:
-                return self.document(mention, voice)
+                return self.document(voice)
             case MentionKind.DESCRIPTION:
                 return self.described(mention, voice)
             case MentionKind.GROUP:
@@ -226,7 +226,7 @@ class _Resolver:
         words = {_stem(w, self.language) for w in mention.words if w not in ignored}
         best: tuple[float, int, _Entity] | None = None
         for entity in self.own.near(voice.at):
-            if mention.speaker_kind is SpeakerKind.PERSON and entity.kind is not SpeakerKind.PERSON:
+            if (mention.speaker_kind is SpeakerKind.PERSON) != (entity.kind is SpeakerKind.PERSON):
                 continue
             own = (
                 entity.role_words
@@ -349,7 +349,7 @@ class _Resolver:
             return NamedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, resolved_by="dropped subject")
         return NamedSpeaker(name=None, kind=SpeakerKind.PERSON, role=None, resolved_by="unnamed")
 
-    def document(self, mention: Mention, voice: Voice) -> NamedSpeaker:
+    def document(self, voice: Voice) -> NamedSpeaker:
         """A document speaks for its issuer: the organisation that spoke or was named last."""
         for _, speaker, _ in reversed(self.told[-4:]):
             if speaker.kind in (SpeakerKind.ORGANIZATION, SpeakerKind.OUTLET) and speaker.name:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.common.contracts.articles import Role
-from services.common.contracts.spans import Span
 from services.extract.model import Attribution, Cue, Form, Frame, Language, Passage, Range
 
 _REACH = 40
@@ -22,9 +21,6 @@ _LONGEST_BEFORE, _LONGEST_AFTER = 200, 400
 _STOPS = frozenset([".", "!", "?", "…", ";"])
 _DASHES = frozenset("-–—")
 _COMMAS = frozenset([","])
-_CONTRACTED = frozenset(
-    "it's he's she's that's there's they're we're you're i'm i've we've they've he'd she'd we'd i'd they'd i'll we'll".split()
-)
 
 
 class _Clause(NamedTuple):
@@ -50,11 +46,14 @@ def attribute_subject_first(passage: Passage, cues: tuple[Cue, ...], language: L
     """The attributions in the order of their cues; a cue without content yields none."""
     reader = _Reader(passage, language)
     found: list[_Found] = []
+    main: _Found | None = None  # the last statement that stands in no other one: its subject may be shared
     for cue in cues:
-        clause = reader.clause(cue, found[-1] if found else None)
+        clause = reader.clause(cue, main)
         one = reader.complete(clause) if clause is not None else None
         if one is not None:
             found.append(one)
+            if main is None or main.clause.low != one.clause.low or reader.border(one) is not None:
+                main = one
     attributions = [_attribution(passage, one) for one in reader.cut(found)]
     known = frozenset(word for a in attributions if a.source for word in a.source.of(passage.text).split())
     attributions.extend(reader.headlines(known))
@@ -117,13 +116,11 @@ class _Reader:
 
     def is_verb(self, i: int) -> bool:
         key = self.key(i)
-        if (
-            key in self.language.verbs
-            or key.endswith(("n't", "'s", "'re", "'ve", "'ll", "'d", "'m"))
-            and not self.is_capital(i)
+        if key in self.language.verbs or (
+            key.endswith(("n't", "'s", "'re", "'ve", "'ll", "'d", "'m")) and not self.is_capital(i)
         ):
             return True
-        if key in _CONTRACTED:
+        if key in self.language.contractions:
             return True
         return key.endswith("ed") and len(key) > 4 and not self.is_capital(i)
 
@@ -250,9 +247,12 @@ class _Reader:
                 )
                 if not (abbreviated or key in ("&", "/", "'", "’", "(", ")", "[", "]", "%", "#")):
                     break
-            elif key in language.subordinators or key in language.verbs or key in language.modals:
-                break
-            elif key in language.conjunctions and not self.joins(p, low):
+            elif (
+                key in language.subordinators
+                or key in language.verbs
+                or key in language.modals
+                or (key in language.conjunctions and not self.joins(p, low))
+            ):
                 break
             p -= 1
         first = p + 1
@@ -516,18 +516,11 @@ class _Reader:
                 return self.reach(clause, k + 1, "clause-after")
             if k < high and (self.tokens[k].is_word or k in self.opens) and self.is_bare_clause(clause, k, high):
                 return self.reach(clause, k, "clause-after")
-            if self.is_comma(k) and k > j and Frame.BARE in frames and not self.is_second_part(clause):
-                # said after the vote, the minister would resign / said: on Monday, ...
-                if (
-                    self.key(j) in language.prepositions
-                    and clause.left <= clause.low + 2
-                    and self.is_bare_clause(clause, k + 1, high)
-                ):
-                    return self.reach(clause, j, "clause-after")
-        if Frame.OBJECT in frames and self.tokens[j].is_word and self.key(j) not in language.prepositions:
-            if self.key(j) not in language.time_words and clause.cue.form.form is not Form.BASE:
-                return self.reach(clause, j, "object")
-        if Frame.OBJECT in frames and clause.cue.form.rest:
+            opens_sentence = clause.left <= clause.low + 2 and self.key(j) in language.prepositions
+            if opens_sentence and self.is_comma(k) and k > j and self.is_bare_clause(clause, k + 1, high):
+                return self.reach(clause, j, "clause-after")  # said after the vote, the minister would resign
+        is_noun = self.tokens[j].is_word and self.key(j) not in language.prepositions | language.time_words
+        if Frame.OBJECT in frames and (clause.cue.form.rest or (is_noun and clause.cue.form.form is not Form.BASE)):
             return self.reach(clause, j, "object")
         return None
 
@@ -568,7 +561,7 @@ class _Reader:
         loose = clause.cue.form.lemma in ("say", "tell")
         for i in range(k, min(high, k + _REACH)):
             key = self.key(i)
-            if self.is_verb(i) and (i > k or key in _CONTRACTED):
+            if self.is_verb(i) and (i > k or key in self.language.contractions):
                 return True
             if not loose and (key in self.language.subordinators or self.is_comma(i)) and i > k + 1:
                 return False
@@ -652,7 +645,7 @@ class _Reader:
             for later in found[n + 1 : n + 8]:
                 if later.clause.cue.range.first >= end or later.clause.low != one.clause.low:
                     break
-                at = self.border(later, last.first)
+                at = self.border(later)
                 if at is not None and at > last.first:
                     end = at
                     break
@@ -661,7 +654,7 @@ class _Reader:
             if end > last.first:
                 yield one._replace(content=(*one.content[:-1], Range(last.first, end)))
 
-    def border(self, later: _Found, first: int) -> int | None:
+    def border(self, later: _Found) -> int | None:
         """The token before which an earlier content ends, if the later statement is not part of it."""
         clause = later.clause
         if later.pattern in ("quotation-before", "clause-before") or (

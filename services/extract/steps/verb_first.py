@@ -10,7 +10,6 @@ Each cue is tried with a short list of named patterns, the most certain first:
     headline           سميث: ...
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,32 +24,6 @@ _LONGEST_BEFORE, _LONGEST_AFTER = 200, 400
 _STOPS = frozenset([".", "!", "?", "؟", "…", "؛", ";", "..", "...", "....", "۔"])
 _COMMAS = frozenset(["،", ",", "؛"])
 _COLON = ":"
-_SAYING = frozenset(["قايلا", "قايله", "قايلين", "بالقول", "بقوله", "بقولها", "القول", "قايلا"])
-_SUFFIXES = ("ه", "ها", "هم", "هما", "نا")
-_SPELLED = frozenset("سي بي تي اف دي جي".split())
-_RESULTS = frozenset("فان فانه فانها فانهم فقد فلقد".split())
-"""They open what follows "according to": وبحسب المراقبين فإن ..."""
-_RESUMING = frozenset("وكان وكانت وكانوا وجاء وجاءت وياتي وتاتي وهذا وهو_ما".split())
-_LOOSE = frozenset("حيث مما فيما بينما وذلك في_حين علما".split())
-"""After a comma they end a nominal content, though a clause may run over them."""
-_VENUES = frozenset(
-    """موتمر الموتمر بيان البيان تصريح تصريحات تصريحاته كلمه كلمته كلمتها حديث حديثه حوار لقاء مقابله خطاب خطابه ختام تغريده
-    رساله وقت سياق اتصال جلسه منشور تدوينه مقال مقطع تقرير مداخله معرض اطار ظل حين الوقت هذا ذلك نفس ساعه يوم عام شهر كتاب
-    مذكره ايجاز احاطه قمه اجتماع موقع صفحته حسابه حسابها صفحتها برنامج مكالمه محادثه افتتاح المقابل مقابلتها مقابلته وثيقه
-    خطوه الجلسه الاجتماع وقته البدايه اشاره""".split()
-)
-# Verbal nouns by their pattern: تفعيل، انفعال / افتعال، استفعال، إفعال. They open a nominal content: أعلن انسحابه.
-_VERBAL_NOUN = re.compile(r"^(?:ت\w\w?ي\w|ا(?:ن\w|\wت)\wا\w|است\w{1,3}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|هما|نا)?$")
-_VERBAL_NOUNS = frozenset(
-    """فوز مقتل وفاه بدء رفض دعم قرب وقف فتح رفع خفض منع سقوط وصول خروج دخول وقوع حصول عوده زياده نجاح فشل عزم رغبه نيه موت
-    ضروره اهميه وجود عدم حق مشاركه مواصله متابعه مساعده معارضه موافقه مغادره محاوله ملاحقه سيطره توصل تعرض تقديم تنفيذ تعيين
-    تعليق تشكيل تاجيل توقيف ترشح تقدم تراجع تحرير تدمير تمسك تضامن تفعيل القبض ولاده هزيمه مقاطعه مصرع عزمه قبول بطلان حاجه
-    ثقه تسجيل اصابه اقاله اقامه اعاده احاله ازاله اداره_ استقاله استعاده اضافه مباشره شن ضبط عقد نشر طرد سحب سعي حرص براءه
-    مسؤوليه مسووليه صحه التزام الانهيار دور جاهزيه قدره اصرار ادانه تفاوله دعمه فرض غلق اطلاق""".split()
-)
-_NOT_VERBAL = frozenset(
-    "اتحاد ايتلاف اقليم اعلام استاذ اسرائيل ايران امريكا اميركا انصار اطفال اعضاء ارباب اثيوبيا اسبانيا تركيا".split()
-)
 
 
 class _Complement(NamedTuple):
@@ -78,9 +51,14 @@ def attribute_verb_first(passage: Passage, cues: tuple[Cue, ...], language: Lang
     """The attributions in the order of their cues; a cue without content yields none."""
     reader = _Reader(passage, cues, language)
     found: list[_Found] = []
+    main: _Found | None = None  # the last statement that stands in no other one: its subject may be shared
     for cue in cues:
-        if cue.range.first >= reader.consumed:
-            found.extend(reader.read(cue, found[-1] if found else None))
+        if cue.range.first < reader.consumed:
+            continue
+        for one in reader.read(cue, main):
+            found.append(one)
+            if main is None or main.low != one.low or reader.border(one) is not None:
+                main = one
     attributions = [reader.attribution(one) for one in reader.cut(found)]
     attributions.extend(reader.headlines())
     return tuple(sorted(attributions, key=lambda a: a.cue.start if a.cue else a.content[0].start))
@@ -91,7 +69,9 @@ class _Reader:
 
     def __init__(self, passage: Passage, cues: tuple[Cue, ...], language: Language) -> None:
         self.passage = passage
+        assert language.verb_first is not None
         self.language = language
+        self.grammar = language.verb_first
         self.tokens = passage.tokens
         self.cue_at = {cue.range.first: cue for cue in cues}
         self.opens = {quote.extent.first: quote for quote in passage.quotes}
@@ -126,22 +106,33 @@ class _Reader:
     def is_complementizer(self, i: int) -> bool:
         if self.key(i) not in self.language.complementizers:
             return False
-        return not (self.key(i + 1) in _SPELLED or self.key(i - 1) in _SPELLED)  # سي إن إن, إن بي سي
+        return not (
+            self.key(i + 1) in self.grammar.spelled_letters or self.key(i - 1) in self.grammar.spelled_letters
+        )  # سي إن إن, إن بي سي
 
     def is_preposition(self, i: int) -> bool:
-        return (
-            self.key(i) in self.language.prepositions
-            and not self.tokens[i].text.endswith("ي")
-            or self.key(i) in ("في", "لدي")
+        return (self.key(i) in self.language.prepositions and not self.tokens[i].text.endswith("ي")) or self.key(i) in (
+            "في",
+            "لدي",
         )
 
     def is_verbal_noun(self, i: int) -> bool:
         key = self.key(i)
-        if key in _NOT_VERBAL or key in self.language.organisation_words or key in self.language.countries:
+        language = self.language
+        if (
+            key in self.grammar.not_verbal_nouns
+            or key in language.titles | language.organisation_words
+            or key in language.countries
+        ):
             return False
-        stem = next((key[: -len(s)] for s in _SUFFIXES if key.endswith(s) and len(key) - len(s) >= 2), key)
+        stem = next((key[: -len(s)] for s in self.grammar.suffixes if key.endswith(s) and len(key) - len(s) >= 2), key)
         taa = stem + "ه" if not stem.endswith("ت") else stem[:-1] + "ه"
-        return key in _VERBAL_NOUNS or stem in _VERBAL_NOUNS or taa in _VERBAL_NOUNS or bool(_VERBAL_NOUN.match(key))
+        return (
+            key in self.grammar.verbal_nouns
+            or stem in self.grammar.verbal_nouns
+            or taa in self.grammar.verbal_nouns
+            or bool(self.grammar.verbal_noun.match(key))
+        )
 
     def is_addressed(self, i: int) -> bool:
         """An accusative plural with the article after a word without it: دعا فلان اللاجئين إلى ..."""
@@ -156,9 +147,13 @@ class _Reader:
         for particle in particles:
             if len(particle) == 1 and key.startswith(particle) and len(key) > 3:
                 rest = key[1:]
-                nominal = rest.startswith("ال") or rest in _VERBAL_NOUNS or bool(_VERBAL_NOUN.match(rest))
-                stem = next((rest[: -len(s)] for s in _SUFFIXES if rest.endswith(s)), rest)
-                if nominal or stem in _VERBAL_NOUNS or stem[:-1] + "ه" in _VERBAL_NOUNS:
+                nominal = (
+                    rest.startswith("ال")
+                    or rest in self.grammar.verbal_nouns
+                    or bool(self.grammar.verbal_noun.match(rest))
+                )
+                stem = next((rest[: -len(s)] for s in self.grammar.suffixes if rest.endswith(s)), rest)
+                if nominal or stem in self.grammar.verbal_nouns or stem[:-1] + "ه" in self.grammar.verbal_nouns:
                     return len(text) - len(text[1:].lstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640"))
             if key == particle and len(particle) == 1:
                 return len(text)
@@ -212,7 +207,7 @@ class _Reader:
             return None
         if before in self.language.prepositions and not cue.skip:
             return None
-        if self.is_impersonal(i, j):
+        if self.is_impersonal(i, j) or self.is_between(i):
             return None
         if cue.form.lemma == "نقل":
             return self.relay(cue, low, high)
@@ -244,6 +239,13 @@ class _Reader:
         if content is None:
             return None
         return _Found(cue, source, implied, content, complement.skip, complement.pattern, left, low, high)
+
+    def is_between(self, i: int) -> bool:
+        """بين without its doubling sign is "between", unless أن follows it near by."""
+        if self.key(i) not in ("بين", "وبين") or "\u0651" in self.tokens[i].text:
+            return False
+        near = range(i + 1, min(i + 8, len(self.tokens)))
+        return self.key(i) == "بين" or not any(self.key(k) == "ان" for k in near)
 
     def is_impersonal(self, i: int, j: int) -> bool:
         """يُذكر أن: a passive that names nobody."""
@@ -321,7 +323,7 @@ class _Reader:
                 if self.continues(quote.extent.last, high):
                     return _Complement(k, k, "clause-after")
                 return weak or _Complement(k, k, "quotation-after")
-            if key in _SAYING:
+            if key in self.grammar.saying:
                 k += 1
                 continue
             if self.is_comma(k):
@@ -413,7 +415,7 @@ class _Reader:
         """Whether the complement comes after a comma: an apposition or a circumstance stands between."""
         for k in range(comma + 1, min(limit, comma + 28)):
             key = self.key(k)
-            if self.is_complementizer(k) or key == _COLON or key in _SAYING:
+            if self.is_complementizer(k) or key == _COLON or key in self.grammar.saying:
                 return True
             if k in self.opens and (self.is_comma(k - 1) or k == comma + 1):
                 return True
@@ -445,7 +447,7 @@ class _Reader:
         first = k
         while k < border:
             key = self.key(k)
-            if key in _SAYING or self.is_complementizer(k):
+            if key in self.grammar.saying or self.is_complementizer(k):
                 break
             if self.is_comma(k):
                 following = self.key(k + 1)
@@ -456,16 +458,14 @@ class _Reader:
                     or following in language.subordinators
                 ):
                     break
-            elif self.is_adjunct(k, first):
-                break
-            elif k > first and (key in language.time_words or key in language.adverbs or self.is_circumstance(k)):
+            elif self.is_adjunct(k, first) or (
+                k > first and (key in language.time_words or key in language.adverbs or self.is_circumstance(k))
+            ):
                 break
             k += 1
         while k > first and (
             self.is_comma(k - 1)
-            or not self.tokens[k - 1].is_word
-            and k - 1 not in self.closes
-            and self.key(k - 1) != ")"
+            or (not self.tokens[k - 1].is_word and k - 1 not in self.closes and self.key(k - 1) != ")")
         ):
             k -= 1
         return Range(first, k) if k > first and any(self.tokens[n].is_word for n in range(first, k)) else None
@@ -482,7 +482,7 @@ class _Reader:
         if key.startswith("ب") and self.joined(k, frozenset("ب")):
             return key[1:] not in self.language.organisation_words
         if key in ("في", "ب") and k > first:
-            return self.key(k + 1) in _VENUES or self.tokens[k + 1].text[:1].isdigit()
+            return self.key(k + 1) in self.grammar.circumstances or self.tokens[k + 1].text[:1].isdigit()
         if key.startswith("لل") and len(key) > 4 and k > first and self.looks_like_name(k - 1):
             return True
         if (
@@ -506,8 +506,8 @@ class _Reader:
         if key in ("علي", "لدي") and k > first:
             return self.key(k + 1) in ("هامش", "حسابه", "حسابها", "تويتر", "صفحته", "خلفيه", "سوال")
         return (
-            self.is_preposition(k) and key not in ("حول", "عن", "ضد", "بين", "مع") or key in self.language.subordinators
-        )
+            self.is_preposition(k) and key not in ("حول", "عن", "ضد", "بين", "مع")
+        ) or key in self.language.subordinators
 
     def looks_like_name(self, k: int) -> bool:
         key = self.key(k)
@@ -689,7 +689,9 @@ class _Reader:
                 and not self.is_complementizer(end)
                 and self.key(end) != _COLON
             ):
-                if end > k and (self.key(end) in language.relative_pronouns or self.key(end) in _RESULTS):
+                if end > k and (
+                    self.key(end) in language.relative_pronouns or self.key(end) in self.grammar.result_particles
+                ):
                     break
                 if end > k and self.key(end) in language.subordinators:
                     break
@@ -703,7 +705,7 @@ class _Reader:
                 end += 1
             if end == k:
                 return None
-            while k < end - 1 and self.is_document(k):
+            while k < end - 1 and (self.is_document(k) or self.key(k) in self.grammar.published):
                 k += 1
                 if self.key(k) in ("صادر", "صادره", "صدر", "اصدره", "اصدرته", "نشر", "نشرته", "نشره", "ادلي"):
                     k += 1
@@ -721,7 +723,7 @@ class _Reader:
         self.consumed = max(self.consumed, k)
         if opening:
             first = end + 1 if self.is_comma(end) or self.key(end) == _COLON or self.is_complementizer(end) else end
-            if self.key(first) in _RESULTS:
+            if self.key(first) in self.grammar.result_particles:
                 first += 1
             if first >= high:
                 return None
@@ -758,12 +760,11 @@ class _Reader:
         at = i - 1
         while at > low and (self.is_comma(at) or self.key(at) in ("كما", "هكذا")):
             at -= 1
-        if at < low or at == i - 1 and at not in self.closes:
+        if at < low or (at == i - 1 and at not in self.closes):
             return None
         source = self.subject(j, min(high, j + 14))
-        if (
-            source is None
-            or source.last < high
+        if source is None or (
+            source.last < high
             and not self.is_comma(source.last)
             and not self.is_adjunct(source.last, source.first)
             and self.key(source.last) not in self.language.time_words
@@ -810,7 +811,11 @@ class _Reader:
 
     def resumption(self, one: _Found, first: int, end: int) -> int:
         """Where the journalist's own voice goes on within the sentence: ، وكان ... ; `end` if it does not."""
-        opening = _RESUMING | _LOOSE if one.pattern in ("object", "particle") else _RESUMING
+        opening = (
+            self.grammar.resuming | self.grammar.loosely_resuming
+            if one.pattern in ("object", "particle")
+            else self.grammar.resuming
+        )
         for k in range(first + 3, min(end, first + 4 * _REACH) - 1):
             if self.is_comma(k) and self.key(k + 1) in opening:
                 return k
