@@ -21,6 +21,7 @@ _START_SECONDS = 60
 class _Account(NamedTuple):
     user: int
     group: int
+    other_groups: tuple[int, ...] = ()
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def postgres_server() -> Iterator[str]:
     try:
         account = _account(folder)
         binaries = _binaries(folder, account)
-        run_as = {} if account is None else {"user": account.user, "group": account.group, "extra_groups": []}
+        user, group, others = account or (None, None, None)
         settings = [part for setting in _TUNING for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             made = subprocess.run(
@@ -44,7 +45,9 @@ def postgres_server() -> Iterator[str]:
                 stdout=log,
                 stderr=log,
                 cwd=folder,
-                **run_as,
+                user=user,
+                group=group,
+                extra_groups=others,
             )
             if made.returncode:
                 raise RuntimeError(_last_words(folder, f"initdb gave up with {made.returncode}"))
@@ -53,7 +56,9 @@ def postgres_server() -> Iterator[str]:
                 stdout=log,
                 stderr=log,
                 cwd=folder,
-                **run_as,
+                user=user,
+                group=group,
+                extra_groups=others,
             )
         _wait_until_ready(server, folder)
         yield f"postgresql+psycopg://qawl@/postgres?host={folder}"
@@ -107,11 +112,13 @@ def _binaries(folder: Path, account: _Account | None) -> Path:
 
 
 def _can_run(postgres: Path, account: _Account | None) -> bool:
-    run_as = {} if account is None else {"user": account.user, "group": account.group, "extra_groups": []}
+    user, group, others = account or (None, None, None)
+    asked = [str(postgres), "--version"]
     try:
-        return subprocess.run([postgres, "--version"], capture_output=True, timeout=30, **run_as).returncode == 0
+        asking = subprocess.run(asked, capture_output=True, timeout=30, user=user, group=group, extra_groups=others)
     except OSError:
         return False
+    return asking.returncode == 0
 
 
 def _wait_until_ready(server: "subprocess.Popen[bytes]", folder: Path) -> None:

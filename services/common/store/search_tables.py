@@ -20,7 +20,7 @@ def _search_table(name: str) -> sa.TableClause:
     )
 
 
-_FEW = 2_000
+_FEW = 1_000
 """Matches that PostgreSQL sorts in a few milliseconds."""
 
 STATEMENT_SEARCH = _search_table("statement_search")

@@ -72,7 +72,7 @@ def test_a_list_is_newest_first_in_pages_and_filtered(store: Engine) -> None:
         assert listed[1].published == Published(day=date(2026, 3, 1), basis=DateBasis.META)
 
         def ids(**wanted: str) -> list[str]:
-            return [item.id for item in articles.page(conn, limit=10, **wanted).items]  # type: ignore[arg-type]
+            return [item.id for item in articles.page(conn, limit=10, **wanted).items]
 
         assert ids(language="ar") == ids(text="حكومة") == ids(publisher="قناه  المثال") == [listed[0].id]
         assert ids(publisher="EXAMPLE POST") == ids(text="governments") == [item.id for item in listed[1:]]

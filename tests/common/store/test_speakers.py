@@ -1,6 +1,7 @@
 """Speakers: the same in whatever order articles come."""
 
 import itertools
+import threading
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -10,6 +11,7 @@ from services.common.contracts.speakers import Speaker
 from services.common.contracts.statements import SpeakerKind
 from services.common.store import speakers, statements
 from services.common.store.engine import reading, writing
+from services.common.store.statements import StatementFilter
 from tests.common.store.builders import LATER, NOW, a_statement, an_article, stored
 
 Said = tuple[str | None, SpeakerKind, str | None]
@@ -107,6 +109,39 @@ def test_counts_names_and_roles_follow_when_statements_are_replaced(store: Engin
         retell(conn, a)
         assert [s.name for s in everyone(conn)] == ["MIRA HOLT"]
         assert speakers.page(conn, name="reed", limit=9).items == ()
+
+
+def test_workers_that_resolve_the_same_speakers_at_once_miscount_nothing(store: Engine) -> None:
+    names = ("Mira Holt", "MIRA HOLT", "Tom Reed", "Ana Vell")
+    failures: list[Exception] = []
+
+    def work(worker: int) -> None:
+        try:
+            for turn in range(15):
+                said: list[Said] = [(names[(turn + n * worker) % 4], PERSON, "mayor") for n in range(4)]
+                with writing(store) as conn:
+                    article = stored(conn, an_article(f"{worker} {turn} words0. words1. words2. words3."))
+                for version in (said, said[turn % 4 :]):
+                    made = [
+                        a_statement(article.article, f"words{n}", name=name) for n, (name, *_) in enumerate(version)
+                    ]
+                    with writing(store) as conn:
+                        statements.replace(conn, article, made, now=NOW)
+                    with writing(store) as conn:
+                        speakers.assign(conn, article.id, now=NOW)
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in (1, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with reading(store) as conn:
+        for speaker in everyone(conn):
+            assert speaker.statements == statements.count(conn, StatementFilter(speaker_id=speaker.id))
+        assert sum(s.statements for s in everyone(conn)) == statements.count(conn, StatementFilter()) > 60
 
 
 def test_a_list_has_the_most_statements_first_in_pages_and_filtered(store: Engine) -> None:

@@ -31,7 +31,7 @@ TEXT = "Mira Holt said the bridge is safe. Tom Reed, the mayor, said in Oldtown 
 
 def listed(conn: Connection, **wanted: object) -> list[str]:
     page = statements.page(conn, StatementFilter(**wanted), limit=50)  # type: ignore[arg-type]
-    found = [item.stored.statement.id for item in page.items]
+    found: list[str] = [item.stored.statement.id for item in page.items]
     assert statements.count(conn, StatementFilter(**wanted)) == len(found)  # type: ignore[arg-type]
     return found
 
@@ -61,13 +61,13 @@ def test_a_statement_comes_back_as_it_went_in(store: Engine) -> None:
         venue=Span(64, 71),
         nested_in=statement_id(article.id, None, None, (Span(0, 5),)),
     )
-    spans = (None, None, (Span(0, 9),))
+    opening = (Span(0, 9),)
     bare = dataclasses.replace(
         full,
-        id=statement_id(article.id, *spans),
+        id=statement_id(article.id, None, None, opening),
         source=None,
         cue=None,
-        content=spans[2],
+        content=opening,
         speaker=NamedSpeaker(name=None, kind=SpeakerKind.GROUP, role=None, resolved_by="unnamed"),
         said_on=None,
         venue=None,

@@ -107,9 +107,9 @@ def test_it_advances_once_with_its_attempts_and_its_reason_cleared(store: Engine
         waiting = submissions.find(conn, row.id)
         assert waiting is not None
         assert waiting.reason == WHY
-        moved = {"at": Stage.INGEST, "to": Stage.EXTRACT}
-        assert submissions.advance(conn, row.id, **moved, now=LATER, article_id="a", due_at=LATER + timedelta(1))
-        assert not submissions.advance(conn, row.id, **moved, now=LATER)
+        at, to, due_at = Stage.INGEST, Stage.EXTRACT, LATER + timedelta(1)
+        assert submissions.advance(conn, row.id, at=at, to=to, now=LATER, article_id="a", due_at=due_at)
+        assert not submissions.advance(conn, row.id, at=at, to=to, now=LATER)
         assert submissions.overdue(conn, now=LATER, limit=5) == ()
     after = found(store, row.id)
     assert (after.stage, after.attempts, after.article_id, after.reason) == (Stage.EXTRACT, 0, "a", None)
