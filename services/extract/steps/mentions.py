@@ -708,8 +708,15 @@ def _phrase_end(passage: Passage, i: int, language: Language) -> int:
             break
         if token.key[:1] in language.clitics and token.key[1:] in language.titles and token.key not in language.titles:
             break
+        if token.key[:1] == "ب" and _is_verbal_noun(token.key[1:], language):
+            break
         end += 1
     return end
+
+
+def _is_verbal_noun(key: str, language: Language) -> bool:
+    grammar = language.verb_first
+    return grammar is not None and (key in grammar.verbal_nouns or bool(grammar.verbal_noun.match(key)))
 
 
 def _person(text: str, tokens: tuple[Token, ...], name: list[Token], role: list[Token], language: Language) -> Mention:

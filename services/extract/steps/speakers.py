@@ -75,6 +75,8 @@ class _Register:
         if not words:
             return
         entity = self.by_words.get(words) or self.fuller(words, mention.speaker_kind)
+        if entity is None and not language.has_capitals and len(words) == 2 and words[1][0] in "لب":
+            entity = self.fuller(words[:1], mention.speaker_kind)  # whom he spoke to: لافروف لفلان
         if entity is None:
             entity = _Entity(mention.name or "", words, mention.speaker_kind)
             self.entities.append(entity)
