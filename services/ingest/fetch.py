@@ -34,7 +34,7 @@ _CHUNK = 65_536
 _LONGEST_URL = 4_000
 _PUBLIC_PORTS = frozenset((80, 443))
 _NOT_PAGES = ("image/", "video/", "audio/", "font/")
-_HOST = re.compile(r"[^\s.\\/@#?]{1,63}(?:\.[^\s.\\/@#?]{1,63}){0,126}\.?|[0-9A-Fa-f:.%]{2,80}")
+_HOST = re.compile(r"[^\s.\\/@#?]{1,63}(?:\.[^\s.\\/@#?]{1,63}){0,126}\.?|[0-9A-Fa-f.]{0,40}:[0-9A-Za-z:.%]{1,80}")
 _LOCAL = re.compile(r"(?:^|\.)localhost\.?$", re.IGNORECASE)
 _NOWHERE = (".invalid", ".test", ".onion")
 """Names that no name server knows (RFC 6761, 7686); asked for all the same, they would be tried again and again."""

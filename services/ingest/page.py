@@ -47,6 +47,8 @@ _SHORTEST_LINK = 8
 _TEASER_WORDS = 5
 _MOST_LINES = 4_000
 _HEAVY = re.compile(r"<(/?)(script|style|svg|noscript|template|iframe)\b", re.IGNORECASE)
+_PARTED = re.compile(r"[|•·/]|:\s| [-–—] ")
+"""Between an author's name or a section and the date there is a mark; in a caption or sentence there is none."""
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DATE_LOOSE = re.compile(r"/(20\d\d)/(\d{1,2})/(\d{1,2})(?=/)")
 
@@ -279,7 +281,8 @@ def _shown_date(visible: Sequence[str], title: str | None, first: bool | None) -
     for after, before, strangers in ((12, 0, 2), (0, 6, 2), (12, 6, _STRANGERS), (40, 0, 2)):
         for head in heads:
             for line in visible[max(0, head - before) : head + after + 1]:
-                if 8 <= len(line) <= 120 and words_beside_dates(line) <= strangers:
+                beside = words_beside_dates(line) if 8 <= len(line) <= 120 else strangers + 1
+                if beside <= 2 or (beside <= strangers and _PARTED.search(line)):
                     return published_by(find_dates(line, day_first=first)[0], DateBasis.BYLINE)
     return None
 

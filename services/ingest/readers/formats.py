@@ -143,7 +143,7 @@ def _textual(text: str, name: str, content_type: str | None) -> Format:
     start = text.lstrip()[:1]
     if name.endswith((".jsonl", ".ndjson")):
         return Format.JSONL
-    if start in ("{", "[") and (name.endswith(".json") or _is_json(text, start)):
+    if (name.endswith(".json") and start != "<") or (start in ("{", "[") and _is_json(text, start)):
         return Format.JSONL if _is_many_objects(text) else Format.JSON
     head = text[:200_000]
     if _MARKUP_BEGINS.match(head):

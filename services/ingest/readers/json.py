@@ -76,7 +76,7 @@ def _listed(value: object) -> Sequence[object] | None:
         return value
     if isinstance(value, dict):
         for key, inner in value.items():
-            if str(key).lower() in _LISTS and isinstance(inner, list) and all(isinstance(i, dict | str) for i in inner):
+            if str(key).lower() in _LISTS and isinstance(inner, list) and any(isinstance(i, dict) for i in inner):
                 return inner
     return None
 

@@ -1,0 +1,229 @@
+"""Web pages: the article out of what surrounds it, and what the page says of itself."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.common.contracts.articles import Article, DateBasis, Role
+from services.common.contracts.submissions import Hints, ReasonCode
+from services.common.errors import Rejected
+from services.ingest.page import read_page
+
+TITLE = "Project begins in spring"
+LEAD = "The director said that the new project would begin in spring, once all was ready."
+MORE = "He added that the work would take two years and employ hundreds of people in the city."
+LAST = "The results will be published at the end of the year, according to a statement of the company."
+NEWS = '{"@context": "https://schema.org", "@type": "NewsArticle", %s}'
+
+
+def page(*, head: str = "", top: str = "", inside: str = "", title: str = TITLE) -> str:
+    body = f"<h1>{title}</h1>{top}<p>{LEAD}</p>{inside}<p>{MORE}</p><p>{LAST}</p>"
+    menu = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li></ul></nav>"
+    return (
+        f"<!doctype html><html><head><title>{title} | Morning Paper</title>{head}</head>"
+        f"<body>{menu}<article>{body}</article><footer>Imprint</footer></body></html>"
+    )
+
+
+def json_ld(fields: str) -> str:
+    return f'<script type="application/ld+json">{NEWS % fields}</script>'
+
+
+def role_of(article: Article, words: str) -> Role | None:
+    at = article.text.index(words)
+    return next((b.role for b in article.blocks if b.span.start <= at < b.span.end), None)
+
+
+def refusal(html: str) -> Rejected:
+    with pytest.raises(Rejected) as caught:
+        read_page(html)
+    return caught.value
+
+
+def attempt(html: str) -> Article | Rejected:
+    try:
+        return read_page(html)
+    except Rejected as refused:
+        return refused
+
+
+def test_the_text_is_the_title_and_the_paragraphs() -> None:
+    article = read_page(page())
+    assert article.text == f"{TITLE}\n\n{LEAD}\n\n{MORE}\n\n{LAST}"
+    assert article.title == TITLE
+    assert [b.role for b in article.blocks] == [Role.TITLE, Role.MAIN]
+    assert article.language == "en"
+
+
+def test_json_ld_tells_headline_date_authors_and_publisher() -> None:
+    fields = (
+        '"headline": "Project &quot;begins&quot;", "datePublished": "2024-11-07T22:30:00-05:00", '
+        '"author": [{"@type": "Person", "name": "By A. Writer"}, {"name": "B. Writer"}], '
+        '"publisher": {"name": "Morning Paper"}'
+    )
+    article = read_page(page(head=json_ld(fields), title='Project "begins"'))
+    assert article.title == 'Project "begins"'
+    assert article.published is not None
+    assert article.published.day == date(2024, 11, 7)
+    assert article.published.at == datetime(2024, 11, 8, 3, 30, tzinfo=UTC)
+    assert article.published.basis is DateBasis.JSON_LD
+    assert article.authors == ("A. Writer", "B. Writer")
+    assert article.publisher == "Morning Paper"
+
+
+@pytest.mark.parametrize(
+    "script", ['{"@graph": [{"@type": "WebPage"}, %s]}', "[%s,]", "<!-- %s -->", "//<![CDATA[\n%s\n//]]>"]
+)
+def test_json_ld_is_found_in_graphs_lists_and_comments(script: str) -> None:
+    object_ = NEWS % '"headline": "H", "datePublished": "2024-11-07"'
+    article = read_page(page(head=f'<script type="application/ld+json">{script % object_}</script>'))
+    assert article.published is not None
+    assert article.published.day == date(2024, 11, 7)
+
+
+def test_broken_json_ld_still_gives_its_date() -> None:
+    broken = '{"@type": "NewsArticle", "datePublished": "2024-11-07", "x": "a"b"}'
+    article = read_page(page(head=f'<script type="application/ld+json">{broken}</script>'))
+    assert article.published is not None
+    assert article.published.day == date(2024, 11, 7)
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "url", "basis"),
+    [
+        ('<meta property="article:published_time" content="2024-11-07T10:00:00Z">', "", None, DateBasis.META),
+        ('<meta itemprop="datePublished" content="2024-11-07">', "", None, DateBasis.META),
+        ("", '<time datetime="2024-11-07">a while ago</time>', None, DateBasis.TIME_TAG),
+        ("", "<div>Published: 7 November 2024, 10:15</div>", None, DateBasis.BYLINE),
+        ("", "<div>A. Writer | 07.11.2024</div>", None, DateBasis.BYLINE),
+        ("", "", "https://news.example/2024/11/07/project", DateBasis.URL),
+        ("", "", "https://news.example/project-2024-11-07.html", DateBasis.URL),
+    ],
+)
+def test_the_published_date_and_what_it_rests_on(head: str, top: str, url: str | None, basis: DateBasis) -> None:
+    article = read_page(page(head=head, top=top), url=url)
+    assert article.published is not None
+    assert (article.published.day, article.published.basis) == (date(2024, 11, 7), basis)
+
+
+def test_an_instant_in_utc_takes_its_day_from_the_same_instant_in_local_time() -> None:
+    head = json_ld('"headline": "H", "datePublished": "2024-11-07T23:30:00Z"')
+    top = '<time datetime="2024-11-08T01:30:00+02:00">today</time>'
+    article = read_page(page(head=head, top=top))
+    assert article.published is not None
+    assert article.published.day == date(2024, 11, 8)
+
+
+def test_a_bare_year_or_a_caption_gives_no_date() -> None:
+    assert (
+        read_page(page(top="<div>2024</div>", inside="<p>The hall of the city as it looked, 3 May 2020</p>")).published
+        is None
+    )
+
+
+def test_the_outlets_name_is_no_part_of_the_title() -> None:
+    head = f'<meta property="og:title" content="{TITLE} - Morning Paper">'
+    head += '<meta property="og:site_name" content="Morning Paper">'
+    article = read_page(page(head=head))
+    assert (article.title, article.publisher) == (TITLE, "Morning Paper")
+
+
+def test_the_canonical_address_is_the_articles_but_never_a_front_page() -> None:
+    link = '<link rel="canonical" href="{}">'
+    url = "https://news.example/1?utm_source=x"
+    assert read_page(page(head=link.format("https://news.example/1")), url=url).url == "https://news.example/1"
+    assert read_page(page(head=link.format("/1")), url=url).url == "https://news.example/1"
+    assert read_page(page(head=link.format("https://news.example/")), url=url).url == url
+    assert read_page(page(head=link.format("javascript:x")), url=url).url == url
+
+
+def test_captions_and_teasers_inside_the_article_are_told_apart() -> None:
+    inside = "<p>Read more: Minister opens the autumn book fair</p>"
+    inside += '<p><a href="/2">Team wins the second match of the year</a></p>'
+    article = read_page(page(inside=inside))
+    for words in ("Read more", "Team wins"):
+        assert words not in article.text or role_of(article, words) is Role.RELATED
+    assert role_of(article, MORE) is Role.MAIN
+
+
+def test_hints_win_over_the_page() -> None:
+    hints = Hints(
+        title="Given", published="2023-01-02", publisher="Evening Paper", language="en", url="https://b.example/"
+    )
+    article = read_page(page(head=json_ld('"headline": "H", "datePublished": "2024-11-07"')), hints=hints)
+    assert (article.title, article.publisher, article.url) == ("Given", "Evening Paper", "https://b.example/")
+    assert article.published is not None
+    assert article.published.day == date(2023, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body></body></html>",
+        "<html><body><p>Not found</p></body></html>",
+        "<html><body><form><input></form></body></html>",
+        "<html><body><ul>"
+        + "".join(f"<li><a href='/{n}'>Headline number {n} of the day</a></li>" for n in range(60))
+        + "</ul></body></html>",
+        "<p>",
+        "<",
+    ],
+)
+def test_a_page_without_an_article_is_refused(html: str) -> None:
+    assert refusal(html).reason.code is ReasonCode.NO_ARTICLE
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body>" + "<div>" * 20_000 + LEAD,
+        "<html><body>" + "<b>" * 20_000 + LEAD,
+        "<html><body>" + "<script>" * 100_000 + LEAD,
+        "<html>" + "<" * 1_500_000,
+        '<html><script type="application/ld+json">' + "[" * 50_000 + "</script>" + page(),
+        "<!DOCTYPE x [<!ENTITY a 'aa'><!ENTITY b '&a;&a;&a;'>]><html><body>&b;" + page(),
+        page().replace("<p>", "<p\0>"),
+    ],
+)
+def test_hostile_markup_ends_soon_as_an_article_or_a_refusal(html: str) -> None:
+    found = attempt(html)
+    assert found.text if isinstance(found, Article) else found.reason.code is ReasonCode.NO_ARTICLE
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div>",
+                "</div>",
+                "<a href=x>",
+                "</a>",
+                "<!--",
+                "-->",
+                "<table><tr><td>",
+                "<script>",
+                "</script>",
+                LEAD,
+                MORE,
+                "<time>",
+                "&amp;",
+                "\0",
+                "<figcaption>",
+                "<h1>",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_any_markup_ends_as_an_article_or_a_refusal(parts: list[str]) -> None:
+    try:
+        article = read_page("".join(parts))
+    except Rejected:
+        return
+    for block in article.blocks:
+        block.span.of(article.text)
