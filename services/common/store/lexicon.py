@@ -3,7 +3,7 @@
 Two uses, see `search.py`: `و` + a word of this list is read as "and" + the word (وقال, بالحكومة, لروسيا); a word of
 this list is never cut itself, which is why it also holds words that only look as if they began with a clitic (وكالة,
 فكرة, كامل, ألمانيا). A word that is missing costs a hit where it stands with one of و ف ب ك ل and nowhere in the same
-article alone; nothing else. Names of countries are those of Unicode CLDR 46 (locale `ar`), without its rarest islands.
+article alone; nothing else. Names of countries are those of Unicode CLDR (locale `ar`), without its rarest islands.
 """
 
 from functools import cache
