@@ -234,9 +234,11 @@ class Language:
     countries: Mapping[str, str] = field(default_factory=dict)  # country, capital and nationality keys -> ISO code
     nationalities: Mapping[str, str] = field(default_factory=dict)
     headline_labels: frozenset[str] = frozenset()  # Live: ..., فيديو: ...
+    occasion_words: frozenset[str] = frozenset()  # testified, speech: what is dated with them was said then
     venues: tuple[tuple[str, ...], ...] = ()  # phrases, as keys
     contractions: frozenset[str] = frozenset()  # it's: a subject with its verb
     honorifics: frozenset[str] = frozenset()  # titles after which one word is a whole name
+    place_titles: frozenset[str] = frozenset()  # governor: the place's name follows, then the person's
     name_heads: frozenset[str] = frozenset()  # first parts of compound names: عبد
     name_particles: frozenset[str] = frozenset()  # de, van, bin
     name_links: frozenset[str] = frozenset()  # of, and: inside an organisation's name

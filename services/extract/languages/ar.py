@@ -532,6 +532,7 @@ LANGUAGE = Language(
         اقرأ إقرأ وأيضا
         """
     ),
+    occasion_words=_words("كلمة خطاب مؤتمر تصريح تصريحات بيان مقابلة لقاء حديث جلسة اتصال إحاطة شهادة"),
     venues=tuple(
         tuple(fold(phrase).split())
         for phrase in (
@@ -560,7 +561,8 @@ LANGUAGE = Language(
         )
     ),
     honorifics=_words("د سيد سيدة لواء عميد عقيد شيخ أمير ملك نظيره نظيرها زوجته"),
-    name_heads=_words("عبد أبو ابن بن أم فتح نصر سيف"),
+    name_heads=_words("عبد أبو ابن بن بنت أم آل فتح"),
+    place_titles=_words("محافظ حاكم عمدة سفير سفيرة أمير والي نائب"),
     office_adjectives=_words(
         """
         السابق السابقة العام العامة الحالي الجديد الراحل المنتخب الأول الثاني الأعلى الرسمي الرسمية الدولي

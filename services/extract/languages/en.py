@@ -455,6 +455,12 @@ LANGUAGE = Language(
         tags note category topics related correction
         """
     ),
+    occasion_words=_words(
+        """
+        testify testified testifying testimony spoke speaking speech hearing briefing interview conference statement
+        address addressed pleaded announced press
+        """
+    ),
     venues=tuple(
         tuple(phrase.split())
         for phrase in (

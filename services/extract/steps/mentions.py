@@ -10,7 +10,7 @@ from services.extract.model import Form, Gender, Language, Mention, MentionKind,
 
 _LONGEST_NAME = 7
 _LONGEST_ORGANISATION = 6
-_LONGEST_PERSON = 4
+_LONGEST_PERSON = 6
 _LONGEST_INDEFINITE = 2
 
 
@@ -508,53 +508,48 @@ def _arabic_name(segments: list[list[Token]], language: Language) -> tuple[list[
 
 
 def _starts_titled(tokens: list[Token], language: Language) -> bool:
-    return bool(tokens) and tokens[0].key in language.titles
+    """Whether a noun phrase opens with an office: a known one, or a word with the article before a bare one."""
+    if not tokens:
+        return False
+    is_described = _is_definite(tokens[0]) and len(tokens) > 1 and not _is_common(tokens[0], language)
+    return tokens[0].key in language.titles or (is_described and not _is_definite(tokens[1]))
 
 
 def _split_name(tokens: list[Token], language: Language) -> tuple[list[Token], list[Token]]:
-    """The name at the end of a noun phrase, and the office before it; no name where every word is known or definite."""
+    """The name in a noun phrase, and the office beside it; no name where every word is known or definite."""
     words = [t for t in tokens if t.is_word]
     if not words:
         return [], []
-    if not _starts_titled(words, language):
-        if _is_common(words[0], language):
-            return [], []
-        end = 1
-        while end < len(words) and end < 5 and not _ends_name(words[end], language):
-            if words[end].key.startswith("ال") and _is_adjective(words[end], language):
-                break
-            end += 1
-        return words[:end], words[end:]
-    return _after_title(words, _marked(tokens), language)
+    if _starts_titled(words, language):
+        return _after_title(words, _marked(tokens), language)
+    if _is_common(words[0], language):
+        return [], []
+    end = _name_end(words, 0, frozenset(), language)
+    return words[:end], words[end:]
 
 
 def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> tuple[list[Token], list[Token]]:
     """Past the office (its nouns, words with the article, prepositions) to the first words that no lexicon knows."""
-    k = 1
+    k = _last_honorific(words, language) + 1
     while k < len(words) and (_is_definite(words[k]) or _is_common(words[k], language)):
-        k += 1
-    if k == len(words):
-        bare_title = k > 1 and all(w.key in language.titles for w in words[: k - 1])
+        k += 2 if words[k].key in language.place_words and k + 1 < len(words) else 1
+    if k >= len(words):
+        bare_title = len(words) > 1 and all(w.key in language.titles for w in words[:-1])
         last = words[-1]
-        takes_surname = bare_title and k <= 3 and (_is_definite(words[0]) or words[0].key in language.honorifics)
+        takes_surname = (
+            bare_title and len(words) <= 3 and (_is_definite(words[0]) or words[0].key in language.honorifics)
+        )
         known = language.organisation_words | language.titles
         if takes_surname and _is_definite(last) and last.key not in known and not _is_adjective(last, language):
             return [last], words[:-1]  # a title and a surname with the article: الوزير الحداد
         return [], []
-    end = k + 1
-    while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
-        word = words[end]
-        if _is_definite(word):
-            if not _is_adjective(word, language) and word.key not in language.titles and end - k <= 2:
-                end += 1
-            break
-        if _ends_name(word, language):
-            break
-        end += 1
+    end = _name_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k == 1 and not _is_common(words[end], language):
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
-    if end - k >= 3 and words[k - 1].key in language.organisation_words | language.place_words:
-        k += 1
+    takes_name = language.organisation_words | language.place_words | language.place_titles
+    is_bare = not _is_definite(words[k - 1]) and words[k].key not in language.name_heads
+    if end - k >= 3 and is_bare and words[k - 1].key in takes_name:
+        k += 1  # محافظ عدن نايف فلان: the first word is the place's
     is_idafa = (
         words[k].key not in language.name_heads
         and end - k == 2
@@ -567,6 +562,36 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
         rest = words[:1] + words[end:]
         return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else ([], [])
     return words[k:end], words[:k]
+
+
+def _last_honorific(words: list[Token], language: Language) -> int:
+    """The last title that stands right before a name, 0 for none: أستاذ الإعلام في جامعة كذا الدكتور فلان."""
+    for n in range(len(words) - 2, 0, -1):
+        is_title = words[n].key in language.titles and (_is_definite(words[n]) or words[n].key in language.honorifics)
+        before = words[n - 1].key
+        is_free = before not in language.organisation_words | language.place_words | language.titles
+        if is_title and is_free and not _is_definite(words[n + 1]) and not _is_common(words[n + 1], language):
+            return n
+    return 0
+
+
+def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
+    """Where the name that begins at `k` ends; a word with the article can be its last, the surname."""
+    end = k + 1
+    while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
+        word = words[end]
+        if words[end - 1].key in language.name_heads:  # عبد الرحمن, بن علي: never apart
+            end += 1
+            continue
+        if _is_definite(word):
+            is_last = end + 1 == len(words)
+            if is_last or not (_is_adjective(word, language) or word.key in language.titles):
+                end += 1
+            break
+        if _ends_name(word, language):
+            break
+        end += 1
+    return end
 
 
 def _is_definite(token: Token) -> bool:
@@ -669,7 +694,7 @@ def _titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
         if plain in language.titles:
             end = _phrase_end(passage, i, language)
             name, role = _split_name(list(tokens[i:end]), language)
-            if name and len(name) <= 3:
+            if name and len(name) <= _LONGEST_PERSON:
                 yield _person(passage.text, tokens[i:end], name, role, language)
             i = end
         elif plain in language.organisation_words and not plain.startswith("ال"):

@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import DatePrecision, SaidOn
+from services.common.folding import fold
 from services.extract.model import Attribution, Language, Passage, Range
+
+_LEAD_SENTENCES, _LONGEST_LEAD = 10, 80
+"""Where an article says what the occasion was that all of it reports."""
 
 
 class Occasion(NamedTuple):
@@ -39,6 +43,12 @@ def find_occasions(
             dates.setdefault(speaker, occasion.said_on)
         if speaker is not None and occasion.venue is not None:
             venues.setdefault(speaker, occasion.venue)
+    lead = tuple(_lead_events(passage, base, language))
+    for speaker in {s for s in speakers if s is not None and s not in dates}:
+        surname = fold(speaker).split()[-1:]
+        said_on = next((day for words, day in lead if surname and surname[0] in words), None)
+        if said_on is not None:
+            dates[speaker] = said_on
     return tuple(
         Occasion(
             occasion.said_on or (dates.get(speaker) if speaker is not None else None),
@@ -46,6 +56,16 @@ def find_occasions(
         )
         for speaker, occasion in zip(speakers, own, strict=True)
     )
+
+
+def _lead_events(passage: Passage, base: date | None, language: Language) -> Iterator[tuple[frozenset[str], SaidOn]]:
+    """The words and the day of each sentence of the lead that dates an occasion of speaking: X testified on Tuesday."""
+    for sentence in passage.sentences[:_LEAD_SENTENCES]:
+        window = list(range(sentence.first, min(sentence.last, sentence.first + _LONGEST_LEAD)))
+        words = frozenset(passage.tokens[k].key for k in window)
+        said_on = next(_dates(passage, window, base, language), None) if words & language.occasion_words else None
+        if said_on is not None:
+            yield words, said_on
 
 
 def _own(passage: Passage, one: Attribution, starts: list[int], base: date | None, language: Language) -> Occasion:
