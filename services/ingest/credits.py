@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from services.common.contracts.articles import Role
 from services.common.folding import fold
 from services.ingest import wording
-from services.ingest.lines import Line, Sort
+from services.ingest.lines import Line, Sort, credited
 
 _SIGNED = re.compile(r"\(\s?([^()\-–—]{2,40}?)\s?[-–—]\s?([^()]{2,60}?)\s?\)")
-_DATELINE = re.compile(r"^[^\n.:!?؟]{0,60}?\(\s?([^()]{2,40}?)\s?\)\s?(?:[-–—:]|--)")
-_BARE_DATELINE = re.compile(r"^([^\n()]{2,30}?)\s?[-–—/:]\s")
+_DATELINES = (
+    re.compile(r"^[^\n:!?؟]{0,60}?\(\s?([^()]{2,40}?)\s?\)\s?(?:[-–—:]|--)"),
+    re.compile(r"^\(\s?([^()]{2,40}?)\s?\)\s"),
+    re.compile(r"^([^\n():]{2,60}?)\s?:\s"),
+    re.compile(r"^([^\n():]{2,60}?)\s?(?:/|[-–—]{1,2}\s)"),
+)
+"""Openings of a lead that may name an agency: "CITY (AGENCY) -", "(AGENCY)", "CITY - AGENCY:", "AGENCY -"."""
 _SPLIT = re.compile(r"\s?[+،,;؛|/]\s?|\s[-–—]\s")
 _SYNDICATORS = {fold(name): name for name in wording.SYNDICATORS}
 _NOT_NAMES = frozenset(
@@ -62,17 +67,16 @@ def credits_of(lines: Sequence[Line], roles: Sequence[Role], *, publisher: str |
 
 
 def _in_dateline(lead: str) -> list[str]:
-    m = _DATELINE.match(lead) or re.match(r"^\(\s?([^()]{2,40}?)\s?\)\s", lead)
-    if m is None:
-        m = _BARE_DATELINE.match(lead)
-    if m is None:
-        return []
-    return [part for part in _names(m[1]) if fold(part) in wording.AGENCIES]
+    for pattern in _DATELINES:
+        m = pattern.match(lead)
+        named = [part for part in _names(m[1]) if fold(part) in wording.AGENCIES] if m is not None else []
+        if named:
+            return named
+    return []
 
 
 def _in_credit(line: str) -> list[str]:
-    _, colon, after = line.partition(":")
-    return _names(after if colon else line.rstrip("/"))
+    return _names(credited(line))
 
 
 def _names(text: str) -> list[str]:

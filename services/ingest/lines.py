@@ -60,6 +60,7 @@ def _by_first_word(phrases: Iterable[str]) -> Heads:
 _RELATED = _by_first_word(wording.RELATED_HEADS)
 _TAGS = _by_first_word(wording.TAG_HEADS)
 _CREDITS = _by_first_word(wording.CREDIT_HEADS)
+_CREDIT_OPENINGS = _by_first_word(wording.CREDIT_OPENINGS)
 _BYLINES = _by_first_word(wording.BYLINE_HEADS)
 _CAPTIONS = _by_first_word(wording.CAPTION_HEADS)
 _INVITING = _by_first_word(wording.INVITING)
@@ -139,7 +140,7 @@ def sort_of(words: str, folded: str) -> Sort:
         return Sort.TAGS
     if _headed(folded, _CREDITS, ":") and count <= 14 and not _ENDS_FIRMLY.search(words[-41:-1]):
         return Sort.CREDIT
-    if is_agency_line(words):
+    if is_agency_line(words) or (count <= 9 and opening(folded, _CREDIT_OPENINGS) is not None):
         return Sort.CREDIT
     if is_date_line(words):
         return Sort.DATE
@@ -218,6 +219,18 @@ def _is_byline(words: str, folded: str, count: int) -> bool:
         and 1 <= len(names) <= 9
         and all(n[:1].isupper() or n in ("and", "in", "de", "van", "|") for n in names)
     )
+
+
+def credited(line: str) -> str:
+    """What a credit line names: the words after its colon, or after an opening such as "With inputs from"."""
+    before, colon, after = line.partition(":")
+    if colon and len(before.split()) <= 4:
+        return after
+    for phrase in wording.CREDIT_OPENINGS:
+        found = re.search(rf"(?i){re.escape(phrase)}\s+", line)
+        if found is not None:
+            return line[found.end() :]
+    return line.rstrip("/")
 
 
 def is_agency_line(words: str) -> bool:

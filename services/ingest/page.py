@@ -36,8 +36,6 @@ _FEWEST_LETTERS = 160
 """The same for scripts that put no spaces between words."""
 _LARGEST_MARKUP = 1_200_000
 """Code points of markup without scripts and styles; the largest of 331 article pages measured has 467,101."""
-_LARGEST_HEAD = 2_500_000
-"""Code points that are looked through for what the page says of itself; the largest whole page measured has 2.2 M."""
 _STRANGERS = 5
 """Words that a date line may hold beside date, clock and labels: an author's name, a section."""
 _SENTENCE = 80
@@ -60,10 +58,10 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     Raises Rejected where the page holds no article.
     """
     hints = hints or Hints()
-    facts = page_facts(html[:_LARGEST_HEAD])
     tree = _tree(html)
     if tree is None:
         raise _no_article("The page could not be read as HTML.")
+    facts = page_facts(tree)
     visible = _visible_lines(tree)
     links = _links(tree)
     paragraphs = _paragraphs(tree)
@@ -101,12 +99,12 @@ def _tree(html: str) -> HtmlElement | None:
 
 
 def _without_heavy(html: str) -> str:
-    """The markup without scripts, styles and drawings; one pass, whatever is left open."""
+    """The markup without scripts (but those of JSON-LD), styles and drawings; one pass, whatever is left open."""
     kept: list[str] = []
     at, inside = 0, ""
     for m in _HEAVY.finditer(html):
         name = m[2].lower()
-        if not inside and not m[1]:
+        if not inside and not m[1] and "ld+json" not in html[m.end() : m.end() + 100]:
             kept.append(html[at : m.start()])
             inside = name
         elif inside == name and m[1]:

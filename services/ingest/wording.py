@@ -62,6 +62,9 @@ RELATED_HEADS = _folded("""
     اخبار مرتبط
     مطالب مرتبط
     read more
+    must read
+    read
+    watch
     read also
     also read
     see also
@@ -142,6 +145,16 @@ CREDIT_HEADS = _folded("""
     منبع
 """)
 """Heads after which a line names where the text came from."""
+
+CREDIT_OPENINGS = _folded("""
+    with inputs from
+    with agency inputs
+    with files from
+    with additional inputs from
+    from our agencies
+    نقلا عن
+""")
+"""Openings of short lines that name a source without a colon."""
 
 BYLINE_HEADS = _folded("""
     كتب

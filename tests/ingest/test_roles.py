@@ -209,6 +209,10 @@ def test_a_date_below_a_related_head_is_another_articles() -> None:
         (joined(TITLE, LEAD, "وكالة سبوتنيك"), None, ("وكالة سبوتنيك",)),
         (joined(TITLE, LEAD, "المصدر: رويترز + صحيفة الصباح"), None, ("رويترز", "صحيفة الصباح")),
         (joined(TITLE, ENGLISH, "Source: Morning Paper"), None, ("Morning Paper",)),
+        (joined(TITLE, f"العاصمة - رويترز: {LEAD}"), None, ("رويترز",)),
+        (joined(TITLE, f"CAPITAL, Nov. 7 (Xinhua) -- {ENGLISH}"), None, ("Xinhua",)),
+        (joined(TITLE, ENGLISH, ENGLISH_MORE, "(With inputs from ANI)"), None, ("ANI",)),
+        (joined(TITLE, LEAD, MORE, "وكالات - رويترز"), None, ("وكالات", "رويترز")),
         (joined(TITLE, LEAD, MORE), None, ()),
     ],
 )
