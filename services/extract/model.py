@@ -143,7 +143,7 @@ class Attribution:
 class MentionKind(StrEnum):
     """How words name somebody."""
 
-    NAME = "name"  # Sergey Lavrov; the Foreign Ministry
+    NAME = "name"  # Jane Holt; the Foreign Ministry
     DESCRIPTION = "description"  # the senior diplomat; الوزير
     PRONOUN = "pronoun"
     DOCUMENT = "document"  # the statement, the report

@@ -2,25 +2,35 @@
 
 from services.extract.model import Attribution
 
-# Shares of right contents by pattern, as first measured on the development articles; a table until it is calibrated.
+# Shares measured on half of the development articles (127 of them, 1,086 statements, English and Arabic together):
+# contents found by a pattern that are right, and speakers of right contents that are. Rare ones (under 15 cases:
+# colon, document, headline, relay, issuer) are set by judgement. Not calibrated as a whole.
 _BY_PATTERN = {
-    "quotation-after": 0.92,
-    "quotation-before": 0.92,
+    "quotation-before": 0.96,
+    "participle": 0.91,
     "clause-after": 0.88,
-    "clause-before": 0.85,
-    "according-to": 0.85,
-    "participle": 0.82,
-    "colon": 0.8,
-    "headline": 0.8,
-    "relay": 0.75,
-    "document": 0.75,
-    "infinitive": 0.7,
-    "particle": 0.65,
-    "object": 0.6,
+    "quotation-after": 0.88,
+    "headline": 0.85,
+    "according-to": 0.84,
+    "clause-before": 0.78,
+    "particle": 0.76,
+    "object": 0.72,
+    "document": 0.7,
+    "relay": 0.7,
+    "infinitive": 0.67,
+    "colon": 0.6,
 }
 _UNKNOWN_PATTERN = 0.5
-_BY_RESOLUTION = {"name": 1.0, "surname": 1.0, "role": 0.9, "issuer": 0.85, "pronoun": 0.85, "dropped subject": 0.85}
-_UNRESOLVED = 0.8
+_BY_RESOLUTION = {
+    "surname": 1.0,
+    "name": 0.85,
+    "pronoun": 0.75,
+    "role": 0.68,
+    "dropped subject": 0.57,
+    "unnamed": 0.56,
+    "issuer": 0.5,
+}
+_UNRESOLVED = 0.5
 
 
 def rate_confidence(attribution: Attribution, resolved_by: str) -> float:

@@ -257,7 +257,7 @@ def _joined(text: str, run: list[Token]) -> str:
 
 
 def _possessive_name(head: list[Token]) -> list[Token] | None:
-    """A name that is itself a possessive: Sainsbury's; the U.S. Attorney's Office."""
+    """A name that is itself a possessive: Miller's; the Governor's Office."""
     words = [t for t in head if t.is_word]
     if len(words) == 1 and words[0].text[0].isupper() and words[0].key.endswith("'s"):
         return words

@@ -76,7 +76,7 @@ class _Register:
             return
         entity = self.by_words.get(words) or self.fuller(words, mention.speaker_kind)
         if entity is None and not language.has_capitals and len(words) == 2 and words[1][0] in "لب":
-            entity = self.fuller(words[:1], mention.speaker_kind)  # whom he spoke to: لافروف لفلان
+            entity = self.fuller(words[:1], mention.speaker_kind)  # whom he spoke to: فلان لفلان
         if entity is None:
             entity = _Entity(mention.name or "", words, mention.speaker_kind)
             self.entities.append(entity)
@@ -189,7 +189,7 @@ class _Resolver:
                 return NamedSpeaker(name=None, kind=SpeakerKind.GROUP, role=None, resolved_by="unnamed")
 
     def surname(self, mention: Mention) -> _Entity | None:
-        """Somebody whose name ends with these words, though they look like a description: القدرة."""
+        """Somebody whose name ends with these words, though they look like a description: الحداد."""
         words = tuple(fold(w) for w in mention.words)
         if len(words) <= 2:
             entity = self.own.fuller(words, SpeakerKind.PERSON)

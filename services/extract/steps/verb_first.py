@@ -269,7 +269,7 @@ class _Reader:
         )
 
     def clitic(self, i: int) -> int:
-        """Letters of a conjunction to leave out before a source: ولافروف."""
+        """Letters of a conjunction to leave out before a source: ووزارة."""
         key = self.key(i)
         plain = key[1:]
         is_joined = key[:1] == "و" and (
