@@ -3,10 +3,9 @@
 import html as entities
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
@@ -24,6 +23,7 @@ from services.ingest.dates import find_dates, read_stamp
 from services.ingest.headlines import headline_of
 from services.ingest.language import UNKNOWN, language_of
 from services.ingest.lines import Line, Sort, ends_sentence, lines_of, words_beside_dates
+from services.ingest.markup import links_of, parse, visible_lines
 from services.ingest.metadata import PageFacts, page_facts
 from services.ingest.published import day_first, published_by, published_hint
 from services.ingest.roles import blocks_of, roles_of
@@ -34,17 +34,11 @@ _FEWEST_WORDS = 25
 """A page whose main text is shorter is a teaser, a list or an error page; the shortest real article measured has 38."""
 _FEWEST_LETTERS = 160
 """The same for scripts that put no spaces between words."""
-_LARGEST_MARKUP = 1_200_000
-"""Code points of markup without scripts and styles; the largest of 331 article pages measured has 467,101."""
 _STRANGERS = 5
 """Words that a date line may hold beside date, clock and labels: an author's name, a section."""
 _SENTENCE = 80
 """Code points from which a line is taken for running text, whatever it ends with."""
-_MOST_LINKS = 3_000
-_SHORTEST_LINK = 8
 _TEASER_WORDS = 5
-_MOST_LINES = 4_000
-_HEAVY = re.compile(r"<(/?)(script|style|svg|noscript|template|iframe)\b", re.IGNORECASE)
 _PARTED = re.compile(r"[|•·/]|:\s| [-–—] ")
 """Between an author's name or a section and the date there is a mark; in a caption or sentence there is none."""
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d|19\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -58,12 +52,12 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     Raises Rejected where the page holds no article.
     """
     hints = hints or Hints()
-    tree = _tree(html)
+    tree = parse(html)
     if tree is None:
         raise _no_article("The page could not be read as HTML.")
     facts = page_facts(tree)
-    visible = _visible_lines(tree)
-    links = _links(tree)
+    visible = visible_lines(tree)
+    links = links_of(tree)
     paragraphs = _paragraphs(tree)
     title = hints.title or headline_of(facts)
     if title is not None:
@@ -87,29 +81,6 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
         authors=_authors(facts, tree, visible, title),
         url=address,
     )
-
-
-def _tree(html: str) -> HtmlElement | None:
-    """The parsed page; a huge one without its scripts and styles, cut where even that is beyond reason."""
-    if len(html) > _LARGEST_MARKUP:
-        html = _without_heavy(html)[:_LARGEST_MARKUP]
-    if not re.match(r"\s*<(?:!doctype|html|\?xml)", html[:2_000], re.IGNORECASE):
-        html = f"<html><body>{html}</body></html>"
-    return trafilatura.load_html(html)
-
-
-def _without_heavy(html: str) -> str:
-    """The markup without scripts (but those of JSON-LD), styles and drawings; one pass, whatever is left open."""
-    kept: list[str] = []
-    at, inside = 0, ""
-    for m in _HEAVY.finditer(html):
-        name = m[2].lower()
-        if not inside and not m[1] and "ld+json" not in html[m.end() : m.end() + 100]:
-            kept.append(html[at : m.start()])
-            inside = name
-        elif inside == name and m[1]:
-            at, inside = html.find(">", m.end()) + 1 or len(html), ""
-    return "".join(kept) if inside else "".join([*kept, html[at:]])
 
 
 def _paragraphs(tree: HtmlElement) -> list[str]:
@@ -144,11 +115,6 @@ def _opens_with_link(paragraph: str, links: frozenset[str]) -> bool:
     return any(" ".join(words[:count]) in links for count in range(1, min(len(words), 25) + 1))
 
 
-def _links(tree: HtmlElement) -> frozenset[str]:
-    texts = (" ".join(link.text_content().split()) for link in islice(tree.iter("a"), _MOST_LINKS))
-    return frozenset(fold(text) for text in texts if _SHORTEST_LINK <= len(text) <= 300)
-
-
 def _no_article(message: str) -> Rejected:
     return Rejected(
         Reason(
@@ -157,49 +123,6 @@ def _no_article(message: str) -> Rejected:
             advice="Hand in the address of the article itself, or its text as .txt.",
         )
     )
-
-
-def _visible_lines(tree: HtmlElement) -> tuple[str, ...]:
-    """The page's text in the order of reading, one line for each stretch between block elements."""
-    lines: list[str] = []
-    parts: list[str] = []
-    for event, element in _walk(tree):
-        if event == "text":
-            parts.append(element)
-        elif parts:
-            line = " ".join("".join(parts).split())
-            parts = []
-            if line:
-                lines.append(line[:400])
-                if len(lines) >= _MOST_LINES:
-                    break
-    return tuple(lines)
-
-
-_INLINE_TAGS = "a abbr b bdi bdo big cite code em font i ins kbd label mark q s small span strong sub sup u var"
-_INLINE = frozenset(_INLINE_TAGS.split())
-_SILENT = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea"))
-
-
-def _walk(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if leaving:
-            if tag not in _INLINE:
-                yield "break", ""
-            if element.tail:
-                yield "text", element.tail
-            continue
-        stack.append((element, True))
-        if not tag or tag in _SILENT:
-            continue
-        if tag not in _INLINE:
-            yield "break", ""
-        if element.text:
-            yield "text", element.text
-        stack.extend((child, False) for child in reversed(element))
 
 
 def _as_marked_up(lines: Sequence[Line], captions: Sequence[str], links: frozenset[str]) -> tuple[Line, ...]:
