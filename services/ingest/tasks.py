@@ -48,6 +48,7 @@ def read_submissions(ids: list[SubmissionId]) -> None:
     )
 
 
-@app.task(name=SWEEP_TASK)
+# Without events: in Flower, a sweep every 2 s would hide the work.
+@app.task(name=SWEEP_TASK, send_events=False)
 def sweep() -> None:
     handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)
