@@ -179,20 +179,84 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """Letters that are written together with a word, and endings that tell what it is: folded, except the signs."""
+
+    article: str
+    and_: str
+    to: str
+    to_the: str
+    by: str
+    with_article: tuple[str, ...]  # what may stand before a word for it to be definite: ال, وال, بال, لل
+    never_preposition: str  # a last letter as written that no preposition has: علي is a name, على is none
+    feminine: str
+    open_feminine: str  # the feminine ending before a possessive one
+    feminine_sign: str  # as written
+    feminine_signs: tuple[str, ...]  # as written, with its vowels
+    feminine_adjective: tuple[str, ...]  # as written
+    accusative: tuple[str, ...]  # as written
+    plural: tuple[str, ...]
+    plural_object: str
+    third_person: tuple[str, ...]  # possessive endings
+    imperfect: str  # first letters of a verb in the present
+    passive_vowel: str
+    doubling: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerbFirst:
     """What a language needs beyond the common words where the verb comes before its subject, by folded key."""
 
+    # what was said: the content and what leads to it
     verbal_noun: re.Pattern[str]  # the shapes of nouns that open a nominal content: أعلن انسحابه
     verbal_nouns: frozenset[str]  # those that no shape tells
     not_verbal_nouns: frozenset[str]
     suffixes: tuple[str, ...]  # possessive endings
     saying: frozenset[str]  # قائلا after another cue
     spelled_letters: frozenset[str]  # سي إن إن: letters that make إن a name
-    published: frozenset[str]  # between a document and whose it is: استطلاع أجرته ...
-    result_particles: frozenset[str]  # open what follows "according to": فإن
+    that: str
+    bare_that: frozenset[str]  # أن, بأن: after "before" they tell an event
+    before_events: frozenset[str]
+    separating: frozenset[str]  # after a comma, another clause: no content follows
     resuming: frozenset[str]  # after a comma, the journalist's own voice: وكان
     loosely_resuming: frozenset[str]  # after a comma they end a nominal content, though a clause may run over them
-    circumstances: frozenset[str]  # after في, when and where it was said: في بيان
+    # the verb
+    unasserted: frozenset[str]  # what X said
+    alternative: frozenset[str]  # or X said
+    pluperfect: frozenset[str]  # between a subject and its verb: كان فلان قد قال
+    linking: frozenset[str]  # while, as: a new clause, whose subject comes after its verb
+    explaining: frozenset[str]  # since: so does its clause
+    between: str  # a preposition spelled like the verb "made clear"
+    relaying: frozenset[str]  # verbs, by their perfect, that report what somebody told: نقل
+    plain_saying: frozenset[str]  # verbs, by their perfect, whose participle repeats a cue before it
+    closing: frozenset[str]  # verbs, by their perfect, that may stand after what was said without marks
+    thus: frozenset[str]  # between a quotation and a verb after it
+    # who said it
+    within_subject: frozenset[str]  # prepositions that go on with a subject: مسؤولون من
+    about: frozenset[str]  # prepositions that may stand in a subject
+    certain_prepositions: frozenset[str]  # though they end like a name
+    before_fronted: frozenset[str]  # كان, لكن: a subject before its verb begins after them
+    never_fronted: tuple[str, ...]  # beginnings of words that open no subject
+    how_spoken: frozenset[str]  # وهو يضحك
+    places_and_means: frozenset[str]  # in, by: followed by a circumstance they end a subject
+    circumstances: frozenset[str]  # when and where it was said: في بيان
+    upon: frozenset[str]
+    occasions_upon: frozenset[str]  # على هامش
+    audience: frozenset[str]  # للصحافيين
+    outlets_told: frozenset[str]  # لوكالة
+    # according to
+    own_words: tuple[str, ...]  # endings of cues that name nobody: على حد قوله
+    what: frozenset[str]  # لما, ما: a verb follows
+    according_with_what: frozenset[str]  # cues that hold it: حسبما
+    according_with_to: frozenset[str]  # cues whose source has a joined "to": وفقا لفلان
+    after_what: frozenset[str]  # between that verb and its subject: صرح به
+    published: frozenset[str]  # between a document and whose it is: استطلاع أجرته ...
+    issued: frozenset[str]
+    issued_by: frozenset[str]
+    result_particles: frozenset[str]  # open what follows "according to": فإن
+    as_: frozenset[str]
+    origin: str  # نقل عن
+    origins: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +307,7 @@ class Language:
     name_particles: frozenset[str] = frozenset()  # de, van, bin
     name_links: frozenset[str] = frozenset()  # of, and: inside an organisation's name
     office_adjectives: frozenset[str] = frozenset()  # السابق, العام: they go on describing an office
+    letters: Letters | None = None  # where words are written together
     verb_first: VerbFirst | None = None
     impersonal: frozenset[str] = frozenset()  # it is believed: cues that nobody utters where no subject follows
     clitics: tuple[str, ...] = ()  # letters that join a following word: و ف

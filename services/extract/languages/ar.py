@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from services.common.folding import fold
-from services.extract.model import Calendar, CueForm, Form, Frame, Gender, Language, Number, VerbFirst
+from services.extract.model import Calendar, CueForm, Form, Frame, Gender, Language, Letters, Number, VerbFirst
 
 
 def _words(text: str) -> frozenset[str]:
@@ -338,6 +338,28 @@ _TITLE_GENDERS: dict[str, Gender] = {
 }
 
 
+_LETTERS = Letters(
+    article="ال",
+    and_="و",
+    to="ل",
+    to_the="لل",
+    by="ب",
+    with_article=("وال", "بال", "لل", "ال"),
+    never_preposition="ي",
+    feminine="ه",
+    open_feminine="ت",
+    feminine_sign="ة",
+    feminine_signs=("ة", "ةً", "ةُ", "ةِ"),
+    feminine_adjective=("ية", "يّة"),
+    accusative=("ًا", "اً", "ةً"),
+    plural=("ون", "ان"),
+    plural_object="ين",
+    third_person=("ه", "ها", "هم"),
+    imperfect="يت",
+    passive_vowel="\u064f",
+    doubling="\u0651",
+)
+
 _GRAMMAR = VerbFirst(
     # تفعيل، انفعال / افتعال، استفعال، إفعال, with or without a possessive ending
     verbal_noun=re.compile(r"^(?:ت\w\w?ي\w|ا(?:ن\w|\wت)\wا\w|است\w{1,3}ا\w|ا\w{2}ا\w)(?:ه|ها|هم|هما|نا)?$"),
@@ -391,6 +413,41 @@ _GRAMMAR = VerbFirst(
         موافقه موت نجاح نشر نيه هزيمه وجود وصول وفاه وقف وقوع ولاده
         """
     ),
+    that=fold("أن"),
+    bare_that=_words("أن بأن"),
+    before_events=_words("بعد قبل منذ دون إلا"),
+    separating=_words("و بينما فيما حيث"),
+    unasserted=_words("ما مما"),
+    alternative=_words("أو"),
+    pluperfect=_words("قد وقد"),
+    linking=_words("حيث كما فيما بينما"),
+    explaining=_words("إذ"),
+    between=fold("بين"),
+    relaying=frozenset({"نقل"}),
+    plain_saying=frozenset({"قال"}),
+    closing=frozenset({"قال", "أضاف", "أوضح"}),
+    thus=_words("كما هكذا"),
+    within_subject=_words("من"),
+    about=_words("حول عن ضد بين مع"),
+    certain_prepositions=_words("في لدي"),
+    before_fronted=_words("كان كانت كانوا لكن بينما فيما حيث"),
+    never_fronted=("بال", "لل", "وبال", "كما"),
+    how_spoken=_words("وهو وهي وهم"),
+    places_and_means=_words("في ب"),
+    upon=_words("على لدى"),
+    occasions_upon=_words("هامش حسابه حسابها تويتر صفحته خلفية سؤال"),
+    audience=_words("صحافيين صحفيين إعلاميين"),
+    outlets_told=_words("وكالة صحيفة قناة موقع شبكة مجلة إذاعة"),
+    own_words=("قوله", "قولها", "قولهم", "تعبيره", "تعبيرها", "وصفه", "وصفها", "زعمه", "زعمها"),
+    what=_words("لما ما"),
+    according_with_what=frozenset({"حسبما", "بحسبما", "وفقما"}),
+    according_with_to=_words("وفقا طبقا"),
+    after_what=_words("به فيه عنه عنها في عن له على"),
+    issued=_words("صادر صادرة صدر أصدره أصدرته نشر نشرته نشره أدلى"),
+    issued_by=_words("عن في بها من"),
+    as_=_words("كما"),
+    origin=fold("عن"),
+    origins=_words("عن إلى"),
     not_verbal_nouns=_words(
         """
         اتحاد اثيوبيا ارباب اسبانيا استاذ اسرائيل اطفال اعضاء اعلام اقليم امريكا اميركا انصار ايتلاف ايران تركيا
@@ -569,6 +626,7 @@ LANGUAGE = Language(
         الوطني الاتحادي التنفيذي المالي السياسي الأمني الإقليمي
         """
     ),
+    letters=_LETTERS,
     verb_first=_GRAMMAR,
     impersonal=_words("يذكر ويذكر يعتقد ويعتقد يلاحظ ويلاحظ يشار ويشار يتوقع يزعم"),
     clitics=("و", "ف"),

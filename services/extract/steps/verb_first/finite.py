@@ -1,0 +1,92 @@
+"""Reads a finite verb: قال سميث إن ..., وأضاف: ..., أعلن سميث فوزه."""
+
+from services.extract.model import Cue, Form, Range
+from services.extract.steps.verb_first.complements import complete, find_complement
+from services.extract.steps.verb_first.found import Found
+from services.extract.steps.verb_first.preceding import read_preceding
+from services.extract.steps.verb_first.relays import read_relay
+from services.extract.steps.verb_first.sources import conjunction_letters, find_fronted, find_subject, share_subject
+from services.extract.steps.verb_first.words import Words
+
+_NEAR = 7
+
+
+def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: int) -> Found | None:
+    """The statement of a verb in the sentence from `low` to `high`; None where it is no cue here."""
+    i, j = cue.range
+    before = words.key(i - 1) if i > low else ""
+    if not _is_told(words, cue, before):
+        return None
+    if cue.form.lemma in words.grammar.relaying:
+        return read_relay(words, cue, low, high)
+    e = i - 1 if before in words.grammar.pluperfect else i
+    fronted = find_fronted(words, e, low) if not cue.skip else None
+    complement = find_complement(words, cue, j, high, fronted is not None)
+    is_weak = complement is not None and complement.pattern in ("object", "particle")
+    opens = not cue.form.needs_particle or _opens_clause(words, i, low, cue, fronted)
+    if complement is None or (is_weak and not opens):
+        return read_preceding(words, cue, low, high) if not cue.skip else None
+    if not opens:
+        return None
+    relative_pronouns = words.language.relative_pronouns
+    is_relative = before in relative_pronouns or words.bare(i - 1) in relative_pronouns
+    if is_relative or before in words.grammar.linking | words.grammar.explaining:
+        fronted = None
+    following = find_subject(words, j, complement.border)
+    source = words.span(following) if following else None
+    if fronted is not None:
+        source = words.span(fronted, conjunction_letters(words, fronted.first))
+    left = fronted.first if fronted is not None else i
+    implied = None
+    if source is None and is_relative:
+        antecedent = find_fronted(words, i - 1, low)
+        implied = words.span(antecedent) if antecedent else None
+    elif source is None:
+        implied = share_subject(previous, low, i)
+    content = complete(words, complement, high)
+    if content is None:
+        return None
+    return Found(cue, source, implied, content, complement.skip, complement.pattern, left, low, high)
+
+
+def _is_told(words: Words, cue: Cue, before: str) -> bool:
+    """Whether a verb asserts: not after "not", "what" or a preposition, and not where nobody speaks."""
+    i, j = cue.range
+    grammar = words.grammar
+    if before in words.language.modals or before in grammar.unasserted or words.key(i - 1) in grammar.alternative:
+        return False
+    if before in words.language.prepositions and not cue.skip:
+        return False
+    return not (_is_impersonal(words, i, j) or _is_between(words, i))
+
+
+def _is_between(words: Words, i: int) -> bool:
+    """بين without its doubling sign is "between", unless أن follows it near by."""
+    between, letters = words.grammar.between, words.letters
+    if words.key(i) not in (between, letters.and_ + between) or letters.doubling in words.tokens[i].text:
+        return False
+    near = range(i + 1, min(i + 1 + _NEAR, len(words.tokens)))
+    return words.key(i) == between or not any(words.key(k) == words.grammar.that for k in near)
+
+
+def _is_impersonal(words: Words, i: int, j: int) -> bool:
+    """يُذكر أن: a passive that names nobody."""
+    text = words.tokens[i].text.lstrip("".join(words.language.clitics))
+    is_passive = text[1:2] == words.letters.passive_vowel and text[:1] in words.letters.imperfect
+    return is_passive or (words.key(i) in words.language.impersonal and words.is_complementizer(j))
+
+
+def _opens_clause(words: Words, i: int, low: int, cue: Cue, fronted: Range | None) -> bool:
+    """Whether a verb can stand here: a word that is a noun too (طالب) follows other nouns, a verb does not."""
+    before = words.key(i - 1)
+    language = words.language
+    return (
+        i <= low
+        or bool(cue.skip)
+        or fronted is not None
+        or not words.tokens[i - 1].is_word
+        or before in language.subordinators | language.auxiliaries | language.adverbs | language.conjunctions
+        or words.bare(i - 1) in language.relative_pronouns | language.auxiliaries
+        or cue.form.form is not Form.FINITE
+        or words.key(i)[0] in words.letters.imperfect
+    )

@@ -1,0 +1,65 @@
+"""Reads headlines that name who speaks before a colon: سميث: ...."""
+
+from collections.abc import Iterator
+
+from services.common.contracts.articles import Role
+from services.extract.model import Attribution, Form, Range
+from services.extract.steps.verb_first.words import COLON, REACH, STOPS, Words
+
+_LONGEST_SOURCE = 8
+
+
+def find_headlines(words: Words) -> Iterator[Attribution]:
+    """What titles and teasers say somebody said, in text order."""
+    for paragraph in words.passage.paragraphs:
+        if paragraph.role not in (Role.TITLE, Role.RELATED):
+            continue
+        for first, last in _segments(words, paragraph.range):
+            found = _read_headline(words, first, last)
+            if found is not None:
+                yield found
+
+
+def _segments(words: Words, whole: Range) -> Iterator[tuple[int, int]]:
+    """Headlines that run together without a space are taken apart."""
+    tokens = words.tokens
+    first = whole.first
+    while first < whole.last and not tokens[first].is_word and first not in words.opens:
+        first += 1
+    for k in range(first + 1, whole.last):
+        if tokens[k].is_word and tokens[k - 1].is_word and tokens[k].start == tokens[k - 1].end:
+            yield first, k
+            first = k
+    if first < whole.last:
+        yield first, whole.last
+
+
+def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
+    nearest = range(first + 1, min(last - 2, first + 1 + _LONGEST_SOURCE))
+    colon = next((k for k in nearest if words.key(k) == COLON), None)
+    if colon is None or last - first > 2 * REACH or not _may_speak(words, first, colon):
+        return None
+    end = last
+    while end > colon + 1 and words.key(end - 1) in STOPS:
+        end -= 1
+    quote = words.opens.get(colon + 1)
+    parts = quote.parts if quote is not None and quote.extent.last >= end else (Range(colon + 1, end),)
+    if parts[0].last - parts[0].first < 2:
+        return None
+    return Attribution(
+        source=words.span(Range(first, colon)),
+        cue=words.passage.span(Range(colon, colon + 1)),
+        content=tuple(words.passage.span(part) for part in parts),
+        pattern="headline",
+    )
+
+
+def _may_speak(words: Words, first: int, colon: int) -> bool:
+    """Whether the words before a colon can name somebody: no label (Video: ...), no number, no verb of saying."""
+    for k in range(first, colon):
+        key, cue = words.key(k), words.cue_at.get(k)
+        if key in words.language.headline_labels or key[:1].isdigit():
+            return False
+        if cue is not None and cue.form.form is not Form.PARTICIPLE:
+            return False
+    return True

@@ -1,0 +1,143 @@
+"""Finds the noun phrase that speaks: after its verb, before it, or shared with the statement before."""
+
+from services.common.contracts.spans import Span
+from services.extract.model import Range
+from services.extract.steps.verb_first.found import Found
+from services.extract.steps.verb_first.words import Words
+
+_LONGEST_FRONTED = 15
+_LONGEST_QUOTED_NAME = 6
+
+
+def find_subject(words: Words, j: int, border: int) -> Range | None:
+    """The noun phrase from `j` up to an adjunct or the complement at `border`."""
+    language = words.language
+    k = j
+    while k < border and (words.key(k) in language.adverbs | language.time_words | language.verbs):
+        k += 1
+    first = k
+    while k < border:
+        key = words.key(k)
+        if key in words.grammar.saying or words.is_complementizer(k):
+            break
+        if words.is_comma(k):
+            following = words.key(k + 1)
+            if (
+                k + 1 >= border
+                or following in language.prepositions
+                or following in language.adverbs | language.time_words
+                or following in language.subordinators
+            ):
+                break
+        elif is_adjunct(words, k, first) or (
+            k > first and (key in language.time_words or key in language.adverbs or _is_circumstance(words, k))
+        ):
+            break
+        k += 1
+    while k > first and (
+        words.is_comma(k - 1)
+        or (not words.tokens[k - 1].is_word and k - 1 not in words.closes and words.key(k - 1) != ")")
+    ):
+        k -= 1
+    return Range(first, k) if k > first and any(words.tokens[n].is_word for n in range(first, k)) else None
+
+
+def _is_circumstance(words: Words, k: int) -> bool:
+    """مازحا, وهو يضحك: how somebody spoke, not who."""
+    return words.tokens[k].text.endswith(words.letters.accusative) or words.key(k) in words.grammar.how_spoken
+
+
+def is_adjunct(words: Words, k: int, first: int) -> bool:
+    """Whether the word at `k` begins when, where or to whom something was said; `first` is where the subject began."""
+    key, grammar, letters, language = words.key(k), words.grammar, words.letters, words.language
+    is_inside = k > first
+    if key in grammar.within_subject and is_inside:
+        return False
+    if key.startswith(letters.by) and words.joined(k, frozenset(letters.by)):
+        return key[1:] not in language.organisation_words
+    if key in grammar.places_and_means and is_inside:
+        return words.key(k + 1) in grammar.circumstances or words.tokens[k + 1].text[:1].isdigit()
+    to_the = key.startswith(letters.to_the)
+    if to_the and len(key) > 4 and is_inside:
+        is_audience = key[2:] in grammar.audience or key[1:] in language.outlet_words
+        return is_audience or _looks_like_name(words, k - 1)
+    by_his = key.startswith(letters.by) and len(key) > 5 and key.endswith(letters.third_person)
+    if by_his and is_inside and key not in words.named:  # بدورها, but not a name that begins so
+        return not words.tokens[k].text.endswith(letters.feminine_sign)
+    if key.startswith(letters.to) and k == first and len(key) > 3:
+        return key[1:] in language.outlet_words or to_the
+    if key[:1] == letters.to and key[1:] in grammar.outlets_told:
+        return True
+    if key in grammar.upon and is_inside:
+        return words.key(k + 1) in grammar.occasions_upon
+    is_preposition = words.is_preposition(k) and key not in grammar.about
+    return is_preposition or key in language.subordinators
+
+
+def _looks_like_name(words: Words, k: int) -> bool:
+    key, language = words.key(k), words.language
+    known = language.titles | language.organisation_words | language.group_words | language.determiners
+    return words.tokens[k].is_word and not key.startswith(words.letters.article) and key not in known
+
+
+def find_fronted(words: Words, e: int, low: int) -> Range | None:
+    """The subject before its verb, which begins at `e`: headlines, كان فلان قد قال, لكن فلانا قال."""
+    language = words.language
+    k = _fronted_from(words, e, low)
+    first = k + 1
+    while first < e and not words.tokens[first].is_word and first not in words.opens:
+        first += 1
+    if not 0 < e - first <= _LONGEST_FRONTED:
+        return None
+    opening, plain = words.key(first), words.bare(first)
+    if opening in language.prepositions or plain in language.prepositions or opening in language.adverbs:
+        return None
+    if opening.startswith(words.grammar.never_fronted):
+        return None
+    if words.is_comma(e - 1) or opening in language.time_words:
+        return None
+    if any(n in words.cue_at and not words.cue_at[n].form.needs_particle for n in range(first, e)):
+        return None
+    is_known = plain in language.titles | language.organisation_words
+    is_country = plain in language.countries or opening in language.countries
+    if k >= low and words.is_comma(k) and not (is_known or is_country):
+        return None
+    return Range(first, e)
+
+
+def _fronted_from(words: Words, e: int, low: int) -> int:
+    """The token before which nothing belongs to a noun phrase that ends at `e`; `low - 1` if all of it may."""
+    language = words.language
+    k = e - 1
+    while k >= low and e - k <= _LONGEST_FRONTED + 1:
+        key = words.key(k)
+        quote = words.closes.get(k)
+        if quote is not None and quote.extent.last - quote.extent.first <= _LONGEST_QUOTED_NAME:
+            k = quote.extent.first - 1
+            continue
+        if not words.tokens[k].is_word and key not in (")", "("):
+            if words.is_comma(k) and k == e - 1:
+                k -= 1
+                continue
+            break
+        if words.is_complementizer(k) or key in language.subordinators | language.verbs | language.auxiliaries:
+            break
+        if words.bare(k) in words.grammar.before_fronted:
+            break
+        k -= 1
+    return k
+
+
+def conjunction_letters(words: Words, i: int) -> int:
+    """Letters of a conjunction to leave out before a source: ووزارة."""
+    key, language = words.key(i), words.language
+    plain = key[1:]
+    is_noun = plain in language.organisation_words | language.titles or plain in language.countries
+    return 1 if key[:1] == words.letters.and_ and (plain.startswith(words.letters.article) or is_noun) else 0
+
+
+def share_subject(previous: Found | None, low: int, i: int) -> Span | None:
+    """The subject of the statement before, where it stands in the same sentence, which begins at `low`."""
+    if previous is not None and previous.low == low and previous.cue.range.first < i:
+        return previous.source or previous.implied
+    return None
