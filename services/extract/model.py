@@ -204,6 +204,33 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectFirst:
+    """What a language needs beyond the common words where the subject comes before its verb, by folded key."""
+
+    that: frozenset[str]  # what may lead from any cue to its content
+    infinitive: frozenset[str]  # to
+    negated_infinitive: frozenset[str]
+    as_: frozenset[str]  # between a content and its clause: ..., as Smith said
+    loose: frozenset[str]  # cues, by lemma, that take any clause without "that"
+    rates: frozenset[str]  # cues, by lemma, that count things too: per
+    articles: frozenset[str]  # they open an apposition
+    joining: frozenset[str]  # they join two nouns
+    joint: frozenset[str]  # they make a subject plural
+    contrasting: frozenset[str]  # but, while: the next statement begins
+    before_participle: frozenset[str]  # while saying
+    inner_prepositions: frozenset[str]  # they go on with a noun phrase
+    object_pronouns: frozenset[str]  # no subjects
+    addressed_pronouns: frozenset[str]  # told me
+    second_person: frozenset[str]
+    contracted: tuple[str, ...]  # endings of a word that holds a verb: it'll
+    past_ending: str
+    present_ending: str
+    participle_ending: str
+    plural_ending: str
+    adverb_ending: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerbFirst:
     """What a language needs beyond the common words where the verb comes before its subject, by folded key."""
 
@@ -308,6 +335,7 @@ class Language:
     name_links: frozenset[str] = frozenset()  # of, and: inside an organisation's name
     office_adjectives: frozenset[str] = frozenset()  # السابق, العام: they go on describing an office
     letters: Letters | None = None  # where words are written together
+    subject_first: SubjectFirst | None = None
     verb_first: VerbFirst | None = None
     impersonal: frozenset[str] = frozenset()  # it is believed: cues that nobody utters where no subject follows
     clitics: tuple[str, ...] = ()  # letters that join a following word: و ف

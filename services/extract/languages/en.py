@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.common.folding import fold
-from services.extract.model import Calendar, CueForm, Form, Frame, Language
+from services.extract.model import Calendar, CueForm, Form, Frame, Language, SubjectFirst
 
 
 def _words(text: str) -> frozenset[str]:
@@ -228,6 +228,30 @@ _COUNTRIES = {
     "eu": "eu european",
 }
 
+_GRAMMAR = SubjectFirst(
+    that=_words("that"),
+    infinitive=_words("to"),
+    negated_infinitive=_words("not"),
+    as_=_words("as"),
+    loose=_words("say tell"),
+    rates=_words("per"),
+    articles=_words("a an the one"),
+    joining=_words("and or &"),
+    joint=_words("and"),
+    contrasting=_words("but while whereas"),
+    before_participle=_words("and while by but"),
+    inner_prepositions=_words("of for from with at"),
+    object_pronouns=_words("his her him"),
+    addressed_pronouns=_words("me us him her them you it"),
+    second_person=_words("you"),
+    contracted=("n't", "'s", "'re", "'ve", "'ll", "'d", "'m"),
+    past_ending="ed",
+    present_ending="s",
+    participle_ending="ing",
+    plural_ending="s",
+    adverb_ending="ly",
+)
+
 LANGUAGE = Language(
     code="en",
     word_order="subject_first",
@@ -438,6 +462,7 @@ LANGUAGE = Language(
         """
     ),
     countries={name.replace("_", " "): code for code, names in _COUNTRIES.items() for name in names.split()},
+    subject_first=_GRAMMAR,
     contractions=_words(
         """
         it's he's she's that's there's they're we're you're i'm i've we've they've he'd she'd we'd i'd they'd

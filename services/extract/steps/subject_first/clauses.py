@@ -1,0 +1,117 @@
+"""Reads a cue with its subject: Smith said, said Smith, according to Smith, ... adding."""
+
+from services.common.contracts.articles import Role
+from services.extract.model import Cue, Form, Frame, Range
+from services.extract.steps.subject_first.found import Clause, Found
+from services.extract.steps.subject_first.noun_phrases import find_noun_phrase, is_plural, phrase_end
+from services.extract.steps.subject_first.subjects import find_subject
+from services.extract.steps.subject_first.words import COLON, COMMA, DASHES, REACH, Words
+
+_LONGEST_QUOTED_NAME = 6
+
+
+def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None:
+    """The cue with its subject, or None where it is no cue here (a noun, a wish, a passive)."""
+    i, j = cue.range
+    low, high = words.bounds(i)
+    form, language = cue.form.form, words.language
+    if form is Form.ACCORDING:
+        return _read_according(words, cue, low, high)
+    if i > low and words.is_capital(i) and words.passage.paragraphs[words.passage.paragraph_at[i]].role is Role.MAIN:
+        return None  # the United States
+    e = i
+    while e > low and words.is_skippable(e - 1):
+        e -= 1
+    before = words.key(e - 1) if e > low else ""
+    is_passive = any(words.key(k) in language.passive_auxiliaries for k in range(e, i))
+    if before in language.modals or (form is Form.FINITE and is_passive) or (form is Form.PASSIVE and not is_passive):
+        return None
+    if form is Form.PARTICIPLE and not is_passive:
+        return _read_participle(words, cue, previous, low, high)
+    inverted = _read_inverted(words, cue, low, high)
+    if inverted is not None:
+        return inverted
+    if before in language.relative_pronouns and before not in words.grammar.that:
+        antecedent = find_noun_phrase(words, e - 2 if words.is_comma(e - 2) else e - 1, low)
+        return Clause(cue, None, antecedent, i, j, False, low, high) if antecedent else None
+    source = find_subject(words, e, low)
+    if source is not None:
+        if form is Form.BASE and not is_plural(words, source):
+            return None
+        return Clause(cue, source, None, source.first, j, False, low, high)
+    is_coordinated = before in language.conjunctions and e == i
+    if is_coordinated and (form is Form.FINITE or (form is Form.PARTICIPLE and is_passive)):
+        left = e - 2 if words.is_comma(e - 2) else e - 1
+        return Clause(cue, None, _find_implied(words, previous, low, left), left, j, False, low, high)
+    return None
+
+
+def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None:
+    """The clause of "...,” said Smith": a cue right after a comma or a quotation, its subject after it."""
+    i, j = cue.range
+    if not (i > low and (words.ends_quote(i - 1) or words.is_comma(i - 1))) or j >= high:
+        return None
+    if Frame.QUOTE not in cue.form.frames or cue.form.form is Form.BASE or Frame.ADDRESSEE in cue.form.frames:
+        return None
+    if not words.ends_quote(i - 1) and not any(words.is_verb(k) for k in range(max(low, i - 2 * REACH), i)):
+        return None  # the commas enclose an apposition
+    end = phrase_end(words, j, high)
+    if end <= j or not _may_follow_subject(words, end, high):
+        return None
+    after = end
+    if words.is_comma(end) and end + 1 < high and end + 1 not in words.opens:
+        language = words.language
+        if words.key(end + 1) in language.determiners | language.titles | language.relative_pronouns:
+            after = end + 1
+            while after < high and not words.is_comma(after) and after not in words.opens:
+                after += 1
+    return Clause(cue, Range(j, after), None, i, after, True, low, high)
+
+
+def _may_follow_subject(words: Words, end: int, high: int) -> bool:
+    key, language = words.key(end) if end < high else "", words.language
+    if not key or key in (COMMA, COLON) or end in words.opens or key in language.calendar.weekdays:
+        return True
+    return key in language.prepositions | language.time_words | language.relative_pronouns
+
+
+def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | None:
+    i, j = cue.range
+    if j >= high or (cue.form.lemma in words.grammar.rates and not words.is_capital(j)):
+        return None
+    end = j
+    while end < high and end - j < REACH and not words.is_comma(end) and words.key(end) not in DASHES:
+        key = words.key(end)
+        if end > j and key in words.language.subordinators - words.language.relative_pronouns:
+            break
+        if end in words.opens and words.opens[end].extent.last - end > _LONGEST_QUOTED_NAME:
+            break
+        end += 1
+    return Clause(cue, Range(j, end), None, i, end, False, low, high) if end > j else None
+
+
+def _read_participle(words: Words, cue: Cue, previous: Found | None, low: int, high: int) -> Clause | None:
+    i, j = cue.range
+    before = words.key(i - 1) if i > low else ""
+    left = i
+    if before in (COMMA, ";") or words.ends_quote(i - 1) or before in DASHES:
+        left = i - 1
+    elif before in words.grammar.before_participle:
+        left = i - 2 if words.is_comma(i - 2) else i - 1
+    elif i > low:
+        return None
+    return Clause(cue, None, _find_implied(words, previous, low, left), left, j, False, low, high)
+
+
+def _find_implied(words: Words, previous: Found | None, low: int, i: int) -> Range | None:
+    """The subject a clause shares: that of the cue before it in its sentence, or of the sentence itself."""
+    if previous is not None and previous.clause.low == low and previous.clause.cue.range.first < i:
+        return previous.clause.source or previous.clause.implied
+    for k in range(low, min(i, low + REACH)):
+        key = words.key(k)
+        if key in words.language.verbs or (key.endswith(words.grammar.past_ending) and not words.is_capital(k)):
+            end = k
+            while end > low and words.is_skippable(end - 1):
+                end -= 1
+            return find_subject(words, end, low)
+    return None

@@ -1,0 +1,156 @@
+"""Finds what was said: after the clause, before it, or around it."""
+
+from services.extract.model import Form, Frame, Range
+from services.extract.steps.subject_first.adjuncts import addressee_end, skip_adjuncts
+from services.extract.steps.subject_first.found import Clause, Found
+from services.extract.steps.subject_first.quotations import interrupts_quotation, quotation_after, with_second_part
+from services.extract.steps.subject_first.words import COLON, DASHES, REACH, STOPS, Words
+
+_FEWEST_WORDS = 3
+_LONGEST_OBJECT = 14
+"""Tokens between "urged" and "to": whom somebody urged."""
+_NEAR_VERB = 12
+
+
+def complete(words: Words, clause: Clause) -> Found | None:
+    """The content of a cue, by the first pattern that fits."""
+    frames = clause.cue.form.frames
+    if clause.cue.form.form is Form.ACCORDING:
+        return _content_around(words, clause)
+    if clause.is_inverted:
+        before = _content_before(words, clause)
+        return with_second_part(words, before) if before is not None else None
+    quotation = quotation_after(words, clause) if Frame.QUOTE in frames else None
+    if quotation is not None and clause.source is not None and interrupts_quotation(words, clause):
+        before = _content_before(words, clause)
+        return with_second_part(words, before) if before is not None else quotation
+    after = quotation or _content_after(words, clause)
+    if after is not None or not frames & {Frame.QUOTE, Frame.CLAUSE}:
+        return after
+    return _content_before(words, clause)
+
+
+def _content_after(words: Words, clause: Clause) -> Found | None:
+    """Smith said that ..., urged them to ..., denied the report."""
+    frames, j, high = clause.cue.form.frames, clause.after, clause.high
+    if j >= high:
+        return None
+    if Frame.TO in frames and words.key(j) in words.grammar.infinitive | words.grammar.negated_infinitive:
+        return _reach(words, clause, j, "infinitive")
+    if Frame.OBJECT_TO in frames and _has_infinitive(words, j, high):
+        return _reach(words, clause, j, "infinitive")
+    found = _clause_after(words, clause) if Frame.CLAUSE in frames else None
+    if found is not None:
+        return found
+    language, form = words.language, clause.cue.form
+    is_noun = words.tokens[j].is_word and words.key(j) not in language.prepositions | language.time_words
+    if Frame.OBJECT in frames and (form.rest or (is_noun and form.form is not Form.BASE)):
+        return _reach(words, clause, j, "object")
+    return None
+
+
+def _has_infinitive(words: Words, j: int, high: int) -> bool:
+    """Whether "to" follows those who are urged."""
+    for k in range(j, min(high, j + _LONGEST_OBJECT + 1)):
+        if words.key(k) in words.grammar.infinitive:
+            return True
+        if words.is_comma(k) or words.key(k) in STOPS:
+            return False
+    return False
+
+
+def _clause_after(words: Words, clause: Clause) -> Found | None:
+    j, high, that = clause.after, clause.high, words.grammar.that
+    k = addressee_end(words, j, high) if Frame.ADDRESSEE in clause.cue.form.frames else j
+    k = skip_adjuncts(words, k, high)
+    if words.key(k) == COLON:
+        return _reach(words, clause, k + 1, "clause-after")
+    if words.is_comma(k) and words.key(k + 1) in that:
+        k += 1
+    if words.key(k) in that:
+        return _reach(words, clause, k + 1, "clause-after")
+    if k < high and (words.tokens[k].is_word or k in words.opens) and _is_bare_clause(words, clause, k):
+        return _reach(words, clause, k, "clause-after")
+    opens_sentence = clause.left <= clause.low + 2 and words.key(j) in words.language.prepositions
+    if opens_sentence and words.is_comma(k) and k > j and _is_bare_clause(words, clause, k + 1):
+        return _reach(words, clause, j, "clause-after")  # said after the vote, the minister would resign
+    return None
+
+
+def _is_bare_clause(words: Words, clause: Clause, k: int) -> bool:
+    """Whether a clause without "that" begins here: it has a verb of its own, before any other clause."""
+    language, form = words.language, clause.cue.form
+    if words.key(k) in language.complementizers:
+        return True
+    is_loose = form.lemma in words.grammar.loose
+    if Frame.BARE not in form.frames or (words.key(k) in language.prepositions and not is_loose):
+        return False
+    for i in range(k, min(clause.high, k + REACH)):
+        key = words.key(i)
+        if words.is_verb(i) and (i > k or key in language.contractions):
+            return True
+        if not is_loose and (key in language.subordinators or words.is_comma(i)) and i > k + 1:
+            return False
+        if is_loose and i > k and key.endswith(words.grammar.present_ending) and not words.is_capital(i):
+            return True
+    return False
+
+
+def _reach(words: Words, clause: Clause, first: int, pattern: str) -> Found | None:
+    """The complement from `first` to the end of the sentence; later cues may cut it shorter."""
+    last = clause.high
+    if last <= first or not any(words.tokens[k].is_word for k in range(first, min(last, first + REACH))):
+        return None
+    return Found(clause, (Range(first, last),), pattern)
+
+
+def _content_before(words: Words, clause: Clause) -> Found | None:
+    """The content that ends before the clause: a quotation, or the sentence so far."""
+    low = clause.low
+    at = clause.left - 1
+    if at < low:
+        return None
+    if words.key(at) in words.language.conjunctions | words.grammar.as_ and at > low:
+        at -= 1
+    quote = words.closes.get(at) or (words.closes.get(at - 1) if words.is_comma(at) else None)
+    if quote is not None and quote.extent.first <= low:
+        return Found(clause, quote.parts, "quotation-before")
+    if quote is None and not words.is_comma(at) and words.key(at) not in DASHES | {"?", "!"}:
+        return None
+    last = at + 1 if quote is not None and not words.is_comma(at) else at
+    count = sum(words.tokens[k].is_word for k in range(low, min(last, low + _FEWEST_WORDS + 1)))
+    resumed = _resumed_clause(words, clause)
+    if count >= _FEWEST_WORDS:
+        return Found(clause, (Range(low, last), *resumed), "clause-before")
+    return Found(clause, resumed, "clause-before") if resumed else None
+
+
+def _resumed_clause(words: Words, clause: Clause) -> tuple[Range, ...]:
+    """The clause that goes on after a cue set between commas: The plan, he said, is dead."""
+    k = skip_adjuncts(words, clause.after, clause.high)
+    if not words.is_comma(k) or k + 2 >= clause.high:
+        return ()
+    key, language = words.key(k + 1), words.language
+    if key in language.conjunctions | language.subordinators or key.endswith(words.grammar.participle_ending):
+        return ()
+    has_verb = any(words.is_verb(n) for n in range(k + 1, min(clause.high, k + _NEAR_VERB)))
+    return (Range(k + 1, clause.high),) if words.tokens[k + 1].is_word and has_verb else ()
+
+
+def _content_around(words: Words, clause: Clause) -> Found | None:
+    """The content of "according to": what follows where it opens the sentence, otherwise what precedes."""
+    low, i = clause.low, clause.cue.range.first
+    conjunctions = words.language.conjunctions
+    is_opening = not any(words.tokens[k].is_word and words.key(k) not in conjunctions for k in range(low, i))
+    if is_opening or i - low <= 1:
+        k = clause.after + 1 if words.is_comma(clause.after) else clause.after
+        return _reach(words, clause, k, "according-to")
+    last = i
+    while last > low and (words.is_comma(last - 1) or words.key(last - 1) in DASHES):
+        last -= 1
+    if last <= low:
+        return None
+    quote = words.closes.get(last - 1)
+    is_quotation = quote is not None and quote.extent.first <= low
+    content = quote.parts if quote and is_quotation else (Range(low, last), *_resumed_clause(words, clause))
+    return Found(clause._replace(left=last), content, "according-to")

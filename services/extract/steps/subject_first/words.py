@@ -1,0 +1,76 @@
+"""A passage and a language, with the small questions that a reader asks of one token."""
+
+from services.extract.model import Language, Passage, Range
+
+REACH = 40
+"""Tokens that a subject or an adjunct may be away from its cue: bounds the work for each cue."""
+_LONGEST_BEFORE, _LONGEST_AFTER = 200, 400
+"""Tokens of one sentence that are looked at around a cue: a text without full stops still takes linear time."""
+STOPS = frozenset([".", "!", "?", "…", ";"])
+DASHES = frozenset("-–—")
+COMMA, COLON = ",", ":"
+_SHORTEST_INFLECTED = 5
+"""Letters of a word that may end in "ed" or "ly" because it is inflected: not "bed", "only"."""
+
+
+class Words:
+    """A passage and a language, read token by token."""
+
+    def __init__(self, passage: Passage, language: Language) -> None:
+        assert language.subject_first is not None
+        self.passage = passage
+        self.language = language
+        self.grammar = language.subject_first
+        self.tokens = passage.tokens
+        self.opens = {quote.extent.first: quote for quote in passage.quotes}
+        self.closes = {quote.extent.last - 1: quote for quote in passage.quotes}
+
+    def key(self, i: int) -> str:
+        """The folded word at `i`; nothing outside the passage."""
+        return self.tokens[i].key if 0 <= i < len(self.tokens) else ""
+
+    def is_capital(self, i: int) -> bool:
+        return self.tokens[i].text[0].isupper()
+
+    def is_comma(self, i: int) -> bool:
+        return self.key(i) == COMMA
+
+    def ends_quote(self, i: int) -> bool:
+        return i in self.closes
+
+    def opens_name(self, i: int) -> bool:
+        """A capital after a small letter that is no article: a new phrase begins."""
+        return self.is_capital(i) and not self.is_capital(i - 1) and self.key(i - 1) not in self.language.determiners
+
+    def is_verb(self, i: int) -> bool:
+        key, grammar = self.key(i), self.grammar
+        if key in self.language.verbs or key in self.language.contractions:
+            return True
+        is_past = key.endswith(grammar.past_ending) and len(key) >= _SHORTEST_INFLECTED
+        return (is_past or key.endswith(grammar.contracted)) and not self.is_capital(i)
+
+    def is_skippable(self, i: int) -> bool:
+        """Whether the word may stand between a subject and its verb: has also repeatedly said."""
+        key, language = self.key(i), self.language
+        if key in language.adverbs or key in language.auxiliaries:
+            return True
+        is_adverb = key.endswith(self.grammar.adverb_ending) and len(key) >= _SHORTEST_INFLECTED
+        return is_adverb and not self.is_capital(i)
+
+    def bounds(self, i: int) -> tuple[int, int]:
+        """The sentence around a token, without its final mark; inside a quotation, the sentence of the quotation."""
+        passage = self.passage
+        number = passage.quote_at[i]
+        if number < 0:
+            low, high = passage.sentences[passage.sentence_at[i]]
+            low, high = max(low, i - _LONGEST_BEFORE), min(high, i + _LONGEST_AFTER)
+            while high > low and self.key(high - 1) in STOPS:
+                high -= 1
+            return low, high
+        part = next((p for p in passage.quotes[number].parts if p.first <= i < p.last), Range(i, i + 1))
+        low = high = i
+        while low > part.first and self.key(low - 1) not in STOPS and i - low < 2 * REACH:
+            low -= 1
+        while high < part.last and self.key(high) not in STOPS and high - i < 4 * REACH:
+            high += 1
+        return low, high
