@@ -195,12 +195,36 @@ class Letters:
     feminine_signs: tuple[str, ...]  # as written, with its vowels
     feminine_adjective: tuple[str, ...]  # as written
     accusative: tuple[str, ...]  # as written
+    adverbial: tuple[str, ...]  # as written: the accusative of what is no name
     plural: tuple[str, ...]
     plural_object: str
     third_person: tuple[str, ...]  # possessive endings
     imperfect: str  # first letters of a verb in the present
     passive_vowel: str
     doubling: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How sources name somebody, beyond the common words; by folded key."""
+
+    the: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    joint: frozenset[str] = frozenset()  # between two who speak together
+    quantifiers: frozenset[str] = frozenset()  # several: a group follows
+    plural: tuple[str, ...] = ()  # endings
+    possessive: tuple[str, ...] = ()  # endings, that of a single owner first
+    possessed: frozenset[str] = frozenset()  # the Governor's Office: a name with whose it is
+    possessed_links: frozenset[str] = frozenset()  # they go on with it
+    small_prefixes: tuple[str, ...] = ()  # of names in small letters: al-
+    before_role: frozenset[str] = frozenset()  # they lead to an office before a name: her lawyer
+    before_apposition: frozenset[str] = frozenset()  # they lead to one after it: , who is a lawyer
+    introducing: frozenset[str] = frozenset()  # after a comma they tell that a name is a person's
+    certain_prepositions: frozenset[str] = frozenset()  # though they end like a name
+    at: frozenset[str] = frozenset()  # in, before the place of an office
+    last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
+    issued: frozenset[str] = frozenset()  # between a document and its issuer
+    whole_organisations: frozenset[str] = frozenset()  # the Kremlin: one word with the article names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +358,7 @@ class Language:
     name_particles: frozenset[str] = frozenset()  # de, van, bin
     name_links: frozenset[str] = frozenset()  # of, and: inside an organisation's name
     office_adjectives: frozenset[str] = frozenset()  # السابق, العام: they go on describing an office
+    naming: Naming = Naming()
     letters: Letters | None = None  # where words are written together
     subject_first: SubjectFirst | None = None
     verb_first: VerbFirst | None = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from services.common.folding import fold
-from services.extract.model import Calendar, CueForm, Form, Frame, Gender, Language, Letters, Number, VerbFirst
+from services.extract.model import Calendar, CueForm, Form, Frame, Gender, Language, Letters, Naming, Number, VerbFirst
 
 
 def _words(text: str) -> frozenset[str]:
@@ -352,12 +352,21 @@ _LETTERS = Letters(
     feminine_signs=("ة", "ةً", "ةُ", "ةِ"),
     feminine_adjective=("ية", "يّة"),
     accusative=("ًا", "اً", "ةً"),
+    adverbial=("ًا", "اً"),
     plural=("ون", "ان"),
     plural_object="ين",
     third_person=("ه", "ها", "هم"),
     imperfect="يت",
     passive_vowel="\u064f",
     doubling="\u0651",
+)
+
+_NAMING = Naming(
+    certain_prepositions=_words("في"),
+    at=_words("في"),
+    last_syllables=_words("هو"),
+    issued=_words("صادر صادرة عن صدر في ل من صحفي الصادر أصدرته نشرته"),
+    whole_organisations=_words("الكرملين البنتاغون الناتو الكونغرس البرلمان"),
 )
 
 _GRAMMAR = VerbFirst(
@@ -570,7 +579,7 @@ LANGUAGE = Language(
         سلام أزمة مشروع خطة برنامج نظام قانون اتفاق مفاوضات انتخابات سياسة اقتصاد تجارة تعليم صحة أمن دفاع شؤون
         علاقات حقوق عام سنة شهر أسبوع يوم ساعة مرة مبلغ مليون مليار ألف نسبة بالمئة بالمائة جزء قسم نحو شيء أي
         غير كافة جميع معظم أكثر أقل أول ثاني شعب فرد أفراد عائلة منزل طريق خط معبر سيارة طائرة سفينة قطار هاتف
-        صورة فيلم كتاب رواية أغنية لعبة نادي ملعب
+        صورة فيلم كتاب رواية أغنية لعبة نادي ملعب في لدي باسم لشؤون عام أول سابق سياسي رسمي وهو وهي فيه فيها لكرة
         """,
     ),
     document_words=_words(
@@ -626,6 +635,7 @@ LANGUAGE = Language(
         الوطني الاتحادي التنفيذي المالي السياسي الأمني الإقليمي
         """
     ),
+    naming=_NAMING,
     letters=_LETTERS,
     verb_first=_GRAMMAR,
     impersonal=_words("يذكر ويذكر يعتقد ويعتقد يلاحظ ويلاحظ يشار ويشار يتوقع يزعم"),

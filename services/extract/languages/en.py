@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.common.folding import fold
-from services.extract.model import Calendar, CueForm, Form, Frame, Language, SubjectFirst
+from services.extract.model import Calendar, CueForm, Form, Frame, Language, Naming, SubjectFirst
 
 
 def _words(text: str) -> frozenset[str]:
@@ -227,6 +227,21 @@ _COUNTRIES = {
     "va": "vatican",
     "eu": "eu european",
 }
+
+_NAMING = Naming(
+    the=_words("the"),
+    articles=_words("a an the"),
+    joint=_words("and"),
+    quantifiers=_words("several some many most both other"),
+    plural=("s",),
+    possessive=("'s", "s'"),
+    possessed=_words("office department association union"),
+    possessed_links=_words("for of the and"),
+    small_prefixes=("al-", "el-", "d'"),
+    before_role=_words("the a an one of his her their"),
+    before_apposition=_words("the a an who is"),
+    introducing=_words("who whose"),
+)
 
 _GRAMMAR = SubjectFirst(
     that=_words("that"),
@@ -462,6 +477,7 @@ LANGUAGE = Language(
         """
     ),
     countries={name.replace("_", " "): code for code, names in _COUNTRIES.items() for name in names.split()},
+    naming=_NAMING,
     subject_first=_GRAMMAR,
     contractions=_words(
         """

@@ -1,0 +1,40 @@
+"""Reads who is named by the words of a source: a name with its title, an office, a pronoun, a document, a group.
+
+Where a language has capitals they tell the names (the modules `capital_*`); where it has none, a name is what no
+lexicon knows at the end of its noun phrase (the modules `lexical_*`).
+"""
+
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import SpeakerKind
+from services.extract.model import Language, Mention, MentionKind, Passage
+from services.extract.steps.mentions.capital_finding import find_capital_names
+from services.extract.steps.mentions.capital_reading import read_capitals
+from services.extract.steps.mentions.lexical_finding import find_titled_names
+from services.extract.steps.mentions.lexical_reading import read_lexically
+from services.extract.steps.mentions.words import words_of
+
+__all__ = ["find_names", "read_mention"]
+
+
+def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
+    """What the words of `span` name. Every span of words gives a mention; an empty one a nameless person."""
+    tokens = words_of(passage, span, language)
+    keys = tuple(token.key for token in tokens if token.is_word)
+    if not keys:
+        return Mention(at=span.start, kind=MentionKind.DESCRIPTION, speaker_kind=SpeakerKind.PERSON, words=())
+    if len(keys) == 1 and keys[0] in language.pronouns:
+        return _pronoun(keys, span.start, language)
+    read = read_capitals if language.has_capitals else read_lexically
+    return read(passage.text, tokens, span.start, language)
+
+
+def find_names(passage: Passage, language: Language) -> tuple[Mention, ...]:
+    """Names of people with a title, or in capitals, anywhere in the passage outside quotations, in text order."""
+    find = find_capital_names if language.has_capitals else find_titled_names
+    return tuple(find(passage, language))
+
+
+def _pronoun(keys: tuple[str, ...], at: int, language: Language) -> Mention:
+    gender, number = language.pronouns[keys[0]]
+    kind = SpeakerKind.GROUP if number == "p" else SpeakerKind.PERSON
+    return Mention(at=at, kind=MentionKind.PRONOUN, speaker_kind=kind, words=keys, gender=gender, number=number)

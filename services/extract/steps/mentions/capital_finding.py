@@ -1,0 +1,81 @@
+"""Finds the names of a passage in a language with capitals."""
+
+from collections.abc import Iterator
+
+from services.common.contracts.statements import SpeakerKind
+from services.extract.model import Language, Mention, MentionKind, Passage, Token
+from services.extract.steps.mentions.capital_names import find_runs, kind_of_name, without_titles
+from services.extract.steps.mentions.words import gender_of_name, gender_of_titles
+
+_LONGEST_NAME, _LONGEST_STRETCH = 7, 12
+
+
+def find_capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
+    """Organisations, and people who are told as such by a title, a first name or an apposition; in text order."""
+    i = 0
+    while i < len(passage.tokens):
+        run = _run_at(passage, i, language)
+        if run:
+            mention = _mention(passage, i, run, language)
+            if mention is not None:
+                yield mention
+        i += max(len(run), 1)
+
+
+def _run_at(passage: Passage, i: int, language: Language) -> list[Token]:
+    """The capitalised words that begin at `i`; none where another run goes on."""
+    if not passage.tokens[i].is_word or not passage.tokens[i].text[0].isupper():
+        return []
+    line = passage.paragraph_at[i]
+    stretch = [
+        token
+        for token, paragraph in zip(
+            passage.tokens[i : i + _LONGEST_STRETCH], passage.paragraph_at[i : i + _LONGEST_STRETCH], strict=True
+        )
+        if paragraph == line
+    ]
+    runs = find_runs(stretch, language)
+    return runs[0] if runs and runs[0][0] is stretch[0] else []
+
+
+def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
+    name = without_titles(run, language)
+    if name is None or len(name) > _LONGEST_NAME:
+        return None
+    starts_sentence = passage.sentences[passage.sentence_at[i]].first == i
+    if len(name) == 1 and (starts_sentence or len(run) == 1):
+        return None
+    keys = [t.key for t in name]
+    if any(key in language.calendar.months for key in keys):
+        return None
+    kind = kind_of_name(name, [], language)
+    titles = [t.key for t in run[: len(run) - len(name)]]
+    gender = gender_of_titles(titles, language)
+    if kind is SpeakerKind.PERSON:
+        gender = gender or gender_of_name(keys, language)
+        if not (gender or titles or _is_introduced(passage, i, i + len(run), language)):
+            return None
+    return Mention(
+        at=name[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=kind,
+        words=(*titles, *keys),
+        name=passage.text[name[0].start : name[-1].end],
+        role=passage.text[run[0].start : name[0].start].strip(" .,") or None,
+        gender=gender,
+    )
+
+
+def _is_introduced(passage: Passage, first: int, end: int, language: Language) -> bool:
+    """Whether a capitalised name without a title is a person's: "rapper X", "X, 34,", "X, a lawyer", "X, who"."""
+    before = passage.tokens[first - 1].key if first else ""
+    if before in language.titles and passage.paragraph_at[first - 1] == passage.paragraph_at[first]:
+        return True
+    following = [token.key for token in passage.tokens[end : end + 3]]
+    if len(following) < 2 or following[0] != ",":
+        return False
+    return (
+        following[1].isdigit()
+        or following[1] in language.naming.introducing
+        or (following[1] in language.naming.articles and following[2] in language.titles)
+    )

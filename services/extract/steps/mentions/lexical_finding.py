@@ -1,0 +1,97 @@
+"""Finds the names of a passage where no capital tells them: after titles, and of organisations."""
+
+from collections.abc import Iterator
+
+from services.common.contracts.statements import SpeakerKind
+from services.extract.model import Language, Mention, MentionKind, Passage, Token
+from services.extract.steps.mentions.lexical_names import split_name
+from services.extract.steps.mentions.lexical_organisations import organisation_core
+from services.extract.steps.mentions.lexical_words import is_verbal_noun, letters_of
+from services.extract.steps.mentions.words import gender_of_titles, written
+
+_LONGEST_PERSON, _LONGEST_ORGANISATION, _LONGEST_INDEFINITE, _LONGEST_PHRASE = 6, 6, 2, 14
+
+
+def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
+    """People with an office and organisations, in text order."""
+    tokens = passage.tokens
+    article = letters_of(language).article
+    i = 0
+    while i < len(tokens):
+        plain = _without_conjunction(tokens[i].key, language)
+        is_organisation = plain in language.organisation_words and not plain.startswith(article)
+        if plain not in language.titles and not is_organisation:
+            i += 1
+            continue
+        end = _phrase_end(passage, i, language)
+        phrase = list(tokens[i:end])
+        if plain in language.titles:
+            mention = _person(passage.text, phrase, language)
+        else:
+            mention = _organisation(passage.text, phrase, plain, language)
+        if mention is not None:
+            yield mention
+        i = end
+
+
+def _without_conjunction(key: str, language: Language) -> str:
+    is_whole = key in language.titles or key in language.organisation_words
+    return key[1:] if key[:1] in language.clitics and not is_whole else key
+
+
+def _person(text: str, tokens: list[Token], language: Language) -> Mention | None:
+    name, role = split_name(tokens, language)
+    if not name or len(name) > _LONGEST_PERSON:
+        return None
+    return Mention(
+        at=tokens[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.PERSON,
+        words=tuple(t.key for t in tokens if t.is_word),
+        name=written(text, name),
+        role=written(text, role) if role else None,
+        gender=gender_of_titles([t.key for t in role], language),
+    )
+
+
+def _organisation(text: str, tokens: list[Token], plain: str, language: Language) -> Mention | None:
+    core = organisation_core(tokens, language)
+    is_definite = any(t.key.startswith(letters_of(language).article) for t in core)
+    core = core[: _LONGEST_ORGANISATION if is_definite else _LONGEST_INDEFINITE]
+    if len(core) < 2:
+        return None
+    first = core[0]
+    if first.key != plain:
+        core[0] = Token(first.start + 1, first.end, first.text[1:], plain, True)
+    return Mention(
+        at=tokens[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.ORGANIZATION,
+        words=tuple(t.key for t in core if t.is_word),
+        name=written(text, core),
+    )
+
+
+def _phrase_end(passage: Passage, i: int, language: Language) -> int:
+    """The end of the noun phrase that begins at `i`: its words go on to a mark, a verb, or the next clause."""
+    tokens = passage.tokens
+    line = passage.paragraph_at[i]
+    limit = min(len(tokens), i + _LONGEST_PHRASE)
+    end = i + 1
+    while end < limit and passage.paragraph_at[end] == line and not _ends_phrase(tokens[end], language):
+        end += 1
+    return end
+
+
+def _ends_phrase(token: Token, language: Language) -> bool:
+    key, letters = token.key, letters_of(language)
+    if not token.is_word or key in language.complementizers or key in language.time_words:
+        return True
+    if key in language.cues and not language.cues[key][0].needs_particle:
+        return True
+    is_preposition = key in language.prepositions and not token.text.endswith(letters.never_preposition)
+    if is_preposition and key not in language.naming.at:
+        return True
+    if key[:1] in language.clitics and key[1:] in language.titles and key not in language.titles:
+        return True
+    return key[:1] == letters.by and is_verbal_noun(key[1:], language)

@@ -1,0 +1,120 @@
+"""Finds names where no capital tells them: what the lexicon does not know at the end of a noun phrase."""
+
+from services.extract.model import Language, Token
+from services.extract.steps.mentions.lexical_words import (
+    after_marks,
+    ends_name,
+    is_adjective,
+    is_common,
+    is_definite,
+)
+
+_LONGEST_PERSON = 6
+_LONGEST_WHOLE_NAME = 4
+
+
+def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple[list[Token], list[Token]]:
+    """The name in a source, cut at its commas, and the office beside it; both may be empty."""
+    head = segments[0]
+    if len(segments) > 1 and _starts_titled(head, language):
+        name, rest = split_name(segments[1], language)
+        is_whole = name and not rest and 2 <= len(name) <= _LONGEST_WHOLE_NAME
+        if name and (is_whole or not split_name(head, language)[0]):
+            return name, head
+    name, role = split_name(head, language)
+    if name and not role and len(segments) > 1:
+        role = segments[1]
+    return name, role
+
+
+def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], list[Token]]:
+    """The name in a noun phrase, and the office beside it; no name where every word is known or definite."""
+    words = [t for t in tokens if t.is_word]
+    if not words:
+        return [], []
+    if _starts_titled(words, language):
+        return _after_title(words, after_marks(tokens), language)
+    if is_common(words[0], language):
+        return [], []
+    end = _name_end(words, 0, frozenset(), language)
+    return words[:end], words[end:]
+
+
+def _starts_titled(tokens: list[Token], language: Language) -> bool:
+    """Whether a noun phrase opens with an office: a known one, or a word with the article before a bare one."""
+    if not tokens:
+        return False
+    is_described = is_definite(tokens[0], language) and len(tokens) > 1 and not is_common(tokens[0], language)
+    return tokens[0].key in language.titles or (is_described and not is_definite(tokens[1], language))
+
+
+def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> tuple[list[Token], list[Token]]:
+    """Past the office (its nouns, words with the article, prepositions) to the first words that no lexicon knows."""
+    k = _last_honorific(words, language) + 1
+    while k < len(words) and (is_definite(words[k], language) or is_common(words[k], language)):
+        k += 2 if words[k].key in language.place_words and k + 1 < len(words) else 1
+    if k >= len(words):
+        return ([words[-1]], words[:-1]) if _ends_with_surname(words, language) else ([], [])
+    end = _name_end(words, k, marked, language)
+    if end < len(words) and words[end].start in marked and end - k == 1 and not is_common(words[end], language):
+        return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
+    takes_name = language.organisation_words | language.place_words | language.place_titles
+    before = words[k - 1]
+    is_bare = not is_definite(before, language) and words[k].key not in language.name_heads
+    if end - k >= 3 and is_bare and before.key in takes_name:
+        k += 1  # محافظ عدن نايف فلان: the first word is the place's
+    if _is_still_office(words, k, end, language):
+        rest = words[:1] + words[end:]
+        return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else ([], [])
+    return words[k:end], words[:k]
+
+
+def _ends_with_surname(words: list[Token], language: Language) -> bool:
+    """A title and a surname with the article: الوزير الحداد."""
+    first, last = words[0], words[-1]
+    is_bare_title = 1 < len(words) <= 3 and all(w.key in language.titles for w in words[:-1])
+    if not is_bare_title or not (is_definite(first, language) or first.key in language.honorifics):
+        return False
+    known = language.organisation_words | language.titles
+    return is_definite(last, language) and last.key not in known and not is_adjective(last, language)
+
+
+def _is_still_office(words: list[Token], k: int, end: int, language: Language) -> bool:
+    """Unknown words that are no name yet: حارس مرمى المنتخب, or one word after a noun that takes another."""
+    before = words[k - 1]
+    if end - k == 1:
+        return not is_definite(before, language) and before.key not in language.honorifics
+    has_article = end < len(words) and is_definite(words[k + 1], language) and is_definite(words[end], language)
+    return end - k == 2 and has_article and words[k].key not in language.name_heads
+
+
+def _last_honorific(words: list[Token], language: Language) -> int:
+    """The last title that stands right before a name, 0 for none: أستاذ الإعلام في جامعة كذا الدكتور فلان."""
+    known = language.organisation_words | language.place_words | language.titles
+    for n in range(len(words) - 2, 0, -1):
+        word, following = words[n], words[n + 1]
+        is_honorific = is_definite(word, language) or word.key in language.honorifics
+        if word.key not in language.titles or not is_honorific or words[n - 1].key in known:
+            continue
+        if not is_definite(following, language) and not is_common(following, language):
+            return n
+    return 0
+
+
+def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
+    """Where the name that begins at `k` ends; a word with the article can be its last, the surname."""
+    end = k + 1
+    while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
+        word = words[end]
+        if words[end - 1].key in language.name_heads:  # عبد الرحمن, بن علي: never apart
+            end += 1
+            continue
+        if is_definite(word, language):
+            is_last = end + 1 == len(words)
+            if is_last or not (is_adjective(word, language) or word.key in language.titles):
+                end += 1
+            break
+        if ends_name(word, language):
+            break
+        end += 1
+    return end

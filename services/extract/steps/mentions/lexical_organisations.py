@@ -1,0 +1,67 @@
+"""Finds an organisation's own name, and whose statement a document is, where no capital tells them."""
+
+from services.extract.model import Language, Token
+from services.extract.steps.mentions.lexical_words import is_preposition, letters_of
+
+_LONGEST_ORGANISATION = 6
+_QUOTATION_MARKS = frozenset(['"', "«", "»", "“", "”", "-"])
+_SHORTEST_JOINED = 4
+
+
+def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
+    """The organisation's own name. Up to its first word with the article anything but a verb or a preposition goes;
+    after that only words with the article, or "for ..." (لحقوق الإنسان), so that an object is not taken in."""
+    letters = letters_of(language)
+    ending = language.determiners | language.subordinators | language.time_words | language.adverbs | language.verbs
+    is_definite = tokens[0].key.startswith(letters.article)
+    is_outlet = tokens[0].key in language.outlet_words
+    is_quoted = False
+    for n, token in enumerate(tokens):
+        if not n:
+            continue
+        key = token.key
+        if not token.is_word:
+            if token.text not in _QUOTATION_MARKS:
+                return tokens[:n]
+            is_quoted = not is_quoted
+            continue
+        if is_quoted:
+            continue
+        if key in ending:
+            return tokens[:n]
+        if is_preposition(token, language):
+            if not _is_at_place(tokens, n, language):
+                return tokens[:n]
+        elif key.startswith((letters.article, letters.and_ + letters.article)):
+            is_definite = True
+        elif token.text.endswith(letters.adverbial) or (is_definite and not is_outlet and not _is_for(token, language)):
+            if not (key in language.countries or tokens[n - 1].key in language.naming.at):
+                return tokens[:n]
+        elif n > _LONGEST_ORGANISATION:
+            return tokens[:n]
+    return tokens
+
+
+def _is_at_place(tokens: list[Token], n: int, language: Language) -> bool:
+    """The Foreign Ministry in Paris: its place belongs to it."""
+    return tokens[n].key in language.naming.at and n + 1 < len(tokens) and tokens[n + 1].key in language.countries
+
+
+def _is_for(token: Token, language: Language) -> bool:
+    """لكرة، لحقوق، للأمم: what an organisation is for."""
+    letters = letters_of(language)
+    return token.key.startswith(letters.to) and (
+        len(token.key) >= _SHORTEST_JOINED or token.key.startswith(letters.to_the)
+    )
+
+
+def find_issuer(tokens: list[Token], language: Language) -> list[Token]:
+    """Whose statement it is: بيان وزارة ..., بيان صادر عن ...; nothing where it does not say."""
+    k = 1
+    while k < len(tokens) and (tokens[k].key in language.naming.issued or not tokens[k].is_word):
+        k += 1
+    if k >= len(tokens):
+        return []
+    key = tokens[k].key
+    known = language.organisation_words | language.outlet_words | language.titles
+    return tokens[k:] if key in known or key in language.countries else []

@@ -1,0 +1,110 @@
+"""What the lexicon says about one word where no capital tells a name."""
+
+from itertools import pairwise
+
+from services.extract.model import Form, Language, Letters, Token
+
+_SHORTEST_DEFINITE = 5
+_SHORTEST_JOINED = 5
+_SHORTEST_FEMININE = 5
+
+
+def letters_of(language: Language) -> Letters:
+    """The language's letters; a language without capitals has to tell them."""
+    assert language.letters is not None
+    return language.letters
+
+
+def is_definite(token: Token, language: Language) -> bool:
+    """Whether the word has the article, perhaps after a conjunction: الوزير, والوزير."""
+    letters = letters_of(language)
+    starts = (letters.article, letters.and_ + letters.article)
+    return token.key.startswith(starts) and len(token.key) >= _SHORTEST_DEFINITE
+
+
+def is_preposition(token: Token, language: Language) -> bool:
+    if token.key in language.naming.certain_prepositions:
+        return True
+    return token.key in language.prepositions and not token.text.endswith(letters_of(language).never_preposition)
+
+
+def is_adjective(token: Token, language: Language) -> bool:
+    """الروسي, السابق, العام: words that go on describing an office."""
+    key = token.key
+    ends_so = token.text.endswith(letters_of(language).feminine_adjective)
+    return key in language.countries or key in language.office_adjectives or ends_so
+
+
+def is_common(token: Token, language: Language) -> bool:
+    """Whether the word is an everyday one, and no part of a name that could begin with it."""
+    key, letters = token.key, letters_of(language)
+    if token.text.endswith(letters.adverbial) or key[0].isdigit():
+        return True
+    if _is_lexical(key, language) or _is_cue(key, language):
+        return True
+    if key in language.prepositions and not token.text.endswith(letters.never_preposition):
+        return True
+    if key[:1] in language.clitics and _is_lexical_after_conjunction(key[1:], language):
+        return True
+    if key[:1] == letters.and_ and (key[1:] in language.verbs or key[1:] in language.auxiliaries):
+        return True
+    joined = language.titles | language.outlet_words | language.organisation_words
+    if key[:1] in (letters.to, letters.by) and key[1:] in joined:
+        return True
+    if key.startswith((letters.to_the, letters.by + letters.article)) and len(key) >= _SHORTEST_JOINED:
+        return True
+    is_feminine = key.endswith(letters.feminine) and token.text.endswith(letters.feminine_signs)
+    return is_feminine and len(key) >= _SHORTEST_FEMININE and key not in language.female_names
+
+
+def _is_lexical(key: str, language: Language) -> bool:
+    return (
+        key in language.titles
+        or key in language.common_words
+        or key in language.organisation_words
+        or key in language.place_words
+        or key in language.outlet_words
+        or key in language.group_words
+        or key in language.document_words
+        or key in language.person_words
+        or key in language.verbs
+        or key in language.auxiliaries
+        or key in language.adverbs
+        or key in language.subordinators
+        or key in language.countries
+        or key in language.determiners
+        or key in language.time_words
+    )
+
+
+def _is_lexical_after_conjunction(key: str, language: Language) -> bool:
+    known = language.titles | language.organisation_words | language.prepositions
+    return key in known or key in language.cues
+
+
+def _is_cue(key: str, language: Language) -> bool:
+    """Whether the word is a cue that is no everyday word as well."""
+    forms = language.cues.get(key, ())
+    return any(not f.rest and (f.form is not Form.FINITE or not f.needs_particle) for f in forms)
+
+
+def is_verbal_noun(key: str, language: Language) -> bool:
+    grammar = language.verb_first
+    return grammar is not None and (key in grammar.verbal_nouns or bool(grammar.verbal_noun.match(key)))
+
+
+def ends_name(token: Token, language: Language) -> bool:
+    """Whether a word cannot go on with a name that has begun; many surnames end like a common noun (حمادة)."""
+    if token.key in language.titles or token.key in language.complementizers:
+        return True
+    if token.key in language.naming.last_syllables:
+        return False
+    letters = letters_of(language)
+    known = language.organisation_words | language.document_words
+    ends_feminine = token.text.endswith(letters.feminine_signs) and token.key not in known
+    return is_common(token, language) and not token.key.startswith(letters.article) and not ends_feminine
+
+
+def after_marks(tokens: list[Token]) -> frozenset[int]:
+    """Where words begin right after a mark: a name does not reach back over «...»."""
+    return frozenset(t.start for before, t in pairwise(tokens) if t.is_word and not before.is_word)

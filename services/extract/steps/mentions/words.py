@@ -1,0 +1,77 @@
+"""The words of a source, cut where its span begins, in segments, and as they were written."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from services.common.contracts.spans import Span
+from services.extract.model import Gender, Language, Passage, Token
+
+_SEPARATORS = frozenset([",", "(", ")", "،", "–", "—"])
+_CLOSING = frozenset([")", '"', "”", "»"])
+
+
+def words_of(passage: Passage, span: Span, language: Language) -> list[Token]:
+    """The tokens of a span, the first one without letters that the span leaves out."""
+    starts = passage.starts
+    found = []
+    i = max(bisect_left(starts, span.start + 1) - 1, 0)
+    while i < len(passage.tokens) and passage.tokens[i].start < span.end:
+        token = passage.tokens[i]
+        if token.end > span.start:
+            found.append(_trimmed(token, span, language))
+        i += 1
+    return found
+
+
+def _trimmed(token: Token, span: Span, language: Language) -> Token:
+    """The token without the letters of a joined conjunction or preposition that the span leaves out."""
+    cut = span.start - token.start
+    if cut <= 0:
+        return token
+    text = token.text[cut:]
+    key = token.key[cut:] if len(token.key) > cut else token.key
+    letters = language.letters
+    if letters is not None and key.startswith(letters.to_the):  # للوزير is ل and الوزير
+        key, text = letters.article[0] + key[1:], letters.article[0] + text[1:]
+    elif letters is not None and token.key.startswith(letters.to_the) and key.startswith(letters.to):
+        key, text = letters.article[0] + key, letters.article[0] + text
+    return Token(span.start, token.end, text, key, token.is_word)
+
+
+def segments_of(tokens: list[Token]) -> list[list[Token]]:
+    """The stretches between commas, dashes and brackets: a name, an apposition. At least one."""
+    segments: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in _SEPARATORS:
+            if segments[-1]:
+                segments.append([])
+        else:
+            segments[-1].append(token)
+    for segment in segments:
+        while len(segment) > 1 and not segment[-1].is_word:
+            segment.pop()
+    return [segment for segment in segments if segment] or [tokens]
+
+
+def written(text: str, tokens: list[Token]) -> str:
+    """The words as written, without a quotation mark at either end; a split-off article is restored."""
+    kept = list(tokens)
+    while kept and not kept[0].is_word:
+        kept.pop(0)
+    while kept and not kept[-1].is_word and kept[-1].text not in _CLOSING:
+        kept.pop()
+    if not kept:
+        return ""
+    words = text[kept[0].start : kept[-1].end]
+    first = kept[0]
+    return first.text + words[first.end - first.start :] if not words.startswith(first.text) else words
+
+
+def gender_of_titles(keys: Iterable[str], language: Language) -> Gender | None:
+    """What the first title among the words says about its holder."""
+    return next((language.title_genders[key] for key in keys if key in language.title_genders), None)
+
+
+def gender_of_name(keys: Sequence[str], language: Language) -> Gender | None:
+    """What a first name says about its bearer."""
+    return "f" if keys[0] in language.female_names else "m" if keys[0] in language.male_names else None
