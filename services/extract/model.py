@@ -224,6 +224,10 @@ class Naming:
     at: frozenset[str] = frozenset()  # in, before the place of an office
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     issued: frozenset[str] = frozenset()  # between a document and its issuer
+    linking: frozenset[str] = frozenset()  # between the words of a description
+    neuter: frozenset[str] = frozenset()  # it: no person
+    surname_articles: tuple[str, ...] = ()  # a surname is known with and without: al-
+    same_offices: Mapping[str, str] = field(default_factory=dict)  # two words for one office
     whole_organisations: frozenset[str] = frozenset()  # the Kremlin: one word with the article names it
 
 
@@ -358,7 +362,7 @@ class Language:
     name_particles: frozenset[str] = frozenset()  # de, van, bin
     name_links: frozenset[str] = frozenset()  # of, and: inside an organisation's name
     office_adjectives: frozenset[str] = frozenset()  # السابق, العام: they go on describing an office
-    naming: Naming = Naming()
+    naming: Naming = field(default_factory=Naming)
     letters: Letters | None = None  # where words are written together
     subject_first: SubjectFirst | None = None
     verb_first: VerbFirst | None = None

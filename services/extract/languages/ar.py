@@ -365,6 +365,8 @@ _NAMING = Naming(
     certain_prepositions=_words("في"),
     at=_words("في"),
     last_syllables=_words("هو"),
+    surname_articles=("ال",),
+    same_offices={fold("ناطق"): fold("متحدث"), fold("ناطقة"): fold("متحدثة")},
     issued=_words("صادر صادرة عن صدر في ل من صحفي الصادر أصدرته نشرته"),
     whole_organisations=_words("الكرملين البنتاغون الناتو الكونغرس البرلمان"),
 )

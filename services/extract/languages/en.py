@@ -241,6 +241,9 @@ _NAMING = Naming(
     before_role=_words("the a an one of his her their"),
     before_apposition=_words("the a an who is"),
     introducing=_words("who whose"),
+    linking=_words("of and"),
+    neuter=_words("it"),
+    surname_articles=("al-", "el-"),
 )
 
 _GRAMMAR = SubjectFirst(

@@ -1,0 +1,24 @@
+"""Resolves each statement to its speaker as the article knows him: fullest name, office, and how it was told."""
+
+from collections.abc import Sequence
+
+from services.common.contracts.statements import NamedSpeaker
+from services.extract.model import Language, Mention
+from services.extract.steps.speakers.register import Register
+from services.extract.steps.speakers.resolving import Resolver
+from services.extract.steps.speakers.voices import Voice
+
+__all__ = ["Voice", "resolve_speakers"]
+
+
+def resolve_speakers(
+    voices: Sequence[Voice],
+    names: Sequence[Mention],
+    others: Sequence[Mention],
+    language: Language,
+) -> tuple[NamedSpeaker, ...]:
+    """One speaker for each voice, in text order. `names` are the passage's names; from `others`, those of the page's
+    own article, a related passage borrows the full form of a surname and nothing else."""
+    own = Register([*names, *(v.mention for v in voices if v.mention is not None)], language)
+    resolver = Resolver(own, Register(others, language), language)
+    return tuple(resolver.resolve(voice) for voice in voices)

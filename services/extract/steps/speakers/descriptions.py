@@ -1,0 +1,46 @@
+"""Finds who bears an office or fits a description, among those that the passage names."""
+
+from services.common.contracts.statements import SpeakerKind
+from services.extract.model import Language, Mention
+from services.extract.steps.speakers.register import Entity, Register, stem
+
+_FEWEST_SHARED = 0.5
+"""Share of a description's words that must be told of somebody for it to mean him; a lone head just reaches it."""
+_COMPATRIOTS = 3
+
+
+def find_described(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
+    """Whoever was introduced with the words of a description, best fitting and then nearest before `at`; or else
+    somebody named shortly before whose nation the description tells."""
+    is_person = mention.speaker_kind is SpeakerKind.PERSON
+    return _bearer(own, mention, at, language) or (_compatriot(own, mention, at, language) if is_person else None)
+
+
+def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
+    is_person = mention.speaker_kind is SpeakerKind.PERSON
+    ignored = language.determiners | language.prepositions | language.naming.linking
+    words = {stem(w, language) for w in mention.words if w not in ignored}
+    heads = language.titles | language.organisation_words | language.outlet_words
+    head_stems = {stem(w, language) for w in mention.words if w in heads}
+    best: tuple[float, int, Entity] | None = None
+    for entity in own.near(at):
+        if is_person != (entity.kind is SpeakerKind.PERSON):
+            continue
+        told = entity.role_words if is_person else {stem(w, language) for w in entity.words}
+        shared = words & told
+        if not shared or not head_stems & told:
+            continue
+        score = len(shared) / len(words) if len(words) > 1 else _FEWEST_SHARED  # a lone head: whoever was named last
+        place = entity.named_before(at + 1)
+        if score >= _FEWEST_SHARED and (best is None or (score, place) > (best[0], best[1])):
+            best = (score, place, entity)
+    return best[2] if best is not None else None
+
+
+def _compatriot(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
+    nations = {language.countries[w] for w in mention.words if w in language.countries}
+    for entity in own.recent(at, mention.gender, person=True)[:_COMPATRIOTS]:
+        told = entity.role_words | set(entity.words)
+        if nations & {language.countries[w] for w in told if w in language.countries}:
+            return entity
+    return None

@@ -1,0 +1,135 @@
+"""Who is named in a passage: everybody once, with all that his mentions say about him."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.common.contracts.statements import NamedSpeaker, SpeakerKind
+from services.common.folding import fold
+from services.extract.model import Gender, Language, Mention, MentionKind
+
+_MOST_ROLES, _MOST_NAMESAKES, _MOST_EVENTS = 20, 20, 120
+"""Bounds on what is compared for one mention, so that the time stays linear in the number of names."""
+_MOST_RECENT, _MOST_STEPS = 5, 60
+_SHORTEST_STEM = 2
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """Somebody named in the article, with all that mentions say about him."""
+
+    name: str
+    words: tuple[str, ...]
+    kind: SpeakerKind
+    gender: Gender | None = None
+    roles: list[str] = field(default_factory=list)
+    role_words: set[str] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+
+    def named_before(self, at: int) -> int:
+        """The last place before `at` where he is named; -1 if there is none."""
+        k = bisect_left(self.places, at)
+        return self.places[k - 1] if k else -1
+
+    def as_speaker(self, resolved_by: str, mention: Mention | None = None) -> NamedSpeaker:
+        """The speaker under his full name, with the office that the mention gives, or else his longest one."""
+        role = (mention.role if mention else None) or (max(self.roles, key=len) if self.roles else None)
+        return NamedSpeaker(name=self.name, kind=self.kind, role=role, resolved_by=resolved_by)
+
+
+class Register:
+    """The entities of a passage, found by their whole name or by the end of it."""
+
+    def __init__(self, mentions: Sequence[Mention], language: Language) -> None:
+        self.language = language
+        self.by_words: dict[tuple[str, ...], Entity] = {}
+        self.people_by_last: dict[str, list[Entity]] = {}
+        self.entities: list[Entity] = []
+        named = [(name_words(m, language), m) for m in mentions if m.kind is MentionKind.NAME and m.name]
+        for words, mention in sorted(named, key=lambda item: (-len(item[0]), item[1].at)):
+            if words:
+                self._add(words, mention)
+        for entity in self.entities:
+            entity.places.sort()
+        self.events = sorted((place, n) for n, entity in enumerate(self.entities) for place in entity.places)
+
+    def _add(self, words: tuple[str, ...], mention: Mention) -> None:
+        entity = (
+            self.by_words.get(words) or self.fuller(words, mention.speaker_kind) or self._addressing(words, mention)
+        )
+        if entity is None:
+            entity = Entity(mention.name or "", words, mention.speaker_kind)
+            self.entities.append(entity)
+            if entity.kind is SpeakerKind.PERSON:
+                self.people_by_last.setdefault(self._bare_surname(words[-1]), []).append(entity)
+        self.by_words.setdefault(words, entity)
+        entity.gender = entity.gender or mention.gender
+        if mention.role and mention.role not in entity.roles and len(entity.roles) < _MOST_ROLES:
+            entity.roles.append(mention.role)
+        entity.role_words.update(stem(w, self.language) for w in mention.words if w not in set(words))
+        entity.places.append(mention.at)
+
+    def _addressing(self, words: tuple[str, ...], mention: Mention) -> Entity | None:
+        """Somebody named together with whom he spoke to: فلان لفلان."""
+        letters = self.language.letters
+        if letters is not None and len(words) == 2 and words[1][0] in (letters.to, letters.by):
+            return self.fuller(words[:1], mention.speaker_kind)
+        return None
+
+    def fuller(self, words: tuple[str, ...], kind: SpeakerKind) -> Entity | None:
+        """The person that a surname or a shortened name belongs to."""
+        if kind is not SpeakerKind.PERSON or not words:
+            return None
+        for entity in self.people_by_last.get(self._bare_surname(words[-1]), [])[:_MOST_NAMESAKES]:
+            full = entity.words
+            if len(full) > len(words) and (len(words) == 1 or full[-len(words) :] == words or full[0] == words[0]):
+                return entity
+        return None
+
+    def _bare_surname(self, word: str) -> str:
+        """A surname without its article: al-Masri, المصري."""
+        for article in self.language.naming.surname_articles:
+            if word.startswith(article) and len(word) - len(article) > _SHORTEST_STEM:
+                return word[len(article) :]
+        return word
+
+    def near(self, at: int) -> list[Entity]:
+        """The entities named around a place, those before it first, nearest first."""
+        k = bisect_left(self.events, (at, -1))
+        before = self.events[max(k - _MOST_EVENTS, 0) : k]
+        after = self.events[k : k + _MOST_EVENTS]
+        numbers = dict.fromkeys(n for _, n in [*reversed(before), *after])
+        return [self.entities[n] for n in numbers]
+
+    def recent(self, at: int, gender: Gender | None, *, person: bool) -> list[Entity]:
+        """Entities mentioned before a place, the last one first, that agree in gender."""
+        found: list[Entity] = []
+        last = bisect_left(self.events, (at, -1)) - 1
+        for k in range(last, max(last - _MOST_STEPS, -1), -1):
+            entity = self.entities[self.events[k][1]]
+            agrees = gender is None or entity.gender is None or entity.gender == gender
+            if entity not in found and agrees and (entity.kind is SpeakerKind.PERSON) == person:
+                found.append(entity)
+                if len(found) == _MOST_RECENT:
+                    break
+        return found
+
+
+def name_words(mention: Mention, language: Language) -> tuple[str, ...]:
+    """The keys of a mention's name alone."""
+    name = set((mention.name or "").casefold().split())
+    words = tuple(w for w in mention.words if w in name) if language.has_capitals else ()
+    return words or tuple(fold(mention.name or "").replace(".", " ").replace('"', " ").replace("،", " ").split())
+
+
+def stem(word: str, language: Language) -> str:
+    """A word without its article and feminine ending, so that الوزير meets وزير."""
+    letters = language.letters
+    if letters is None:
+        return word
+    for prefix in letters.with_article:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_STEM:
+            word = word[len(prefix) :]
+            break
+    word = language.naming.same_offices.get(word, word)
+    return word.removesuffix(letters.feminine) if len(word) > _SHORTEST_STEM + 1 else word

@@ -1,0 +1,183 @@
+"""Resolves voices in text order: names, descriptions, pronouns, documents, subjects left out."""
+
+from typing import assert_never
+
+from services.common.contracts.statements import NamedSpeaker, SpeakerKind
+from services.common.folding import fold
+from services.extract.model import Gender, Language, Mention, MentionKind
+from services.extract.steps.speakers.descriptions import find_described
+from services.extract.steps.speakers.register import Entity, Register, name_words
+from services.extract.steps.speakers.voices import Voice
+
+_LONGEST_JUNK = 8
+"""Words after a surname that still leave it recognised, where an object was taken into the source."""
+_MOST_TOLD = 120
+_MEMORY = 6
+"""Statements back that a description or a dropped subject may take up a speaker from."""
+_LONGEST_TAKEN_UP = 5
+_ISSUER_MEMORY = 4
+
+
+class Resolver:
+    """Resolves voices in text order, remembering who has spoken."""
+
+    def __init__(self, own: Register, lent: Register, language: Language) -> None:
+        self.own = own
+        self.lent = lent
+        self.language = language
+        self.by_name = {entity.name: entity for entity in reversed(own.entities)}
+        self.resolved: list[NamedSpeaker] = []
+        self.told: list[tuple[int, NamedSpeaker, Mention | None]] = []
+
+    def resolve(self, voice: Voice) -> NamedSpeaker:
+        """The speaker of the next voice."""
+        speaker = self._speaker(voice)
+        self.resolved.append(speaker)
+        if voice.outer is None and not voice.reports_another:
+            self.told.append((voice.at, speaker, voice.mention))
+        return speaker
+
+    def _speaker(self, voice: Voice) -> NamedSpeaker:
+        if voice.mention is not None:
+            return self._of(voice.mention, voice)
+        if voice.implied is not None:
+            return _again(self._of(voice.implied, voice), "dropped subject")
+        return self._dropped(voice)
+
+    def _of(self, mention: Mention, voice: Voice) -> NamedSpeaker:
+        if mention.kind in (MentionKind.DESCRIPTION, MentionKind.GROUP):
+            surname = self._surname(mention)
+            if surname is not None:
+                return surname.as_speaker("surname")
+        match mention.kind:
+            case MentionKind.NAME:
+                return self._named(mention)
+            case MentionKind.PRONOUN:
+                return self._pronoun(mention, voice)
+            case MentionKind.DOCUMENT:
+                return self._document(voice)
+            case MentionKind.DESCRIPTION:
+                return self._described(mention, voice)
+            case MentionKind.GROUP:
+                return _unnamed(SpeakerKind.GROUP)
+            case _:
+                assert_never(mention.kind)
+
+    def _surname(self, mention: Mention) -> Entity | None:
+        """Somebody whose name ends with these words, though they look like a description: الحداد."""
+        words = tuple(fold(w) for w in mention.words)
+        entity = self.own.fuller(words, SpeakerKind.PERSON) if len(words) <= 2 else None
+        if entity is None and 1 < len(words) <= _LONGEST_JUNK:
+            return self.own.fuller(words[:1], SpeakerKind.PERSON)
+        return entity
+
+    def _named(self, mention: Mention) -> NamedSpeaker:
+        words = name_words(mention, self.language)
+        registers = (self.own, self.lent)
+        for register in registers:
+            entity = register.by_words.get(words)
+            if entity is not None and len(words) > 1 and entity.words == words:
+                return entity.as_speaker("name", mention)
+        for register in registers:
+            fuller = register.fuller(words, mention.speaker_kind)
+            if fuller is not None:
+                return fuller.as_speaker("surname", mention)
+        if not self.language.has_capitals and len(words) > 1 and mention.role is None:
+            fuller = self.own.fuller(words[:1], mention.speaker_kind)  # a surname and a word that is no part of it
+            if fuller is not None:
+                return fuller.as_speaker("surname", mention)
+        entity = self.own.by_words.get(words)
+        if entity is not None:
+            return entity.as_speaker("name", mention)
+        return NamedSpeaker(name=mention.name, kind=mention.speaker_kind, role=mention.role, resolved_by="name")
+
+    def _described(self, mention: Mention, voice: Voice) -> NamedSpeaker:
+        """An office or description: whoever was introduced with it, the last one before."""
+        entity = find_described(self.own, mention, voice.at, self.language)
+        if entity is not None:
+            return entity.as_speaker("role")
+        return self._told_again(mention) or _unnamed(mention.speaker_kind)
+
+    def _told_again(self, mention: Mention) -> NamedSpeaker | None:
+        """ "The airline", "the rapper": a definite description takes up the last speaker of its kind."""
+        if not self._is_definite(mention) or len(mention.words) > _LONGEST_TAKEN_UP:
+            return None
+        if set(mention.words) & self.language.person_words:
+            return None
+        wanted = mention.speaker_kind is SpeakerKind.PERSON
+        for _, speaker, _ in reversed(self.told[-_MEMORY:]):
+            if (speaker.kind is SpeakerKind.PERSON) != wanted or speaker.kind is SpeakerKind.GROUP:
+                continue
+            if speaker.name is None or not self._agrees(speaker, mention.gender):
+                return None
+            return _again(speaker, "role")
+        return None
+
+    def _is_definite(self, mention: Mention) -> bool:
+        first = mention.words[0] if mention.words else ""
+        letters = self.language.letters
+        return first in self.language.naming.the or (letters is not None and first.startswith(letters.article))
+
+    def _pronoun(self, mention: Mention, voice: Voice) -> NamedSpeaker:
+        if mention.words[0] in self.language.first_person:
+            outer = self._outer(voice)
+            if outer is not None:
+                return _again(outer, "pronoun")
+        if mention.number == "p":
+            last = next((s for _, s, m in reversed(self.told[-_MOST_TOLD:]) if m is not None), None)
+            if last is not None and last.kind is not SpeakerKind.PERSON:
+                return _again(last, "pronoun")
+            return _unnamed(SpeakerKind.GROUP)
+        if mention.words[0] in self.language.naming.neuter:
+            organisations = self.own.recent(voice.at, None, person=False)
+            return organisations[0].as_speaker("pronoun") if organisations else _unnamed(SpeakerKind.ORGANIZATION)
+        return self._person_again(voice.at, mention.gender)
+
+    def _person_again(self, at: int, gender: Gender | None) -> NamedSpeaker:
+        """He, she: whoever spoke or was named last, and agrees."""
+        people = self.own.recent(at, gender, person=True)
+        for spoke_at, speaker, _ in reversed(self.told[-_MOST_TOLD:]):
+            if speaker.kind is not SpeakerKind.PERSON or not (speaker.name is None or self._agrees(speaker, gender)):
+                continue
+            if not people or people[0].named_before(at) <= spoke_at:
+                return _again(speaker, "pronoun")
+            break
+        return people[0].as_speaker("pronoun") if people else _unnamed(SpeakerKind.PERSON)
+
+    def _agrees(self, speaker: NamedSpeaker, gender: Gender | None) -> bool:
+        entity = self.by_name.get(speaker.name or "")
+        return gender is None or entity is None or entity.gender is None or entity.gender == gender
+
+    def _outer(self, voice: Voice) -> NamedSpeaker | None:
+        """Who says the statement around this one."""
+        return self.resolved[voice.outer] if voice.outer is not None and voice.outer < len(self.resolved) else None
+
+    def _dropped(self, voice: Voice) -> NamedSpeaker:
+        """A subject left out: the speaker before, of the article's own sequence, that the verb agrees with."""
+        outer = self._outer(voice)
+        if outer is not None and voice.is_quoted:
+            return _again(outer, "dropped subject")
+        if voice.outer is not None and voice.outer_from is not None:
+            for entity in self.own.recent(voice.at, voice.gender, person=True):
+                if entity.named_before(voice.at) >= voice.outer_from:
+                    return entity.as_speaker("dropped subject")
+        for _, speaker, _ in reversed(self.told[-_MEMORY:]):
+            if speaker.kind is not SpeakerKind.PERSON or self._agrees(speaker, voice.gender):
+                return _again(speaker, "dropped subject")
+        return _unnamed(SpeakerKind.PERSON)
+
+    def _document(self, voice: Voice) -> NamedSpeaker:
+        """A document speaks for its issuer: the organisation that spoke or was named last."""
+        for _, speaker, _ in reversed(self.told[-_ISSUER_MEMORY:]):
+            if speaker.kind in (SpeakerKind.ORGANIZATION, SpeakerKind.OUTLET) and speaker.name:
+                return _again(speaker, "issuer")
+        organisations = [] if self.language.has_capitals else self.own.recent(voice.at, None, person=False)
+        return organisations[0].as_speaker("issuer") if organisations else _unnamed(SpeakerKind.ORGANIZATION)
+
+
+def _again(speaker: NamedSpeaker, resolved_by: str) -> NamedSpeaker:
+    return NamedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, resolved_by=resolved_by)
+
+
+def _unnamed(kind: SpeakerKind) -> NamedSpeaker:
+    return NamedSpeaker(name=None, kind=kind, role=None, resolved_by="unnamed")

@@ -1,0 +1,19 @@
+"""What speaks in one statement."""
+
+from dataclasses import dataclass
+
+from services.extract.model import Gender, Mention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What speaks in one statement: the mention at its source, or the one implied; how a dropped subject agrees."""
+
+    at: int
+    mention: Mention | None
+    implied: Mention | None
+    gender: Gender | None
+    outer_from: int | None  # where the content around it begins
+    outer: int | None  # the number of the statement around it
+    is_quoted: bool  # inside quotation marks, where "I" is the outer speaker
+    reports_another: bool  # an outlet's report around somebody's statement
