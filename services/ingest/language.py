@@ -1,15 +1,24 @@
 """Tells which language a text is written in."""
 
-import unicodedata
+import re
+from functools import cache
 
-import pycld2
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 UNKNOWN = "und"
 _SAMPLE = 6_000
 """Code points looked at: more does not change the answer for a news article."""
 _FEWEST_LETTERS = 20
-_CODES = {"iw": "he", "jw": "jv", "in": "id", "zh-Hant": "zh"}
-"""Old and long codes of CLD2, as ISO 639-1."""
+_LEAST_CONFIDENCE = 0.7
+"""Of the identifier: keyboard noise stays below it; sentences of 50 letters in 11 languages reach 0.84 and more."""
+_WORD = re.compile(r"[a-z]+")
+_ENGLISH = frozenset(
+    ("the", "of", "and", "to", "in", "that", "for", "on", "with", "was", "is", "said", "by", "from", "at", "his", "her")
+)
+    ["the", "of", "and", "to", "in", "that", "for", "on", "with", "was", "is", "said", "by", "from", "at", "his", "her"]
+)
+_LEAST_THE, _LEAST_ENGLISH = 0.02, 0.15
+"""Shares of all words. English news has 5 % and 30 %; no other language in Latin letters has a word "the"."""
 _NOT_ARABIC = frozenset("پچژگکیٹڈڑںھہۃےێۆڕڵ")
 """Letters that Persian, Urdu and Kurdish have and Arabic has not."""
 
@@ -17,7 +26,8 @@ _NOT_ARABIC = frozenset("پچژگکیٹڈڑںھہۃےێۆڕڵ")
 def language_of(text: str) -> str:
     """The ISO 639-1 code of the text's main language, "und" where it cannot be told.
 
-    Arabic script without the letters of its neighbours is Arabic; everything else is asked of CLD2.
+    The two languages that statements are found in are told by script and by their smallest words; everything else is
+    asked of py3langid (97 languages, 1 s and 80 MB when it is first needed).
     """
     sample = text[:_SAMPLE]
     letters = [c for c in sample if c.isalpha()]
@@ -26,13 +36,22 @@ def language_of(text: str) -> str:
     arabic = [c for c in letters if "\u0600" <= c <= "\u06ff" or "\u0750" <= c <= "\u077f" or "\ufb50" <= c <= "\ufeff"]
     if len(arabic) > 0.6 * len(letters) and sum(c in _NOT_ARABIC for c in arabic) < 0.01 * len(arabic):
         return "ar"
-    clean = "".join(c if unicodedata.category(c)[0] not in "CS" else " " for c in sample)
-    try:
-        reliable, _, guesses = pycld2.detect(clean.encode("utf-8", "ignore"), isPlainText=True, bestEffort=True)
-    except pycld2.error:
-        return UNKNOWN
-    code, percent = guesses[0][1], guesses[0][2]
-    if code == "un" or not (reliable or percent >= 70):
-        return UNKNOWN
-    code = _CODES.get(code, code)
-    return code if len(code) == 2 else code.split("-")[0] if "-" in code else UNKNOWN
+    if _is_english(sample):
+        return "en"
+    code, confidence = _identifier().classify(sample)
+    return str(code) if len(code) == 2 and confidence >= _LEAST_CONFIDENCE else UNKNOWN
+
+
+def _is_english(sample: str) -> bool:
+    words = _WORD.findall(sample.lower())
+    return (
+        words.count("the") >= _LEAST_THE * len(words)
+        and sum(word in _ENGLISH for word in words) >= _LEAST_ENGLISH * len(words)
+        and len(words) * 3 >= _FEWEST_LETTERS
+    )
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    """The model that the package carries; read once a process, because unpacking it takes a second."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
