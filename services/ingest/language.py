@@ -15,8 +15,6 @@ _WORD = re.compile(r"[a-z]+")
 _ENGLISH = frozenset(
     ("the", "of", "and", "to", "in", "that", "for", "on", "with", "was", "is", "said", "by", "from", "at", "his", "her")
 )
-    ["the", "of", "and", "to", "in", "that", "for", "on", "with", "was", "is", "said", "by", "from", "at", "his", "her"]
-)
 _LEAST_THE, _LEAST_ENGLISH = 0.02, 0.15
 """Shares of all words. English news has 5 % and 30 %; no other language in Latin letters has a word "the"."""
 _NOT_ARABIC = frozenset("پچژگکیٹڈڑںھہۃےێۆڕڵ")
