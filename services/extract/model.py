@@ -218,7 +218,9 @@ class Naming:
     possessed_links: frozenset[str] = frozenset()  # they go on with it
     small_prefixes: tuple[str, ...] = ()  # of names in small letters: al-
     before_role: frozenset[str] = frozenset()  # they lead to an office before a name: her lawyer
-    before_apposition: frozenset[str] = frozenset()  # they lead to one after it: , who is a lawyer
+    before_apposition: frozenset[str] = frozenset()  # they lead to one after it: , the lawyer
+    copulas: frozenset[str] = frozenset()  # , who is a lawyer: without one of them "who" tells no office
+    courtesies: frozenset[str] = frozenset()  # titles that are no office: Mr
     introducing: frozenset[str] = frozenset()  # after a comma they tell that a name is a person's
     certain_prepositions: frozenset[str] = frozenset()  # though they end like a name
     at: frozenset[str] = frozenset()  # in, before the place of an office
@@ -280,7 +282,6 @@ class VerbFirst:
     alternative: frozenset[str]  # or X said
     pluperfect: frozenset[str]  # between a subject and its verb: كان فلان قد قال
     linking: frozenset[str]  # while, as: a new clause, whose subject comes after its verb
-    explaining: frozenset[str]  # since: so does its clause
     between: str  # a preposition spelled like the verb "made clear"
     relaying: frozenset[str]  # verbs, by their perfect, that report what somebody told: نقل
     plain_saying: frozenset[str]  # verbs, by their perfect, whose participle repeats a cue before it

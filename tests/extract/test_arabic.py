@@ -74,6 +74,11 @@ def test_what_nobody_says_is_no_statement(sentence: str) -> None:
     assert rows(sentence, language="ar") == []
 
 
+def test_of_two_cues_for_the_same_words_the_verb_with_its_subject_stays() -> None:
+    found = rows("ورداً على سؤال حول الجسر، قال سامي حداد: «سنفتحه في الربيع».", language="ar")
+    assert found == [Row("سامي حداد", "قال", "سنفتحه في الربيع", "سامي حداد")]
+
+
 def test_a_dropped_subject_is_the_speaker_before() -> None:
     found = rows("قال الوزير سامي حداد إن الجسر مغلق.", "وأضاف: «سنفتحه في الربيع».", language="ar")
     assert found[1] == Row(None, "أضاف", "سنفتحه في الربيع", "سامي حداد")

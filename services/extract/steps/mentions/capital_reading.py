@@ -78,16 +78,25 @@ def _before_preposition(words: list[str], language: Language) -> list[str]:
 def _role(text: str, tokens: list[Token], name: list[Token], language: Language) -> str | None:
     """The office beside a name, before it or after it, without the words that only lead to it."""
     naming = language.naming
-    before = tokens[: tokens.index(name[0])]
-    while before and not before[-1].is_word:
-        before = before[:-1]
-    while before and before[0].key in naming.before_role:
-        before = before[1:]
-    if before:
-        return text[before[0].start : before[-1].end] or None
-    after = tokens[tokens.index(name[-1]) + 1 :]
-    while after and (not after[0].is_word or after[0].key in naming.before_apposition):
-        after = after[1:]
-    while after and not after[-1].is_word:
-        after = after[:-1]
-    return text[after[0].start : after[-1].end] if after and not after[0].key.isdigit() else None
+    before = _trimmed(tokens[: tokens.index(name[0])], naming.before_role)
+    if before and not all(t.key in naming.courtesies or not t.is_word for t in before):
+        return text[before[0].start : before[-1].end]
+    after = _trimmed(tokens[tokens.index(name[-1]) + 1 :], naming.before_apposition)
+    if len(after) > 2 and after[0].key in naming.introducing:  # , who is a lawyer; not: , who owns a shop
+        is_office = after[1].key in naming.copulas and after[2].key in naming.articles
+        after = _trimmed(after[2:], naming.before_apposition) if is_office else []
+    clause = next((n for n, t in enumerate(after) if t.key in naming.introducing), len(after))
+    after = _trimmed(after[:clause], frozenset())
+    if not after or after[0].key in language.prepositions or any(t.key.isdigit() for t in after[:2]):
+        return None
+    return text[after[0].start : after[-1].end]
+
+
+def _trimmed(tokens: list[Token], leading: frozenset[str]) -> list[Token]:
+    """The tokens without marks at either end, and without words that only lead to the others."""
+    first, last = 0, len(tokens)
+    while last > 0 and not tokens[last - 1].is_word:
+        last -= 1
+    while first < last and (not tokens[first].is_word or tokens[first].key in leading):
+        first += 1
+    return tokens[first:last]

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage, Token
-from services.extract.steps.mentions.lexical_names import split_name
+from services.extract.steps.mentions.lexical_names import is_office, split_name
 from services.extract.steps.mentions.lexical_organisations import organisation_core
-from services.extract.steps.mentions.lexical_words import is_verbal_noun, letters_of
+from services.extract.steps.mentions.lexical_words import is_common, is_definite, is_verbal_noun, letters_of
 from services.extract.steps.mentions.words import gender_of_titles, written
 
 _LONGEST_PERSON, _LONGEST_ORGANISATION, _LONGEST_INDEFINITE, _LONGEST_PHRASE = 6, 6, 2, 14
+_LONGEST_APPOSED = 4
+"""Words of a name beside an office, between commas."""
+_COMMAS = frozenset("،,")
 
 
 def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]:
@@ -26,7 +29,8 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
         end = _phrase_end(passage, i, language)
         phrase = list(tokens[i:end])
         if plain in language.titles:
-            mention = _person(passage.text, phrase, language)
+            beside = _names_beside(passage, i, end, language)
+            mention = _person(passage.text, phrase, beside, language)
         else:
             mention = _organisation(passage.text, phrase, plain, language)
         if mention is not None:
@@ -39,17 +43,47 @@ def _without_conjunction(key: str, language: Language) -> str:
     return key[1:] if key[:1] in language.clitics and not is_whole else key
 
 
-def _person(text: str, tokens: list[Token], language: Language) -> Mention | None:
+def _names_beside(passage: Passage, first: int, last: int, language: Language) -> list[list[Token]]:
+    """What an office may stand in apposition to: the words after the comma that ends it, and those before one."""
+    tokens = passage.tokens
+    found: list[list[Token]] = []
+    if last + 1 < len(tokens) and tokens[last].key in _COMMAS:
+        following = list(tokens[last + 1 : _phrase_end(passage, last + 1, language)])
+        is_closed = following[-1] is not tokens[-1] and tokens[last + 1 + len(following)].key in _COMMAS
+        if is_closed and 2 <= len(following) <= _LONGEST_APPOSED:
+            found.append(following)
+    k = first - 1 if first and tokens[first - 1].key in _COMMAS else first
+    start = k
+    while start > 0 and k - start < _LONGEST_APPOSED and _may_be_named(tokens[start - 1], language):
+        if start < k and is_definite(tokens[start - 1], language):
+            break  # only a surname has the article
+        start -= 1
+    if k < first and k - start >= 2:
+        found.append(list(tokens[start:k]))
+    return found
+
+
+def _may_be_named(token: Token, language: Language) -> bool:
+    return token.is_word and not is_common(token, language) and token.key not in language.complementizers
+
+
+def _person(text: str, tokens: list[Token], beside: list[list[Token]], language: Language) -> Mention | None:
     name, role = split_name(tokens, language)
+    if not name:
+        for others in beside:
+            apposed, rest = split_name(others, language)
+            if apposed and not rest:
+                name, role, tokens = apposed, tokens, [*tokens, *apposed]
+                break
     if not name or len(name) > _LONGEST_PERSON:
         return None
     return Mention(
-        at=tokens[0].start,
+        at=min(tokens[0].start, name[0].start),
         kind=MentionKind.NAME,
         speaker_kind=SpeakerKind.PERSON,
         words=tuple(t.key for t in tokens if t.is_word),
         name=written(text, name),
-        role=written(text, role) if role else None,
+        role=written(text, role) if is_office(role, language) else None,
         gender=gender_of_titles([t.key for t in role], language),
     )
 

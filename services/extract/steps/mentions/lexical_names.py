@@ -7,6 +7,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_adjective,
     is_common,
     is_definite,
+    letters_of,
 )
 
 _LONGEST_PERSON = 6
@@ -16,15 +17,34 @@ _LONGEST_WHOLE_NAME = 4
 def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple[list[Token], list[Token]]:
     """The name in a source, cut at its commas, and the office beside it; both may be empty."""
     head = segments[0]
-    if len(segments) > 1 and _starts_titled(head, language):
+    is_titled = _starts_titled(head, language)
+    if len(segments) > 1 and (is_titled or _is_described(head, language)):
         name, rest = split_name(segments[1], language)
         is_whole = name and not rest and 2 <= len(name) <= _LONGEST_WHOLE_NAME
-        if name and (is_whole or not split_name(head, language)[0]):
+        if name and (is_whole or (is_titled and not split_name(head, language)[0])):
             return name, head
     name, role = split_name(head, language)
     if name and not role and len(segments) > 1:
         role = segments[1]
-    return name, role
+    return name, role if is_office(role, language) else []
+
+
+def _is_described(head: list[Token], language: Language) -> bool:
+    """Whether a segment may be an office that the lexicon does not know: قبطان السفينة, before its holder's name."""
+    first, *others = head
+    is_bare = not is_definite(first, language) and not is_common(first, language)
+    is_known = first.key in language.male_names or first.key in language.female_names
+    return is_bare and not is_known and bool(others) and all(is_definite(t, language) for t in others if t.is_word)
+
+
+def is_office(role: list[Token], language: Language) -> bool:
+    """Whether words beside a name tell an office: neither whom he spoke to (لنظيره) nor a mere Mr."""
+    words = [t for t in role if t.is_word]
+    if not words or all(t.key in language.naming.courtesies for t in words):
+        return False
+    first, letters = words[0].key, letters_of(language)
+    addressed = first[:1] == letters.to and (first[1:] in language.titles or first.startswith(letters.to_the))
+    return not addressed
 
 
 def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], list[Token]]:
@@ -33,7 +53,8 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
     if not words:
         return [], []
     if _starts_titled(words, language):
-        return _after_title(words, after_marks(tokens), language)
+        name = _after_title(words, after_marks(tokens), language)
+        return name, words[: words.index(name[0])] if name else []
     if is_common(words[0], language):
         return [], []
     end = _name_end(words, 0, frozenset(), language)
@@ -48,13 +69,13 @@ def _starts_titled(tokens: list[Token], language: Language) -> bool:
     return tokens[0].key in language.titles or (is_described and not is_definite(tokens[1], language))
 
 
-def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> tuple[list[Token], list[Token]]:
-    """Past the office (its nouns, words with the article, prepositions) to the first words that no lexicon knows."""
+def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> list[Token]:
+    """Past the office (its nouns, words with the article, prepositions), the first words that no lexicon knows."""
     k = _last_honorific(words, language) + 1
     while k < len(words) and (is_definite(words[k], language) or is_common(words[k], language)):
         k += 2 if words[k].key in language.place_words and k + 1 < len(words) else 1
     if k >= len(words):
-        return ([words[-1]], words[:-1]) if _ends_with_surname(words, language) else ([], [])
+        return words[-1:] if _ends_with_surname(words, language) else []
     end = _name_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k == 1 and not is_common(words[end], language):
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
@@ -65,8 +86,8 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
         k += 1  # محافظ عدن نايف فلان: the first word is the place's
     if _is_still_office(words, k, end, language):
         rest = words[:1] + words[end:]
-        return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else ([], [])
-    return words[k:end], words[:k]
+        return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else []
+    return words[k:end]
 
 
 def _ends_with_surname(words: list[Token], language: Language) -> bool:
@@ -84,8 +105,17 @@ def _is_still_office(words: list[Token], k: int, end: int, language: Language) -
     before = words[k - 1]
     if end - k == 1:
         return not is_definite(before, language) and before.key not in language.honorifics
-    has_article = end < len(words) and is_definite(words[k + 1], language) and is_definite(words[end], language)
-    return end - k == 2 and has_article and words[k].key not in language.name_heads
+    if end - k != 2 or end == len(words) or not is_definite(words[k + 1], language):
+        return False
+    return words[k].key not in language.name_heads and _goes_on(words, k, end, language)
+
+
+def _goes_on(words: list[Token], k: int, end: int, language: Language) -> bool:
+    """Whether an office goes on after two words that could be a name: مرمى المنتخب الوطني, عمال المرافئ سامي حداد."""
+    if is_definite(words[end], language):
+        return True
+    is_name = not is_common(words[end], language) and len(words) - end >= 2
+    return is_name and not is_definite(words[k - 1], language)
 
 
 def _last_honorific(words: list[Token], language: Language) -> int:

@@ -13,7 +13,7 @@ Each cue is tried with a short list of named patterns, the most certain first:
 from services.common.contracts.spans import Span
 from services.extract.model import Attribution, Cue, Form, Language, Passage
 from services.extract.steps.verb_first.according import read_according
-from services.extract.steps.verb_first.borders import cut_contents, find_border
+from services.extract.steps.verb_first.borders import cut_contents, drop_repeated, find_border
 from services.extract.steps.verb_first.finite import read_finite
 from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.headlines import find_headlines
@@ -39,7 +39,7 @@ def attribute_verb_first(passage: Passage, cues: tuple[Cue, ...], language: Lang
             found.append(one)
             if main is None or main.low != one.low or find_border(words, one) is not None:
                 main = one
-    attributions = [_attribution(words, one) for one in cut_contents(words, found)]
+    attributions = [_attribution(words, one) for one in drop_repeated(cut_contents(words, found))]
     attributions.extend(find_headlines(words))
     return tuple(sorted(attributions, key=lambda a: a.cue.start if a.cue else a.content[0].start))
 

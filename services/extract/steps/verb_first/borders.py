@@ -1,6 +1,6 @@
 """Ends one content where the next statement, or the journalist's own voice, begins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.extract.model import Form, Range
 from services.extract.steps.verb_first.found import Found
@@ -70,3 +70,18 @@ def find_border(words: Words, later: Found) -> int | None:
     if form is Form.FINITE and words.key(i - 1) in words.grammar.linking:
         return i - 2 if words.is_comma(i - 2) else i - 1
     return None
+
+
+def drop_repeated(found: Iterable[Found]) -> tuple[Found, ...]:
+    """One statement for each content: of two cues for the same words, the verb with a subject of its own is meant,
+    and the other only leads to it: رداً على سؤال، قال فلان: «...»."""
+    by_content: dict[tuple[Range, ...], Found] = {}
+    for one in found:
+        known = by_content.get(one.content)
+        if known is None or _certainty(one) > _certainty(known):
+            by_content[one.content] = one
+    return tuple(by_content.values())
+
+
+def _certainty(one: Found) -> tuple[bool, bool]:
+    return one.source is not None, one.cue.form.form is Form.FINITE

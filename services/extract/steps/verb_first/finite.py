@@ -30,7 +30,7 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
         return None
     relative_pronouns = words.language.relative_pronouns
     is_relative = before in relative_pronouns or words.bare(i - 1) in relative_pronouns
-    if is_relative or before in words.grammar.linking | words.grammar.explaining:
+    if is_relative or before in words.grammar.linking:
         fronted = None
     following = find_subject(words, j, complement.border)
     source = words.span(following) if following else None

@@ -1,0 +1,57 @@
+"""Whom a source names, and with which office; sentences and names are invented."""
+
+import pytest
+
+from services.common.contracts.articles import Role
+from tests.extract.builders import statements
+
+
+def speakers(*blocks: tuple[Role, str] | str, language: str) -> list[tuple[str | None, str | None]]:
+    """Name and office of each statement's speaker."""
+    return [(s.speaker.name, s.speaker.role) for s in statements(*blocks, language=language)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Its spokeswoman, Jane Holt, said the bridge was closed.", ("Jane Holt", "spokeswoman")),
+        ("Jane Holt, who is a lawyer from Velmar, said the bridge was closed.", ("Jane Holt", "lawyer from Velmar")),
+        ("Jane Holt, who owns a shop in Velmar, said the bridge was closed.", ("Jane Holt", None)),
+        ("Jane Holt, aged 45, said the bridge was closed.", ("Jane Holt", None)),
+        ("Ms Holt said the bridge was closed.", ("Holt", None)),
+        ("Jane Holt of Velmar said the bridge was closed.", ("Jane Holt", None)),
+    ],
+)
+def test_an_english_office_is_what_somebody_is_and_not_what_leads_to_it(
+    sentence: str, expected: tuple[str, str | None]
+) -> None:
+    assert speakers(sentence, language="en") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("أشار قبطان السفينة، سامي حداد، إلى أن الممر ضيق.", ("سامي حداد", "قبطان السفينة")),
+        ("أشار حلاق المدينة، سامي حداد، إلى أن الممر ضيق.", ("سامي حداد", "حلاق المدينة")),
+        ("قال سامي حداد، حلاق المدينة، إن الممر ضيق.", ("سامي حداد", "حلاق المدينة")),
+        (
+            "كشفت المتحدثة باسم نقابة عمال المرافئ سلمى نجار أن الممر ضيق.",
+            ("سلمى نجار", "المتحدثة باسم نقابة عمال المرافئ"),
+        ),
+        ("قال السيد حداد إن الممر ضيق.", ("حداد", None)),
+    ],
+)
+def test_an_arabic_name_and_its_office_are_told_apart(sentence: str, expected: tuple[str, str | None]) -> None:
+    assert speakers(sentence, language="ar") == [expected]
+
+
+@pytest.mark.parametrize("title", ["حداد لنظيره السوري: الجسر مغلق حتى الربيع", "حداد: الجسر مغلق حتى الربيع"])
+@pytest.mark.parametrize("office", ["وزير النقل اللبناني، سامي حداد،", "وزير النقل اللبناني سامي حداد"])
+def test_a_surname_in_a_headline_is_the_one_whose_full_name_the_body_gives(title: str, office: str) -> None:
+    found = speakers((Role.TITLE, title), f"اجتمع {office} أمس مع نظيره السوري.", language="ar")
+    assert found == [("سامي حداد", "وزير النقل اللبناني")]
+
+
+def test_an_office_that_only_a_later_apposition_ties_to_a_name_is_taken_up() -> None:
+    found = speakers("افتتح المعرض سامي حداد، مدير المتحف البحري.", "وقال المدير إن المعرض مجاني.", language="ar")
+    assert found == [("سامي حداد", "مدير المتحف البحري")]
