@@ -83,6 +83,7 @@ class Frame(StrEnum):
     OBJECT_TO = "object_to"  # urged somebody to ...
     OBJECT = "object"  # denied the report / أعلن فوزه
     ADDRESSEE = "addressee"  # told somebody (that) ...
+    NAMING = "naming"  # called it “a beginning”: an object with a quotation
 
 
 class Form(StrEnum):

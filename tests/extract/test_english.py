@@ -60,6 +60,26 @@ CASES: dict[str, tuple[str, list[Row]]] = {
         "Jane Holt, a spokeswoman for the city, said the bridge was closed.",
         [Row("Jane Holt, a spokeswoman for the city", "said", "the bridge was closed", "Jane Holt")],
     ),
+    "an apposition after according to": (
+        "According to Jane Holt, its spokeswoman, the bridge was closed in March.",
+        [Row("Jane Holt, its spokeswoman", "According to", "the bridge was closed in March", "Jane Holt")],
+    ),
+    "no apposition after according to": (
+        "According to Jane Holt, the bridge, built in the spring, was closed in March.",
+        [Row("Jane Holt", "According to", "the bridge, built in the spring, was closed in March", "Jane Holt")],
+    ),
+    "what something is called": (
+        "Jane Holt, who opened it, called the bridge “a beginning, not an end”.",
+        [Row("Jane Holt, who opened it", "called", "the bridge “a beginning, not an end”", "Jane Holt")],
+    ),
+    "a relative clause ends at its comma": (
+        "Jane Holt, who denied the report, left on Friday.",
+        [Row(None, "denied", "the report", "Jane Holt")],
+    ),
+    "a dateline is no part of the content": (
+        "VELMAR, May 3 (Andaria News) - The bridge was closed in March, Jane Holt said.",
+        [Row("Jane Holt", "said", "The bridge was closed in March", "Jane Holt")],
+    ),
     "quoted as saying": (
         "Jane Holt was quoted as saying the bridge was closed.",
         [Row("Jane Holt", "quoted as saying", "the bridge was closed", "Jane Holt")],
@@ -81,6 +101,8 @@ def test_a_phenomenon_is_found_with_its_parts(name: str) -> None:
         "The United States closed the border on Friday.",
         "The bridge would say more than words.",
         "The film “The Long Bridge” opened on Friday.",
+        "The film was called “The Long Bridge” on Friday.",
+        "The builders’ union, which had demanded a vote, met on Friday.",
     ],
 )
 def test_what_nobody_says_is_no_statement(sentence: str) -> None:

@@ -63,6 +63,7 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
         question defend cite
         """,
     ),
+    (frozenset({Frame.NAMING}), "call dub/dubbed"),
 )
 # They take a clause without "that" so often that a verb to follow is proof enough.
 _BARE = _words(
@@ -464,7 +465,7 @@ LANGUAGE = Language(
         conservatives liberals diplomats soldiers troops rebels militants insurgents firefighters paramedics
         advocates reports outlets studies documents records executives aides advisers advisors defenders sites
         governments nations states agencies they judges jurors spokespeople pundits commentators traders
-        investors politicians voters farmers locals survivors victims
+        investors politicians voters farmers locals survivors victims somebody someone everyone everybody nobody
         """
     ),
     person_words=_words(

@@ -7,7 +7,7 @@ from services.extract.steps.subject_first.noun_phrases import find_noun_phrase, 
 from services.extract.steps.subject_first.subjects import find_subject
 from services.extract.steps.subject_first.words import COLON, COMMA, DASHES, REACH, Words
 
-_LONGEST_QUOTED_NAME = 6
+_LONGEST_QUOTED_NAME, _LONGEST_OFFICE = 6, 12
 
 
 def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None:
@@ -32,8 +32,15 @@ def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None
     if inverted is not None:
         return inverted
     if before in language.relative_pronouns and before not in words.grammar.that:
-        antecedent = find_noun_phrase(words, e - 2 if words.is_comma(e - 2) else e - 1, low)
-        return Clause(cue, None, antecedent, i, j, False, low, high) if antecedent else None
+        is_apposed = words.is_comma(e - 2)
+        antecedent = find_noun_phrase(words, e - 2 if is_apposed else e - 1, low)
+        if is_apposed:  # the union, which had demanded a vote, ...: what it says ends with its clause
+            high = next((k for k in range(j, min(high, j + REACH)) if words.is_comma(k)), high)
+        if antecedent is None:
+            return None
+        first = antecedent.first + 1 if words.key(antecedent.first) in language.determiners else antecedent.first
+        is_named = any(words.is_capital(k) for k in range(first, antecedent.last))
+        return Clause(cue, None, antecedent, i, j, False, low, high, is_background=is_apposed and not is_named)
     source = find_subject(words, e, low)
     if source is not None:
         if form is Form.BASE and not is_plural(words, source):
@@ -87,7 +94,24 @@ def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | Non
         if end in words.opens and words.opens[end].extent.last - end > _LONGEST_QUOTED_NAME:
             break
         end += 1
+    end = _apposition_end(words, end, high)
     return Clause(cue, Range(j, end), None, i, end, False, low, high) if end > j else None
+
+
+def _apposition_end(words: Words, comma: int, high: int) -> int:
+    """The token after an office that a comma adds to a name: According to Smith, its spokeswoman, ...; `comma` itself
+    where the next words are no office or no comma closes them."""
+    language, grammar = words.language, words.grammar
+    first = comma + 1
+    if not words.is_comma(comma) or not words.tokens[comma - 1].is_word or not words.is_capital(comma - 1):
+        return comma
+    if words.key(first) not in language.determiners | grammar.articles and words.key(first) not in language.titles:
+        return comma
+    end = first
+    while end < high and end - first < _LONGEST_OFFICE and words.tokens[end].is_word and not words.is_verb(end):
+        end += 1
+    is_office = any(words.key(k) in language.titles | language.person_words for k in range(first, end))
+    return end if is_office and words.is_comma(end) else comma
 
 
 def _read_participle(words: Words, cue: Cue, previous: Found | None, low: int, high: int) -> Clause | None:

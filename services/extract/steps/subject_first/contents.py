@@ -10,6 +10,9 @@ _FEWEST_WORDS = 3
 _LONGEST_OBJECT = 14
 """Tokens between "urged" and "to": whom somebody urged."""
 _NEAR_VERB = 12
+_LONGEST_NAMED = 10
+_SHORTEST_NAME = 4
+"""Tokens of a quotation with its marks: one word may be a proper name."""
 
 
 def complete(words: Words, clause: Clause) -> Found | None:
@@ -40,12 +43,26 @@ def _content_after(words: Words, clause: Clause) -> Found | None:
     if Frame.OBJECT_TO in frames and _has_infinitive(words, j, high):
         return _reach(words, clause, j, "infinitive")
     found = _clause_after(words, clause) if Frame.CLAUSE in frames else None
-    if found is not None:
+    if found is not None or clause.is_background:
         return found
+    if Frame.NAMING in frames:
+        return _named_in_quotation(words, clause)
     language, form = words.language, clause.cue.form
     is_noun = words.tokens[j].is_word and words.key(j) not in language.prepositions | language.time_words
     if Frame.OBJECT in frames and (form.rest or (is_noun and form.form is not Form.BASE)):
         return _reach(words, clause, j, "object")
+    return None
+
+
+def _named_in_quotation(words: Words, clause: Clause) -> Found | None:
+    """called the day “a beginning”: what something is called, with its name in the speaker's own words."""
+    first = clause.after
+    for k in range(first + 1, min(clause.high, first + _LONGEST_NAMED)):
+        if k in words.opens:
+            quote = words.opens[k].extent
+            return Found(clause, (Range(first, quote.last),), "object") if quote.last - k > _SHORTEST_NAME else None
+        if not words.tokens[k].is_word:
+            return None
     return None
 
 

@@ -19,6 +19,7 @@ class Clause(NamedTuple):
     is_inverted: bool
     low: int
     high: int
+    is_background: bool = False  # of somebody unnamed, in a relative clause: a bare object tells nothing new
 
 
 class Found(NamedTuple):

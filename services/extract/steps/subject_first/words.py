@@ -9,6 +9,7 @@ _LONGEST_BEFORE, _LONGEST_AFTER = 200, 400
 STOPS = frozenset([".", "!", "?", "…", ";"])
 DASHES = frozenset("-–—")
 COMMA, COLON = ",", ":"
+_LONGEST_DATELINE = 12
 _SHORTEST_INFLECTED = 5
 """Letters of a word that may end in "ed" or "ly" because it is inflected: not "bed", "only"."""
 
@@ -57,13 +58,29 @@ class Words:
         is_adverb = key.endswith(self.grammar.adverb_ending) and len(key) >= _SHORTEST_INFLECTED
         return is_adverb and not self.is_capital(i)
 
+    def _after_dateline(self, low: int, i: int) -> int:
+        """The token after VELMAR - or PARIS, May 3 (Reuters) —, which opens a story and belongs to no sentence."""
+        if (
+            low != self.passage.paragraphs[self.passage.paragraph_at[low]].range.first
+            or self.tokens[low].text.islower()
+        ):
+            return low
+        for k in range(low + 1, min(i, low + _LONGEST_DATELINE)):
+            token = self.tokens[k]
+            if token.text in DASHES:
+                is_capital = self.tokens[low].text.isupper() or self.key(low) in self.language.countries
+                return k + 1 if is_capital or self.key(k - 1) == ")" else low
+            if token.is_word and not (self.is_capital(k) or token.key.isdigit()):
+                break
+        return low
+
     def bounds(self, i: int) -> tuple[int, int]:
         """The sentence around a token, without its final mark; inside a quotation, the sentence of the quotation."""
         passage = self.passage
         number = passage.quote_at[i]
         if number < 0:
             low, high = passage.sentences[passage.sentence_at[i]]
-            low, high = max(low, i - _LONGEST_BEFORE), min(high, i + _LONGEST_AFTER)
+            low, high = max(self._after_dateline(low, i), i - _LONGEST_BEFORE), min(high, i + _LONGEST_AFTER)
             while high > low and self.key(high - 1) in STOPS:
                 high -= 1
             return low, high

@@ -37,6 +37,10 @@ def find_complement(words: Words, cue: Cue, j: int, high: int, has_subject: bool
             k += 1
             continue
         if words.is_comma(k):
+            closing = _relative_end(words, k, limit)
+            if closing:
+                k = closing
+                continue
             if not _resumes(words, k, limit, particles):
                 break
             k += 1
@@ -159,6 +163,19 @@ def _is_name_in_quotes(words: Words, first: int, last: int, limit: int) -> bool:
         if k in words.cue_at and words.cue_at[k].form.form is not Form.PARTICIPLE:
             return False
     return False
+
+
+def _relative_end(words: Words, comma: int, limit: int) -> int:
+    """The token after a relative clause between commas: فلان، الذي وصل أمس، إن ...; 0 where none opens or it is not
+    closed before the content."""
+    if words.key(comma + 1) not in words.language.relative_pronouns:
+        return 0
+    for k in range(comma + 2, min(limit, comma + _LONGEST_APPOSITION)):
+        if words.is_complementizer(k) or words.key(k) == COLON or k in words.opens or words.key(k) in STOPS:
+            return 0
+        if words.is_comma(k):
+            return k + 1
+    return 0
 
 
 def _resumes(words: Words, comma: int, limit: int, particles: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.preceding import read_preceding
 from services.extract.steps.verb_first.relays import read_relay
 from services.extract.steps.verb_first.sources import conjunction_letters, find_fronted, find_subject, share_subject
-from services.extract.steps.verb_first.words import Words
+from services.extract.steps.verb_first.words import REACH, Words
 
 _NEAR = 7
 
@@ -19,6 +19,10 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
         return None
     if cue.form.lemma in words.grammar.relaying:
         return read_relay(words, cue, low, high)
+    relative_pronouns = words.language.relative_pronouns
+    is_relative = before in relative_pronouns or words.bare(i - 1) in relative_pronouns
+    if is_relative and words.is_comma(i - 2):  # الوزيرة، التي تابعت الحفل، ...: what it says ends with its clause
+        high = next((k for k in range(j, min(high, j + REACH)) if words.is_comma(k)), high)
     e = i - 1 if before in words.grammar.pluperfect else i
     fronted = find_fronted(words, e, low) if not cue.skip else None
     complement = find_complement(words, cue, j, high, fronted is not None)
@@ -28,8 +32,6 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
         return read_preceding(words, cue, low, high) if not cue.skip else None
     if not opens:
         return None
-    relative_pronouns = words.language.relative_pronouns
-    is_relative = before in relative_pronouns or words.bare(i - 1) in relative_pronouns
     if is_relative or before in words.grammar.linking:
         fronted = None
     following = find_subject(words, j, complement.border)
