@@ -166,6 +166,7 @@ class Mention:
     role: str | None = None
     gender: Gender | None = None
     number: Number = "s"
+    is_guess: bool = False  # a full name that nothing introduces: it counts once somebody speaks under its surname
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

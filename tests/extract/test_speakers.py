@@ -55,3 +55,22 @@ def test_a_surname_in_a_headline_is_the_one_whose_full_name_the_body_gives(title
 def test_an_office_that_only_a_later_apposition_ties_to_a_name_is_taken_up() -> None:
     found = speakers("افتتح المعرض سامي حداد، مدير المتحف البحري.", "وقال المدير إن المعرض مجاني.", language="ar")
     assert found == [("سامي حداد", "مدير المتحف البحري")]
+
+
+def test_a_surname_alone_gets_the_first_name_that_stands_before_it_elsewhere() -> None:
+    assert speakers("The mayor met Zaylen Holtby in May.", "Holtby said the bridge was closed.", language="en") == [
+        ("Zaylen Holtby", None)
+    ]
+    assert speakers("التقى العمال كريم حداد أمس.", "وقال حداد إن الجسر مغلق.", language="ar") == [("كريم حداد", None)]
+
+
+def test_a_word_that_only_happens_to_stand_before_a_surname_is_no_first_name() -> None:
+    assert speakers("زعمت حداد الأمر.", "وقال حداد إن الجسر مغلق.", language="ar") == [("حداد", None)]
+    assert speakers("When Holtby came, it rained.", "Holtby said the bridge was closed.", language="en") == [
+        ("Holtby", None)
+    ]
+
+
+def test_two_who_speak_together_are_nobody_alone() -> None:
+    found = speakers("Jane Holt met Robert Finch.", "Holt and Finch said the bridge was closed.", language="en")
+    assert found == [(None, None)]

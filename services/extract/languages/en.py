@@ -366,7 +366,7 @@ LANGUAGE = Language(
         police army navy military security press communications white house us-led mp speaker counsel advisor
         adviser aide consultant historian singer actor actress director-general secretary-general undersecretary
         commissioner councillor councilman councilwoman alderman lawmaker legislator star teacher student
-        resident neighbour neighbor farmer artist producer driver pilot trainer nurse physician surgeon
+        resident neighbour neighbor farmer artist producer driver pilot trainer nurse physician surgeon pm
         """
     ),
     title_genders={

@@ -10,6 +10,7 @@ from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions.capital_finding import find_capital_names
 from services.extract.steps.mentions.capital_reading import read_capitals
 from services.extract.steps.mentions.lexical_finding import find_titled_names
+from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
 from services.extract.steps.mentions.words import words_of
 
@@ -29,9 +30,10 @@ def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
 
 
 def find_names(passage: Passage, language: Language) -> tuple[Mention, ...]:
-    """Names of people with a title, or in capitals, anywhere in the passage outside quotations, in text order."""
-    find = find_capital_names if language.has_capitals else find_titled_names
-    return tuple(find(passage, language))
+    """Names of people with a title, or in capitals, anywhere in the passage; guesses come last."""
+    if language.has_capitals:
+        return tuple(find_capital_names(passage, language))
+    return (*find_titled_names(passage, language), *guess_names(passage, language))
 
 
 def _pronoun(keys: tuple[str, ...], at: int, language: Language) -> Mention:

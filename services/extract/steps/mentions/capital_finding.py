@@ -7,7 +7,7 @@ from services.extract.model import Language, Mention, MentionKind, Passage, Toke
 from services.extract.steps.mentions.capital_names import find_runs, kind_of_name, without_titles
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles
 
-_LONGEST_NAME, _LONGEST_STRETCH = 7, 12
+_LONGEST_NAME, _LONGEST_STRETCH, _LONGEST_GUESS = 7, 12, 3
 
 
 def find_capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
@@ -51,9 +51,11 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
     kind = kind_of_name(name, [], language)
     titles = [t.key for t in run[: len(run) - len(name)]]
     gender = gender_of_titles(titles, language)
+    is_guess = False
     if kind is SpeakerKind.PERSON:
         gender = gender or gender_of_name(keys, language)
-        if not (gender or titles or _is_introduced(passage, i, i + len(run), language)):
+        is_guess = not (gender or titles or _is_introduced(passage, i, i + len(run), language))
+        if is_guess and not _may_be_person(passage, i, name, language):
             return None
     return Mention(
         at=name[0].start,
@@ -63,7 +65,20 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         name=passage.text[name[0].start : name[-1].end],
         role=passage.text[run[0].start : name[0].start].strip(" .,") or None,
         gender=gender,
+        is_guess=is_guess,
     )
+
+
+def _may_be_person(passage: Passage, first: int, name: list[Token], language: Language) -> bool:
+    """Whether a name without an introduction can be a person's: short, no function word with a capital because it
+    opens a sentence, no shouting headline, not the end of Minister of Information Moammar ..."""
+    opening = name[0].key
+    known = language.subordinators | language.conjunctions | language.prepositions | language.determiners
+    known |= language.adverbs | language.time_words | language.verbs | language.modals | language.organisation_words
+    is_linked = first > 0 and passage.tokens[first - 1].key in language.name_links
+    is_shouted = all(t.text.isupper() for t in name)
+    is_place = any(t.key in language.countries or t.key in language.place_words for t in name)
+    return len(name) <= _LONGEST_GUESS and opening not in known and not (is_linked or is_shouted or is_place)
 
 
 def _is_introduced(passage: Passage, first: int, end: int, language: Language) -> bool:

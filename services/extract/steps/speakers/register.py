@@ -46,9 +46,11 @@ class Register:
         self.people_by_last: dict[str, list[Entity]] = {}
         self.entities: list[Entity] = []
         named = [(name_words(m, language), m) for m in mentions if m.kind is MentionKind.NAME and m.name]
+        named = [(words, m) for words, m in named if words]
+        alone = {self._bare_surname(words[-1]) for words, m in named if _is_lone_person(words, m)}
+        named = [(words, m) for words, m in named if not m.is_guess or self._bare_surname(words[-1]) in alone]
         for words, mention in sorted(named, key=lambda item: (-len(item[0]), item[1].at)):
-            if words:
-                self._add(words, mention)
+            self._add(words, mention)
         for entity in self.entities:
             entity.places.sort()
         self.events = sorted((place, n) for n, entity in enumerate(self.entities) for place in entity.places)
@@ -115,9 +117,13 @@ class Register:
         return found
 
 
+def _is_lone_person(words: tuple[str, ...], mention: Mention) -> bool:
+    return len(words) == 1 and mention.speaker_kind is SpeakerKind.PERSON and not mention.is_guess
+
+
 def name_words(mention: Mention, language: Language) -> tuple[str, ...]:
     """The keys of a mention's name alone."""
-    name = set((mention.name or "").casefold().split())
+    name = set(fold(mention.name or "").split())
     words = tuple(w for w in mention.words if w in name) if language.has_capitals else ()
     return words or tuple(fold(mention.name or "").replace(".", " ").replace('"', " ").replace("،", " ").split())
 

@@ -67,7 +67,8 @@ class Resolver:
         """Somebody whose name ends with these words, though they look like a description: الحداد."""
         words = tuple(fold(w) for w in mention.words)
         entity = self.own.fuller(words, SpeakerKind.PERSON) if len(words) <= 2 else None
-        if entity is None and 1 < len(words) <= _LONGEST_JUNK:
+        is_joint = self.language.has_capitals and mention.kind is MentionKind.GROUP  # Holt and Finch
+        if entity is None and not is_joint and 1 < len(words) <= _LONGEST_JUNK:
             return self.own.fuller(words[:1], SpeakerKind.PERSON)
         return entity
 
