@@ -248,3 +248,8 @@ def test_any_bytes_end_as_an_article_members_or_a_refusal(payload: bytes, name: 
         assert found.reason.advice.endswith(".")
     else:
         assert isinstance(found, Article | Members)
+
+
+def test_prose_behind_a_stray_tag_is_text() -> None:
+    text = f'<seg id="1">{LEAD}\n{MORE}\n'
+    assert article(text).text == text

@@ -149,9 +149,11 @@ def _textual(text: str, name: str, content_type: str | None) -> Format:
     if _MARKUP_BEGINS.match(head):
         if _FEED.search(head[:2_000]):
             raise unknown("a news feed (RSS or Atom)", "Hand in the addresses of its articles as a .urls list.")
-        if not _TAG.search(head):
+        if _TAG.search(head):
+            return Format.HTML
+        if text.rstrip().endswith(">"):
             raise unknown("an XML document that is not a web page", _ADVICE)
-        return Format.HTML
+        return Format.TEXT  # prose that a stray tag, left by some export, stands before
     _refuse_mail(head)
     if name.endswith((".html", ".htm", ".xhtml", ".shtml", ".php")) or "html" in (content_type or ""):
         return Format.HTML if _TAG.search(text) or "<" in head else Format.TEXT
