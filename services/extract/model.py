@@ -228,6 +228,7 @@ class Naming:
     at: frozenset[str] = frozenset()  # in, before the place of an office
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     issued: frozenset[str] = frozenset()  # between a document and its issuer
+    bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
     linking: frozenset[str] = frozenset()  # between the words of a description
     neuter: frozenset[str] = frozenset()  # it: no person
     surname_articles: tuple[str, ...] = ()  # a surname is known with and without: al-
@@ -284,6 +285,7 @@ class VerbFirst:
     alternative: frozenset[str]  # or X said
     pluperfect: frozenset[str]  # between a subject and its verb: كان فلان قد قال
     linking: frozenset[str]  # while, as: a new clause, whose subject comes after its verb
+    aged: frozenset[str]  # cues that tell an age or a number too: يبلغ من العمر
     between: str  # a preposition spelled like the verb "made clear"
     relaying: frozenset[str]  # verbs, by their perfect, that report what somebody told: نقل
     plain_saying: frozenset[str]  # verbs, by their perfect, whose participle repeats a cue before it

@@ -74,3 +74,28 @@ def test_a_word_that_only_happens_to_stand_before_a_surname_is_no_first_name() -
 def test_two_who_speak_together_are_nobody_alone() -> None:
     found = speakers("Jane Holt met Robert Finch.", "Holt and Finch said the bridge was closed.", language="en")
     assert found == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("نصحت السلطات المحلية المواطنين بعدم الاقتراب من الجسر، مؤكدة أن الإصلاح بدأ.", "السلطات المحلية"),
+        ("وفي اليوم التالي قال سامي حداد إن الجسر مغلق.", "سامي حداد"),
+        ("قال سامي حداد البالغ من العمر 40 عاما إن الجسر مغلق.", "سامي حداد"),
+        ("قال مدير المكتب الإقليمي في زهران سامي حداد إن الجسر مغلق.", "سامي حداد"),
+        ("ووفقا للبيانات الصادرة عن وزارة النقل، سيفتح الجسر في الربيع.", "وزارة النقل"),
+    ],
+)
+def test_an_arabic_source_ends_where_its_name_does(sentence: str, name: str) -> None:
+    assert {speaker for speaker, _ in speakers(sentence, language="ar")} == {name}
+
+
+def test_a_body_by_its_kind_alone_is_the_one_named_last() -> None:
+    found = speakers("قالت هيئة الموانئ إن الجسر مغلق.", "وأوضحت المؤسسة أن الإصلاح بدأ.", language="ar")
+    assert [name for name, _ in found] == ["هيئة الموانئ"] * 2
+    found = speakers("Velmar Shipping Ltd closed the pier.", "The company said repairs had begun.", language="en")
+    assert [name for name, _ in found] == ["Velmar Shipping Ltd"]
+
+
+def test_an_age_is_told_by_nobody() -> None:
+    assert speakers("يبلغ سامي حداد من العمر 40 عاما.", language="ar") == []

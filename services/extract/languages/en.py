@@ -244,6 +244,12 @@ _NAMING = Naming(
     copulas=_words("is was became"),
     courtesies=_words("mr mrs ms miss madam sir"),
     introducing=_words("who whose"),
+    bodies=_words(
+        """
+        company firm agency group union bank university newspaper network channel website organisation organization
+        party movement association club foundation airline carmaker retailer publisher broadcaster charity
+        """
+    ),
     linking=_words("of and"),
     neuter=_words("it"),
     surname_articles=("al-", "el-"),

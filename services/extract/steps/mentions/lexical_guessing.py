@@ -52,7 +52,9 @@ def guess_names(passage: Passage, language: Language) -> Iterator[Mention]:
 def _may_name(token: Token, language: Language) -> bool:
     if not token.is_word or len(token.key) < _SHORTEST_NAME or token.key in language.cues:
         return False
-    return not (is_common(token, language) or is_verbal_noun(token.key, language))
+    grammar = language.verb_first
+    is_told = grammar is not None and token.key in grammar.published  # ذكره: what somebody told
+    return not (is_told or is_common(token, language) or is_verbal_noun(token.key, language))
 
 
 def _goes_before(passage: Passage, k: int, last: int, language: Language) -> bool:

@@ -73,7 +73,7 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
     """Past the office (its nouns, words with the article, prepositions), the first words that no lexicon knows."""
     k = _last_honorific(words, language) + 1
     while k < len(words) and (is_definite(words[k], language) or is_common(words[k], language)):
-        k += 2 if words[k].key in language.place_words and k + 1 < len(words) else 1
+        k += 2 if _takes_place(words, k, language) else 1
     if k >= len(words):
         return words[-1:] if _ends_with_surname(words, language) else []
     end = _name_end(words, k, marked, language)
@@ -88,6 +88,13 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
         rest = words[:1] + words[end:]
         return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else []
     return words[k:end]
+
+
+def _takes_place(words: list[Token], k: int, language: Language) -> bool:
+    """Whether the next word is a place's: مدينة غزة; after في only where a whole name still follows it."""
+    if words[k].key in language.naming.at:
+        return len(words) - k > 3 and not is_common(words[k + 1], language)
+    return words[k].key in language.place_words and k + 1 < len(words)
 
 
 def _ends_with_surname(words: list[Token], language: Language) -> bool:

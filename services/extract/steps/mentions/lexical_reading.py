@@ -20,14 +20,17 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
         return _named(text, tokens, at, words, SpeakerKind.ORGANIZATION)
     if phrase in language.outlets:
         return _named(text, tokens, at, words, SpeakerKind.OUTLET)
-    if first in language.document_words:
+    if first in language.document_words or first in language.naming.issued:
         issuer = find_issuer(tokens, language)
         if issuer:
             return read_lexically(text, issuer, issuer[0].start, language)
+    if first in language.document_words:
         return Mention(at=at, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, words=words)
     if first in language.group_words or first[0].isdigit():
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
-    if words[-1] in language.outlet_words and first not in language.titles and len(words) <= _LONGEST_OUTLET:
+    is_outlet = words[-1] in language.outlet_words and first not in language.titles
+    is_generic = len(words) == 1 and first.startswith(letters_of(language).article)
+    if is_outlet and not is_generic and len(words) <= _LONGEST_OUTLET:
         return _named(text, tokens, at, words, SpeakerKind.OUTLET)
     gender = gender_of_titles(words, language)
     if first in language.organisation_words or first in language.outlet_words:

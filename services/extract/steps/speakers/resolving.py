@@ -97,7 +97,16 @@ class Resolver:
         entity = find_described(self.own, mention, voice.at, self.language)
         if entity is not None:
             return entity.as_speaker("role")
-        return self._told_again(mention) or _unnamed(mention.speaker_kind)
+        return self._told_again(mention) or self._body_again(mention, voice.at) or _unnamed(mention.speaker_kind)
+
+    def _body_again(self, mention: Mention, at: int) -> NamedSpeaker | None:
+        """ "The company", الشركة, of whatever body was named last, though its name does not say what it is."""
+        words = [w for w in mention.words if w not in self.language.naming.the]
+        if len(words) != 1 or words[0] not in self.language.naming.bodies:
+            return None
+        bodies = self.own.recent(at, None, person=False)
+        alike = [body for body in bodies if body.kind is mention.speaker_kind]
+        return (alike or bodies)[0].as_speaker("role") if bodies else None
 
     def _told_again(self, mention: Mention) -> NamedSpeaker | None:
         """ "The airline", "the rapper": a definite description takes up the last speaker of its kind."""

@@ -59,6 +59,8 @@ def _is_told(words: Words, cue: Cue, before: str) -> bool:
         return False
     if before in words.language.prepositions and not cue.skip:
         return False
+    if words.key(i) in grammar.aged and (words.is_preposition(j) or words.key(j)[:1].isdigit()):
+        return False
     return not (_is_impersonal(words, i, j) or _is_between(words, i))
 
 

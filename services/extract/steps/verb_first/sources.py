@@ -29,8 +29,10 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
                 or following in language.subordinators
             ):
                 break
-        elif is_adjunct(words, k, first) or (
-            k > first and (key in language.time_words or key in language.adverbs or _is_circumstance(words, k))
+        elif (
+            is_adjunct(words, k, first)
+            or (k > first and _is_object(words, k))
+            or (k > first and (key in language.time_words or key in language.adverbs or _is_circumstance(words, k)))
         ):
             break
         k += 1
@@ -40,6 +42,13 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     ):
         k -= 1
     return Range(first, k) if k > first and any(words.tokens[n].is_word for n in range(first, k)) else None
+
+
+def _is_object(words: Words, k: int) -> bool:
+    """An accusative plural after a feminine adjective, which it cannot go with: نصحت السلطات المحلية المواطنين."""
+    key, before, letters = words.key(k), words.key(k - 1), words.letters
+    is_plural = key.startswith(letters.article) and key.endswith(letters.plural_object) and len(key) > 6
+    return is_plural and words.tokens[k - 1].text.endswith(letters.feminine_adjective) and before != key
 
 
 def _is_circumstance(words: Words, k: int) -> bool:
@@ -90,7 +99,8 @@ def find_fronted(words: Words, e: int, low: int) -> Range | None:
     if not 0 < e - first <= _LONGEST_FRONTED:
         return None
     opening, plain = words.key(first), words.bare(first)
-    if opening in language.prepositions or plain in language.prepositions or opening in language.adverbs:
+    joined = opening[1:] if opening[:1] in language.clitics else opening
+    if not language.prepositions.isdisjoint((opening, plain, joined)) or opening in language.adverbs:
         return None
     if opening.startswith(words.grammar.never_fronted):
         return None
