@@ -199,6 +199,7 @@ class Letters:
     accusative: tuple[str, ...]  # as written
     adverbial: tuple[str, ...]  # as written: the accusative of what is no name
     plural: tuple[str, ...]
+    feminine_plural: str
     plural_object: str
     third_person: tuple[str, ...]  # possessive endings
     imperfect: str  # first letters of a verb in the present
@@ -228,6 +229,7 @@ class Naming:
     at: frozenset[str] = frozenset()  # in, before the place of an office
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     issued: frozenset[str] = frozenset()  # between a document and its issuer
+    masculine_bodies: frozenset[str] = frozenset()  # their verbs are masculine; an ending tells the feminine ones
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
     linking: frozenset[str] = frozenset()  # between the words of a description
     neuter: frozenset[str] = frozenset()  # it: no person
@@ -288,6 +290,7 @@ class VerbFirst:
     aged: frozenset[str]  # cues that tell an age or a number too: يبلغ من العمر
     between: str  # a preposition spelled like the verb "made clear"
     relaying: frozenset[str]  # verbs, by their perfect, that report what somebody told: نقل
+    addressing: frozenset[str]  # verbs, by their perfect, whose object is whom they call on or accuse
     plain_saying: frozenset[str]  # verbs, by their perfect, whose participle repeats a cue before it
     closing: frozenset[str]  # verbs, by their perfect, that may stand after what was said without marks
     thus: frozenset[str]  # between a quotation and a verb after it

@@ -102,6 +102,7 @@ def test_a_phenomenon_is_found_with_its_parts(name: str) -> None:
         "The bridge would say more than words.",
         "The film “The Long Bridge” opened on Friday.",
         "The film was called “The Long Bridge” on Friday.",
+        "Lawyers met for the brief that the court wanted on Friday.",
         "The builders’ union, which had demanded a vote, met on Friday.",
     ],
 )

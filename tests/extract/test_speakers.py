@@ -83,6 +83,8 @@ def test_two_who_speak_together_are_nobody_alone() -> None:
         ("وفي اليوم التالي قال سامي حداد إن الجسر مغلق.", "سامي حداد"),
         ("قال سامي حداد البالغ من العمر 40 عاما إن الجسر مغلق.", "سامي حداد"),
         ("قال مدير المكتب الإقليمي في زهران سامي حداد إن الجسر مغلق.", "سامي حداد"),
+        ("قال رئيس الوزراء «سامي حداد» إن الجسر مغلق.", "سامي حداد"),
+        ("قال سامي حداد لـ«صوت الساحل» إن الجسر مغلق.", "سامي حداد"),
         ("ووفقا للبيانات الصادرة عن وزارة النقل، سيفتح الجسر في الربيع.", "وزارة النقل"),
     ],
 )
@@ -99,3 +101,17 @@ def test_a_body_by_its_kind_alone_is_the_one_named_last() -> None:
 
 def test_an_age_is_told_by_nobody() -> None:
     assert speakers("يبلغ سامي حداد من العمر 40 عاما.", language="ar") == []
+
+
+def test_a_verb_that_does_not_agree_with_the_noun_after_it_has_another_subject() -> None:
+    found = statements("قال سامي حداد إن الجسر مغلق.", "ودعا الحكومة إلى إصلاح الجسر.", language="ar")
+    assert [s.speaker.name for s in found] == ["سامي حداد"] * 2
+    found = statements("قال سامي حداد إن الجسر مغلق.", "ودعت الحكومة إلى إصلاح الجسر.", language="ar")
+    assert found[1].source is not None
+
+
+def test_a_dropped_subject_is_no_body_that_the_verb_does_not_agree_with() -> None:
+    found = speakers(
+        "قال سامي حداد إن الجسر مغلق.", "وقالت هيئة الموانئ إن الإصلاح بدأ.", "وأضاف أن العمل مستمر.", language="ar"
+    )
+    assert [name for name, _ in found] == ["سامي حداد", "هيئة الموانئ", "سامي حداد"]

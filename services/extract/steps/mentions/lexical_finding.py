@@ -4,14 +4,22 @@ from collections.abc import Iterator
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage, Token
-from services.extract.steps.mentions.lexical_names import is_office, split_name
+from services.extract.steps.mentions.lexical_names import split_name, tells_office
 from services.extract.steps.mentions.lexical_organisations import organisation_core
-from services.extract.steps.mentions.lexical_words import is_common, is_definite, is_verbal_noun, letters_of
+from services.extract.steps.mentions.lexical_words import (
+    gender_of_body,
+    is_common,
+    is_definite,
+    is_verbal_noun,
+    letters_of,
+)
 from services.extract.steps.mentions.words import gender_of_titles, written
 
 _LONGEST_PERSON, _LONGEST_ORGANISATION, _LONGEST_INDEFINITE, _LONGEST_PHRASE = 6, 6, 2, 14
 _LONGEST_APPOSED = 4
 """Words of a name beside an office, between commas."""
+_LONGEST_MARKED = 6
+_MARKS = {"(": ")", '"': '"', "«": "»", "“": "”"}
 _COMMAS = frozenset("،,")
 
 
@@ -26,9 +34,10 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
         if plain not in language.titles and not is_organisation:
             i += 1
             continue
-        end = _phrase_end(passage, i, language)
+        is_office = plain in language.titles
+        end = _office_end(passage, i, language) if is_office else _phrase_end(passage, i, language)
         phrase = list(tokens[i:end])
-        if plain in language.titles:
+        if is_office:
             beside = _names_beside(passage, i, end, language)
             mention = _person(passage.text, phrase, beside, language)
         else:
@@ -83,7 +92,7 @@ def _person(text: str, tokens: list[Token], beside: list[list[Token]], language:
         speaker_kind=SpeakerKind.PERSON,
         words=tuple(t.key for t in tokens if t.is_word),
         name=written(text, name),
-        role=written(text, role) if is_office(role, language) else None,
+        role=written(text, role) if tells_office(role, language) else None,
         gender=gender_of_titles([t.key for t in role], language),
     )
 
@@ -103,6 +112,7 @@ def _organisation(text: str, tokens: list[Token], plain: str, language: Language
         speaker_kind=SpeakerKind.ORGANIZATION,
         words=tuple(t.key for t in core if t.is_word),
         name=written(text, core),
+        gender=gender_of_body(core[0], language),
     )
 
 
@@ -115,6 +125,25 @@ def _phrase_end(passage: Passage, i: int, language: Language) -> int:
     while end < limit and passage.paragraph_at[end] == line and not _ends_phrase(tokens[end], language):
         end += 1
     return end
+
+
+def _office_end(passage: Passage, i: int, language: Language) -> int:
+    """The same where names in brackets or quotation marks are part of the phrase: the head of the agency (UNRWA)."""
+    limit = min(passage.paragraphs[passage.paragraph_at[i]].range.last, i + _LONGEST_PHRASE)
+    end = _phrase_end(passage, i, language)
+    while end < limit:
+        closing = _closing_mark(passage, end, limit)
+        if not closing:
+            break
+        end = _phrase_end(passage, closing, language)
+    return min(end, limit)
+
+
+def _closing_mark(passage: Passage, k: int, limit: int) -> int:
+    """The mark that closes a name in brackets or quotation marks at `k`; 0 for none."""
+    closing = _MARKS.get(passage.tokens[k].text)
+    near = range(k + 2, min(limit, k + _LONGEST_MARKED))
+    return next((n for n in near if passage.tokens[n].text == closing), 0) if closing else 0
 
 
 def _ends_phrase(token: Token, language: Language) -> bool:

@@ -26,7 +26,7 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
     name, role = split_name(head, language)
     if name and not role and len(segments) > 1:
         role = segments[1]
-    return name, role if is_office(role, language) else []
+    return name, role if tells_office(role, language) else []
 
 
 def _is_described(head: list[Token], language: Language) -> bool:
@@ -37,7 +37,7 @@ def _is_described(head: list[Token], language: Language) -> bool:
     return is_bare and not is_known and bool(others) and all(is_definite(t, language) for t in others if t.is_word)
 
 
-def is_office(role: list[Token], language: Language) -> bool:
+def tells_office(role: list[Token], language: Language) -> bool:
     """Whether words beside a name tell an office: neither whom he spoke to (لنظيره) nor a mere Mr."""
     words = [t for t in role if t.is_word]
     if not words or all(t.key in language.naming.courtesies for t in words):

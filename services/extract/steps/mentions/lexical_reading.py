@@ -4,7 +4,7 @@ from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Token
 from services.extract.steps.mentions.lexical_names import find_name_and_role
 from services.extract.steps.mentions.lexical_organisations import find_issuer, organisation_core
-from services.extract.steps.mentions.lexical_words import letters_of
+from services.extract.steps.mentions.lexical_words import gender_of_body, letters_of
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, segments_of, written
 
 _LONGEST_OUTLET = 4
@@ -52,7 +52,12 @@ def _organisation(
     if is_alone and first not in language.outlets and first not in language.naming.whole_organisations:
         return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words[:1], gender=gender)
     return Mention(
-        at=at, kind=MentionKind.NAME, speaker_kind=kind, words=words, name=written(text, core), gender=gender
+        at=at,
+        kind=MentionKind.NAME,
+        speaker_kind=kind,
+        words=words,
+        name=written(text, core),
+        gender=gender or gender_of_body(core[0], language),
     )
 
 

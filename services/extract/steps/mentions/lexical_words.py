@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from services.extract.model import Form, Language, Letters, Token
+from services.extract.model import Form, Gender, Language, Letters, Token
 
 _SHORTEST_DEFINITE = 5
 _SHORTEST_JOINED = 5
@@ -35,12 +35,21 @@ def is_adjective(token: Token, language: Language) -> bool:
     return key in language.countries or key in language.office_adjectives or ends_so
 
 
+def gender_of_body(token: Token, language: Language) -> Gender | None:
+    """How a verb agrees with a body whose name begins with the word: هيئة and سلطات with "she", مجلس with "he"."""
+    letters = letters_of(language)
+    if token.text.endswith(letters.feminine_signs) or token.key.endswith(letters.feminine_plural):
+        return "f"
+    key = token.key.removeprefix(letters.article)
+    return "m" if key in language.naming.masculine_bodies else None
+
+
 def is_common(token: Token, language: Language) -> bool:
     """Whether the word is an everyday one, and no part of a name that could begin with it."""
     key, letters = token.key, letters_of(language)
-    if token.text.endswith(letters.adverbial) or key[0].isdigit():
+    if token.text.endswith(letters.adverbial) or key[0].isdigit() or key in (letters.to, letters.by, letters.and_):
         return True
-    if _is_lexical(key, language) or _is_cue(key, language):
+    if _is_lexical(key, language) or _is_cue(key, language) or _tells_act(key, language):
         return True
     if key in language.prepositions and not token.text.endswith(letters.never_preposition):
         return True
@@ -86,6 +95,11 @@ def _is_cue(key: str, language: Language) -> bool:
     """Whether the word is a cue that is no everyday word as well."""
     forms = language.cues.get(key, ())
     return any(not f.rest and (f.form is not Form.FINITE or not f.needs_particle) for f in forms)
+
+
+def _tells_act(key: str, language: Language) -> bool:
+    """رفض، دعم: a noun that the lexicon knows to tell an act; those known by their shape alone may be names."""
+    return language.verb_first is not None and key in language.verb_first.verbal_nouns
 
 
 def is_verbal_noun(key: str, language: Language) -> bool:

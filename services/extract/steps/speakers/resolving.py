@@ -172,7 +172,7 @@ class Resolver:
                 if entity.named_before(voice.at) >= voice.outer_from:
                     return entity.as_speaker("dropped subject")
         for _, speaker, _ in reversed(self.told[-_MEMORY:]):
-            if speaker.kind is not SpeakerKind.PERSON or self._agrees(speaker, voice.gender):
+            if self._agrees(speaker, voice.gender):
                 return _again(speaker, "dropped subject")
         return _unnamed(SpeakerKind.PERSON)
 

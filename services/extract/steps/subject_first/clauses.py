@@ -26,6 +26,8 @@ def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None
     is_passive = any(words.key(k) in language.passive_auxiliaries for k in range(e, i))
     if before in language.modals or (form is Form.FINITE and is_passive) or (form is Form.PASSIVE and not is_passive):
         return None
+    if form is Form.BASE and before in language.determiners:
+        return None  # the brief, their claim: a noun
     if form is Form.PARTICIPLE and not is_passive:
         return _read_participle(words, cue, previous, low, high)
     inverted = _read_inverted(words, cue, low, high)

@@ -35,6 +35,10 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
     if is_relative or before in words.grammar.linking:
         fronted = None
     following = find_subject(words, j, complement.border)
+    if following is not None and _is_whom(words, cue, following):
+        if complement.pattern in ("object", "particle"):
+            complement = complement._replace(first=following.first, skip=0)
+        following = None
     source = words.span(following) if following else None
     if fronted is not None:
         source = words.span(fronted, conjunction_letters(words, fronted.first))
@@ -49,6 +53,15 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
     if content is None:
         return None
     return Found(cue, source, implied, content, complement.skip, complement.pattern, left, low, high)
+
+
+def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
+    """Whether the noun after a verb is its object because the verb does not agree with it: ودعا الحكومة إلى ...."""
+    if cue.form.lemma not in words.grammar.addressing or cue.form.gender != "m" or cue.form.number != "s":
+        return False
+    token, letters = words.tokens[following.first], words.letters
+    is_feminine = token.text.endswith(letters.feminine_signs) or token.key.endswith(letters.feminine_plural)
+    return is_feminine and token.key.startswith(letters.article)
 
 
 def _is_told(words: Words, cue: Cue, before: str) -> bool:

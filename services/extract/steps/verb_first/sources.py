@@ -60,6 +60,8 @@ def is_adjunct(words: Words, k: int, first: int) -> bool:
     """Whether the word at `k` begins when, where or to whom something was said; `first` is where the subject began."""
     key, grammar, letters, language = words.key(k), words.grammar, words.letters, words.language
     is_inside = k > first
+    if key == letters.to:  # لـ«...»: an outlet in quotation marks
+        return True
     if key in grammar.within_subject and is_inside:
         return False
     if key.startswith(letters.by) and words.joined(k, frozenset(letters.by)):
