@@ -72,13 +72,25 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
 def _may_be_person(passage: Passage, first: int, name: list[Token], language: Language) -> bool:
     """Whether a name without an introduction can be a person's: short, no function word with a capital because it
     opens a sentence, no shouting headline, not the end of Minister of Information Moammar ..."""
-    opening = name[0].key
-    known = language.subordinators | language.conjunctions | language.prepositions | language.determiners
-    known |= language.adverbs | language.time_words | language.verbs | language.modals | language.organisation_words
     is_linked = first > 0 and passage.tokens[first - 1].key in language.name_links
     is_shouted = all(t.text.isupper() for t in name)
     is_place = any(t.key in language.countries or t.key in language.place_words for t in name)
-    return len(name) <= _LONGEST_GUESS and opening not in known and not (is_linked or is_shouted or is_place)
+    is_no_name = is_linked or is_shouted or is_place or _is_function_word(name[0].key, language)
+    return len(name) <= _LONGEST_GUESS and not is_no_name
+
+
+def _is_function_word(key: str, language: Language) -> bool:
+    return (
+        key in language.subordinators
+        or key in language.conjunctions
+        or key in language.prepositions
+        or key in language.determiners
+        or key in language.adverbs
+        or key in language.time_words
+        or key in language.verbs
+        or key in language.modals
+        or key in language.organisation_words
+    )
 
 
 def _is_introduced(passage: Passage, first: int, end: int, language: Language) -> bool:

@@ -23,18 +23,21 @@ def guess_names(passage: Passage, language: Language) -> Iterator[Mention]:
     counts = Counter(token.key for token in tokens if token.is_word)
     pairs = Counter((a.key, b.key) for a, b in pairwise(tokens))
     told: set[str] = set()
+
+    def precedes(k: int) -> bool:
+        """Whether the word before `k` may be a first name; the cheap questions come first."""
+        before = tokens[k - 1].key
+        is_first_name = before in language.male_names or before in language.female_names
+        return is_first_name or pairs[before, tokens[k].key] == counts[before] > 1
+
     for i, token in enumerate(tokens):
-        if counts[token.key] < 2 or token.key in told or not _may_name(token, language):
+        if not i or counts[token.key] < 2 or token.key in told or not precedes(i) or not _may_name(token, language):
             continue
         first = i
-        while first > 0 and i - first < _LONGEST_NAME - 1 and _goes_before(passage, first, i, language):
+        while first > 0 and i - first < _LONGEST_NAME - 1 and precedes(first):
+            if not _goes_before(passage, first, i, language):
+                break
             first -= 1
-            before = tokens[first].key
-            is_first_name = before in language.male_names or before in language.female_names
-            if is_first_name or pairs[before, tokens[first + 1].key] == counts[before] > 1:
-                continue
-            first += 1
-            break
         if first < i and counts[tokens[first].key] < counts[token.key]:
             told.add(token.key)
             name = list(tokens[first : i + 1])

@@ -12,7 +12,6 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
     """The organisation's own name. Up to its first word with the article anything but a verb or a preposition goes;
     after that only words with the article, or "for ..." (لحقوق الإنسان), so that an object is not taken in."""
     letters = letters_of(language)
-    ending = language.determiners | language.subordinators | language.time_words | language.adverbs | language.verbs
     is_definite = tokens[0].key.startswith(letters.article)
     is_outlet = tokens[0].key in language.outlet_words
     is_quoted = False
@@ -27,7 +26,7 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
             continue
         if is_quoted:
             continue
-        if key in ending:
+        if _ends_organisation(key, language):
             return tokens[:n]
         if is_preposition(token, language):
             if not _is_at_place(tokens, n, language):
@@ -40,6 +39,16 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
         elif n > _LONGEST_ORGANISATION:
             return tokens[:n]
     return tokens
+
+
+def _ends_organisation(key: str, language: Language) -> bool:
+    return (
+        key in language.verbs
+        or key in language.determiners
+        or key in language.subordinators
+        or key in language.time_words
+        or key in language.adverbs
+    )
 
 
 def _is_at_place(tokens: list[Token], n: int, language: Language) -> bool:

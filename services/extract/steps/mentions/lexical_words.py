@@ -57,8 +57,7 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     if key[:1] == letters.and_ and (key[1:] in language.verbs or key[1:] in language.auxiliaries):
         return True
-    joined = language.titles | language.outlet_words | language.organisation_words
-    if key[:1] in (letters.to, letters.by) and key[1:] in joined:
+    if key[:1] in (letters.to, letters.by) and _takes_preposition(key[1:], language):
         return True
     if key.startswith((letters.to_the, letters.by + letters.article)) and len(key) >= _SHORTEST_JOINED:
         return True
@@ -87,8 +86,13 @@ def _is_lexical(key: str, language: Language) -> bool:
 
 
 def _is_lexical_after_conjunction(key: str, language: Language) -> bool:
-    known = language.titles | language.organisation_words | language.prepositions
-    return key in known or key in language.cues
+    if key in language.cues or key in language.prepositions:
+        return True
+    return key in language.titles or key in language.organisation_words
+
+
+def _takes_preposition(key: str, language: Language) -> bool:
+    return key in language.titles or key in language.outlet_words or key in language.organisation_words
 
 
 def _is_cue(key: str, language: Language) -> bool:

@@ -13,7 +13,7 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     """The noun phrase from `j` up to an adjunct or the complement at `border`."""
     language = words.language
     k = j
-    while k < border and (words.key(k) in language.adverbs | language.time_words | language.verbs):
+    while k < border and words.key(k) in words.leading:
         k += 1
     first = k
     while k < border:
@@ -119,7 +119,6 @@ def find_fronted(words: Words, e: int, low: int) -> Range | None:
 
 def _fronted_from(words: Words, e: int, low: int) -> int:
     """The token before which nothing belongs to a noun phrase that ends at `e`; `low - 1` if all of it may."""
-    language = words.language
     k = e - 1
     while k >= low and e - k <= _LONGEST_FRONTED + 1:
         key = words.key(k)
@@ -132,7 +131,7 @@ def _fronted_from(words: Words, e: int, low: int) -> int:
                 k -= 1
                 continue
             break
-        if words.is_complementizer(k) or key in language.subordinators | language.verbs | language.auxiliaries:
+        if words.is_complementizer(k) or key in words.interrupting:
             break
         if words.bare(k) in words.grammar.before_fronted:
             break

@@ -26,6 +26,9 @@ class Words:
         self.grammar = language.verb_first
         self.letters = language.letters
         self.tokens = passage.tokens
+        # Unions made once: the everyday verbs alone are many hundred words.
+        self.leading = language.adverbs | language.time_words | language.verbs
+        self.interrupting = language.subordinators | language.verbs | language.auxiliaries
         self.cue_at = {cue.range.first: cue for cue in cues}
         self.opens = {quote.extent.first: quote for quote in passage.quotes}
         self.closes = {quote.extent.last - 1: quote for quote in passage.quotes}
