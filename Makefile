@@ -61,6 +61,21 @@ fix: setup ## Format, and mend what the linter can
 bench: setup ## Measure speed beside a peer, and quality where gold data is there
 	$(BIN)/python -m tests.bench
 
+GOLD ?= ../shared/gold
+TRAINED ?= build/tagger.npz
+
+# Not by hash: PyTorch has one build for machines with a GPU and another for those without. What it trains from is
+# checked by digest.
+$(VENV)/train.stamp: pyproject.toml $(VENV)/dev.stamp
+	@echo "Installing PyTorch into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+	@touch $@
+
+.PHONY: train
+train: $(VENV)/train.stamp ## Train the learned engine anew from GOLD (a quarter of an hour on two cores)
+	$(BIN)/python -m training.train $(GOLD)/parallel $(GOLD)/wikinews --out $(TRAINED)
+	$(BIN)/python -m training.export $(TRAINED) $(GOLD)/parallel
+
 .PHONY: docs
 docs: setup ## Write the generated parts of docs/ anew
 	$(BIN)/python -m tests.architecture.generate

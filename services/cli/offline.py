@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -18,6 +18,7 @@ from services.common.errors import Rejected
 from services.common.settings import Settings
 
 if TYPE_CHECKING:
+    from services.extract.pipeline import Engine
     from services.ingest.readers import Limits
 
 Named = tuple[str, Article]
@@ -85,13 +86,13 @@ def _articles_of(
                     )
 
 
-def statements_of(article: Article) -> tuple[Statement, ...]:
-    """The article's statements; none for a language that no module describes."""
+def statements_of(article: Article, engine: Engine | None = None) -> tuple[Statement, ...]:
+    """The article's statements, by rules where no engine is named; none for a language that no module describes."""
     from services.extract.languages import find
-    from services.extract.pipeline import analyse
+    from services.extract.pipeline import RULES, analyse
 
     language = find(article.language)
-    return analyse(article, language) if language is not None else ()
+    return analyse(article, language, engine or RULES) if language is not None else ()
 
 
 def extraction_record(name: str, article: Article, statements: tuple[Statement, ...]) -> dict[str, object]:
@@ -161,7 +162,7 @@ def _heading(name: str, article: Article) -> None:
     click.secho(f"{name} · " + " · ".join(fact for fact in facts if fact), dim=True)
 
 
-def _print_extraction(name: str, article: Article, statements: tuple[Statement, ...]) -> None:
+def _print_extraction(name: str, article: Article, statements: tuple[Statement, ...], *, explain: bool) -> None:
     _heading(name, article)
     if not statements:
         click.echo("  no statements found")
@@ -173,7 +174,16 @@ def _print_extraction(name: str, article: Article, statements: tuple[Statement, 
         click.echo(f"  {click.style(who, fg='cyan', bold=True)}{role}{cue} ", nl=False)
         click.echo(" … ".join(part.of(article.text) for part in s.content))
         click.secho("      " + " · ".join(str(fact) for fact in about if fact), dim=True)
+        if explain:
+            click.secho("      " + _explained(article, s), dim=True)
     click.echo()
+
+
+def _explained(article: Article, s: Statement) -> str:
+    """Why this is a statement, and why this is its speaker."""
+    source, cue = (part.of(article.text) if part else "none" for part in (s.source, s.cue))
+    why = f"{s.evidence.engine} {s.evidence.version}, pattern {s.evidence.pattern!r}, confidence {s.confidence:.2f}"
+    return f"because: {why}; source {source!r}, cue {cue!r}; speaker by {s.speaker.resolved_by!r}"
 
 
 def _print_reading(name: str, article: Article) -> None:
@@ -211,19 +221,34 @@ _PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_t
 
 @click.command()
 @click.option("--jsonl", is_flag=True, help="One JSON record an article, with offsets into its text.")
+@click.option("--explain", is_flag=True, help="Say of each statement which engine, pattern and step found it.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "rules", "learned"]),
+    help="What finds statements; default: QAWL_EXTRACT_ENGINE, or the learned engine where it is installed.",
+)
 @_PATHS
-def extract(jsonl: bool, paths: tuple[Path, ...]) -> None:
+def extract(
+    jsonl: bool, explain: bool, engine: Literal["auto", "rules", "learned"] | None, paths: tuple[Path, ...]
+) -> None:
     """Find the statements in text, HTML or JSON articles; needs no broker and no database.
 
     PATHS are files, folders (read with their sub-folders) or - for standard input.
     """
 
+    from services.extract.engines import EngineMissing, open_engine
+
+    try:
+        found_by = open_engine(engine or Settings().extract_engine)
+    except EngineMissing as error:
+        raise click.ClickException(str(error)) from error
+
     def show(name: str, article: Article) -> None:
-        statements = statements_of(article)
+        statements = statements_of(article, found_by)
         if jsonl:
             _print_json(extraction_record(name, article, statements))
         else:
-            _print_extraction(name, article, statements)
+            _print_extraction(name, article, statements, explain=explain)
 
     _each_article(paths, show)
 

@@ -1,6 +1,7 @@
 """Every setting, from the environment: one documented class (docs/settings.md is tested against it)."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,9 @@ class Settings(BaseSettings):
     flower_port: int = Field(5555, ge=1, le=65535, description="Port of Flower, the queue monitor.")
     broker_port: int = Field(6390, ge=1, le=65535, description="Port of the embedded broker (loopback only).")
     ingest_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one ingest worker.")
+    extract_engine: Literal["auto", "rules", "learned"] = Field(
+        "auto", description="What finds statements: `auto` is `learned` where its packages are installed, else `rules`."
+    )
     extract_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one extract worker.")
 
     max_payload_bytes: int = Field(

@@ -20,20 +20,21 @@ from services.common.settings import Settings
 from services.common.store import articles, speakers, statements, submissions
 from services.common.store.engine import reading, writing
 from services.extract import languages
-from services.extract.pipeline import analyse
+from services.extract.pipeline import RULES, analyse
+from services.extract.pipeline import Engine as Finder
 
 Clock = Callable[[], datetime]
 
 
 def extract_statements(
-    submission: Submission, *, engine: Engine, settings: Settings, clock: Clock
+    submission: Submission, *, engine: Engine, finder: Finder = RULES, settings: Settings, clock: Clock
 ) -> tuple[Message, ...]:
     """Find who says what in its article, and store it; raises Rejected for a language that Qawl does not read."""
     stored = _article(submission, engine)
     language = languages.find(stored.article.language)
     if language is None:
         raise Rejected(_unsupported(stored.article.language))
-    found = analyse(stored.article, language)
+    found = analyse(stored.article, language, finder)
     now = clock()
     due_at = now + timedelta(seconds=settings.publish_grace_seconds)
     with writing(engine) as conn:

@@ -131,7 +131,7 @@ class Attribution:
     """What an engine finds: source, cue and content tied together. Everything after it is shared by all engines.
 
     `implied` is the subject that the sentence gives a cue without a source of its own ("He left, saying ...").
-    `pattern` is the name of the rule, or of the model's decision.
+    `pattern` is the name of the rule, or of the model's decision; `certainty` the model's, between 0 and 1.
     """
 
     source: Span | None
@@ -139,6 +139,7 @@ class Attribution:
     content: tuple[Span, ...]
     pattern: str
     implied: Span | None = None
+    certainty: float | None = None
 
 
 class MentionKind(StrEnum):

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 from services.common.contracts.articles import Article, Role
 from services.common.contracts.statements import Evidence, Statement, statement_id
@@ -22,11 +23,37 @@ from services.extract.steps.speakers import Voice, resolve_speakers
 from services.extract.steps.subject_first import attribute_subject_first
 from services.extract.steps.verb_first import attribute_verb_first
 
-ENGINE = "rules"
-VERSION = "1"
+
+class Engine(Protocol):
+    """The replaceable step: finds source, cue and content, tied together. Pure and deterministic.
+
+    `version` names what the engine knows, so that a statement's evidence does.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def find_attributions(self, passage: Passage, language: Language) -> tuple[Attribution, ...]: ...
 
 
-def analyse(article: Article, language: Language) -> tuple[Statement, ...]:
+class Rules:
+    """Cues of the lexicon, and the clauses and quotations around them."""
+
+    name = "rules"
+    version = "1"
+
+    def find_attributions(self, passage: Passage, language: Language) -> tuple[Attribution, ...]:
+        """What the language's rules find in a passage with quotes and sentences."""
+        return find_attributions(passage, language)
+
+
+RULES = Rules()
+
+
+def analyse(article: Article, language: Language, engine: Engine = RULES) -> tuple[Statement, ...]:
     """The article's statements in text order, each one's parts verbatim spans of its text.
 
     Pure and deterministic; the time is linear in the text's length. An article without words gives `()`.
@@ -34,21 +61,25 @@ def analyse(article: Article, language: Language) -> tuple[Statement, ...]:
     published = article.published.day if article.published else None
     own_names: tuple[Mention, ...] = ()
     statements: list[Statement] = []
-    for passage in cut_passages(article):
-        passage = _prepared(passage, language)
-        attributions = find_attributions(passage, language)
+    for passage in prepare_passages(article, language):
+        attributions = engine.find_attributions(passage, language)
         names = find_names(passage, language)
-        statements.extend(_statements(article, passage, attributions, names, own_names, published, language))
+        statements.extend(_statements(article, passage, engine, attributions, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
     return tuple(sorted(statements, key=_place))
 
 
 def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:
-    """The replaceable step, by rules: source, cue and content, tied together."""
+    """The replaceable step by rules: source, cue and content, tied together."""
     cues = find_cues(passage, language)
     if language.word_order == "subject_first":
         return attribute_subject_first(passage, cues, language)
     return attribute_verb_first(passage, cues, language)
+
+
+def prepare_passages(article: Article, language: Language) -> tuple[Passage, ...]:
+    """The article's passages with their quotes and sentences: what an engine is given."""
+    return tuple(_prepared(passage, language) for passage in cut_passages(article))
 
 
 def _prepared(passage: Passage, language: Language) -> Passage:
@@ -66,6 +97,7 @@ def _prepared(passage: Passage, language: Language) -> Passage:
 def _statements(
     article: Article,
     passage: Passage,
+    engine: Engine,
     attributions: tuple[Attribution, ...],
     names: tuple[Mention, ...],
     own_names: tuple[Mention, ...],
@@ -91,7 +123,7 @@ def _statements(
             cue=one.cue,
             content=one.content,
             speaker=speakers[n],
-            evidence=Evidence(engine=ENGINE, version=VERSION, pattern=one.pattern),
+            evidence=Evidence(engine=engine.name, version=engine.version, pattern=one.pattern),
             confidence=rate_confidence(one, speakers[n].resolved_by),
             said_on=occasions[n].said_on,
             venue=occasions[n].venue,

@@ -10,6 +10,8 @@ from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store.engine import open_store
 from services.extract import handlers
+from services.extract.engines import open_engine
+from services.extract.pipeline import Engine as Finder
 
 settings = Settings()
 app = make_app(settings, service="extract")
@@ -23,13 +25,19 @@ def engine() -> Engine:
     return open_store(settings.database)
 
 
+@cache
+def finder() -> Finder:
+    """The engine that finds statements, loaded with the first article."""
+    return open_engine(settings.extract_engine)
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
 
 @app.task(name="extract.extract_statements")
 def extract_statements(ids: list[SubmissionId]) -> None:
-    handler = partial(handlers.extract_statements, engine=engine(), settings=settings, clock=now)
+    handler = partial(handlers.extract_statements, engine=engine(), finder=finder(), settings=settings, clock=now)
     _consume(ids, Stage.EXTRACT, handler)
 
 

@@ -24,7 +24,7 @@ LONGER_WITH_REASON: dict[str, str] = {
 }
 """Modules above LONGEST, by path, with the reason why they are better whole."""
 
-BINARY = {".png", ".ico", ".woff2", ".gz", ".sqlite"}
+BINARY = {".png", ".ico", ".woff2", ".gz", ".zip", ".sqlite"}
 
 
 def tracked() -> tuple[Path, ...]:

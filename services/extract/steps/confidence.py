@@ -34,6 +34,8 @@ _UNRESOLVED = 0.5
 
 
 def rate_confidence(attribution: Attribution, resolved_by: str) -> float:
-    """A number between 0 and 1, rounded to two places."""
-    by_pattern = _BY_PATTERN.get(attribution.pattern, _UNKNOWN_PATTERN)
+    """A number between 0 and 1, rounded to two places; an engine that knows how sure it is has said so."""
+    by_pattern = attribution.certainty
+    if by_pattern is None:
+        by_pattern = _BY_PATTERN.get(attribution.pattern, _UNKNOWN_PATTERN)
     return round(by_pattern * _BY_RESOLUTION.get(resolved_by, _UNRESOLVED), 2)

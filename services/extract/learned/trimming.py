@@ -1,0 +1,78 @@
+"""Brings a tagged stretch to whole words: subwords may end inside a word, and marks at an edge belong to no span."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from services.common.contracts.spans import Span
+from services.extract.model import Language, Passage, Range, Token
+
+_LONGEST_CLITIC = 2
+_KEPT = frozenset(")]%؟?!…")
+_JOINED = frozenset("لبوف")
+
+
+def trim_words(passage: Passage, span: Span) -> Span | None:
+    """The words that `span` covers in part, without marks at the edges; None where it holds no word.
+
+    One or two letters cut off the front of a word are left off: Arabic joins particles to the word they govern.
+    """
+    first, last = _tokens(passage, span)
+    tokens = passage.tokens
+    while first < last and not tokens[first].is_word:
+        first += 1
+    while last > first and not (tokens[last - 1].is_word or tokens[last - 1].text in _KEPT):
+        last -= 1
+    if first == last:
+        return None
+    start = tokens[first].start
+    if start < span.start <= start + _LONGEST_CLITIC and span.start < tokens[first].end:
+        start = span.start
+    return Span(start, tokens[last - 1].end)
+
+
+def trim_contents(passage: Passage, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The parts of a content in text order; parts that meet in one word become one."""
+    parts: list[Span] = []
+    for span in sorted(filter(None, (trim_words(passage, span) for span in spans))):
+        if parts and span.start < parts[-1].end:
+            parts[-1] = Span(parts[-1].start, max(parts[-1].end, span.end))
+        else:
+            parts.append(span)
+    return tuple(parts)
+
+
+def trim_source(passage: Passage, span: Span, language: Language) -> Span | None:
+    """A source without a particle joined to its first word, where the lexicon knows the word without it."""
+    found = trim_words(passage, span)
+    if found is None:
+        return None
+    token = _token_at(passage, found)
+    known = language.titles | language.organisation_words | language.outlet_words | language.group_words
+    known |= language.document_words | language.person_words
+    bare = token.key[1:]
+    is_joined = token.start == found.start and token.key[:1] in _JOINED and token.key not in known
+    if is_joined and (bare in known or bare in language.countries):
+        return Span(found.start + 1, found.end)
+    return found
+
+
+def trim_cue(passage: Passage, span: Span, language: Language) -> Span | None:
+    """A cue without a joined conjunction; it may be a mark, such as a colon."""
+    found = trim_words(passage, span)
+    if found is None:
+        first, last = _tokens(passage, span)
+        return passage.span(Range(first, last)) if first < last else None
+    token = _token_at(passage, found)
+    is_joined = token.start == found.start and token.key[:1] in language.clitics and token.key not in language.cues
+    return Span(found.start + 1, found.end) if is_joined and token.key[1:] in language.cues else found
+
+
+def _tokens(passage: Passage, span: Span) -> tuple[int, int]:
+    first = max(bisect_right(passage.starts, span.start) - 1, 0)
+    if passage.tokens[first].end <= span.start:
+        first += 1
+    return first, max(first, bisect_right(passage.starts, span.end - 1))
+
+
+def _token_at(passage: Passage, span: Span) -> Token:
+    return passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
