@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     broker_port: int = Field(6390, ge=1, le=65535, description="Port of the embedded broker (loopback only).")
     ingest_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one ingest worker.")
     extract_engine: Literal["auto", "rules", "learned"] = Field(
-        "auto", description="What finds statements: `auto` is `learned` where its packages are installed, else `rules`."
+        "auto", description="What finds statements: `auto` is `learned` where that is installed, else `rules`."
     )
     extract_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one extract worker.")
 

@@ -11,6 +11,9 @@ log = logging.getLogger(__name__)
 Choice = Literal["auto", "rules", "learned"]
 
 
+_ADVICE = "Install qawl[learned] anew, or choose the engine 'rules'."
+
+
 class EngineMissing(Exception):
     """The engine asked for cannot work here; the message says what to do."""
 
@@ -30,10 +33,12 @@ def open_engine(choice: Choice, *, weights: Path | None = None) -> Engine:
 
         return open_combined(weights)
     except ImportError as error:
-        missing = f"the learned engine needs the packages of the extra 'learned' ({error})"
+        missing, level = f"the learned engine needs the packages of the extra 'learned' ({error})", logging.INFO
+    except FileNotFoundError as error:
+        missing, level = f"the learned engine's weights are not there: {error}", logging.INFO
     except OSError as error:
-        missing = f"the learned engine's weights are not there or not whole: {error}"
+        missing, level = f"the learned engine's weights cannot be used: {error}", logging.WARNING
     if choice == "learned":
-        raise EngineMissing(f"{missing[0].upper()}{missing[1:]}. Install qawl[learned], or choose the engine 'rules'.")
-    log.warning("finding statements by rules: %s", missing)
+        raise EngineMissing(f"{missing[0].upper()}{missing[1:]}. {_ADVICE}")
+    log.log(level, "finding statements by rules: %s", missing)
     return RULES

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import annotated_types
 import click
@@ -37,6 +37,8 @@ def _type_name(field: FieldInfo) -> str:
         annotation = next(a for a in get_args(annotation) if a is not NoneType)
     if get_origin(annotation) is tuple:
         name = "JSON list"
+    elif get_origin(annotation) is Literal:
+        name = ", ".join(f"`{value}`" for value in get_args(annotation))
     else:
         known = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "folder"}
         name = known.get(annotation, "URL")

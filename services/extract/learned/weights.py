@@ -24,7 +24,7 @@ Reals = NDArray[np.float32]
 
 
 class BadWeights(OSError):
-    """The file is missing, or is not the one whose digest is pinned."""
+    """The file is not the one whose digest is pinned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,8 @@ class Weights:
 
 
 def read_weights(path: Path = FILE, digest: str = DIGEST) -> Weights:
-    """The weights, their digest checked; raises BadWeights."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadWeights(f"the weights cannot be read: {error}") from error
+    """The weights, their digest checked; raises BadWeights, and OSError where the file cannot be read."""
+    data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != digest:
         raise BadWeights(f"{path.name} has SHA-256 {found}, not {digest}")

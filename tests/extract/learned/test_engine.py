@@ -1,8 +1,5 @@
 """The learned engine on its own weights: laws that hold for any text, its evidence, and what happens without it."""
 
-import logging
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +15,8 @@ from tests.extract.builders import article
 
 pytest.importorskip("onnxruntime")
 weights = pytest.importorskip("services.extract.learned.weights")
+if not weights.FILE.exists():
+    pytest.skip("the weights are not in this checkout", allow_module_level=True)
 
 _TEXT = """Mayor promises new bridge
 Mayor Jane Holt said on Tuesday that the new bridge would open in spring.
@@ -95,32 +94,6 @@ def test_a_file_with_another_digest_is_not_used(tmp_path: Path) -> None:
         weights.read_weights(changed)
     with pytest.raises(EngineMissing, match=r"qawl\[learned\]"):
         open_engine("learned", weights=changed)
-
-
-def test_without_weights_the_rules_work_and_say_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        assert open_engine("auto", weights=tmp_path / "none.zip") is RULES
-    assert "by rules" in caplog.text
-
-
-def test_without_onnx_runtime_the_rules_work() -> None:
-    script = (
-        "import sys; sys.modules['onnxruntime'] = None\n"
-        "from services.extract.engines import open_engine\n"
-        "print(open_engine('auto').name)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "rules"
-
-
-def test_the_rules_are_opened_without_loading_the_learned_engine() -> None:
-    script = (
-        "import sys\n"
-        "from services.extract.engines import open_engine\n"
-        "open_engine('rules'); print('numpy' in sys.modules or 'onnxruntime' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
 
 
 def test_a_text_of_extraordinary_length_is_left_to_the_rules(engine: Engine) -> None:
