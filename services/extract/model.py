@@ -229,6 +229,7 @@ class Naming:
     certain_prepositions: frozenset[str] = frozenset()  # though they end like a name
     at: frozenset[str] = frozenset()  # in, before the place of an office
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
+    compound_ends: frozenset[str] = frozenset()  # second parts of first names: علاء الدين
     issued: frozenset[str] = frozenset()  # between a document and its issuer
     masculine_bodies: frozenset[str] = frozenset()  # their verbs are masculine; an ending tells the feminine ones
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from services.common.folding import fold
+from services.extract.languages.ar_names import MEN, WOMEN
+from services.extract.languages.ar_words import NOUNS
 from services.extract.model import Calendar, CueForm, Form, Frame, Gender, Language, Letters, Naming, Number, VerbFirst
 
 
@@ -461,6 +463,7 @@ _NAMING = Naming(
     certain_prepositions=_words("في"),
     at=_words("في"),
     last_syllables=_words("هو"),
+    compound_ends=_words("الله الدين الإسلام الفقار الزمان"),
     courtesies=_words("السيد السيدة سيد سيدة الآنسة"),
     bodies=_words(
         """
@@ -640,22 +643,8 @@ LANGUAGE = Language(
     relative_pronouns=_words("الذي التي الذين اللذين اللذان اللتان اللواتي والذي والتي والذين"),
     titles=_TITLES,
     title_genders=_TITLE_GENDERS,
-    female_names=_words(
-        """
-        ماريا فاطمة عائشة مريم زينب ليلى سارة نور هدى منى أمل سلمى رانيا ياسمين نادية سميرة كامالا هيلاري أنجيلا
-        تيريزا كريستين إيلينا أولغا سوزان ميشيل جينيفر إليزابيث آنا آن جوليا لورا ماري جين ليز جورجيا مارين
-        أورسولا ملكة هند خديجة نانسي ماكسين ديان ميغان كيت كارين باربرا ليندا شارون كيلي إيما هيلين كلير أليس
-        صوفي كاثرين راشيل ريبيكا
-        """
-    ),
-    male_names=_words(
-        """
-        محمد أحمد علي حسن حسين محمود إبراهيم خالد عبد عبدالله مصطفى يوسف عمر سعيد سعد فهد ناصر سيرغي سيرجي
-        دميتري ديمتري فلاديمير دونالد جو جون جورج مايكل مايك ديفيد روبرت وليام جيمس توماس كريستوفر مارك بول ستيف
-        ستيفن كيفن أنتوني إيمانويل فرانسوا جان بيير لويس رجب بنيامين باراك جاك توم تيم بيتر أندرو ريتشارد جوزيف
-        آدم سام بريت جيف سلمان سلطان طارق عادل عصام هشام وليد ياسر زياد رياض جمال كمال كريم
-        """
-    ),
+    female_names=_words(WOMEN),
+    male_names=_words(MEN),
     organisation_words=_words(
         """
         وزارة الوزارة هيئة الهيئة وكالة الوكالة شركة الشركة منظمة المنظمة حكومة الحكومة مجلس المجلس لجنة اللجنة
@@ -689,7 +678,8 @@ LANGUAGE = Language(
         """
     ),
     person_words=_words("مصدر المصدر شاهد شخص امرأة رجل أحد متحدث ناشط خبير طبيب موظف مواطن القاضي"),
-    common_words=_words(
+    common_words=_words(NOUNS)
+    | _words(
         """
         مؤتمر اجتماع قرار غرض هدف سبب أمر عمل مباراة منتخب مرمى حالة عملية هجوم أثر قتل مقتل فوز بطولة كأس حرب
         سلام أزمة مشروع خطة برنامج نظام قانون اتفاق مفاوضات انتخابات سياسة اقتصاد تجارة تعليم صحة أمن دفاع شؤون

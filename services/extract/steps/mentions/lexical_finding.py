@@ -10,15 +10,19 @@ from services.extract.steps.mentions.lexical_words import (
     gender_of_body,
     is_common,
     is_definite,
+    is_given_name,
     is_verbal_noun,
     letters_of,
+    takes_name,
 )
-from services.extract.steps.mentions.words import gender_of_titles, written
+from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, written
 
 _LONGEST_PERSON, _LONGEST_ORGANISATION, _LONGEST_INDEFINITE, _LONGEST_PHRASE = 6, 6, 2, 14
 _LONGEST_APPOSED = 4
 """Words of a name beside an office, between commas."""
 _LONGEST_MARKED = 6
+_LONGEST_GIVEN = 5
+"""Words from a first name on that are looked at."""
 _MARKS = {"(": ")", '"': '"', "«": "»", "“": "”"}
 _COMMAS = frozenset("،,")
 
@@ -32,7 +36,10 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
         plain = _without_conjunction(tokens[i].key, language)
         is_organisation = plain in language.organisation_words and not plain.startswith(article)
         if plain not in language.titles and not is_organisation:
-            i += 1
+            named = _given(passage, i, language)
+            if named is not None:
+                yield named
+            i += len(named.words) if named is not None else 1
             continue
         is_office = plain in language.titles
         end = _office_end(passage, i, language) if is_office else _phrase_end(passage, i, language)
@@ -45,6 +52,25 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
         if mention is not None:
             yield mention
         i = end
+
+
+def _given(passage: Passage, i: int, language: Language) -> Mention | None:
+    """A full name without a title, known by its first name, unless something is called after somebody."""
+    tokens = passage.tokens
+    if not is_given_name(tokens[i], language) or (i and takes_name(tokens[i - 1], language)):
+        return None
+    phrase = list(tokens[i : min(_phrase_end(passage, i, language), i + _LONGEST_GIVEN)])
+    name, _ = split_name(phrase, language)
+    if len(name) < 2 or name[0] is not tokens[i]:
+        return None
+    return Mention(
+        at=tokens[i].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.PERSON,
+        words=tuple(t.key for t in name),
+        name=written(passage.text, name),
+        gender=gender_of_name([name[0].key], language),
+    )
 
 
 def _without_conjunction(key: str, language: Language) -> str:

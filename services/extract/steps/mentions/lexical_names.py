@@ -7,7 +7,9 @@ from services.extract.steps.mentions.lexical_words import (
     is_adjective,
     is_common,
     is_definite,
+    is_given_name,
     letters_of,
+    takes_name,
 )
 
 _LONGEST_PERSON = 6
@@ -52,6 +54,11 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
     words = [t for t in tokens if t.is_word]
     if not words:
         return [], []
+    first = _first_given(words, language)
+    if first is not None:
+        end = _name_end(words, first, frozenset(), language)
+        following = words[end:] if end < len(words) and words[end].key in language.titles else []
+        return words[first:end], words[:first] or following
     if _starts_titled(words, language):
         name = _after_title(words, after_marks(tokens), language)
         return name, words[: words.index(name[0])] if name else []
@@ -59,6 +66,37 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
         return [], []
     end = _name_end(words, 0, frozenset(), language)
     return words[:end], words[end:]
+
+
+def _first_given(words: list[Token], language: Language) -> int | None:
+    """Where a name begins that has a known first name, or a word before it that can only be one: شي جين بينغ."""
+    opens_office = is_definite(words[0], language) or is_common(words[0], language)
+    for k, word in enumerate(words):
+        if not is_given_name(word, language) or not _may_go_on(words, k, language):
+            continue
+        first = k
+        while first > 1 and _is_free(words, first - 1, language):
+            first -= 1
+        is_beside = opens_office or is_definite(words[first - 1], language)
+        if not first or (is_beside and not takes_name(words[first - 1], language)):
+            return first
+        if not opens_office:
+            return None
+    return None
+
+
+def _may_go_on(words: list[Token], k: int, language: Language) -> bool:
+    """Whether the word after a first name can belong to it; alone it has to follow a title."""
+    if k + 1 == len(words):
+        return k > 0 and words[k - 1].key in language.titles
+    return is_definite(words[k + 1], language) or not is_common(words[k + 1], language)
+
+
+def _is_free(words: list[Token], k: int, language: Language) -> bool:
+    """Whether an unknown word at `k` belongs to no office before it: one with the article has just ended that."""
+    word, letters = words[k], letters_of(language)
+    is_unknown = not is_definite(word, language) and not is_common(word, language)
+    return is_unknown and word.key[0] not in (letters.to, letters.by) and is_definite(words[k - 1], language)
 
 
 def _starts_titled(tokens: list[Token], language: Language) -> bool:
@@ -79,10 +117,10 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
     end = _name_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k == 1 and not is_common(words[end], language):
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
-    takes_name = language.organisation_words | language.place_words | language.place_titles
+    takers = language.organisation_words | language.place_words | language.place_titles
     before = words[k - 1]
     is_bare = not is_definite(before, language) and words[k].key not in language.name_heads
-    if end - k >= 3 and is_bare and before.key in takes_name:
+    if end - k >= 3 and is_bare and before.key in takers:
         k += 1  # محافظ عدن نايف فلان: the first word is the place's
     if _is_still_office(words, k, end, language):
         rest = words[:1] + words[end:]
@@ -144,6 +182,9 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
     while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
         word = words[end]
         if words[end - 1].key in language.name_heads:  # عبد الرحمن, بن علي: never apart
+            end += 1
+            continue
+        if word.key in language.naming.compound_ends:  # علاء الدين, نصر الله
             end += 1
             continue
         if is_definite(word, language):

@@ -35,6 +35,17 @@ def is_adjective(token: Token, language: Language) -> bool:
     return key in language.countries or key in language.office_adjectives or ends_so
 
 
+def is_given_name(token: Token, language: Language) -> bool:
+    """Whether the lexicon knows the word as somebody's first name; على and علي share a key, but no spelling."""
+    key = token.key
+    return (key in language.male_names or key in language.female_names) and not is_preposition(token, language)
+
+
+def takes_name(token: Token, language: Language) -> bool:
+    """Whether a name after the word is no person's: the university, hospital or street called after somebody."""
+    return token.key in language.organisation_words or token.key in language.place_words
+
+
 def gender_of_body(token: Token, language: Language) -> Gender | None:
     """How a verb agrees with a body whose name begins with the word: هيئة and سلطات with "she", مجلس with "he"."""
     letters = letters_of(language)
