@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import SpeakerKind
+from services.common.contracts.statements import CueClass, SpeakerKind
 
 
 class Token(NamedTuple):
@@ -124,6 +124,13 @@ class Cue(NamedTuple):
     range: Range
     skip: int
     form: CueForm
+
+
+class CueReading(NamedTuple):
+    """What a cue tells: the lexicon's lemma, and the class of its speech act; None where the lexicon knows neither."""
+
+    lemma: str | None
+    cue_class: CueClass | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +332,35 @@ class VerbFirst:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Negating:
+    """What negates a saying, by folded key."""
+
+    words: frozenset[str] = frozenset()  # not, never; لم
+    endings: tuple[str, ...] = ()  # of words that hold one: didn't
+    opening: frozenset[str] = frozenset()  # negations only where a sentence begins: ما, elsewhere "what"
+    refusing: frozenset[str] = frozenset()  # declined, refused: with a linking word between them and the cue
+    linking: frozenset[str] = frozenset()  # to; أن
+    nobody: frozenset[str] = frozenset()  # nobody, no: a source that begins with it
+    only: frozenset[str] = frozenset()  # not only said: no negation
+    between: frozenset[str] = frozenset()  # may stand between, besides auxiliaries, adverbs and words of time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressing:
+    """How a text names whom something was said to, by folded key."""
+
+    telling: frozenset[str] = frozenset()  # lemmas of verbs whose object was told: told Reuters
+    to: frozenset[str] = frozenset()  # said to Reuters
+    talks: frozenset[str] = frozenset()  # in an interview with Reuters
+    with_: frozenset[str] = frozenset()  # between the talk and whom it was with
+    joined: tuple[str, ...] = ()  # letters that mean "to" joined to a word, longest first: لل, ل
+    hearers: frozenset[str] = frozenset()  # words that tell a hearer behind joined letters: agency, reporters
+    not_hearers: frozenset[str] = frozenset()  # they follow "to", or a verb of telling, but hear nothing
+    within: frozenset[str] = frozenset()  # prepositions that go on with a hearer's name: of
+    ends: frozenset[str] = frozenset()  # further words before which a hearer's name ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """A language as data. Sets hold folded keys (`services.common.folding.fold`); see en.py and ar.py for examples."""
 
@@ -378,3 +414,7 @@ class Language:
     verb_first: VerbFirst | None = None
     impersonal: frozenset[str] = frozenset()  # it is believed: cues that nobody utters where no subject follows
     clitics: tuple[str, ...] = ()  # letters that join a following word: و ف
+    cue_classes: Mapping[str, CueClass] = field(default_factory=dict)  # of each lemma of the cues
+    cue_words: Mapping[str, CueClass] = field(default_factory=dict)  # of words that signal speech but are no cue here
+    negating: Negating = field(default_factory=Negating)
+    addressing: Addressing = field(default_factory=Addressing)

@@ -9,14 +9,18 @@ from services.common.contracts.articles import Article, Role
 from services.common.contracts.statements import Evidence, Statement, statement_id
 from services.common.folding import fold
 from services.extract.model import Attribution, Gender, Language, Mention, Passage
+from services.extract.steps.addressees import find_addressees
+from services.extract.steps.antecedents import find_antecedents
 from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
+from services.extract.steps.cue_classes import classify_cues
 from services.extract.steps.cues import find_cues
 from services.extract.steps.kinds import judge_kinds
 from services.extract.steps.mentions import find_names, read_mention
 from services.extract.steps.nesting import find_nesting
 from services.extract.steps.occasions import find_occasions
 from services.extract.steps.passages import cut_passages
+from services.extract.steps.polarity import judge_polarity
 from services.extract.steps.quotations import pair_quotations
 from services.extract.steps.sentences import split_sentences
 from services.extract.steps.speakers import Voice, resolve_speakers
@@ -110,6 +114,10 @@ def _statements(
     voices = [_voice(passage, n, attributions, nesting, language) for n in range(len(attributions))]
     speakers = resolve_speakers(voices, names, own_names, language)
     keys = tuple(s.name if outer is None else None for s, outer in zip(speakers, nesting, strict=True))
+    antecedents = find_antecedents(passage, attributions, speakers, (*names, *own_names))
+    readings = classify_cues(passage, attributions, language)
+    polarities = judge_polarity(passage, attributions, readings, language)
+    addressees = find_addressees(passage, attributions, readings, language)
     occasions = find_occasions(passage, attributions, keys, published, language)
     article_id = article.id
     ids = [statement_id(article_id, a.source, a.cue, a.content) for a in attributions]
@@ -122,12 +130,21 @@ def _statements(
             source=one.source,
             cue=one.cue,
             content=one.content,
-            speaker=speakers[n],
-            evidence=Evidence(engine=engine.name, version=engine.version, pattern=one.pattern),
+            speaker=replace(speakers[n], resolved_from=antecedents[n]),
+            evidence=Evidence(
+                engine=engine.name,
+                version=engine.version,
+                pattern=one.pattern,
+                cue=readings[n].lemma,
+                score=one.certainty,
+            ),
             confidence=rate_confidence(one, speakers[n].resolved_by),
             said_on=occasions[n].said_on,
             venue=occasions[n].venue,
             nested_in=ids[outer] if (outer := nesting[n]) is not None else None,
+            cue_class=readings[n].cue_class,
+            polarity=polarities[n],
+            addressee=addressees[n],
         )
         for n, one in enumerate(attributions)
     ]

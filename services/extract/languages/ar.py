@@ -3,10 +3,24 @@
 import re
 from collections.abc import Iterable
 
+from services.common.contracts.statements import CueClass
 from services.common.folding import fold
 from services.extract.languages.ar_names import MEN, WOMEN
 from services.extract.languages.ar_words import NOUNS
-from services.extract.model import Calendar, CueForm, Form, Frame, Gender, Language, Letters, Naming, Number, VerbFirst
+from services.extract.model import (
+    Addressing,
+    Calendar,
+    CueForm,
+    Form,
+    Frame,
+    Gender,
+    Language,
+    Letters,
+    Naming,
+    Negating,
+    Number,
+    VerbFirst,
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -582,6 +596,108 @@ _GRAMMAR = VerbFirst(
     ),
 )
 
+# What each cue, by its lemma, reports somebody to have done.
+_CLASSES: dict[CueClass, str] = {
+    CueClass.SAY: """
+        قال صرح أضاف أشار لفت نوه أجاب رد علق عقب كتب غرد تابع استطرد أردف استدرك واصل ختم اختتم أعرب عبر لاحظ
+        هتف مضى صرخ أخبر أبلغ أدلى قوله قولها قولهم قولهما تمنى ذكر تحدث خاطب تطرق استهل نشر
+        """,
+    CueClass.REPORT: """
+        بحسب حسب وفق وفقا طبقا حسبما بحسبما وفقما نقلا_عن كما_جاء_في على_لسان استنادا_إلى وفقا_لما طبقا_لما
+        بحسب_ما حسب_ما وفق_ما على_حد_قول على_حد_تعبير على_حد_وصف على_حد_قوله على_حد_قولها على_حد_قولهم
+        على_حد_تعبيره على_حد_تعبيرها على_حد_وصفه على_حد_وصفها بحسب_قوله بحسب_قولها حسب_قوله حسب_قولها وفق_قوله
+        وفق_قولها وفق_تعبيره بحسب_تعبيره جاء_في ورد_في جاء_في_بيان ورد_في_بيان نقل روى أفاد استشهد شهد أورد نسب
+        اقتبس
+        """,
+    CueClass.ANNOUNCE: "أعلن كشف أذاع أصدر أفصح",
+    CueClass.EXPLAIN: "أوضح وضح بين أبان شرح وصف برر أسهب فسر فصل عرف علل",
+    CueClass.CLAIM: """
+        اعتبر رأى زعم ادعى جادل اعتقد أصر جزم خلص على_حد_زعم على_حد_زعمه على_حد_زعمها قدم عد ظن دافع حاجج استنتج
+        """,
+    CueClass.CONFIRM: "أكد شدد جدد كرر طمأن أثبت أعاد ألح ركز",
+    CueClass.DENY: "نفى أنكر استبعد دحض فند كذب",
+    CueClass.ADMIT: "اعترف أقر اعتذر أسف سلم",
+    CueClass.PREDICT: "توقع رجح قدر تنبأ تكهن",
+    CueClass.SUGGEST: "اقترح أوصى نصح ألمح لمح عرض ارتأى",
+    CueClass.ASK: "تساءل سأل طلب ناشد استفسر التمس رجا توسل استغرب",
+    CueClass.DEMAND: "دعا طالب حث حض نادى أمر وجه اشترط حرض",
+    CueClass.WARN: "حذر نبه أنذر",
+    CueClass.PROMISE: "تعهد وعد أقسم التزم حلف",
+    CueClass.THREATEN: "هدد توعد لوح",
+    CueClass.AGREE: "وافق أيد اتفق قبل صادق",
+    CueClass.REFUSE: "رفض امتنع اعترض",
+    CueClass.ACCUSE: "اتهم حمل لام",
+    CueClass.CRITICIZE: "اشتكى شكا انتقد أدان دان ندد استنكر شجب هاجم سخر احتج",
+    CueClass.PRAISE: "أشاد أثنى مدح شكر هنأ رحب ثمن امتدح",
+}
+# Words that signal speech where the lexicon of cues has none: nouns, short forms after a negation, further verbs.
+_CUE_WORDS: dict[CueClass, str] = {
+    CueClass.SAY: """
+        يقل تقل القول قول تصريح تصريحات تصريحاته تصريحاتها بيان البيان بيانا كلمة كلمته كلمتها خطاب حديث حديثه
+        حديثها الحديث تعليق تعليقه رد رده ردها رسالة تغريدة منشور مقال تحدث تحدثت يتحدث متحدثا خاطب مخاطبا يذكر
+        تذكر
+        """,
+    CueClass.REPORT: "تقرير تقارير نقلا أورد أوردت يورد نسب نسبت",
+    CueClass.ANNOUNCE: "إعلان إعلانه إعلانها الكشف كشفه أصدر أصدرت أفصح",
+    CueClass.EXPLAIN: "توضيح شرح وصفه وصفها وصف بوصفه فسر مفسرا معللا",
+    CueClass.CLAIM: "زعم مزاعم ادعاء ادعاءات عد معتبرا دافع مدافعا",
+    CueClass.CONFIRM: "تأكيد تأكيده تأكيدها التأكيد تشديد تشديده طمأن مطمئنا ألح",
+    CueClass.DENY: "نفي نفيه نفيها النفي إنكار إنكاره ينف تنف دحض فند مفندا كذب مكذبا",
+    CueClass.ADMIT: "اعتراف اعترافه إقرار إقراره اعتذار اعتذر اعتذرت يعتذر معتذرا",
+    CueClass.PREDICT: "توقعات توقعه توقع ترجيح تنبأ تنبأت تكهن",
+    CueClass.SUGGEST: "اقتراح اقتراحه مقترح توصية توصيات نصيحة لمح ملمحا عرض",
+    CueClass.ASK: "سؤال تساؤل تساؤلات طلب طلبه مناشدة استفسر التمس",
+    CueClass.DEMAND: "دعوة دعوته دعوتها دعوات مطالبة مطالبته مطالب أمر آمرا اشترط مشترطا",
+    CueClass.WARN: "تحذير تحذيره تحذيرات إنذار أنذر",
+    CueClass.PROMISE: "تعهد تعهده وعد وعود التزام التزم ملتزما",
+    CueClass.THREATEN: "تهديد تهديده تهديدات لوح ملوحا توعد",
+    CueClass.AGREE: "موافقة موافقته وافق وافقت موافقا أيد أيدت مؤيدا اتفق تأييد تأييده صادق",
+    CueClass.REFUSE: "رفض رفضت رفضه رفضها يرفض ترفض رافضا رافضة امتنع اعترض معترضا",
+    CueClass.ACCUSE: "اتهام اتهامه اتهامات حمل محملا محملة",
+    CueClass.CRITICIZE: """
+        انتقاد انتقادات انتقد انتقدت ينتقد منتقدا منتقدة أدان أدانت يدين مدينا إدانة إدانته دان ندد نددت ينددون
+        منددا منددة استنكر استنكرت مستنكرا شجب شجبت هاجم مهاجما سخر ساخرا احتج محتجا شكوى
+        """,
+    CueClass.PRAISE: """
+        أشاد أشادت يشيد تشيد مشيدا مشيدة إشادة إشادته أثنى أثنت مثنيا ثناء مدح شكر شكرت شاكرا هنأ هنأت مهنئا رحب
+        رحبت يرحب مرحبا مرحبة ترحيب ترحيبه ثمن مثمنا امتدح
+        """,
+}
+
+_NEGATING = Negating(
+    words=_words("لم لن لا دون بدون ليس ولم ولن ولا غير"),
+    opening=_words("ما وما"),
+    refusing=_words(
+        """
+        رفض رفضت رفضوا يرفض ترفض رافضا رافضة امتنع امتنعت يمتنع ممتنعا تجنب تجنبت متجنبا أحجم أحجمت اعتذر اعتذرت
+        تحاشى
+        """
+    ),
+    linking=_words("أن عن"),
+    nobody=_words("لا"),
+    only=_words("فقط سوى إلا"),
+    between=_words("أن عن يشأ تشأ يسبق له لها حتى"),
+)
+
+_ADDRESSING = Addressing(
+    telling=frozenset(["أخبر", "أبلغ", "طمأن", "خاطب"]),
+    talks=_words(
+        """
+        حديث حديثه حديثها تصريح تصريحات تصريحاته تصريحاتها مقابلة مقابلته لقاء حوار رسالة اتصال كلمة خطاب مداخلة
+        بيان حديثا تصريحا
+        """
+    ),
+    with_=_words("مع إلى"),
+    joined=("لل", "ل"),
+    hearers=_words(
+        """
+        صحافيين صحفيين إعلاميين صحافة صحف مراسلين وكالة وكالات صحيفة قناة موقع شبكة مجلة إذاعة تلفزيون برنامج
+        جريدة راديو وسائل فضائية مجلس برلمان محكمة لجنة رويترز سبوتنيك فرانس أسوشيتد تاس جزيرة عربية أعضاء نواب
+        طلاب قراء جمهور
+        """
+    ),
+    ends=_words("أن إن بأن أنه إنه أنها إنها بأنه بأنها قائلا قائلة حول بشأن أمس اليوم ردا تعليقا خاصة خاص"),
+)
 
 LANGUAGE = Language(
     code="ar",
@@ -746,4 +862,8 @@ LANGUAGE = Language(
     verb_first=_GRAMMAR,
     impersonal=_words("يذكر ويذكر يعتقد ويعتقد يلاحظ ويلاحظ يشار ويشار يتوقع يزعم"),
     clitics=("و", "ف"),
+    cue_classes={lemma.replace("_", " "): act for act, lemmas in _CLASSES.items() for lemma in lemmas.split()},
+    cue_words={fold(word): act for act, words in _CUE_WORDS.items() for word in words.split()},
+    negating=_NEGATING,
+    addressing=_ADDRESSING,
 )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from services.common.contracts.statements import CueClass
 from services.common.folding import fold
-from services.extract.model import Calendar, CueForm, Form, Frame, Language, Naming, SubjectFirst
+from services.extract.model import Addressing, Calendar, CueForm, Form, Frame, Language, Naming, Negating, SubjectFirst
 
 
 def _words(text: str) -> frozenset[str]:
@@ -279,6 +280,121 @@ _GRAMMAR = SubjectFirst(
     adverb_ending="ly",
 )
 
+# What each cue, by its lemma, reports somebody to have done.
+_CLASSES: dict[CueClass, str] = {
+    CueClass.SAY: """
+        add answer brief caption chant comment continue cry exclaim express go_on go_on_to_say inform interject
+        joke mention muse note notify observe post quip read remark remind reply respond retort say shout state
+        tease tell tell_journalists tell_reporters tweet volunteer whisper write yell counter contact speak talk
+        sing scream
+        """,
+    CueClass.REPORT: """
+        according_to cited_as_saying in_the_words_of per quoted_as_saying recall recount relate report
+        reported_as_saying testify quote show find relay narrate told_as_saying
+        """,
+    CueClass.ANNOUNCE: "announce declare decree disclose proclaim reveal publish unveil",
+    CueClass.EXPLAIN: """
+        brand call characterise characterize cite clarify describe dub elaborate explain label make_clear
+        outline point_out reason specify detail define
+        """,
+    CueClass.CLAIM: """
+        allege argue assert boast claim conclude contend defend insist maintain opine profess believe think
+        """,
+    CueClass.CONFIRM: """
+        affirm assure attest confirm emphasise emphasize highlight reaffirm reassure reiterate stress underline
+        underscore verify repeat
+        """,
+    CueClass.DENY: "deny dismiss dispute rule_out refute rebut",
+    CueClass.ADMIT: """
+        acknowledge admit admit_to apologise_for apologize_for concede confide confess apologise apologize
+        regret
+        """,
+    CueClass.PREDICT: "estimate forecast predict speculate theorize theorise expect project",
+    CueClass.SUGGEST: "advise encourage hint indicate propose recommend signal suggest imply",
+    CueClass.ASK: """
+        appeal_to ask ask_rhetorically beg beseech implore invite plead question request wonder inquire enquire
+        """,
+    CueClass.DEMAND: "call_for call_on call_upon command demand direct instruct order stipulate urge insist_on",
+    CueClass.WARN: "caution caution_against warn warn_against warn_of",
+    CueClass.PROMISE: "offer pledge promise swear vow commit_to",
+    CueClass.THREATEN: "threaten",
+    CueClass.AGREE: "agree accept endorse",
+    CueClass.REFUSE: "refuse reject decline",
+    CueClass.ACCUSE: "accuse blame",
+    CueClass.CRITICIZE: """
+        complain complain_about complain_of condemn criticise criticize denounce lament speak_out_against slam
+        blast decry deplore attack mock
+        """,
+    CueClass.PRAISE: "hail praise thank congratulate welcome commend applaud laud",
+}
+# Words that signal speech where the lexicon of cues has none: nouns, and forms of verbs that are no cue there.
+_CUE_WORDS: dict[CueClass, str] = {
+    CueClass.SAY: """
+        statement statements remark remarks comment comments speech letter message email memo interview words
+        said talk talks talked spoke spoken speaking written told asserting
+        """,
+    CueClass.REPORT: "reports quoted quoting shows showed found finds",
+    CueClass.ANNOUNCE: "announcement announcements declaration disclosure revelation revelations proclamation",
+    CueClass.EXPLAIN: "explanation explanations description clarification",
+    CueClass.CLAIM: "claims allegation allegations assertion assertions argument arguments belief believes believed",
+    CueClass.CONFIRM: "confirmation assurance assurances reassurance repeated repeats repeating",
+    CueClass.DENY: "denial denials rejection",
+    CueClass.ADMIT: "admission admissions confession confessed apology apologized apologised apologizing regretted",
+    CueClass.PREDICT: "prediction predictions forecasts estimates expected expects expecting",
+    CueClass.SUGGEST: "suggestion suggestions proposal proposals recommendation recommendations advice",
+    CueClass.ASK: "request requests question questions appeal appeals plea pleas invitation inquired",
+    CueClass.DEMAND: "demands call calls ultimatum urging instructions",
+    CueClass.WARN: "warning warnings alert",
+    CueClass.PROMISE: "promises pledges vows commitment commitments guarantee committed",
+    CueClass.THREATEN: "threat threats",
+    CueClass.AGREE: "agreement accepted accepts accepting endorsed endorses endorsing",
+    CueClass.REFUSE: "refusal declined declines declining",
+    CueClass.ACCUSE: "accusation accusations",
+    CueClass.CRITICIZE: """
+        criticism criticisms condemnation complaint complaints condolences concern concerns slammed slams
+        blasted decried deplored attacked mocked
+        """,
+    CueClass.PRAISE: """
+        praise praised praises praising thanked thanks thanking congratulated congratulates welcomed welcomes
+        welcoming commended applauded lauded tribute
+        """,
+}
+
+_NEGATING = Negating(
+    words=_words("not never cannot without neither nor hardly barely"),
+    endings=("n't",),
+    refusing=_words(
+        """
+        decline declined declines declining refuse refused refuses refusing fail failed fails failing stop
+        stopped short unable unwilling reluctant avoid avoided avoids avoiding hesitate hesitated
+        """
+    ),
+    linking=_words("to of"),
+    nobody=_words("no nobody none neither"),
+    only=_words("only just merely simply"),
+    between=_words("to of have so yet even far immediately directly explicitly"),
+)
+
+_ADDRESSING = Addressing(
+    telling=_words(
+        """
+        tell inform notify assure reassure brief advise remind warn ask tell_reporters tell_journalists urge
+        promise
+        """
+    ),
+    to=_words("to"),
+    talks=_words(
+        """
+        interview interviews letter email message call conversation statement comment comments remark remarks
+        briefing speech address testimony testified speaking spoke talking talked writing post lecture
+        """
+    ),
+    with_=_words("to with"),
+    not_hearers=_words("that it be the_effect questions question"),
+    within=_words("of for 's"),
+    ends=_words("here there that how why what whether if to not about"),
+)
+
 LANGUAGE = Language(
     code="en",
     word_order="subject_first",
@@ -545,4 +661,8 @@ LANGUAGE = Language(
             "social media",
         )
     ),
+    cue_classes={lemma.replace("_", " "): act for act, lemmas in _CLASSES.items() for lemma in lemmas.split()},
+    cue_words={fold(word): act for act, words in _CUE_WORDS.items() for word in words.split()},
+    negating=_NEGATING,
+    addressing=_ADDRESSING,
 )

@@ -11,17 +11,16 @@ def find_nesting(attributions: tuple[Attribution, ...]) -> tuple[int | None, ...
     parts = sorted((part.start, -part.end, n) for n, one in enumerate(attributions) for part in one.content)
     order = sorted(range(len(attributions)), key=lambda n: _place(attributions[n])[0])
     outer: list[int | None] = [None] * len(attributions)
-    open_parts: list[tuple[int, int]] = []
+    open_parts: list[tuple[int, int, int]] = []  # end, start negated, holder: the innermost sorts first
     next_part = 0
     for n in order:
         start, end = _place(attributions[n])
         while next_part < len(parts) and parts[next_part][0] <= start:
-            _, negative_end, holder = parts[next_part]
-            open_parts.append((-negative_end, holder))
+            begin, negative_end, holder = parts[next_part]
+            open_parts.append((-negative_end, -begin, holder))
             next_part += 1
-        open_parts = [(until, holder) for until, holder in open_parts if until > start]
-        holders = [(until, holder) for until, holder in open_parts if until >= end and holder != n]
-        for _, holder in sorted(holders):
+        open_parts = [part for part in open_parts if part[0] > start]
+        for _, _, holder in sorted(part for part in open_parts if part[0] >= end and part[2] != n):
             if not _holds(attributions[n], attributions[holder]):
                 outer[n] = holder
                 break
