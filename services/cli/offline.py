@@ -12,7 +12,7 @@ import click
 
 from services.common.contracts.articles import Article, Role
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import Statement
+from services.common.contracts.statements import Statement, StatementId, nesting_chains
 from services.common.contracts.submissions import Channel, Hints, NewSubmission, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.common.settings import Settings
@@ -97,6 +97,7 @@ def statements_of(article: Article, engine: Engine | None = None) -> tuple[State
 
 def extraction_record(name: str, article: Article, statements: tuple[Statement, ...]) -> dict[str, object]:
     """What `extract --jsonl` prints: offsets are code points into `text`, `id` is the file's stem."""
+    chains = nesting_chains(statements)
     return {
         "id": Path(name).stem,
         "text": article.text,
@@ -106,11 +107,11 @@ def extraction_record(name: str, article: Article, statements: tuple[Statement, 
         "via": list(article.via),
         "language": article.language,
         "blocks": [{"role": b.role, "start": b.span.start, "end": b.span.end} for b in article.blocks],
-        "statements": [_statement_record(s) for s in statements],
+        "statements": [_statement_record(s, chains[s.id]) for s in statements],
     }
 
 
-def _statement_record(s: Statement) -> dict[str, object]:
+def _statement_record(s: Statement, chain: tuple[StatementId, ...]) -> dict[str, object]:
     def pair(span: Span | None) -> list[int] | None:
         return None if span is None else [span.start, span.end]
 
@@ -122,15 +123,25 @@ def _statement_record(s: Statement) -> dict[str, object]:
         "cue": pair(s.cue),
         "content": [pair(part) for part in s.content],
         "speaker": {"name": s.speaker.name, "kind": s.speaker.kind, "role": s.speaker.role},
+        "cue_class": s.cue_class,
+        "polarity": s.polarity,
+        "addressee": pair(s.addressee),
         "said_on": s.said_on.day.isoformat() if s.said_on else None,
+        "said_on_precision": s.said_on.precision if s.said_on else None,
+        "said_on_basis": s.said_on.basis if s.said_on else None,
         "venue": pair(s.venue),
         "nested": s.nested_in is not None,
+        "nested_in": s.nested_in,
+        "chain": list(chain),
         "confidence": round(s.confidence, 3),
         "evidence": {
             "engine": s.evidence.engine,
             "version": s.evidence.version,
             "pattern": s.evidence.pattern,
+            "cue": s.evidence.cue,
+            "score": s.evidence.score if s.evidence.score is None else round(s.evidence.score, 3),
             "resolved_by": s.speaker.resolved_by,
+            "resolved_from": pair(s.speaker.resolved_from),
         },
     }
 
@@ -166,24 +177,53 @@ def _print_extraction(name: str, article: Article, statements: tuple[Statement, 
     _heading(name, article)
     if not statements:
         click.echo("  no statements found")
+    chains = nesting_chains(statements)
+    numbers = {s.id: n for n, s in enumerate(statements, start=1)}
     for s in statements:
         who = s.speaker.name or (s.source.of(article.text) if s.source else "unnamed")
-        about = [s.kind, s.section, s.said_on.day.isoformat() if s.said_on else None, "nested" if s.nested_in else None]
+        about = [
+            s.kind,
+            s.cue_class,
+            "negated" if s.is_negated else None,
+            f"to {s.addressee.of(article.text)}" if s.addressee else None,
+            s.section,
+            s.said_on.day.isoformat() if s.said_on else None,
+            "nested" if s.nested_in else None,
+        ]
         role = f" ({s.speaker.role})" if s.speaker.role else ""
         cue = f" {s.cue.of(article.text)}:" if s.cue else ":"
-        click.echo(f"  {click.style(who, fg='cyan', bold=True)}{role}{cue} ", nl=False)
+        label = f"{numbers[s.id]:>3} " if explain else "  "
+        click.echo(f"{label}{click.style(who, fg='cyan', bold=True)}{role}{cue} ", nl=False)
         click.echo(" … ".join(part.of(article.text) for part in s.content))
         click.secho("      " + " · ".join(str(fact) for fact in about if fact), dim=True)
         if explain:
-            click.secho("      " + _explained(article, s), dim=True)
+            click.secho(_explained(article, s, chains[s.id], numbers), dim=True)
     click.echo()
 
 
-def _explained(article: Article, s: Statement) -> str:
-    """Why this is a statement, and why this is its speaker."""
-    source, cue = (part.of(article.text) if part else "none" for part in (s.source, s.cue))
-    why = f"{s.evidence.engine} {s.evidence.version}, pattern {s.evidence.pattern!r}, confidence {s.confidence:.2f}"
-    return f"because: {why}; source {source!r}, cue {cue!r}; speaker by {s.speaker.resolved_by!r}"
+def _explained(article: Article, s: Statement, chain: tuple[StatementId, ...], numbers: dict[StatementId, int]) -> str:
+    """Why this is a statement, why this is its speaker, and what it stands in: a line for each."""
+
+    def words(span: Span | None) -> str:
+        return "none" if span is None else repr(span.of(article.text))
+
+    known = f"known as {s.evidence.cue!r}" if s.evidence.cue else "no entry of the lexicon"
+    score = "" if s.evidence.score is None else f", model's score {s.evidence.score:.2f}"
+    facts = [
+        ("because", f"{s.evidence.engine} {s.evidence.version}, pattern {s.evidence.pattern!r}{score}"),
+        ("cue", f"{words(s.cue)}, {known}; class {s.cue_class or 'unknown'}, {s.polarity}"),
+        ("source", words(s.source)),
+        (
+            "speaker",
+            f"{s.speaker.name or 'unnamed'}, by {s.speaker.resolved_by!r} from {words(s.speaker.resolved_from)}",
+        ),
+        ("addressee", words(s.addressee) if s.addressee else None),
+        ("said on", f"{s.said_on.day} ({s.said_on.precision}), from {s.said_on.basis!r}" if s.said_on else None),
+        ("venue", words(s.venue) if s.venue else None),
+        ("inside", " in ".join(f"number {numbers[outer]}" for outer in chain) or None),
+        ("confidence", f"{s.confidence:.2f}"),
+    ]
+    return "\n".join(f"      {name + ':':<12}{fact}" for name, fact in facts if fact is not None)
 
 
 def _print_reading(name: str, article: Article) -> None:

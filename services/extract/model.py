@@ -127,9 +127,10 @@ class Cue(NamedTuple):
 
 
 class CueReading(NamedTuple):
-    """What a cue tells: the lexicon's lemma, and the class of its speech act; None where the lexicon knows neither."""
+    """What a cue tells: the lexicon's lemma and its form, and the class of its speech act; None for what is unknown."""
 
     lemma: str | None
+    form: Form | None
     cue_class: CueClass | None
 
 

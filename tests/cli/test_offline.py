@@ -79,3 +79,27 @@ def test_people_get_a_readable_listing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "Lena Sorby" in result.stdout
     assert "We have waited long enough" in result.stdout
+
+
+def test_a_record_tells_class_polarity_addressee_and_chain(tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text(
+        "The Norvale Gazette reported that Lena Sorby said that Robert Finch had promised to repair the bridge.\n\n"
+        "Sorby told the Norvale Gazette that the bridge was closed. She denied that it had been sold.\n",
+        "utf-8",
+    )
+    result = CliRunner().invoke(main, ["extract", "--engine", "rules", "--jsonl", str(path)])
+    (record,) = records(result.stdout)
+    text, found = str(record["text"]), record["statements"]
+    assert isinstance(found, list)
+    assert [s["cue_class"] for s in found] == ["report", "say", "promise", "say", "deny"]
+    assert [s["polarity"] for s in found] == [*["positive"] * 4, "negative"]
+    assert [s["addressee"] and text[slice(*s["addressee"])] for s in found] == [
+        *[None] * 3,
+        "the Norvale Gazette",
+        None,
+    ]
+    assert [s["chain"] for s in found] == [[], [found[0]["id"]], [found[1]["id"], found[0]["id"]], [], []]
+    evidence = found[4]["evidence"]
+    assert (evidence["cue"], evidence["score"], evidence["resolved_by"]) == ("deny", None, "pronoun")
+    assert text[slice(*evidence["resolved_from"])] == "Sorby"

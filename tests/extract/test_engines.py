@@ -68,5 +68,6 @@ def test_a_statement_is_explained_on_demand(tmp_path: Path) -> None:
     file.write_text("A headline\n\nMayor Jane Holt said that the bridge would open.\n", "utf-8")
     shown = CliRunner().invoke(main, ["extract", "--engine", "rules", "--explain", str(file)])
     assert shown.exit_code == 0
-    assert "because: rules 1, pattern" in shown.output
+    assert "because:" in shown.output
+    assert "rules 1, pattern" in shown.output
     assert "because" not in CliRunner().invoke(main, ["extract", "--engine", "rules", str(file)]).output

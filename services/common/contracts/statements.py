@@ -70,6 +70,10 @@ class CueClass(StrEnum):
     PRAISE = "praise"  # praised, hailed, thanked
 
 
+SAYING_NO = frozenset({CueClass.DENY, CueClass.REFUSE})
+"""Classes whose cues say no to the content by themselves."""
+
+
 class Polarity(StrEnum):
     """Whether the cue puts the content forward.
 
@@ -153,6 +157,11 @@ class Statement:
     cue_class: CueClass | None = None
     polarity: Polarity | None = None
     addressee: Span | None = None
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether the saying itself is negated: "did not say", "did not deny", but not "denied"."""
+        return (self.polarity is Polarity.NEGATIVE) != (self.cue_class in SAYING_NO) and self.polarity is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

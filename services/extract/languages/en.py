@@ -390,7 +390,7 @@ _ADDRESSING = Addressing(
         """
     ),
     with_=_words("to with"),
-    not_hearers=_words("that it be the_effect questions question"),
+    not_hearers=_words("it he she they i we there be effect question questions truth lie lies story tale"),
     within=_words("of for 's"),
     ends=_words("here there that how why what whether if to not about"),
 )

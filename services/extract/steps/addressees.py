@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import CueClass
-from services.extract.model import Attribution, CueReading, Language, Passage, Range, Token
+from services.extract.model import Attribution, CueReading, Form, Language, Passage, Range, Token
 
 _FARTHEST, _FARTHEST_BEFORE = 30, 15
 """Words after a cue, and from the beginning of its sentence, among which a hearer may be named."""
@@ -22,7 +22,9 @@ def find_addressees(
     """For each attribution the words that name who was spoken to, outside its source and content; None for most."""
     cues = sorted({one.cue.start for one in attributions if one.cue is not None})
     return tuple(
-        _Hearing(passage, one, reading, language, cues).find() if one.cue is not None else None
+        _Hearing(passage, one, reading, language, cues).find()
+        if one.cue is not None and reading.form is not Form.ACCORDING
+        else None
         for one, reading in zip(attributions, readings, strict=True)
     )
 
@@ -38,6 +40,7 @@ class _Hearing:
         self.addressing = language.addressing
         self.reading, self.cue, self.source, self.content = reading, one.cue, one.source, one.content
         self.first = max(bisect_right(passage.starts, one.cue.start) - 1, 0)
+        self.sentence = passage.sentences[passage.sentence_at[self.first]]
         self.after = bisect_left(passage.starts, one.cue.end)
         n = bisect_right(cues, one.cue.start)
         self.next_cue = cues[n] if n < len(cues) else len(passage.text)
@@ -65,7 +68,7 @@ class _Hearing:
 
     def _before_cue(self) -> Span | None:
         """In an interview with Reuters, she said."""
-        first = self.passage.sentences[self.passage.sentence_at[self.first]].first
+        first = self.sentence.first
         until = min(
             [self.cue.start, *(part.start for part in self.content), *([self.source.start] if self.source else [])]
         )
@@ -79,9 +82,8 @@ class _Hearing:
 
     def _free(self, first: int, last: int) -> list[int]:
         """Tokens of the cue's sentence outside its source, up to its content or the next cue."""
-        end = self.passage.sentences[self.passage.sentence_at[self.first]].last
         found = []
-        for k in range(first, min(last, end)):
+        for k in range(first, min(last, self.sentence.last)):
             start = self.tokens[k].start
             if start >= self.next_cue or any(part.start <= start < part.end for part in self.content):
                 break
@@ -93,20 +95,21 @@ class _Hearing:
         """The hearer that a token, or the one after it, begins."""
         key = self.tokens[k].key
         talk = before is not None and self._tells_talk(before)
-        if is_direct and self.reading.lemma in self.addressing.telling and not self._passes(key):
-            return self._hearer(k, 0)
+        letters = next((some for some in self.addressing.joined if key.startswith(some)), "")
+        if letters and (talk or is_direct) and key not in self.addressing.talks:
+            rest = key[len(letters) :]
+            if rest in self.addressing.hearers or (talk and rest and self._may_be_name(rest)):
+                return self._hearer(k, len(letters))
+            if talk and not rest:
+                return self._hearer(k + 1, 0)
         if talk and key in self.addressing.with_:
             return self._hearer(k + 1, 0)
+        if is_direct and self.reading.lemma in self.addressing.telling and not self._passes(key):
+            return self._hearer(k, 0)
         if is_direct and key in self.addressing.to and self.reading.cue_class in _SAYING_TO:
             found = self._hearer(k + 1, 0)
-            return found if found is not None and self._can_hear(k + 1, found) else None
-        for letters in self.addressing.joined:
-            if key.startswith(letters) and (talk or is_direct):
-                rest = key[len(letters) :]
-                if rest in self.addressing.hearers:
-                    return self._hearer(k, len(letters))
-                if talk and self._may_be_name(rest):
-                    return self._hearer(k, len(letters)) if rest else self._hearer(k + 1, 0)
+            is_office = self.tokens[k - 1].key in self.language.titles  # said the ambassador to France, Jane Holt
+            return found if found is not None and not is_office and self._can_hear(k + 1, found) else None
         return None
 
     def _tells_talk(self, k: int) -> bool:
@@ -134,10 +137,10 @@ class _Hearing:
 
     def _hearer(self, k: int, skip: int) -> Span | None:
         """The name that begins at a token, without its first letters; None where no name can begin."""
-        if k >= len(self.tokens) or self._ends(self.tokens[k]) or self.tokens[k].key in self.addressing.not_hearers:
+        if k >= self.sentence.last or self._ends(self.tokens[k]) or self.tokens[k].text[0].isdigit():
             return None
         last = k
-        while last < len(self.tokens) and last - k < _LONGEST:
+        while last < self.sentence.last and last - k < _LONGEST:
             token = self.tokens[last]
             if token.start >= self.next_cue or self._is_part(last):
                 break
@@ -147,10 +150,19 @@ class _Hearing:
                     break
                 last = extent.last
                 continue
-            if self._ends(token) and not (last > k and token.key in self.addressing.within):
+            if self._ends(token) and not (last > k and self._goes_on(last)):
                 break
             last += 1
-        return self._span(k, self._trimmed(k, last), skip)
+        last = self._trimmed(k, last)
+        is_somebody = last > k and not {self.tokens[k].key, self.tokens[last - 1].key} & self.addressing.not_hearers
+        return self._span(k, last, skip) if is_somebody else None
+
+    def _goes_on(self, k: int) -> bool:
+        """Whether a name goes on over a word that ends others: of, and إن where it spells letters."""
+        grammar = self.language.verb_first
+        letters = grammar.spelled_letters if grammar is not None else frozenset[str]()
+        is_letter = k + 1 < len(self.tokens) and self.tokens[k + 1].key in letters
+        return is_letter or self.tokens[k].key in self.addressing.within
 
     def _is_part(self, k: int) -> bool:
         """Whether a token belongs to the cue, the source or the content."""

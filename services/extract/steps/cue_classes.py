@@ -7,7 +7,7 @@ from services.common.contracts.statements import CueClass
 from services.common.folding import fold
 from services.extract.model import Attribution, CueForm, CueReading, Language, Passage
 
-_WITHOUT_WORDS = CueReading(None, CueClass.SAY)
+_WITHOUT_WORDS = CueReading(None, None, CueClass.SAY)
 """Marks that go on with a quotation, or a colon after a name: nothing but that it was said."""
 
 
@@ -31,9 +31,9 @@ def _read(passage: Passage, cue: Span | None, language: Language) -> CueReading:
         for key in spellings:
             form = _longest(language.cues.get(key, ()), words[n + 1 :])
             if form is not None:
-                return CueReading(form.lemma, language.cue_classes.get(form.lemma))
+                return CueReading(form.lemma, form.form, language.cue_classes.get(form.lemma))
     known = (language.cue_words[key] for spellings in words for key in spellings if key in language.cue_words)
-    return CueReading(None, next(known, None))
+    return CueReading(None, None, next(known, None))
 
 
 def _keys(passage: Passage, cue: Span, language: Language) -> list[tuple[str, ...]]:

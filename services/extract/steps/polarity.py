@@ -2,12 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 
-from services.common.contracts.statements import CueClass, Polarity
+from services.common.contracts.statements import SAYING_NO, Polarity
 from services.extract.model import Attribution, CueReading, Language, Passage
 
 _FARTHEST = 8
 """Words before a cue among which a negation is looked for: "has not, officials say, ever" is no longer."""
-_SAYING_NO = frozenset({CueClass.DENY, CueClass.REFUSE})
 
 
 def judge_polarity(
@@ -16,7 +15,7 @@ def judge_polarity(
     """One polarity for each attribution: negative where the cue says no, or is negated, but not both."""
     return tuple(
         Polarity.NEGATIVE
-        if (reading.cue_class in _SAYING_NO) != _is_negated(passage, one, language)
+        if (reading.cue_class in SAYING_NO) != _is_negated(passage, one, language)
         else Polarity.POSITIVE
         for one, reading in zip(attributions, readings, strict=True)
     )
@@ -47,7 +46,9 @@ def _has_negation_before(passage: Passage, one: Attribution, language: Language)
         if token.key in negating.refusing:
             return is_linked
         is_linked = is_linked or token.key in negating.linking
-        if not (token.is_word and _may_stand_between(token.key, language)):
+        # "Declined in a call to say", رفض الوزير أن يقول: anything may stand between the two verbs of one clause.
+        is_tied = is_linked and token.key not in language.subordinators - negating.linking
+        if not token.is_word or not (is_tied or _may_stand_between(token.key, language)):
             return False
     return False
 
