@@ -246,6 +246,12 @@ class Naming:
     surname_articles: tuple[str, ...] = ()  # a surname is known with and without: al-
     same_offices: Mapping[str, str] = field(default_factory=dict)  # two words for one office
     whole_organisations: frozenset[str] = frozenset()  # the Kremlin: one word with the article names it
+    indefinite: frozenset[str] = frozenset()  # a, another: what follows stays unnamed
+    office_links: frozenset[str] = frozenset()  # between an office and what it is for: Secretary of State
+    aims: frozenset[str] = frozenset()  # between a body and its cause: Committee to Protect ..., Doctors Without ...
+    collectives: frozenset[str] = frozenset()  # police, government: a proper noun before one names a body
+    with_article: frozenset[str] = frozenset()  # last words of papers whose article belongs to the name: the Guardian
+    generational: frozenset[str] = frozenset()  # Jr: after a surname
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

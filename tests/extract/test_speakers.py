@@ -120,3 +120,48 @@ def test_a_dropped_subject_is_no_body_that_the_verb_does_not_agree_with() -> Non
         "قال سامي حداد إن الجسر مغلق.", "وقالت هيئة الموانئ إن الإصلاح بدأ.", "وأضاف أن العمل مستمر.", language="ar"
     )
     assert [name for name, _ in found] == ["سامي حداد", "هيئة الموانئ", "سامي حداد"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Secretary of State Zaylen Holt", ("Zaylen Holt", "Secretary of State")),
+        ("The Speaker of the House Jane Holt", ("Jane Holt", "Speaker of the House")),
+        ("Minister of Harbours Zaylen Holt", ("Zaylen Holt", "Minister of Harbours")),
+        ("Velmar Justice Jane B. Holt Jr.", ("Jane B. Holt Jr", "Velmar Justice")),
+        ("J. P. Holt", ("J. P. Holt", None)),
+        ('Zaylen "Zed" Holt', ('Zaylen "Zed" Holt', None)),
+        ("The owner of Velmar Ferries, Ms Zaylen Holt,", ("Zaylen Holt", "owner of Velmar Ferries")),
+        ("Mr. King", ("King", None)),
+        ("The Velmarian government", ("Velmarian government", None)),
+        ("Velmar state radio", ("Velmar state radio", None)),
+        ("Jane Holt's campaign", ("Jane Holt's campaign", None)),
+        (
+            "The University of Velmar's Institute for Tides and Weather",
+            ("Institute for Tides and Weather", "University of Velmar's"),
+        ),
+        ("The House Tides and Weather Committee", ("House Tides and Weather Committee", None)),
+        ("Sailors Without Harbours", ("Sailors Without Harbours", None)),
+        ("The Committee to Save Bridges", ("Committee to Save Bridges", None)),
+        ("The Harbourmaster's Office of Velmar", ("Harbourmaster's Office of Velmar", None)),
+        ("The Mayor's Office of Velmar", ("Mayor's Office of Velmar", None)),
+        ("The Guardian", ("The Guardian", None)),
+        ("A report released on Monday by the Velmar Institute", ("Velmar Institute", None)),
+        ("Data from Velmar University", ("Velmar University", None)),
+        ("A Velmar News poll", ("Velmar News", None)),
+        ("Velmar Power's schedule", ("Velmar Power", None)),
+        ("Holt's", ("Holt's", None)),
+        ("A Velmar company", (None, None)),
+        ("The Velmar Democrat", (None, None)),
+        ("Many Velmarians", (None, None)),
+        ("Head of Harbour Affairs", (None, None)),
+        ("Jane Holt and Robert Finch", (None, None)),
+    ],
+)
+def test_an_english_source_names_whom_its_head_does(source: str, expected: tuple[str | None, str | None]) -> None:
+    assert speakers(f"{source} said the bridge was closed.", language="en") == [expected]
+
+
+def test_the_police_are_those_of_the_department_that_was_named() -> None:
+    found = speakers("The Velmar Police Department closed the bridge.", "Police said it was safe.", language="en")
+    assert found == [("Velmar Police Department", None)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from services.common.contracts.statements import CueClass
 from services.common.folding import fold
+from services.extract.languages.en_names import FEMALE, MALE
 from services.extract.model import Addressing, Calendar, CueForm, Form, Frame, Language, Naming, Negating, SubjectFirst
 
 
@@ -220,14 +221,14 @@ _COUNTRIES = {
     "tn": "tunisia tunis tunisian",
     "tr": "turkey turkiye ankara turkish",
     "ua": "ukraine kyiv kiev ukrainian",
-    "ae": "uae emirati",
-    "gb": "britain uk london british english",
-    "us": "us u.s. usa u.s.a. america washington american",
+    "ae": "uae united_arab_emirates emirati",
+    "gb": "britain united_kingdom great_britain u.k. uk london british english",
+    "us": "us u.s. usa u.s.a. united_states united_states_of_america america washington american",
     "ve": "venezuela caracas venezuelan",
     "vn": "vietnam hanoi vietnamese",
     "ye": "yemen sanaa yemeni",
     "va": "vatican",
-    "eu": "eu european",
+    "eu": "eu e.u. european_union european",
 }
 
 _NAMING = Naming(
@@ -248,12 +249,34 @@ _NAMING = Naming(
     bodies=_words(
         """
         company firm agency group union bank university newspaper network channel website organisation organization
-        party movement association club foundation airline carmaker retailer publisher broadcaster charity
+        party movement association club foundation airline carmaker retailer publisher broadcaster charity utility
+        hospital school supermarket chain firm startup manufacturer maker operator provider watchdog regulator
+        nonprofit think-tank lender brewer studio label venue museum institute institution ministry department council
+        court commission committee team league federation developer insurer giant conglomerate
         """
     ),
     linking=_words("of and"),
     neuter=_words("it"),
     surname_articles=("al-", "el-"),
+    issued=_words("by from"),
+    whole_organisations=_words("labour congress parliament"),
+    indefinite=_words("a an another one any every each some"),
+    office_links=_words("of for"),
+    aims=_words("for to against without"),
+    collectives=_words(
+        """
+        government police authorities ministry army military navy parliament court team campaign administration
+        police_force cabinet embassy party council presidency consulate opposition regime
+        """
+    ),
+    with_article=_words(
+        """
+        times post journal herald tribune guardian telegraph gazette ledger chronicle observer mail mirror bulletin sun
+        star independent advocate hill economist atlantic intercept inquirer examiner globe courier record express
+        spectator tennessean oregonian sentinel republic dispatch enquirer standard verge
+        """
+    ),
+    generational=_words("jr sr ii iii iv"),
 )
 
 _GRAMMAR = SubjectFirst(
@@ -524,38 +547,8 @@ LANGUAGE = Language(
         "actress": "f",
         "widow": "f",
     },
-    female_names=_words(
-        """
-        mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret betty
-        sandra ashley dorothy kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca laura
-        sharon cynthia kathleen amy shirley angela helen anna brenda pamela nicole ruth katherine samantha
-        christine emma catherine virginia debra rachel janet maria heather diane julie joyce victoria kelly
-        christina joan evelyn lauren judith olivia martha cheryl megan andrea ann alice jean doris jacqueline
-        kathryn hannah julia gloria teresa sara janice marie madison grace judy theresa beverly denise marilyn
-        amber danielle rose brittany diana abigail natalie jane lori alexis tiffany kayla maxine nancy nikki
-        kamala hillary angela theresa ursula marine giorgia jacinda fatima aisha layla leila mariam maryam nadia
-        noor rania salma samira yasmin zainab hanan amal ella ellen claire chloe charlotte sophie lucy katie
-        kate jenny jill susanna susie anne annie christine irene tamara svetlana olga natalia elena irina
-        tatiana yulia ekaterina ivanka melania dianne elaine kirsten kellyanne gina rosa carmen isabel ana lucia
-        mei priya indira sonia benazir anita sunita helena monica veronica wendy gail robin ivana tina sally
-        molly nina paula penny zoe
-        """
-    ),
-    male_names=_words(
-        """
-        james robert john michael david william richard joseph thomas christopher charles daniel matthew anthony
-        mark donald steven andrew paul joshua kenneth kevin brian george timothy ronald jason edward jeffrey
-        ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory
-        alexander patrick frank raymond jack dennis jerry tyler aaron jose adam nathan henry zachary douglas
-        peter kyle noah ethan jeremy walter christian keith roger terry austin sean gerald carl dylan harold
-        jordan jesse bryan lawrence arthur gabriel bruce logan billy joe alan juan elijah willie albert wayne
-        randy mason vincent liam roy bobby caleb bradley russell lucas mohammed muhammad mohamed ahmed ali omar
-        hassan hussein mahmoud ibrahim khalid abdullah mustafa yusuf vladimir sergei sergey dmitry ivan alexei
-        boris nikolai mikhail emmanuel francois jean pierre louis xi narendra recep benjamin brett jeff lindsey
-        mike jim tim tom tony steve bob bill bernie barack joe jimmy graham simon neil ian craig stuart philip
-        martin luke ben dan sam max leo oscar harry oliver
-        """
-    ),
+    female_names=_words(FEMALE),
+    male_names=_words(MALE),
     organisation_words=_words(
         """
         assembly ministry department agency office bureau committee commission council union association
@@ -565,7 +558,9 @@ LANGUAGE = Language(
         hospital church network coalition alliance campaign trust fund institution academy museum airlines
         airport station pentagon kremlin nato hamas hezbollah taliban un eu fbi cia nasa embassy city county
         state district division unit laboratory lab studio studios industries holdings partners associates
-        systems technologies international
+        systems technologies international states republic kingdom emirates reserve motors electric airlines airways
+        treasury caucus tribunal embassy consulate cabinet militia brigade corps guard troopers society institutes
+        centers ngo watchdog regulator museum bloc cartel syndicate brotherhood directorate secretariat
         """
     ),
     outlet_words=_words(
@@ -601,7 +596,10 @@ LANGUAGE = Language(
         """
         statement report letter memo study survey poll document documents indictment filing lawsuit complaint
         ruling affidavit release email notice order decision article newspaper website post tweet message paper
-        analysis book law bill resolution data figures records transcript review book audit
+        analysis book law bill resolution data figures records transcript review book audit statistics schedule forecast
+        index tally database page video ad advert advertisement trailer blog column essay op-ed brief charter manifesto
+        communique dispatch leaflet pamphlet petition motion declaration announcement disclosure guidelines guidance
+        research census estimate estimates findings footage caption headline presentation press_release
         """
     ),
     countries={name.replace("_", " "): code for code, names in _COUNTRIES.items() for name in names.split()},
@@ -616,7 +614,17 @@ LANGUAGE = Language(
     name_particles=_words(
         "de da di du del della van von der den bin bint ibn al el la le dos das abu abd ben st ' ’ ."
     ),
-    name_links=_words("of and for & on the"),
+    name_links=_words("of and for on to against without"),
+    office_adjectives=_words(
+        """
+        vice prime foreign defence defense interior finance health economy energy education environment trade
+        transport transportation treasury home state congressional former ex- acting interim senior junior assistant
+        associate national federal local police army navy military security press communications white house
+        us-led chief-of-staff affairs information intelligence homeland commerce labor agriculture housing
+        culture tourism science technology veterans external internal public works welfare social development budget
+        planning special managing first second third majority minority city county district regional central
+        """
+    ),
     headline_labels=_words(
         """
         live watch video photos photo exclusive breaking analysis opinion update updated explainer editorial

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage, Token
-from services.extract.steps.mentions.capital_names import find_runs, kind_of_name, without_titles
+from services.extract.steps.mentions.capital_names import kind_of_name, name_in
+from services.extract.steps.mentions.capital_runs import find_runs
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles
 
-_LONGEST_NAME, _LONGEST_STRETCH, _LONGEST_GUESS = 7, 12, 3
+_LONGEST_NAME, _LONGEST_STRETCH, _LONGEST_GUESS = 9, 14, 3
+_MOST_SMALL_WORDS = 3
 
 
 def find_capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
@@ -26,20 +28,18 @@ def _run_at(passage: Passage, i: int, language: Language) -> list[Token]:
     """The capitalised words that begin at `i`; none where another run goes on."""
     if not passage.tokens[i].is_word or not passage.tokens[i].text[0].isupper():
         return []
-    line = passage.paragraph_at[i]
-    stretch = [
-        token
-        for token, paragraph in zip(
-            passage.tokens[i : i + _LONGEST_STRETCH], passage.paragraph_at[i : i + _LONGEST_STRETCH], strict=True
-        )
-        if paragraph == line
-    ]
+    end = min(passage.sentences[passage.sentence_at[i]].last, i + _LONGEST_STRETCH)
+    stretch = list(passage.tokens[i:end])
     runs = find_runs(stretch, language)
     return runs[0] if runs and runs[0][0] is stretch[0] else []
 
 
 def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
-    name = without_titles(run, language)
+    name = name_in(run, language)
+    kind = kind_of_name(name, [], language) if name else SpeakerKind.PERSON
+    body = _body_by_kind(passage, i, i + len(run), language)
+    if body is not None:
+        name, kind = body, SpeakerKind.ORGANIZATION
     if name is None or len(name) > _LONGEST_NAME:
         return None
     starts_sentence = passage.sentences[passage.sentence_at[i]].first == i
@@ -48,7 +48,6 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
     keys = [t.key for t in name]
     if any(key in language.calendar.months for key in keys):
         return None
-    kind = kind_of_name(name, [], language)
     titles = [t.key for t in run[: len(run) - len(name)]]
     gender = gender_of_titles(titles, language)
     is_guess = False
@@ -67,6 +66,24 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         gender=gender,
         is_guess=is_guess,
     )
+
+
+def _body_by_kind(passage: Passage, first: int, end: int, language: Language) -> list[Token] | None:
+    """The name of a body that a proper noun and its kind in small letters make: the Velmar state government."""
+    if first and passage.tokens[first - 1].key in language.naming.indefinite:
+        return None
+    last = passage.sentences[passage.sentence_at[first]].last
+    for k in range(end, min(end + _MOST_SMALL_WORDS, last)):
+        token = passage.tokens[k]
+        if (
+            not token.is_word
+            or token.text[0].isupper()
+            or (_is_function_word(token.key, language) and (token.key not in language.organisation_words))
+        ):
+            return None
+        if token.key in language.naming.collectives or token.key in language.organisation_words:
+            return list(passage.tokens[first : k + 1])
+    return None
 
 
 def _may_be_person(passage: Passage, first: int, name: list[Token], language: Language) -> bool:

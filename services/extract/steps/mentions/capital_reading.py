@@ -1,90 +1,132 @@
 """Reads a source in a language with capitals."""
 
+from itertools import pairwise
+
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Number, Token
-from services.extract.steps.mentions.capital_names import find_name, find_personal_name, find_runs, kind_of_name
+from services.extract.steps.mentions.capital_names import is_first_name
+from services.extract.steps.mentions.capital_phrases import Named, cut_phrase, issuer_of, name_of_phrase
+from services.extract.steps.mentions.capital_runs import find_runs
 from services.extract.steps.mentions.words import gender_of_name, segments_of
+
+_BRACKETS = frozenset("()[]")
 
 
 def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
     """The mention of a source with at least one word; `at` is where it begins."""
     words = tuple(token.key for token in tokens if token.is_word)
-    segments = segments_of(tokens)
-    head = segments[0]
     genders = {language.title_genders[w] for w in words if w in language.title_genders}
     gender: Gender | None = genders.pop() if len(genders) == 1 else None
-    head_words = [t.key for t in head if t.is_word]
-    name = find_name(head, language) or _name_after(segments[1:], language)
-    if name is None:
-        return _nameless(at, words, head_words, gender, language)
-    keys = [t.key for t in name]
-    is_organisation = any(k in language.organisation_words or k in language.outlet_words for k in keys)
-    is_joint = not language.naming.joint.isdisjoint(head_words) and len(find_runs(head, language)) > 1
-    if is_joint and not is_organisation:
+    segments = segments_of(tokens)
+    phrase = cut_phrase(segments[0], language)
+    core = [t.key for t in phrase.core if t.is_word]
+    is_document = bool(core) and (core[-1] in language.document_words or core[0] in language.document_words)
+    named = issuer_of(phrase, language) if is_document else None
+    if named is None and _is_joint(phrase.core, language):
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
-    bare, first = name, tokens.index(name[0])
-    if first and tokens[first - 1].key in language.naming.the and tokens[first - 1].text[0].isupper():
-        name, head = [tokens[first - 1], *name], []  # The Times: its capital makes the article part of the name
-    speaker_kind = kind_of_name(bare, head, language)
-    if speaker_kind is SpeakerKind.PERSON and gender is None:
+    named = named or name_of_phrase(phrase, language) or _in_apposition(tokens, segments[1:], language)
+    if named is None:
+        return _nameless(at, words, core, gender, language)
+    name = _with_article(tokens, named.name, language)
+    keys = [t.key for t in named.name]
+    if named.kind is SpeakerKind.PERSON and gender is None:
         gender = gender_of_name(keys, language)
     return Mention(
         at=at,
         kind=MentionKind.NAME,
-        speaker_kind=speaker_kind,
+        speaker_kind=named.kind,
         words=words,
         name=text[name[0].start : name[-1].end],
-        role=_role(text, tokens, name, language),
-        gender=gender,
+        role=None if is_document else _role(text, tokens, name, language),
+        gender=gender if named.kind is SpeakerKind.PERSON else None,
     )
 
 
-def _name_after(segments: list[list[Token]], language: Language) -> list[Token] | None:
-    """A name that fills an apposition: the minister, Jane Smith."""
+def _with_article(tokens: list[Token], name: list[Token], language: Language) -> list[Token]:
+    """The name of a newspaper with its article, which belongs to it: the Guardian."""
+    first = next((n for n, t in enumerate(tokens) if t is name[0]), 0)
+    is_paper = name[-1].key in language.naming.with_article
+    if first and is_paper and tokens[first - 1].key in language.naming.the:
+        return [tokens[first - 1], *name]
+    return name
+
+
+def _is_joint(core: list[Token], language: Language) -> bool:
+    """Whether two speak together: Holt and Finch, the minister and his aides."""
+    runs = find_runs(core, language)
+    inside = {id(t) for run in runs for t in run}
+    joints = [n for n, t in enumerate(core) if t.key in language.naming.joint and id(t) not in inside and n]
+    if not joints:
+        return False
+    before, after = core[: joints[0]], core[joints[0] + 1 :]
+    if len(runs) > 1 and any(t is runs[0][0] for t in before) and any(t is runs[-1][-1] for t in after):
+        return runs[0][-1] is before[-1]
+    return False
+
+
+def _in_apposition(tokens: list[Token], segments: list[list[Token]], language: Language) -> Named | None:
+    """A name that fills an apposition: the minister, Ms Jane Holt, or her aide, former judge Jane Holt."""
     for segment in segments:
-        name = find_personal_name(segment, language)
-        if name is not None and name[0] is segment[0]:
-            return name
+        ahead = next(n for n, t in enumerate(tokens) if t is segment[0]) - 1
+        if ahead >= 0 and tokens[ahead].text in _BRACKETS:
+            continue
+        phrase = cut_phrase(segment, language)
+        runs = find_runs(phrase.core, language)
+        named = name_of_phrase(phrase, language)
+        if named is None or named.kind is not SpeakerKind.PERSON:
+            continue
+        is_whole = runs[-1][0] is phrase.core[0]
+        if is_whole or is_first_name(named.name[0], language) or named.name[0] is not runs[-1][0]:
+            return named
     return None
 
 
-def _nameless(at: int, words: tuple[str, ...], head: list[str], gender: Gender | None, language: Language) -> Mention:
-    core = _before_preposition(head, language)
+def _nameless(at: int, words: tuple[str, ...], core: list[str], gender: Gender | None, language: Language) -> Mention:
+    naming = language.naming
     first = core[0] if core else ""
     last = core[-1] if core else words[-1]
     number: Number = "s"
+    kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.PERSON
+    is_body = last in naming.bodies or last in language.organisation_words or last in language.outlet_words
     if last in language.document_words or first in language.document_words:
+        collective = next((w for w in core if w in naming.collectives), None)
+        if collective is not None:  # the police report
+            return Mention(at=at, kind=kind, speaker_kind=SpeakerKind.ORGANIZATION, words=(collective,))
         kind, speaker_kind = MentionKind.DOCUMENT, SpeakerKind.ORGANIZATION
-    elif last in language.group_words or first in language.naming.quantifiers:
+    elif _holds_office(core, language):
+        pass
+    elif last in naming.collectives and first not in naming.quantifiers | naming.indefinite:
+        speaker_kind = SpeakerKind.ORGANIZATION
+    elif last in language.group_words or first in naming.quantifiers:
         kind, speaker_kind, number = MentionKind.GROUP, SpeakerKind.GROUP, "p"
-    elif last in language.organisation_words or last in language.outlet_words:
-        kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.ORGANIZATION
-    elif last in language.titles | language.person_words or not last.endswith(language.naming.plural):
-        kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.PERSON
-    else:
+    elif is_body:
+        speaker_kind = SpeakerKind.ORGANIZATION
+    elif last not in language.titles | language.person_words and last.endswith(naming.plural):
         kind, speaker_kind, number = MentionKind.GROUP, SpeakerKind.GROUP, "p"
     return Mention(at=at, kind=kind, speaker_kind=speaker_kind, words=words, gender=gender, number=number)
 
 
-def _before_preposition(words: list[str], language: Language) -> list[str]:
-    found: list[str] = []
-    for word in words:
-        if found and (word in language.prepositions or word in language.relative_pronouns):
-            break
-        found.append(word)
-    return found
+def _holds_office(core: list[str], language: Language) -> bool:
+    """Whether a phrase is an office with what it is for: head of Velmar affairs."""
+    links = language.naming.office_links
+    offices = language.titles - language.office_adjectives
+    return any(word in offices and after in links for word, after in pairwise(core))
 
 
 def _role(text: str, tokens: list[Token], name: list[Token], language: Language) -> str | None:
     """The office beside a name, before it or after it, without the words that only lead to it."""
     naming = language.naming
-    before = _trimmed(tokens[: tokens.index(name[0])], naming.before_role)
-    if before and not all(t.key in naming.courtesies or not t.is_word for t in before):
+    first = next((n for n, t in enumerate(tokens) if t is name[0]), 0)
+    last = next((n for n, t in enumerate(tokens) if t.start == name[-1].start), len(tokens) - 1)
+    before = _trimmed(tokens[:first], naming.before_role)
+    while before and (before[-1].key in naming.courtesies or not before[-1].is_word):
+        before = before[:-1]
+    if before:
         return text[before[0].start : before[-1].end]
-    after = _trimmed(tokens[tokens.index(name[-1]) + 1 :], naming.before_apposition)
+    after = _trimmed(tokens[last + 1 :], naming.before_apposition)
     if len(after) > 2 and after[0].key in naming.introducing:  # , who is a lawyer; not: , who owns a shop
-        is_office = after[1].key in naming.copulas and after[2].key in naming.articles
-        after = _trimmed(after[2:], naming.before_apposition) if is_office else []
+        is_office_told = after[1].key in naming.copulas and after[2].key in naming.articles
+        after = _trimmed(after[2:], naming.before_apposition) if is_office_told else []
     clause = next((n for n, t in enumerate(after) if t.key in naming.introducing), len(after))
     after = _trimmed(after[:clause], frozenset())
     if not after or after[0].key in language.prepositions or any(t.key.isdigit() for t in after[:2]):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from services.common.contracts.spans import Span
 from services.extract.model import Gender, Language, Passage, Token
 
-_SEPARATORS = frozenset([",", "(", ")", "،", "–", "—"])
+_SEPARATORS = frozenset([",", "(", ")", "[", "]", "،", "–", "—", ";"])
 _CLOSING = frozenset([")", '"', "”", "»"])
 
 

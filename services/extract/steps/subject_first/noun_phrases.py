@@ -47,12 +47,18 @@ def _phrase_start(words: Words, e: int, low: int) -> int:
         elif (
             key in language.subordinators
             or key in language.verbs
-            or key in language.modals
+            or (key in language.modals and not _is_in_name(words, p, low))
             or (key in language.conjunctions and not _joins(words, p, low))
         ):
             break
         p -= 1
     return p + 1
+
+
+def _is_in_name(words: Words, p: int, low: int) -> bool:
+    """Whether a small word stands within a name: Committee to Save Bridges."""
+    is_aim = words.key(p) in words.language.naming.aims
+    return is_aim and p > low and words.is_capital(p - 1) and words.is_capital(p + 1)
 
 
 def _is_leading(words: Words, k: int) -> bool:
