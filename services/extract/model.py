@@ -140,6 +140,7 @@ class Attribution:
 
     `implied` is the subject that the sentence gives a cue without a source of its own ("He left, saying ...").
     `pattern` is the name of the rule, or of the model's decision; `certainty` the model's, between 0 and 1.
+    `named` are the words, inside the source or elsewhere, that name whoever speaks, where an engine knows them.
     """
 
     source: Span | None
@@ -148,6 +149,7 @@ class Attribution:
     pattern: str
     implied: Span | None = None
     certainty: float | None = None
+    named: Span | None = None
 
 
 class MentionKind(StrEnum):

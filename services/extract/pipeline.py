@@ -6,17 +6,16 @@ from datetime import date
 from typing import Protocol
 
 from services.common.contracts.articles import Article, Role
-from services.common.contracts.statements import Evidence, Statement, statement_id
-from services.common.folding import fold
-from services.extract.model import Attribution, Gender, Language, Mention, Passage
+from services.common.contracts.statements import Evidence, NamedSpeaker, Statement, statement_id
+from services.extract.model import Attribution, Language, Mention, Passage
 from services.extract.steps.addressees import find_addressees
 from services.extract.steps.antecedents import find_antecedents
 from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
 from services.extract.steps.cue_classes import classify_cues
-from services.extract.steps.cues import find_cues
+from services.extract.steps.cues import cue_gender, find_cues
 from services.extract.steps.kinds import judge_kinds
-from services.extract.steps.mentions import find_names, read_mention
+from services.extract.steps.mentions import find_names, read_mention, read_name, read_source
 from services.extract.steps.nesting import find_nesting
 from services.extract.steps.occasions import find_occasions
 from services.extract.steps.passages import cut_passages
@@ -111,8 +110,7 @@ def _statements(
     attributions = continue_quotations(passage, attributions)
     kinds = judge_kinds(passage, attributions, language)
     nesting = find_nesting(attributions)
-    voices = [_voice(passage, n, attributions, nesting, language) for n in range(len(attributions))]
-    speakers = resolve_speakers(voices, names, own_names, language)
+    speakers = name_speakers(passage, attributions, names, own_names, language)
     keys = tuple(s.name if outer is None else None for s, outer in zip(speakers, nesting, strict=True))
     antecedents = find_antecedents(passage, attributions, speakers, (*names, *own_names))
     readings = classify_cues(passage, attributions, language)
@@ -150,6 +148,19 @@ def _statements(
     ]
 
 
+def name_speakers(
+    passage: Passage,
+    attributions: tuple[Attribution, ...],
+    names: tuple[Mention, ...],
+    own_names: tuple[Mention, ...],
+    language: Language,
+) -> tuple[NamedSpeaker, ...]:
+    """Who says each of a passage's attributions, given the names in the passage and those of the page's own article."""
+    nesting = find_nesting(attributions)
+    voices = [_voice(passage, n, attributions, nesting, language) for n in range(len(attributions))]
+    return resolve_speakers(voices, names, own_names, language)
+
+
 def _voice(
     passage: Passage,
     n: int,
@@ -162,9 +173,10 @@ def _voice(
     i = max(bisect_right(passage.starts, at.start) - 1, 0)
     return Voice(
         at=(one.source or at).start,
-        mention=read_mention(passage, one.source, language) if one.source else None,
+        mention=read_source(passage, one.source, one.named, language) if one.source else None,
+        antecedent=read_name(passage, one.named, language) if one.named and not _is_within(one) else None,
         implied=read_mention(passage, one.implied, language) if one.implied else None,
-        gender=_agreement(one, passage, language),
+        gender=cue_gender(passage, one.cue, language),
         outer=outer,
         outer_from=attributions[outer].content[0].start if outer is not None else None,
         is_quoted=passage.quote_at[i] >= 0,
@@ -172,14 +184,9 @@ def _voice(
     )
 
 
-def _agreement(one: Attribution, passage: Passage, language: Language) -> Gender | None:
-    """The gender a cue's form shows of its subject."""
-    if one.cue is None:
-        return None
-    word = fold(one.cue.of(passage.text)).split()[:1]
-    forms = language.cues.get(word[0], ()) if word else ()
-    genders = {form.gender for form in forms}
-    return genders.pop() if len(genders) == 1 else None
+def _is_within(one: Attribution) -> bool:
+    """Whether the words that name the speaker stand in the source."""
+    return one.named is not None and one.source is not None and one.source.overlaps(one.named)
 
 
 def _section(article: Article, one: Attribution) -> Role:

@@ -105,8 +105,9 @@ class NamedSpeaker:
     """The speaker as this article knows him: the fullest name it gives, None where it gives none ("officials").
 
     `role` is the office in the article's own words. `resolved_by` names the resolution step, for the evidence:
-    "name", "surname", "role", "pronoun", "dropped subject", "issuer", "unnamed". `resolved_from` is where the article
-    names the speaker: within the source itself, or else the mention that the step took up.
+    "name", "surname", "role", "pronoun", "dropped subject", "issuer", "antecedent" (the engine tied it to a
+    name elsewhere), "unnamed". `resolved_from` is where the article names the speaker: within the source itself, or
+    else the mention that the step took up.
     """
 
     name: str | None

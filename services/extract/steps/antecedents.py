@@ -22,9 +22,9 @@ def find_antecedents(
 ) -> tuple[Span | None, ...]:
     """For each attribution where the passage names its speaker, None where it nowhere does.
 
-    The name within the source comes first; a surname goes back to the nearest mention of the full name; everything
-    else to the last mention before, by as many words of the name as there is. Where nothing stands before, the first
-    after.
+    What an engine knows is taken as it is. Else the name within the source comes first; a surname goes back to the
+    nearest mention of the full name; everything else to the last mention before, by as many words of the name as there
+    is. Where nothing stands before, the first after.
     """
     full: dict[str, set[Span]] = {}
     short: dict[str, set[Span]] = {}  # by the last word of the name, and by the whole of it
@@ -57,6 +57,8 @@ def _antecedent(
 ) -> Span | None:
     if not speaker.name or not speaker.name.split():
         return None
+    if one.named is not None:
+        return one.named
     named = _name_in(passage, one.source, speaker.name) if one.source is not None else None
     if named is not None:
         return named

@@ -24,6 +24,7 @@ _UNKNOWN_PATTERN = 0.5
 _BY_RESOLUTION = {
     "surname": 1.0,
     "name": 0.85,
+    "antecedent": 0.8,
     "pronoun": 0.75,
     "role": 0.68,
     "dropped subject": 0.57,

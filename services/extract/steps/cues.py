@@ -1,6 +1,8 @@
 """Finds the cues: the words that signal that something was said, by the language's lexicon."""
 
-from services.extract.model import Cue, CueForm, Language, Passage, Range
+from services.common.contracts.spans import Span
+from services.common.folding import fold
+from services.extract.model import Cue, CueForm, Gender, Language, Passage, Range
 
 
 def find_cues(passage: Passage, language: Language) -> tuple[Cue, ...]:
@@ -33,3 +35,10 @@ def _follows(passage: Passage, i: int, rest: tuple[str, ...]) -> bool:
     if i + len(rest) > len(passage.tokens):
         return False
     return all(passage.tokens[i + k].key == word for k, word in enumerate(rest))
+
+
+def cue_gender(passage: Passage, cue: Span | None, language: Language) -> Gender | None:
+    """The gender a cue's form shows of its subject."""
+    word = fold(cue.of(passage.text)).split()[:1] if cue is not None else []
+    genders = {form.gender for form in language.cues.get(word[0], ())} if word else set()
+    return genders.pop() if len(genders) == 1 else None

@@ -9,12 +9,13 @@ from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions.capital_finding import find_capital_names
 from services.extract.steps.mentions.capital_reading import read_capitals
+from services.extract.steps.mentions.known import as_name, with_name
 from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
 from services.extract.steps.mentions.words import words_of
 
-__all__ = ["find_names", "read_mention"]
+__all__ = ["find_names", "read_mention", "read_name", "read_source"]
 
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
@@ -27,6 +28,19 @@ def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
         return _pronoun(keys, span.start, language)
     read = read_capitals if language.has_capitals else read_lexically
     return read(passage.text, tokens, span.start, language)
+
+
+def read_name(passage: Passage, span: Span, language: Language) -> Mention:
+    """What the words of `span` name, which are known to be a name and nothing else."""
+    return as_name(passage, span, read_mention(passage, span, language))
+
+
+def read_source(passage: Passage, source: Span, named: Span | None, language: Language) -> Mention:
+    """What a source names; `named` are the words of it that are known to be the name, where they stand in it."""
+    mention = read_mention(passage, source, language)
+    if named is None or not source.overlaps(named):
+        return mention
+    return with_name(passage, source, mention, read_name(passage, named, language), language)
 
 
 def find_names(passage: Passage, language: Language) -> tuple[Mention, ...]:

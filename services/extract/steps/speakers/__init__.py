@@ -19,6 +19,7 @@ def resolve_speakers(
 ) -> tuple[NamedSpeaker, ...]:
     """One speaker for each voice, in text order. `names` are the passage's names; from `others`, those of the page's
     own article, a related passage borrows the full form of a surname and nothing else."""
-    own = Register([*names, *(v.mention for v in voices if v.mention is not None)], language)
+    named = (m for v in voices for m in (v.mention, v.antecedent) if m is not None)
+    own = Register([*names, *named], language)
     resolver = Resolver(own, Register(others, language), language)
     return tuple(resolver.resolve(voice) for voice in voices)

@@ -38,6 +38,8 @@ class Resolver:
         return speaker
 
     def _speaker(self, voice: Voice) -> NamedSpeaker:
+        if voice.antecedent is not None:
+            return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
             return self._of(voice.mention, voice)
         if voice.implied is not None:

@@ -12,6 +12,7 @@ class Voice:
     at: int
     mention: Mention | None
     implied: Mention | None
+    antecedent: Mention | None  # the name of whoever speaks, known from elsewhere in the passage
     gender: Gender | None
     outer_from: int | None  # where the content around it begins
     outer: int | None  # the number of the statement around it
