@@ -162,6 +162,14 @@ class MentionKind(StrEnum):
     GROUP = "group"  # officials; several countries
 
 
+class Standing(StrEnum):
+    """What part a name plays where it stands: how likely the next "he" means its bearer."""
+
+    SUBJECT = "subject"
+    OTHER = "other"
+    QUOTED = "quoted"  # named in somebody's quotation
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """What words say about whom they name. `name` is free of titles; `role` is the office beside it, both as written.
@@ -178,6 +186,8 @@ class Mention:
     gender: Gender | None = None
     number: Number = "s"
     is_guess: bool = False  # a full name that nothing introduces: it counts once somebody speaks under its surname
+    is_echo: bool = False  # a lone capital: it counts where it is part of a name that is known
+    standing: Standing = Standing.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +263,7 @@ class Naming:
     aims: frozenset[str] = frozenset()  # between a body and its cause: Committee to Protect ..., Doctors Without ...
     collectives: frozenset[str] = frozenset()  # police, government: a proper noun before one names a body
     with_article: frozenset[str] = frozenset()  # last words of papers whose article belongs to the name: the Guardian
+    exemplifying: frozenset[str] = frozenset()  # including: names after it are no apposition
     generational: frozenset[str] = frozenset()  # Jr: after a surname
 
 

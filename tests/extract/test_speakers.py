@@ -165,3 +165,30 @@ def test_an_english_source_names_whom_its_head_does(source: str, expected: tuple
 def test_the_police_are_those_of_the_department_that_was_named() -> None:
     found = speakers("The Velmar Police Department closed the bridge.", "Police said it was safe.", language="en")
     assert found == [("Velmar Police Department", None)]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ("Thomas Holt, 45, met Mr. Robert Finch in Velmar.", "He said the bridge was closed."),
+        ("Thomas Holt, 45, runs the ferry. The ferry of Mr. Robert Finch is older.", "He said the bridge was closed."),
+        ("Thomas Holt, 45, said: “Robert Finch built it.”", "He said the bridge was closed."),
+        ("Robert Finch met Thomas Holt, 45.", "Holt arrived by ferry. He said the bridge was closed."),
+    ],
+)
+def test_a_pronoun_means_the_subject_before_rather_than_whom_an_object_or_a_quotation_names(
+    sentences: tuple[str, ...],
+) -> None:
+    assert speakers(*sentences, language="en")[-1][0] == "Thomas Holt"
+
+
+def test_a_pronoun_means_nobody_of_the_other_gender() -> None:
+    found = speakers("Jane Holt met Robert Finch.", "He said the bridge was closed.", language="en")
+    assert [name for name, _ in found] == ["Robert Finch"]
+
+
+def test_it_means_the_body_that_spoke_before() -> None:
+    found = speakers(
+        "Velmar Ferries Ltd said the pier of the Velmar Council was closed.", "It said it was sorry.", language="en"
+    )
+    assert [name for name, _ in found][:2] == ["Velmar Ferries Ltd"] * 2

@@ -244,7 +244,7 @@ _NAMING = Naming(
     before_role=_words("the a an one of his her their its our my"),
     before_apposition=_words("the a an his her their its our my"),
     copulas=_words("is was became"),
-    courtesies=_words("mr mrs ms miss madam sir"),
+    courtesies=_words("mr mrs ms miss madam sir dr"),
     introducing=_words("who whose"),
     bodies=_words(
         """
@@ -276,6 +276,7 @@ _NAMING = Naming(
         spectator tennessean oregonian sentinel republic dispatch enquirer standard verge
         """
     ),
+    exemplifying=_words("including like such and especially notably"),
     generational=_words("jr sr ii iii iv"),
 )
 
@@ -426,7 +427,7 @@ LANGUAGE = Language(
     calendar=_CALENDAR,
     abbreviations=_words(
         """
-        mr mrs ms dr prof rep reps sen sens gov lt col gen sgt capt maj cmdr rev hon st jr sr inc corp co ltd vs
+        mr mrs ms dr prof rep reps sen sens messrs gov lt col gen sgt capt maj cmdr rev hon st jr sr inc corp co ltd vs
         etc no nos dept est jan feb mar apr jun jul aug sept sep oct nov dec mt ft u.s d.c a.m p.m pres adm atty
         e.g i.e cf calif conn fla ga ill kan ky la mass md mich minn miss mo neb nev okla ore pa tenn tex va vt
         wash wis wyo colo ariz ala ark del ind
@@ -496,8 +497,8 @@ LANGUAGE = Language(
     relative_pronouns=_words("who which that"),
     titles=_words(
         """
-        president vice prime minister premier chancellor secretary senator sen rep representative congressman
-        congresswoman governor gov mayor chairman chairwoman chair chairperson chief director head leader
+        president vice prime minister premier chancellor secretary senator sen sens rep reps senators representative
+        congressman congresswoman governor gov mayor chairman chairwoman chair chairperson chief director head leader
         spokesman spokeswoman spokesperson general gen colonel col major maj captain capt lieutenant lt sergeant
         sgt admiral commander officer judge justice attorney lawyer prosecutor sheriff detective inspector
         superintendent deputy doctor dr professor prof mr mrs ms miss sir dame lord lady king queen prince

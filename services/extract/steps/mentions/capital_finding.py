@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.common.contracts.statements import SpeakerKind
-from services.extract.model import Language, Mention, MentionKind, Passage, Token
+from services.extract.model import Language, Mention, MentionKind, Passage, Standing, Token
 from services.extract.steps.mentions.capital_names import kind_of_name, name_in
 from services.extract.steps.mentions.capital_runs import find_runs
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles
@@ -18,7 +18,7 @@ def find_capital_names(passage: Passage, language: Language) -> Iterator[Mention
     while i < len(passage.tokens):
         run = _run_at(passage, i, language)
         if run:
-            mention = _mention(passage, i, run, language)
+            mention = _mention(passage, i, run, language) or _echo(passage, i, run, language)
             if mention is not None:
                 yield mention
         i += max(len(run), 1)
@@ -65,7 +65,44 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         role=passage.text[run[0].start : name[0].start].strip(" .,") or None,
         gender=gender,
         is_guess=is_guess,
+        standing=_standing(passage, i, i + len(run), language),
     )
+
+
+def _echo(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
+    """A lone capital, which may be somebody's surname."""
+    if len(run) > 1 or _is_function_word(run[0].key, language):
+        return None
+    return Mention(
+        at=run[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.PERSON,
+        words=(run[0].key,),
+        name=run[0].text,
+        is_echo=True,
+        standing=_standing(passage, i, i + 1, language),
+    )
+
+
+def _standing(passage: Passage, first: int, end: int, language: Language) -> Standing:
+    """What part a name plays that fills the tokens from `first` to `end`."""
+    if passage.quote_at[first] >= 0:
+        return Standing.QUOTED
+    sentence = passage.sentences[passage.sentence_at[first]]
+    if first == sentence.first:
+        return Standing.SUBJECT
+    following = passage.tokens[end] if end < sentence.last else None
+    is_verb = following is not None and (following.key in language.verbs or following.key in language.auxiliaries)
+    grammar = language.subject_first
+    is_past = (
+        following is not None
+        and grammar is not None
+        and following.key.endswith(grammar.past_ending)
+        and following.text.islower()
+    )
+    before = passage.tokens[first - 1].key
+    is_object = before in language.prepositions
+    return Standing.SUBJECT if (is_verb or is_past) and not is_object else Standing.OTHER
 
 
 def _body_by_kind(passage: Passage, first: int, end: int, language: Language) -> list[Token] | None:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Token
-from services.extract.steps.mentions.capital_names import is_first_name, kind_of_name, name_in
-from services.extract.steps.mentions.capital_runs import find_runs, is_name_token
+from services.extract.steps.mentions.capital_names import is_body, is_first_name, kind_of_name, name_in
+from services.extract.steps.mentions.capital_runs import find_runs, is_name_token, is_office
 
 _FEWEST = 2
 
@@ -73,9 +73,10 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
         return Named(last, SpeakerKind.ORGANIZATION)
     if name is None or _is_description(before, last, language):
         return None
-    if len(name) == 1 and _is_small_word(name[0], language):
+    is_paper = bool(before) and last[0].key in language.naming.with_article
+    if len(last) == 1 and not is_paper and _is_small_word(name[0], language):
         return None
-    head = phrase.core if name is last else []
+    head = phrase.core if name[0] is last[0] else []
     return Named(name, kind_of_name(name, head, language))
 
 
@@ -83,7 +84,7 @@ def _is_description(before: list[Token], run: list[Token], language: Language) -
     """Whether a run only describes: the Velmar Democrat, many Europeans."""
     last = run[-1].key
     first = next((t.key for t in before), "")
-    if last in language.titles and first in language.determiners:
+    if is_office(run[-1], language) and first in language.determiners and not is_body(run, language):
         return True
     is_many = first in language.naming.quantifiers or first.isdigit()
     return is_many and last.endswith(language.naming.plural)

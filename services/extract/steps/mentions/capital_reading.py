@@ -5,11 +5,13 @@ from itertools import pairwise
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Number, Token
 from services.extract.steps.mentions.capital_names import is_first_name
-from services.extract.steps.mentions.capital_phrases import Named, cut_phrase, issuer_of, name_of_phrase
-from services.extract.steps.mentions.capital_runs import find_runs
+from services.extract.steps.mentions.capital_phrases import Named, Phrase, cut_phrase, issuer_of, name_of_phrase
+from services.extract.steps.mentions.capital_runs import find_runs, is_office
 from services.extract.steps.mentions.words import gender_of_name, segments_of
 
 _BRACKETS = frozenset("()[]")
+_FEWEST = 2
+"""Words of a name that only its place behind an office tells."""
 
 
 def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
@@ -20,13 +22,16 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
     segments = segments_of(tokens)
     phrase = cut_phrase(segments[0], language)
     core = [t.key for t in phrase.core if t.is_word]
-    is_document = bool(core) and (core[-1] in language.document_words or core[0] in language.document_words)
+    is_document = _is_document(phrase.core, language)
     named = issuer_of(phrase, language) if is_document else None
     if named is None and _is_joint(phrase.core, language):
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
-    named = named or name_of_phrase(phrase, language) or _in_apposition(tokens, segments[1:], language)
+    named = named or name_of_phrase(phrase, language)
     if named is None:
-        return _nameless(at, words, core, gender, language)
+        nameless = _nameless(at, words, core, gender, language)
+        named = _in_apposition(tokens, segments[1:], language) or _after_office(phrase, language)
+        if named is None or nameless.kind is MentionKind.GROUP:
+            return nameless
     name = _with_article(tokens, named.name, language)
     keys = [t.key for t in named.name]
     if named.kind is SpeakerKind.PERSON and gender is None:
@@ -40,6 +45,25 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
         role=None if is_document else _role(text, tokens, name, language),
         gender=gender if named.kind is SpeakerKind.PERSON else None,
     )
+
+
+def _is_document(core: list[Token], language: Language) -> bool:
+    words = [t for t in core if t.is_word]
+    if not words or (words[-1].key in language.naming.with_article and words[-1].text[0].isupper()):
+        return False  # the Post
+    is_last = words[-1].key in language.document_words and (words[-1].text[0].islower() or len(words) == 1)
+    return is_last or words[0].key in language.document_words
+
+
+def _after_office(phrase: Phrase, language: Language) -> Named | None:
+    """The name at the end of an office with what it is for, in small letters: minister of mines and energy Holt."""
+    if not any(is_office(t, language) for t in phrase.core) or len(phrase.tail) <= _FEWEST:
+        return None
+    named = name_of_phrase(Phrase(phrase.tail, []), language)
+    if named is None or named.kind is not SpeakerKind.PERSON or len(named.name) < _FEWEST:
+        return None
+    ahead = phrase.tail[next(n for n, t in enumerate(phrase.tail) if t is named.name[0]) - 1]
+    return None if ahead.key in language.prepositions | language.determiners or not ahead.is_word else named
 
 
 def _with_article(tokens: list[Token], name: list[Token], language: Language) -> list[Token]:
@@ -59,16 +83,15 @@ def _is_joint(core: list[Token], language: Language) -> bool:
     if not joints:
         return False
     before, after = core[: joints[0]], core[joints[0] + 1 :]
-    if len(runs) > 1 and any(t is runs[0][0] for t in before) and any(t is runs[-1][-1] for t in after):
-        return runs[0][-1] is before[-1]
-    return False
+    is_named_before = any(run[-1] is before[-1] for run in runs)
+    return is_named_before and bool(runs) and any(t is runs[-1][-1] for t in after)
 
 
 def _in_apposition(tokens: list[Token], segments: list[list[Token]], language: Language) -> Named | None:
     """A name that fills an apposition: the minister, Ms Jane Holt, or her aide, former judge Jane Holt."""
     for segment in segments:
         ahead = next(n for n, t in enumerate(tokens) if t is segment[0]) - 1
-        if ahead >= 0 and tokens[ahead].text in _BRACKETS:
+        if (ahead >= 0 and tokens[ahead].text in _BRACKETS) or segment[0].key in language.naming.exemplifying:
             continue
         phrase = cut_phrase(segment, language)
         runs = find_runs(phrase.core, language)

@@ -76,7 +76,7 @@ def _over_link(tokens: list[Token], first: int, k: int, language: Language) -> i
     if token.key not in language.name_links:
         return k
     n = k + 1
-    if n < len(tokens) and tokens[n].key in language.naming.the:
+    if n < len(tokens) and tokens[n].key in language.naming.articles:
         n += 1
     if not _is_name(tokens, n, language):
         return k
@@ -93,7 +93,8 @@ def _is_linked(tokens: list[Token], first: int, k: int, n: int, language: Langua
     if is_office(run[-1], language):
         return link in language.naming.office_links
     if link in language.naming.aims:
-        is_cause = run[-1].key.endswith(language.naming.plural) and run[-1].key not in language.group_words
+        known = run[-1].key in language.group_words or run[-1].key in language.countries
+        is_cause = run[-1].key.endswith(language.naming.plural) and not known
         return run[-1].key in language.organisation_words or is_cause
     return _has_body(run, language)
 

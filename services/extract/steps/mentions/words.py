@@ -27,7 +27,7 @@ def _trimmed(token: Token, span: Span, language: Language) -> Token:
     """The token without the letters of a joined conjunction or preposition that the span leaves out."""
     cut = span.start - token.start
     if cut <= 0:
-        return token
+        return _without_ending(token, span) if token.end > span.end and language.has_capitals else token
     text = token.text[cut:]
     key = token.key[cut:] if len(token.key) > cut else token.key
     letters = language.letters
@@ -36,6 +36,13 @@ def _trimmed(token: Token, span: Span, language: Language) -> Token:
     elif letters is not None and token.key.startswith(letters.to_the) and key.startswith(letters.to):
         key, text = letters.article[0] + key, letters.article[0] + text
     return Token(span.start, token.end, text, key, token.is_word)
+
+
+def _without_ending(token: Token, span: Span) -> Token:
+    """The token without what the span leaves out at its end: Holt's, of which only Holt is the source."""
+    left_out = token.end - span.end
+    key = token.key[:-left_out] or token.key
+    return Token(token.start, span.end, token.text[:-left_out], key, token.is_word)
 
 
 def segments_of(tokens: list[Token]) -> list[list[Token]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.common.folding import fold
-from services.extract.model import Gender, Language, Mention, MentionKind
+from services.extract.model import Gender, Language, Mention, MentionKind, Standing
 
 _MOST_ROLES, _MOST_NAMESAKES, _MOST_EVENTS = 20, 20, 120
 """Bounds on what is compared for one mention, so that the time stays linear in the number of names."""
@@ -25,6 +25,12 @@ class Entity:
     roles: list[str] = field(default_factory=list)
     role_words: set[str] = field(default_factory=set)
     places: list[int] = field(default_factory=list)
+    standings: dict[int, Standing] = field(default_factory=dict)
+
+    def stand(self, mention: Mention) -> None:
+        """Takes note of where he is named, as a subject where one of two mentions says so."""
+        if self.standings.get(mention.at) is not Standing.SUBJECT:
+            self.standings[mention.at] = mention.standing
 
     def named_before(self, at: int) -> int:
         """The last place before `at` where he is named; -1 if there is none."""
@@ -46,13 +52,18 @@ class Register:
         self.people_by_last: dict[str, list[Entity]] = {}
         self.entities: list[Entity] = []
         named = [(name_words(m, language), m) for m in mentions if m.kind is MentionKind.NAME and m.name]
-        named = [(words, m) for words, m in named if words]
+        echoes = [(words, m) for words, m in named if words and m.is_echo]
+        named = [(words, m) for words, m in named if words and not m.is_echo]
         alone = {self._bare_surname(words[-1]) for words, m in named if _is_lone_person(words, m)}
         named = [(words, m) for words, m in named if not m.is_guess or self._bare_surname(words[-1]) in alone]
         for words, mention in sorted(named, key=lambda item: (-len(item[0]), item[1].at)):
             self._add(words, mention)
+        for words, mention in echoes:
+            entity = self.by_words.get(words) or self.fuller(words, SpeakerKind.PERSON)
+            if entity is not None:
+                entity.stand(mention)
         for entity in self.entities:
-            entity.places.sort()
+            entity.places = sorted(entity.standings)
         self.events = sorted((place, n) for n, entity in enumerate(self.entities) for place in entity.places)
 
     def _add(self, words: tuple[str, ...], mention: Mention) -> None:
@@ -69,7 +80,7 @@ class Register:
         if mention.role and mention.role not in entity.roles and len(entity.roles) < _MOST_ROLES:
             entity.roles.append(mention.role)
         entity.role_words.update(stem(w, self.language) for w in mention.words if w not in set(words))
-        entity.places.append(mention.at)
+        entity.stand(mention)
 
     def _addressing(self, words: tuple[str, ...], mention: Mention) -> Entity | None:
         """Somebody named together with whom he spoke to: فلان لفلان."""

@@ -7,6 +7,7 @@ from services.common.folding import fold
 from services.extract.model import Gender, Language, Mention, MentionKind
 from services.extract.steps.speakers.descriptions import find_described
 from services.extract.steps.speakers.register import Entity, Register, name_words
+from services.extract.steps.speakers.salience import Salience
 from services.extract.steps.speakers.voices import Voice
 
 _LONGEST_JUNK = 8
@@ -26,6 +27,7 @@ class Resolver:
         self.lent = lent
         self.language = language
         self.by_name = {entity.name: entity for entity in reversed(own.entities)}
+        self.salience = Salience(own)
         self.resolved: list[NamedSpeaker] = []
         self.told: list[tuple[int, NamedSpeaker, Mention | None]] = []
 
@@ -33,6 +35,8 @@ class Resolver:
         """The speaker of the next voice."""
         speaker = self._speaker(voice)
         self.resolved.append(speaker)
+        if not voice.is_quoted:
+            self.salience.speak(voice.at, self.by_name.get(speaker.name or ""), speaker.kind)
         if voice.outer is None and not voice.reports_another:
             self.told.append((voice.at, speaker, voice.mention))
         return speaker
@@ -141,20 +145,13 @@ class Resolver:
                 return _again(last, "pronoun")
             return _unnamed(SpeakerKind.GROUP)
         if mention.words[0] in self.language.naming.neuter:
-            organisations = self.own.recent(voice.at, None, person=False)
-            return organisations[0].as_speaker("pronoun") if organisations else _unnamed(SpeakerKind.ORGANIZATION)
-        return self._person_again(voice.at, mention.gender)
+            return self._foremost(voice.at, None, SpeakerKind.ORGANIZATION)
+        return self._foremost(voice.at, mention.gender, SpeakerKind.PERSON)
 
-    def _person_again(self, at: int, gender: Gender | None) -> NamedSpeaker:
-        """He, she: whoever spoke or was named last, and agrees."""
-        people = self.own.recent(at, gender, person=True)
-        for spoke_at, speaker, _ in reversed(self.told[-_MOST_TOLD:]):
-            if speaker.kind is not SpeakerKind.PERSON or not (speaker.name is None or self._agrees(speaker, gender)):
-                continue
-            if not people or people[0].named_before(at) <= spoke_at:
-                return _again(speaker, "pronoun")
-            break
-        return people[0].as_speaker("pronoun") if people else _unnamed(SpeakerKind.PERSON)
+    def _foremost(self, at: int, gender: Gender | None, kind: SpeakerKind) -> NamedSpeaker:
+        """He, she, it: whoever is most in mind there, and agrees."""
+        best = self.salience.foremost(at, gender, person=kind is SpeakerKind.PERSON)
+        return best.entity.as_speaker("pronoun") if best is not None and best.entity is not None else _unnamed(kind)
 
     def _agrees(self, speaker: NamedSpeaker, gender: Gender | None) -> bool:
         entity = self.by_name.get(speaker.name or "")
