@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.api.cursors import MAX_CURSOR_CHARACTERS
 from services.api.schemas import Line
 from services.common.contracts.articles import Role
-from services.common.contracts.statements import Kind, SpeakerKind
+from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind
 from services.common.contracts.submissions import Channel, Outcome, Stage
 from services.common.store.statements import StatementFilter
 
@@ -56,6 +56,8 @@ class StatementQuery(Paged):
     speaker_id: str | None = Field(None, pattern=KEY)
     language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="ISO 639-1 code of the article.")
     kind: Kind | None = None
+    cue_class: CueClass | None = Field(None, description="What kind of speech act the cue reports.")
+    polarity: Polarity | None = Field(None, description="`negative`: denied, refused, or not said.")
     section: Role | None = Field(None, description="Role of the block that the statement stands in.")
     said_from: date | None = Field(None, description="Said on this day or later.")
     said_to: date | None = Field(None, description="Said on this day or before.")
@@ -74,6 +76,8 @@ class StatementQuery(Paged):
             speaker_id=self.speaker_id,
             language=self.language,
             kind=self.kind,
+            cue_class=self.cue_class,
+            polarity=self.polarity,
             section=self.section,
             said_from=self.said_from,
             said_to=self.said_to,

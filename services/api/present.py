@@ -115,16 +115,21 @@ def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:
             kind=inner.speaker.kind,
             role=inner.speaker.role,
             resolved_by=inner.speaker.resolved_by,
+            resolved_from=_span(inner.speaker.resolved_from, row.resolved_from_text),
         ),
         source=_span(inner.source, row.source_text),
         cue=_span(inner.cue, row.cue_text),
         content=_parts(inner.content, row.content_text),
         words=row.content_text,
+        cue_class=inner.cue_class,
+        polarity=inner.polarity,
+        addressee=_span(inner.addressee, row.addressee_text),
         said_on=None
         if inner.said_on is None
         else schemas.SaidOn(day=inner.said_on.day, precision=inner.said_on.precision, basis=inner.said_on.basis),
         venue=_span(inner.venue, venue),
         nested_in=inner.nested_in,
+        chain=list(row.stored.chain),
         confidence=inner.confidence,
         article=schemas.StatementArticle(
             id=row.article.id,
@@ -135,7 +140,11 @@ def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:
             url=row.article.url,
         ),
         evidence=schemas.Evidence(
-            engine=inner.evidence.engine, version=inner.evidence.version, pattern=inner.evidence.pattern
+            engine=inner.evidence.engine,
+            version=inner.evidence.version,
+            pattern=inner.evidence.pattern,
+            cue=inner.evidence.cue,
+            score=inner.evidence.score,
         ),
         extracted_at=row.stored.extracted_at,
         links=schemas.StatementLinks(
@@ -157,6 +166,8 @@ def statement_of(stored: StoredStatement, of: StoredArticle) -> schemas.Statemen
         source_text=_words(inner.source, text),
         cue_text=_words(inner.cue, text),
         content_text=PART_GLUE.join(part.of(text) for part in inner.content),
+        addressee_text=_words(inner.addressee, text),
+        resolved_from_text=_words(inner.speaker.resolved_from, text),
     )
     return listed(row, _words(inner.venue, text))
 

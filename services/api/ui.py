@@ -18,7 +18,7 @@ from services.api.problems import Problem, ProblemKind
 from services.api.routes.submissions import files_of
 from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import Kind, SpeakerKind
+from services.common.contracts.statements import CueClass, Kind, SpeakerKind
 from services.common.contracts.submissions import Channel, Hints, Outcome, Stage, SubmissionId
 from services.common.store import articles, speakers, statements, submissions
 from services.common.store.engine import reading
@@ -104,6 +104,7 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
         next=cursors.next_page(request, response, page.next),
         api=f"/v1/statements?{urlencode(given)}" if given else "/v1/statements",
         kinds=list(Kind),
+        acts=list(CueClass),
         sections=list(Role),
     )
 
@@ -236,6 +237,7 @@ def get_article(context: Has, request: Request, key: Key) -> Response:
         "article.html",
         article=present.article(row),
         statements=[present.statement_of(stored, row) for stored in found],
+        numbers={stored.statement.id: number for number, stored in enumerate(found, start=1)},
         sections=highlight.sections(row.article, [stored.statement for stored in found]),
         submission=links.page_of_submission(SubmissionId(row.submission_id)),
     )
@@ -249,15 +251,17 @@ def get_statement(context: Has, request: Request, key: Key) -> Response:
         if found is None or row is None:
             raise problems.not_found("statement", key)
         speaker = speakers.find(conn, found.stored.speaker_id) if found.stored.speaker_id else None
+        around = {id: statements.find(conn, id) for id in found.stored.chain}
     detail = present.statement_detail(found.stored, row)
     cut = highlight.sections(row.article, [found.stored.statement])
-    around = Span(detail.context.start, detail.context.end)
+    lines = Span(detail.context.start, detail.context.end)
     return _render(
         request,
         "statement.html",
         item=detail,
         speaker=speaker and present.speaker(speaker),
-        paragraphs=[p for section in cut for p in section.paragraphs if any(_overlap(p, around))],
+        paragraphs=[p for section in cut for p in section.paragraphs if any(_overlap(p, lines))],
+        around=[(id, outer and present.listed(outer, None)) for id, outer in around.items()],
     )
 
 

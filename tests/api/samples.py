@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 from services.common.contracts.articles import Article, Block, DateBasis, Published, Role, StoredArticle
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import (
+    CueClass,
     DatePrecision,
     Evidence,
     Kind,
     NamedSpeaker,
+    Polarity,
     SaidOn,
     SpeakerKind,
     Statement,
@@ -65,6 +67,9 @@ def said(
     on: date | None = None,
     venue: str | None = None,
     inside: Statement | None = None,
+    act: CueClass | None = CueClass.SAY,
+    polarity: Polarity | None = Polarity.POSITIVE,
+    to: str | None = None,
     near: str = "",
 ) -> Statement:
     """A statement whose parts are where their words first stand, from the words `near` on."""
@@ -85,12 +90,21 @@ def said(
         source=where(source),
         cue=where(cue),
         content=spans,
-        speaker=NamedSpeaker(name=name, kind=speaker_kind, role=role, resolved_by="name" if name else "unnamed"),
-        evidence=Evidence(engine="rules", version="0.1.0", pattern="source-cue-after"),
+        speaker=NamedSpeaker(
+            name=name,
+            kind=speaker_kind,
+            role=role,
+            resolved_by="name" if name else "unnamed",
+            resolved_from=where(source),
+        ),
+        evidence=Evidence(engine="rules", version="0.1.0", pattern="source-cue-after", cue=cue and "say"),
         confidence=0.9,
         said_on=None if on is None else SaidOn(day=on, precision=DatePrecision.DAY, basis="on Thursday"),
         venue=where(venue),
         nested_in=None if inside is None else StatementId(inside.id),
+        cue_class=act,
+        polarity=polarity,
+        addressee=where(to),
     )
 
 
@@ -184,7 +198,8 @@ def harbour() -> Sample:
                 "“We are ready, and the pilots are ready,”",
                 "“Every crane has been tested twice.”",
                 source="she",
-                cue="told reporters",
+                cue="told",
+                to="reporters",
                 kind=Kind.DIRECT,
                 venue="in Ardeen",
                 on=thursday,
@@ -199,6 +214,7 @@ def harbour() -> Sample:
                 name="Ministry of Transport",
                 speaker_kind=SpeakerKind.ORGANIZATION,
                 kind=Kind.DIRECT,
+                act=CueClass.PROMISE,
                 near="Quell added",
                 inside=added,
             ),
@@ -207,6 +223,7 @@ def harbour() -> Sample:
                 "Officials in the capital said the dredging had cost less than planned",
                 source="the Ardeen Monitor",
                 cue="according to",
+                act=CueClass.REPORT,
                 name="The Ardeen Monitor",
                 speaker_kind=SpeakerKind.OUTLET,
             ),

@@ -45,6 +45,11 @@ def test_a_cursor_that_is_not_ours_is_told_so(filled: World, target: str, cursor
     assert answer.status_code == 422 or target == "/v1/submissions"
 
 
+@pytest.mark.parametrize("query", ["cue_class=shout", "polarity=maybe"])
+def test_a_class_or_polarity_that_does_not_exist_is_a_problem(filled: World, query: str) -> None:
+    assert filled.client.get(f"/v1/statements?{query}").status_code == 422
+
+
 @pytest.mark.parametrize("target", EVERY_LIST)
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "colour=red", "cursor=" + "a" * 401])
 def test_parameters_that_do_not_fit_are_problems(filled: World, target: str, query: str) -> None:
@@ -57,7 +62,10 @@ def test_parameters_that_do_not_fit_are_problems(filled: World, target: str, que
 def test_every_span_is_its_words_in_the_articles_text(filled: World) -> None:
     for statement in filled.client.get("/v1/statements?limit=200").json()["items"]:
         article = filled.client.get(statement["links"]["article"]).json()
-        spans = [*statement["content"], *(statement[part] for part in ("source", "cue", "venue") if statement[part])]
+        spans = [
+            *statement["content"],
+            *(statement[part] for part in ("source", "cue", "venue", "addressee") if statement[part]),
+        ]
         assert all(article["text"][span["start"] : span["end"]] == span["text"] for span in spans)
         assert statement["words"] == " … ".join(span["text"] for span in statement["content"])
         detail = filled.client.get(statement["links"]["self"]).json()
@@ -99,6 +107,20 @@ def test_the_statements_of_an_article_stand_in_text_order(filled: World) -> None
 )
 def test_filters_combine(filled: World, query: str, count: int) -> None:
     assert len(filled.client.get(f"/v1/statements?{query}&limit=200").json()["items"]) == count
+
+
+def test_a_statement_tells_class_polarity_addressee_evidence_and_what_it_stands_in(filled: World) -> None:
+    items = filled.client.get("/v1/statements?limit=200&language=en").json()["items"]
+    (promised,) = (item for item in items if item["cue_class"] == "promise")
+    around = filled.client.get(f"/v1/statements/{promised['nested_in']}").json()
+
+    assert promised["chain"] == [around["id"]]
+    assert around["chain"] == []
+    assert promised["polarity"] == "positive"
+    assert promised["evidence"]["cue"] == "say"
+    assert promised["evidence"]["score"] is None
+    assert promised["speaker"]["resolved_from"]["text"] == "the ministry"
+    assert [item["addressee"]["text"] for item in items if item["addressee"]] == ["reporters"]
 
 
 def test_next_keeps_the_filters(filled: World) -> None:

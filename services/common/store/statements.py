@@ -10,14 +10,18 @@ from sqlalchemy import ColumnElement, Connection, RowMapping
 from services.common.contracts.articles import ArticleId, Role, StoredArticle
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import (
+    CueClass,
     DatePrecision,
     Evidence,
     Kind,
     NamedSpeaker,
+    Polarity,
     SaidOn,
     SpeakerKind,
     Statement,
+    StatementId,
     StoredStatement,
+    nesting_chains,
 )
 from services.common.store import numbering, search_tables, speakers
 from services.common.store.articles import Headline, publisher_key, read_published
@@ -49,6 +53,8 @@ class StatementFilter:
     speaker: str | None = None
     language: str | None = None
     kind: Kind | None = None
+    cue_class: CueClass | None = None
+    polarity: Polarity | None = None
     section: Role | None = None
     said_from: date | None = None
     said_to: date | None = None
@@ -68,6 +74,8 @@ class ListedStatement:
     source_text: str | None
     cue_text: str | None
     content_text: str
+    addressee_text: str | None = None
+    resolved_from_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +187,8 @@ def _wanted(conn: Connection, filter: StatementFilter) -> tuple[ColumnElement[in
         (_c.speaker_id, filter.speaker_id),
         (_c.language, filter.language),
         (_c.kind, filter.kind),
+        (_c.cue_class, filter.cue_class),
+        (_c.polarity, filter.polarity),
         (_c.section, filter.section),
         (_c.publisher_key, publisher_key(filter.publisher)),
     ):
@@ -204,6 +214,7 @@ def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict
         raise ValueError(f"{len(new)} statements in one article")
     if len({s.id for s in new}) < len(new):
         raise ValueError(f"a statement that comes twice in article {article.id}")
+    chains = nesting_chains(new)
     rows: dict[int, dict[str, object]] = {}
     for place, s in enumerate(sorted(new, key=_text_order)):
         if s.article_id != article.id:
@@ -242,6 +253,17 @@ def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict
             "language": article.article.language,
             "publisher_key": publisher_key(article.article.publisher),
             "published_day": article.article.published and article.article.published.day,
+            "cue_class": s.cue_class and s.cue_class.value,
+            "polarity": s.polarity and s.polarity.value,
+            "addressee_start": s.addressee and s.addressee.start,
+            "addressee_end": s.addressee and s.addressee.end,
+            "addressee_text": _words(s.addressee, text),
+            "cue_entry": _plain(s.evidence.cue),
+            "score": s.evidence.score,
+            "resolved_from_start": s.speaker.resolved_from and s.speaker.resolved_from.start,
+            "resolved_from_end": s.speaker.resolved_from and s.speaker.resolved_from.end,
+            "resolved_from_text": _words(s.speaker.resolved_from, text),
+            "chain": list(chains[s.id]),
         }
     return rows
 
@@ -295,16 +317,33 @@ def _read(r: RowMapping) -> StoredStatement:
                 kind=SpeakerKind(r["speaker_kind"]),
                 role=r["speaker_role"],
                 resolved_by=r["resolved_by"],
+                resolved_from=_span(r["resolved_from_start"], r["resolved_from_end"]),
             ),
-            evidence=Evidence(engine=r["engine"], version=r["engine_version"], pattern=r["pattern"]),
+            evidence=Evidence(
+                engine=r["engine"],
+                version=r["engine_version"],
+                pattern=r["pattern"],
+                cue=r["cue_entry"],
+                score=r["score"],
+            ),
             confidence=r["confidence"],
             said_on=said_on,
             venue=_span(r["venue_start"], r["venue_end"]),
             nested_in=r["nested_in"],
+            cue_class=r["cue_class"] and CueClass(r["cue_class"]),
+            polarity=r["polarity"] and Polarity(r["polarity"]),
+            addressee=_span(r["addressee_start"], r["addressee_end"]),
         ),
         speaker_id=r["speaker_id"],
         extracted_at=r["extracted_at"],
+        chain=_chain(r),
     )
+
+
+def _chain(r: RowMapping) -> tuple[StatementId, ...]:
+    """The statements around it; a row of before chains were told knows the next one."""
+    known = r["chain"] if r["chain"] is not None else [r["nested_in"]] if r["nested_in"] else []
+    return tuple(StatementId(id) for id in known)
 
 
 def _listed(r: RowMapping) -> ListedStatement:
@@ -322,4 +361,6 @@ def _listed(r: RowMapping) -> ListedStatement:
         source_text=r["source_text"],
         cue_text=r["cue_text"],
         content_text=r["content_text"],
+        addressee_text=r["addressee_text"],
+        resolved_from_text=r["resolved_from_text"],
     )

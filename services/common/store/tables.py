@@ -161,6 +161,18 @@ statements = sa.Table(
     sa.Column("language", Plain, nullable=False),
     sa.Column("publisher_key", Plain),
     sa.Column("published_day", sa.Date),
+    # NULL in rows of before they were told (revision 0002).
+    sa.Column("cue_class", Plain),
+    sa.Column("polarity", Plain),
+    sa.Column("addressee_start", sa.Integer),
+    sa.Column("addressee_end", sa.Integer),
+    sa.Column("addressee_text", Plain),
+    sa.Column("cue_entry", Plain),
+    sa.Column("score", sa.Double),
+    sa.Column("resolved_from_start", sa.Integer),
+    sa.Column("resolved_from_end", sa.Integer),
+    sa.Column("resolved_from_text", Plain),
+    sa.Column("chain", sa.JSON),
     sa.UniqueConstraint("id", name="uq_statements_id"),
 )
 sa.Index("ix_statements_speaker", statements.c.speaker_id, statements.c.number)
@@ -169,3 +181,5 @@ sa.Index("ix_statements_section", statements.c.section, statements.c.number)
 sa.Index("ix_statements_publisher", statements.c.publisher_key, statements.c.number)
 sa.Index("ix_statements_said", statements.c.said_day, statements.c.number)
 sa.Index("ix_statements_published", statements.c.published_day, statements.c.number)
+sa.Index("ix_statements_cue_class", statements.c.cue_class, statements.c.number)
+sa.Index("ix_statements_polarity", statements.c.polarity, statements.c.number)

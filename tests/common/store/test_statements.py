@@ -4,6 +4,7 @@ import dataclasses
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
@@ -11,16 +12,18 @@ from sqlalchemy import Connection, Engine
 from services.common.contracts.articles import Role, StoredArticle
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import (
+    CueClass,
     DatePrecision,
     Evidence,
     Kind,
     NamedSpeaker,
+    Polarity,
     SaidOn,
     SpeakerKind,
     Statement,
     statement_id,
 )
-from services.common.store import speakers, statements
+from services.common.store import speakers, statements, tables
 from services.common.store.engine import reading, writing
 from services.common.store.search import query
 from services.common.store.statements import StatementFilter
@@ -54,12 +57,17 @@ def test_a_statement_comes_back_as_it_went_in(store: Engine) -> None:
         source=spans[0],
         cue=spans[1],
         content=spans[2],
-        speaker=NamedSpeaker(name="Tom Reed", kind=SpeakerKind.PERSON, role="the mayor", resolved_by="surname"),
-        evidence=Evidence(engine="test", version="1.2", pattern="said"),
+        speaker=NamedSpeaker(
+            name="Tom Reed", kind=SpeakerKind.PERSON, role="the mayor", resolved_by="surname", resolved_from=Span(4, 9)
+        ),
+        evidence=Evidence(engine="test", version="1.2", pattern="said", cue="say", score=0.5),
         confidence=1 / 3,
         said_on=SaidOn(day=date(2026, 3, 1), precision=DatePrecision.MONTH, basis="in March"),
         venue=Span(64, 71),
-        nested_in=statement_id(article.id, None, None, (Span(0, 5),)),
+        nested_in=statement_id(article.id, None, None, (Span(0, 9),)),
+        cue_class=CueClass.DENY,
+        polarity=Polarity.NEGATIVE,
+        addressee=Span(72, 75),
     )
     opening = (Span(0, 9),)
     bare = dataclasses.replace(
@@ -72,6 +80,9 @@ def test_a_statement_comes_back_as_it_went_in(store: Engine) -> None:
         said_on=None,
         venue=None,
         nested_in=None,
+        cue_class=None,
+        polarity=None,
+        addressee=None,
     )
     with writing(store) as conn:
         kept = stored(conn, article)
@@ -80,6 +91,7 @@ def test_a_statement_comes_back_as_it_went_in(store: Engine) -> None:
         first, second = statements.of_article(conn, kept.id)
         assert (first.statement, second.statement) == (bare, full)
         assert (second.speaker_id, second.extracted_at) == (None, NOW)
+        assert (first.chain, second.chain) == ((), (bare.id,))
         found = statements.find(conn, full.id)
         assert found is not None
         assert found.stored == second
@@ -88,6 +100,7 @@ def test_a_statement_comes_back_as_it_went_in(store: Engine) -> None:
             "said",
             "bridge … on Monday.",
         )
+        assert (found.addressee_text, found.resolved_from_text) == (TEXT[72:75], TEXT[4:9])
         assert (found.article.id, found.article.publisher, found.article.stored_at) == (
             kept.id,
             "The Daily Example",
@@ -305,3 +318,56 @@ def test_a_very_long_statement_is_stored_and_found(store: Engine) -> None:
     with writing(store) as conn:
         found = one_statement(conn, text, name=text[:10_000])
         assert listed(conn, text="word7") == [found.id]
+
+
+def test_the_chain_goes_from_the_nearest_outward_in_any_order_of_storing(store: Engine) -> None:
+    article = an_article("A said B said C said so.")
+    outer = a_statement(article, "B said C said so")
+    middle = dataclasses.replace(a_statement(article, "C said so"), nested_in=outer.id)
+    inner = dataclasses.replace(a_statement(article, "so"), nested_in=middle.id)
+    with writing(store) as conn:
+        statements.replace(conn, stored(conn, article), [inner, outer, middle], now=NOW)
+    with reading(store) as conn:
+        found = statements.find(conn, inner.id)
+        assert found is not None
+        assert found.stored.chain == (middle.id, outer.id)
+
+
+def test_statements_are_found_by_class_and_polarity(store: Engine) -> None:
+    article = an_article("The bridge is safe. Work begins on Monday.")
+    denied, promised = (
+        dataclasses.replace(a_statement(article, content), cue_class=act, polarity=polarity)
+        for content, act, polarity in (
+            ("The bridge is safe", CueClass.DENY, Polarity.NEGATIVE),
+            ("Work begins on Monday", CueClass.PROMISE, Polarity.POSITIVE),
+        )
+    )
+    with writing(store) as conn:
+        statements.replace(conn, stored(conn, article), [denied, promised], now=NOW)
+    with reading(store) as conn:
+        assert listed(conn, cue_class=CueClass.PROMISE) == [promised.id]
+        assert listed(conn, polarity=Polarity.NEGATIVE) == [denied.id]
+        assert listed(conn, cue_class=CueClass.PROMISE, polarity=Polarity.NEGATIVE) == []
+        assert listed(conn, cue_class=CueClass.DENY, text="bridge") == [denied.id]
+
+
+def test_a_row_of_before_class_and_chain_were_told_is_read_and_then_replaced(store: Engine) -> None:
+    article = an_article("A said B said so.")
+    outer = a_statement(article, "B said so")
+    inner = dataclasses.replace(
+        a_statement(article, "so"), nested_in=outer.id, cue_class=CueClass.SAY, polarity=Polarity.POSITIVE
+    )
+    with writing(store) as conn:
+        kept = stored(conn, article)
+        statements.replace(conn, kept, [outer, inner], now=NOW)
+        conn.execute(
+            sa.update(tables.statements).values(cue_class=None, polarity=None, chain=sa.null(), cue_entry=None)
+        )
+        old = statements.find(conn, inner.id)
+        assert old is not None
+        assert (old.stored.statement.cue_class, old.stored.statement.polarity) == (None, None)
+        assert old.stored.chain == (outer.id,)
+        statements.replace(conn, kept, [outer, inner], now=LATER)
+        new = statements.find(conn, inner.id)
+        assert new is not None
+        assert new.stored.statement == inner
