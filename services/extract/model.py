@@ -116,6 +116,7 @@ class CueForm:
     number: Number | None = None
     particles: frozenset[str] = frozenset()
     needs_particle: bool = False  # ambiguous with an everyday word: a cue only where a particle, colon or quote follows
+    written: str | None = None  # its last word in small letters, where accents tell it apart: anunció, not anuncio
 
 
 class Cue(NamedTuple):
@@ -199,6 +200,7 @@ class Calendar:
     days_ago: Mapping[tuple[str, ...], int]  # today 0, yesterday 1; a phrase before its own beginning
     last: frozenset[str]  # "last Tuesday", "الماضي"
     parts_of_day: frozenset[str] = frozenset()
+    of: frozenset[str] = frozenset()  # between a day, its month and the year: 7 de noviembre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +267,7 @@ class Naming:
     with_article: frozenset[str] = frozenset()  # last words of papers whose article belongs to the name: the Guardian
     exemplifying: frozenset[str] = frozenset()  # including: names after it are no apposition
     generational: frozenset[str] = frozenset()  # Jr: after a surname
+    head_first: bool = False  # adjectives follow their noun, and articles tell its gender: la portavoz rusa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +295,14 @@ class SubjectFirst:
     participle_ending: str
     plural_ending: str
     adverb_ending: str
+    # where a subject may also follow its verb, or be left out
+    either_order: bool = False
+    written_past_endings: tuple[str, ...] = ()  # of verbs, as written: llegó
+    infinitive_endings: tuple[str, ...] = ()  # where no word leads to an infinitive: prometió construir
+    before_infinitive: frozenset[tuple[str, ...]] = frozenset()  # an infinitive after them tells: tras asegurar que
+    repeating: frozenset[tuple[str, ...]] = frozenset()  # an infinitive after them is the verb: volvió a pedir
+    linking: frozenset[tuple[str, ...]] = frozenset()  # they open the next clause: al tiempo que
+    set_off: frozenset[str] = frozenset()  # according-cues, by lemma, that open a sentence or follow a comma
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from services.common.folding import fold
 
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|^\d|\d\s*(?:min|minutes|hours)|^\(?(?:image|photo|picture|video)\b|^[a-z]+(?:-[a-z]+)+$"
-    r"|^(?:admin|editor|staff|user|author|unknown|null|none|root|webmaster|developed by)\b",
+    r"|^(?:admin|editor|staff|redacci[oó]n|user|author|unknown|null|none|root|webmaster|developed by)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^(?:by|von|par|por|per|di|da|door|af|av|written by|text|author|autor(?:en|in)?"
+    r"^(?:by|von|par|por|per|di|da|door|af|av|written by|escrito por|texto|text|author|autor(?:en|in)?"
     r"|كتبت?|بقلم|إعداد|تحرير|المصدر|الكاتب)[\s:/\-–|]+",
     re.IGNORECASE,
 )

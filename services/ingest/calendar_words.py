@@ -3,18 +3,18 @@
 from services.common.folding import fold
 
 _GREGORIAN = {
-    1: "january jan يناير كانون_الثاني جانفي ينائر ژانویه",
-    2: "february feb فبراير شباط فيفري فبرائر فوریه",
-    3: "march mar مارس آذار",
-    4: "april apr أبريل إبريل نيسان أفريل ابريل آوریل",
-    5: "may مايو أيار ماي مائي مه",
-    6: "june jun يونيو حزيران جوان يونيه ژوئن",
-    7: "july jul يوليو تموز جويلية يوليوز يوليه ژوئیه",
-    8: "august aug أغسطس آب أوت غشت اوت",
-    9: "september sept sep سبتمبر أيلول شتنبر سپتامبر",
-    10: "october oct أكتوبر تشرين_الأول أوكتوبر اکتبر",
-    11: "november nov نوفمبر تشرين_الثاني نونبر نوامبر",
-    12: "december dec ديسمبر كانون_الأول دجنبر دسامبر",
+    1: "january jan enero ene يناير كانون_الثاني جانفي ينائر ژانویه",
+    2: "february feb febrero فبراير شباط فيفري فبرائر فوریه",
+    3: "march mar marzo مارس آذار",
+    4: "april apr abril abr أبريل إبريل نيسان أفريل ابريل آوریل",
+    5: "may mayo مايو أيار ماي مائي مه",
+    6: "june jun junio يونيو حزيران جوان يونيه ژوئن",
+    7: "july jul julio يوليو تموز جويلية يوليوز يوليه ژوئیه",
+    8: "august aug agosto ago أغسطس آب أوت غشت اوت",
+    9: "september sept sep septiembre setiembre سبتمبر أيلول شتنبر سپتامبر",
+    10: "october oct octubre أكتوبر تشرين_الأول أوكتوبر اکتبر",
+    11: "november nov noviembre نوفمبر تشرين_الثاني نونبر نوامبر",
+    12: "december dec diciembre dic ديسمبر كانون_الأول دجنبر دسامبر",
 }
 _HIJRI = {
     1: "محرم المحرم",
@@ -63,13 +63,15 @@ def _each(words: str) -> frozenset[str]:
 WEEKDAYS = _each(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
     "الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد "
+    "lunes martes miércoles jueves viernes sábado domingo lun mié jue vie sáb dom "
     "شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه"
 )
 
 CLOCK_WORDS = _each(
     "am pm a.m p.m a.m. p.m. gmt utc est edt pst pdt cet cest bst ist et pt ct mt h hrs at on the of time local "
     "ص م صباحا مساء ظهرا توقيت بتوقيت الساعة غرينتش جرينتش غرينيتش في يوم هـ م. الموافق لـ ل مكة المكرمة "
-    "ساعت"
+    "ساعت "
+    "a las la el los de del y hora horas hs hrs h. hoy actualizado cet"
 )
 
 PUBLISHED_LABELS = tuple(
@@ -95,6 +97,12 @@ PUBLISHED_LABELS = tuple(
         "posted",
         "publication date",
         "date published",
+        "publicado el",
+        "publicada el",
+        "publicado",
+        "publicada",
+        "fecha de publicación",
+        "fecha",
         "date",
         "release date",
         "issued on",
@@ -116,6 +124,11 @@ UPDATED_LABELS = tuple(
         "updated on",
         "updated",
         "modified",
+        "última actualización",
+        "actualizado el",
+        "actualizado",
+        "actualizada",
+        "modificado",
     )
 )
 """Labels of a later change; a date under one is taken only where nothing tells the first publication."""

@@ -11,7 +11,7 @@ from services.ingest.lines import Line, Sort, credited
 
 _SIGNED = re.compile(r"\(\s?([^()\-–—]{2,40}?)\s?[-–—]\s?([^()]{2,60}?)\s?\)")
 _DATELINES = (
-    re.compile(r"^[^\n:!?؟]{0,60}?\(\s?([^()]{2,40}?)\s?\)\s?(?:[-–—:]|--)"),
+    re.compile(r"^[^\n:!?؟]{0,60}?\(\s?([^()]{2,40}?)\s?\)\.?\s?(?:[-–—:]|--)"),
     re.compile(r"^\(\s?([^()]{2,40}?)\s?\)\s"),
     re.compile(r"^([^\n():]{2,60}?)\s?:\s"),
     re.compile(r"^([^\n():]{2,60}?)\s?(?:/|[-–—]{1,2}\s)"),
@@ -20,7 +20,8 @@ _DATELINES = (
 _SPLIT = re.compile(r"\s?[+،,;؛|/]\s?|\s[-–—]\s")
 _SYNDICATORS = {fold(name): name for name in wording.SYNDICATORS}
 _NOT_NAMES = frozenset(
-    fold(w) for w in ("خاص", "مواقع", "مواقع إلكترونية", "وسائل إعلام", "exclusive", "staff", "المصدر")
+    fold(w)
+    for w in ("خاص", "مواقع", "مواقع إلكترونية", "وسائل إعلام", "exclusive", "staff", "المصدر", "redacción", "propia")
 )
 _LONGEST_NAME = 60
 

@@ -25,8 +25,8 @@ _MONTH = (
 _YEAR = r"(?P<year>(?:1[2-9]|20)\d\d)"
 _GAP = r"[ \u00a0]{0,3}"
 _WRITTEN = (
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?{_GAP}[-–/.,،]?{_GAP}(?:من |of |de )?{_MONTH}"
-               rf"{_GAP}[-–/.,،]?{_GAP}(?:عام |سنة |de )?{_YEAR}(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?{_GAP}[-–/.,،]?{_GAP}(?:من |of |de |del )?{_MONTH}"
+               rf"{_GAP}[-–/.,،]?{_GAP}(?:عام |سنة |de |del )?{_YEAR}(?!\d)"),
     re.compile(rf"(?<!\w){_MONTH}{_GAP}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}[,،]?{_GAP}{_YEAR}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}{_GAP}[-–/.,،]?{_GAP}{_MONTH}{_GAP}[-–/.,،]?{_GAP}(?P<day>\d{{1,2}})(?!\d)"),
 )  # fmt: skip
@@ -37,7 +37,8 @@ _YEAR_LAST = re.compile(
     r"(?<![\d.])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:1[2-9]|20)\d\d)(?!\d|\.\d)"
 )
 _CLOCK = re.compile(
-    r"\s{0,2}(?:[T|,،\-–]|at|الساعة|في)?\s{0,3}(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
+    r"\s{0,2}(?:[T|,،\-–]|at|a las|الساعة|في)?\s{0,3}(?P<hour>\d{1,2})[:.](?P<minute>\d\d)"
+    r"(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
     r"\s?(?P<half>[ap]\.?m\b\.?|صباحا?ً?|مساء?ً?|[صم]\b)?\s?(?P<zone>Z\b|GMT|UTC|بتوقيت غرينتش|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )

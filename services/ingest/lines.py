@@ -68,6 +68,7 @@ _INVITING = _by_first_word(wording.INVITING)
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _INLINE_TEASER = re.compile(
     r"(?<=[.!?؟…»”\"])[ \u00a0]{1,4}[(\[]?(?:[اأإ]قر[أاؤ]و?ا?[ \u00a0][أا]يض[اً]{0,2}"
+    r"|Le[ae] también|LE[AE] TAMBIÉN|Te puede interesar"
     r"|READ (?:MORE|ALSO)|Read (?:more|also)|ALSO READ|Also read|SEE ALSO|See also|RELATED|Related)[ \u00a0]?[:：|]"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?؟…。۔](?:[\"'”’»)\]\s]|\[\d+\])*$")
@@ -187,7 +188,10 @@ def _is_share_bar(bare: str) -> bool:
     words = bare.split()
     if len(words) < 2 or len(words) > 30:
         return False
-    known = sum(word in wording.NETWORKS or word in ("on", "via", "to", "على", "عبر", "a", "this") for word in words)
+    known = sum(
+        word in wording.NETWORKS or word in ("on", "via", "to", "على", "عبر", "a", "this", "en", "por")
+        for word in words
+    )
     return known == len(words)
 
 
@@ -211,13 +215,13 @@ def _is_byline(words: str, folded: str, count: int) -> bool:
         return False
     if folded[len(head) :].lstrip()[:1] in (":", "-", "–", "/", "|"):
         return count <= 12
-    if head.endswith((" by", "_by")):
+    if head.endswith((" by", "_by", " por")):
         return True
     names = words.split()[1:]
     return (
-        head == "by"
+        head in ("by", "por")
         and 1 <= len(names) <= 9
-        and all(n[:1].isupper() or n in ("and", "in", "de", "van", "|") for n in names)
+        and all(n[:1].isupper() or n in ("and", "in", "de", "van", "|", "y", "la", "del", "los") for n in names)
     )
 
 
@@ -226,10 +230,9 @@ def credited(line: str) -> str:
     before, colon, after = line.partition(":")
     if colon and len(before.split()) <= 4:
         return after
-    for phrase in wording.CREDIT_OPENINGS:
-        found = re.search(rf"(?i){re.escape(phrase)}\s+", line)
-        if found is not None:
-            return line[found.end() :]
+    head = opening(fold(line), _CREDIT_OPENINGS)
+    if head is not None:
+        return " ".join(line.split()[head.count(" ") + 1 :])
     return line.rstrip("/")
 
 

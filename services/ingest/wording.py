@@ -8,6 +8,42 @@ def _folded(text: str) -> tuple[str, ...]:
 
 
 RELATED_HEADS = _folded("""
+    lea también
+    lee también
+    leer también
+    lea además
+    lea más
+    leer más
+    te puede interesar
+    le puede interesar
+    puede interesarte
+    también te puede interesar
+    quizás te interese
+    te recomendamos
+    le recomendamos
+    recomendamos
+    noticias relacionadas
+    noticia relacionada
+    artículos relacionados
+    artículo relacionado
+    contenido relacionado
+    temas relacionados
+    relacionado
+    relacionadas
+    más noticias
+    más información
+    más sobre este tema
+    más leídas
+    lo más leído
+    lo más visto
+    las más leídas
+    últimas noticias
+    ver también
+    vea también
+    mira también
+    no te pierdas
+    en otras noticias
+    sigue leyendo
     اقرأ أيضا
     إقرأ أيضا
     أقرأ أيضا
@@ -116,6 +152,11 @@ RELATED_HEADS = _folded("""
 """Heads of blocks that show other articles."""
 
 TAG_HEADS = _folded("""
+    etiquetas
+    palabras clave
+    archivado en
+    temas
+    en este artículo
     كلمات دلالية
     كلمات دالة
     كلمات مفتاحية
@@ -134,6 +175,9 @@ TAG_HEADS = _folded("""
 """)
 
 CREDIT_HEADS = _folded("""
+    fuente
+    fuentes
+    con información de
     المصدر
     المصادر
     مصدر الخبر
@@ -147,6 +191,9 @@ CREDIT_HEADS = _folded("""
 """Heads after which a line names where the text came from."""
 
 CREDIT_OPENINGS = _folded("""
+    con información de
+    con datos de
+    con agencias
     with inputs from
     with agency inputs
     with files from
@@ -157,6 +204,12 @@ CREDIT_OPENINGS = _folded("""
 """Openings of short lines that name a source without a colon."""
 
 BYLINE_HEADS = _folded("""
+    por
+    escrito por
+    redactado por
+    texto
+    redacción
+    edición de
     كتب
     كتبت
     بقلم
@@ -183,6 +236,16 @@ BYLINE_HEADS = _folded("""
 """)
 
 CAPTION_HEADS = _folded("""
+    foto
+    fotos
+    fotografía
+    imagen
+    imágenes
+    foto de archivo
+    imagen de archivo
+    pie de foto
+    crédito
+    infografía
     صورة
     الصورة
     صورة أرشيفية
@@ -209,6 +272,52 @@ CAPTION_HEADS = _folded("""
 
 FURNITURE_LINES = frozenset(
     _folded("""
+    compartir
+    comparte
+    comparte esta noticia
+    compartir esta noticia
+    compartir artículo
+    copiar enlace
+    enlace copiado
+    guardar
+    imprimir
+    enviar
+    comentarios
+    comentar
+    deja un comentario
+    ir a comentarios
+    seguir
+    síguenos
+    suscríbete
+    suscribirse
+    suscríbase
+    iniciar sesión
+    inicia sesión
+    regístrate
+    escuchar
+    escuchar este artículo
+    publicidad
+    anuncio
+    contenido patrocinado
+    patrocinado
+    en directo
+    en vivo
+    última hora
+    urgente
+    inicio
+    menú
+    buscar
+    cerrar
+    anterior
+    siguiente
+    volver arriba
+    ver más
+    cargar más
+    mostrar más
+    redacción
+    publicado
+    actualizado
+    la noticia sigue después de la publicidad
     icon
     icons
     logo
@@ -355,6 +464,12 @@ FURNITURE_LINES = frozenset(
 
 NETWORKS = frozenset(
     _folded("""
+    correo
+    imprimir
+    compartir
+    enviar
+    copiar
+    enlace
     facebook
     twitter
     whatsapp
@@ -428,6 +543,8 @@ NETWORKS = frozenset(
 """The words of share bars; a line of nothing else is a share bar."""
 
 SHARE_OPENINGS = _folded("""
+    compartir en
+    comparte en
     طباعة شارك
     شارك طباعة
     share tweet
@@ -443,6 +560,15 @@ SHARE_OPENINGS = _folded("""
 """Openings of share bars whose rest may be anything (mostly tags)."""
 
 INVITING = _folded("""
+    síguenos
+    sigue
+    suscríbete
+    suscríbase
+    únete
+    únase
+    descarga
+    descargue
+    recibe
     انضم
     انضموا
     إنضم
@@ -469,6 +595,12 @@ INVITING = _folded("""
 """)
 
 CHANNELS = _folded("""
+    boletín
+    boletines
+    nuestro canal
+    nuestra app
+    aplicación
+    redes sociales
     قناة
     قناتنا
     قناه
@@ -515,6 +647,12 @@ CHANNELS = _folded("""
 """An invitation is a short line that opens with an inviting word and names a channel."""
 
 RIGHTS = _folded("""
+    todos los derechos reservados
+    política de privacidad
+    términos de uso
+    términos y condiciones
+    aviso legal
+    prohibida su reproducción
     جميع الحقوق محفوظة
     حقوق النشر
     all rights reserved
@@ -529,6 +667,10 @@ RIGHTS = _folded("""
 """A short line that holds one of these is a legal notice."""
 
 READING_TIME = _folded("""
+    min de lectura
+    minutos de lectura
+    tiempo de lectura
+    visitas
     min read
     minute read
     minutes read
@@ -554,8 +696,12 @@ AGENCIES = {
         "dpa": "dpa|د ب أ|د.ب.أ|د ب ا|د.ب.ا|وكالة الأنباء الألمانية|الألمانية",
         "UPI": "UPI|يو بي آي",
         "Bloomberg": "Bloomberg|بلومبرغ|بلومبيرغ|بلومبرج",
-        "EFE": "EFE",
+        "EFE": "EFE|Agencia EFE|EFEverde",
         "ANSA": "ANSA",
+        "Europa Press": "Europa Press|EP",
+        "Télam": "Télam",
+        "Notimex": "Notimex",
+        "Prensa Latina": "Prensa Latina",
         "PA": "PA Media|Press Association",
         "CP": "The Canadian Press|Canadian Press",
         "AAP": "AAP",
@@ -599,7 +745,7 @@ AGENCIES = {
         "IPS": "IPS",
         "ANP": "ANP",
         "NTB": "NTB",
-        "Agencies": "Agencies|News Agencies|وكالات|الوكالات",
+        "Agencies": "Agencies|News Agencies|Agencias|وكالات|الوكالات",
     }.items()
     for form in forms.split("|")
 }

@@ -134,7 +134,7 @@ def test_ctrl_c_ends_everything_in_under_ten_seconds_and_the_next_run_goes_on(ru
     assert [pid for pid in tree if _is_alive(pid)] == []
     run.start()
     run.until(lambda: outcomes(run, "stop-") == ["done"] * 40, 60)
-    assert len(run.submissions("examples/")) == 4, "the samples are handed in once"
+    assert len(run.submissions("examples/")) == 5, "the samples are handed in once"
 
 
 def test_a_killed_supervisor_takes_its_children_along_and_the_next_run_goes_on(run: Run) -> None:

@@ -20,6 +20,9 @@ ENGLISH_MORE = "He added that the work would take two years and employ hundreds 
 ENGLISH_LAST = "The results will be published at the end of the year, he said."
 
 
+SPANISH = "La alcaldesa anunció que el puente abrirá en mayo, cuando terminen las obras de la orilla norte."
+
+
 def role_of(article: Article, words: str) -> Role | None:
     at = article.text.rindex(words)
     return next((b.role for b in article.blocks if b.span.start <= at < b.span.end), None)
@@ -57,7 +60,18 @@ def test_icons_sizes_and_image_names_around_the_title_are_furniture() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["اقرأ أيضاً:", "إقرأ أيضا :", "اقرأ أيضًا", "Read more:", "READ ALSO", "Related articles"]
+    "head",
+    [
+        "اقرأ أيضاً:",
+        "إقرأ أيضا :",
+        "اقرأ أيضًا",
+        "Read more:",
+        "READ ALSO",
+        "Related articles",
+        "Lea también:",
+        "Te puede interesar",
+        "Noticias relacionadas",
+    ],
 )
 def test_a_teaser_under_a_head_is_related_and_the_article_goes_on_after_it(head: str) -> None:
     article = read_text(joined(TITLE, LEAD, head, HEADLINE, MORE, LAST))
@@ -167,6 +181,9 @@ def test_the_lead_once_more_at_the_end_is_furniture() -> None:
         ("Published: 7 November 2024 at 10:15", date(2024, 11, 7)),
         ("الخميس 7 نوفمبر 2024 - 10:15 ص", date(2024, 11, 7)),
         ("07/11/2024", date(2024, 11, 7)),
+        ("Publicado el 7 de noviembre de 2024 a las 10:15 h", date(2024, 11, 7)),
+        ("Jueves, 7 de noviembre del 2024", date(2024, 11, 7)),
+        ("Actualizado: 7 nov. 2024 - 10:15", date(2024, 11, 7)),
     ],
 )
 def test_a_date_line_gives_the_published_date(line: str, day: date) -> None:
@@ -213,6 +230,9 @@ def test_a_date_below_a_related_head_is_another_articles() -> None:
         (joined(TITLE, f"CAPITAL, Nov. 7 (Xinhua) -- {ENGLISH}"), None, ("Xinhua",)),
         (joined(TITLE, ENGLISH, ENGLISH_MORE, "(With inputs from ANI)"), None, ("ANI",)),
         (joined(TITLE, LEAD, MORE, "وكالات - رويترز"), None, ("وكالات", "رويترز")),
+        (joined(SPANISH, "Fuente: Diario del Alba"), None, ("Diario del Alba",)),
+        (joined(TITLE, f"Velmar (EFE).- {SPANISH}"), None, ("EFE",)),
+        (joined(SPANISH, SPANISH, "Con información de EFE"), None, ("EFE",)),
         (joined(TITLE, LEAD, MORE), None, ()),
     ],
 )
@@ -246,6 +266,7 @@ def test_hints_win_over_the_text() -> None:
     [
         (joined(LEAD, MORE), "ar"),
         (joined(ENGLISH, ENGLISH_MORE), "en"),
+        (SPANISH, "es"),
         ("Le directeur a déclaré que le nouveau projet commencerait au printemps, une fois tout prêt.", "fr"),
         ("مدیر شرکت گفت که پروژه جدید در بهار آینده آغاز می‌شود و کارگران زیادی در آن کار می‌کنند.", "fa"),
         ("12 34 56", "und"),
@@ -279,3 +300,10 @@ def test_every_line_with_letters_has_a_role(lines: list[str]) -> None:
     article = read_text(text)
     covered = {i for block in article.blocks for i in range(block.span.start, block.span.end)}
     assert all(i in covered for i, c in enumerate(text) if c.isalnum())
+
+
+def test_a_spanish_byline_is_furniture_and_prose_that_opens_alike_is_not() -> None:
+    prose = "Por su parte, el director del puerto explicó que las obras durarán hasta el verano."
+    article = read_text(joined("El puente abrirá en mayo", "", "Por Ana de la Torre y Luis Mora", "", SPANISH, prose))
+    assert role_of(article, "Por Ana de la Torre") is Role.FURNITURE
+    assert role_of(article, prose) is Role.MAIN

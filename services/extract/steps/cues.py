@@ -1,5 +1,7 @@
 """Finds the cues: the words that signal that something was said, by the language's lexicon."""
 
+from unicodedata import normalize
+
 from services.common.contracts.spans import Span
 from services.common.folding import fold
 from services.extract.model import Cue, CueForm, Gender, Language, Passage, Range
@@ -22,11 +24,17 @@ def _cue_at(passage: Passage, i: int, language: Language) -> Cue | None:
     for skip, known in ((0, key), (1, key[1:] if key[:1] in language.clitics else "")):
         best: CueForm | None = None
         for form in language.cues.get(known, ()):
-            if (best is None or len(form.rest) > len(best.rest)) and _follows(passage, i + 1, form.rest):
+            is_longer = best is None or len(form.rest) > len(best.rest)
+            if is_longer and _follows(passage, i + 1, form.rest) and _is_spelled(passage, i + len(form.rest), form):
                 best = form
         if best is not None:
             return Cue(Range(i, i + 1 + len(best.rest)), skip, best)
     return None
+
+
+def _is_spelled(passage: Passage, last: int, form: CueForm) -> bool:
+    """Whether the accents of the cue's last word are the form's own, where the form asks for them."""
+    return form.written is None or normalize("NFC", passage.tokens[last].text).lower() == form.written
 
 
 def _follows(passage: Passage, i: int, rest: tuple[str, ...]) -> bool:

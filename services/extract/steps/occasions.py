@@ -124,8 +124,9 @@ def _calendar_day(
     double = f"{keys[k]} {keys.get(k + 1, '')}"
     width = 2 if double in months else 1
     month = months[double if width == 2 else keys[k]]
-    day = _number(keys.get(k - 1, ""), 1, 31)
-    first, last = (k - 1, k + width) if day else (k, k + width)
+    before = k - 2 if keys.get(k - 1, "") in language.calendar.of else k - 1
+    day = _number(keys.get(before, ""), 1, 31)
+    first, last = (before, k + width) if day else (k, k + width)
     if not day and language.has_capitals:
         day = _number(keys.get(k + width, ""), 1, 31)
         last = k + width + 1 if day else last

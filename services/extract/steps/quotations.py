@@ -1,5 +1,6 @@
 """Pairs quotation marks of every kind into quotes, over paragraphs too, and judges what an unbalanced mark meant."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.extract.model import Passage, Quote, Range, Token
@@ -8,6 +9,8 @@ _OPEN_ONLY = frozenset("“„‟«‹")
 _CLOSE_ONLY = frozenset("”»›")
 _EITHER = frozenset(['"', "''", "``", "\uff02"])
 _ANGLES = frozenset("«»‹›")
+_SPEECH_DASHES = frozenset("—―–")
+_FEWEST_DASHED = 4
 _SINGLE_OPEN, _SINGLE_CLOSE = "‘", "’"
 _BEFORE_OPENING = frozenset("([{-–—:،,;؛/'‘…") | {".."}
 _AFTER_CLOSING = frozenset(".,،؛;:!?؟")
@@ -34,6 +37,43 @@ def pair_quotations(passage: Passage) -> tuple[Quote, ...]:
     """The outermost quotes in text order, not overlapping. Time is linear in the number of tokens."""
     tokens = passage.tokens
     marks = [mark for i in range(len(tokens)) if (mark := _mark(tokens, i))]
+    dashed = list(_dashed_speech(passage))
+    if dashed:
+        inside = [paragraph for paragraph, _ in dashed]
+        marks = [mark for mark in marks if passage.paragraph_at[mark.at] not in inside]
+        quotes = [*(quote for _, quote in dashed), *_pairs(passage, marks)]
+        return tuple(sorted(quotes, key=lambda quote: quote.extent))
+    return tuple(_pairs(passage, marks))
+
+
+def _dashed_speech(passage: Passage) -> Iterator[tuple[int, Quote]]:
+    """Speech that a dash opens, with its paragraph: —The bridge is safe —said Holt—. It will open in May."""
+    tokens = passage.tokens
+    for number, paragraph in enumerate(passage.paragraphs):
+        first, last = paragraph.range
+        if tokens[first].text not in _SPEECH_DASHES or last - first < _FEWEST_DASHED:
+            continue
+        if not (tokens[first + 1].start == tokens[first].end and tokens[first + 1].text[0] not in _SPEECH_DASHES):
+            continue
+        dashes = [k for k in range(first + 1, last) if tokens[k].text in _SPEECH_DASHES]
+        opening = next((k for k in dashes if _is_apart(tokens, k)), None)
+        if opening is None or opening <= first + 1:
+            continue
+        yield number, _quote(first, [first + 1], [opening], opening + 1, is_closed=True)
+        closing = next((k for k in dashes if k > opening and not _is_apart(tokens, k)), None)
+        rest = closing + 1 if closing is not None else last
+        while rest < last and not tokens[rest].is_word and tokens[rest].text in _AFTER_CLOSING:
+            rest += 1
+        if closing is not None and rest < last:
+            yield number, _quote(closing, [rest], [last], last, is_closed=True)
+
+
+def _is_apart(tokens: tuple[Token, ...], k: int) -> bool:
+    """Whether a dash stands after a space and before a word: it opens an aside."""
+    return tokens[k - 1].end < tokens[k].start and k + 1 < len(tokens) and tokens[k + 1].start == tokens[k].end
+
+
+def _pairs(passage: Passage, marks: list[_Mark]) -> list[Quote]:
     quotes: list[Quote] = []
     k = 0
     while k < len(marks):
@@ -43,7 +83,7 @@ def pair_quotations(passage: Passage) -> tuple[Quote, ...]:
         quote, k = _quote_from(passage, marks, k)
         if quote is not None:
             quotes.append(quote)
-    return tuple(quotes)
+    return quotes
 
 
 def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:

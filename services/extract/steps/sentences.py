@@ -34,7 +34,7 @@ def _ends_after(passage: Passage, i: int, language: Language) -> bool:
 
 def _may_begin(token: Token) -> bool:
     first = token.text[0]
-    return not first.islower() and (token.is_word or first in "“\"«‘'([„»•*-–—`")
+    return not first.islower() and (token.is_word or first in "“\"«‘'([„»•*-–—`¿¡")
 
 
 def _is_abbreviation(passage: Passage, i: int, language: Language) -> bool:

@@ -7,7 +7,7 @@ from services.extract.model import Gender, Language, Mention, MentionKind, Numbe
 from services.extract.steps.mentions.capital_names import is_first_name
 from services.extract.steps.mentions.capital_phrases import Named, Phrase, cut_phrase, issuer_of, name_of_phrase
 from services.extract.steps.mentions.capital_runs import find_runs, is_office
-from services.extract.steps.mentions.words import gender_of_name, segments_of
+from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, segments_of
 
 _BRACKETS = frozenset("()[]")
 _FEWEST = 2
@@ -19,6 +19,8 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
     words = tuple(token.key for token in tokens if token.is_word)
     genders = {language.title_genders[w] for w in words if w in language.title_genders}
     gender: Gender | None = genders.pop() if len(genders) == 1 else None
+    if language.naming.head_first:
+        gender = gender_of_titles(words, language)
     segments = segments_of(tokens)
     phrase = cut_phrase(segments[0], language)
     core = [t.key for t in phrase.core if t.is_word]
@@ -30,6 +32,7 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
     if named is None:
         nameless = _nameless(at, words, core, gender, language)
         named = _in_apposition(tokens, segments[1:], language) or _after_office(phrase, language)
+        named = named or _from_given_name(phrase, language)
         if named is None or nameless.kind is MentionKind.GROUP:
             return nameless
     name = _with_article(tokens, named.name, language)
@@ -104,10 +107,22 @@ def _in_apposition(tokens: list[Token], segments: list[list[Token]], language: L
     return None
 
 
+def _from_given_name(phrase: Phrase, language: Language) -> Named | None:
+    """The name that follows what an office is for, told by its given name: la alcaldesa de Velmar Ana Ferrer."""
+    runs = find_runs(phrase.tail, language)
+    if not runs or runs[-1][-1] is not phrase.tail[-1] or not any(is_office(t, language) for t in phrase.core):
+        return None
+    run = runs[-1]
+    first = next((n for n, t in enumerate(run[:-1]) if n and is_first_name(t, language)), None)
+    return Named(run[first:], SpeakerKind.PERSON) if first is not None else None
+
+
 def _nameless(at: int, words: tuple[str, ...], core: list[str], gender: Gender | None, language: Language) -> Mention:
     naming = language.naming
     first = core[0] if core else ""
     last = core[-1] if core else words[-1]
+    if language.naming.head_first:
+        first = last = next((w for w in core if w not in language.naming.articles), last)
     number: Number = "s"
     kind, speaker_kind = MentionKind.DESCRIPTION, SpeakerKind.PERSON
     is_body = last in naming.bodies or last in language.organisation_words or last in language.outlet_words

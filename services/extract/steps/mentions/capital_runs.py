@@ -60,6 +60,8 @@ def _continues(tokens: list[Token], i: int, language: Language) -> bool:
 def _over_link(tokens: list[Token], first: int, k: int, language: Language) -> int:
     """The name token that small words or marks at `k` tie to the run before them; `k` if there is none."""
     token, before = tokens[k], tokens[k - 1]
+    if k - first == 1 and before.key in language.group_words and token.key in language.name_links:
+        return k  # Economists of ..., at the beginning of a sentence
     if token.key == ".":
         is_short = len(before.text) == 1 or before.key in language.abbreviations
         return k + 1 if is_short and _is_name(tokens, k + 1, language) else k

@@ -2,6 +2,7 @@
 
 from services.common.contracts.articles import Role
 from services.extract.model import Cue, Form, Frame, Range
+from services.extract.steps.subject_first.either_order import is_set_off, read_verb, speaks_according
 from services.extract.steps.subject_first.found import Clause, Found
 from services.extract.steps.subject_first.noun_phrases import find_noun_phrase, is_plural, phrase_end
 from services.extract.steps.subject_first.subjects import find_subject
@@ -16,7 +17,10 @@ def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None
     low, high = words.bounds(i)
     form, language = cue.form.form, words.language
     if form is Form.ACCORDING:
-        return _read_according(words, cue, low, high)
+        is_spoken = words.grammar.either_order and (speaks_according(words, cue) or not is_set_off(words, cue))
+        return None if is_spoken else _read_according(words, cue, low, high)
+    if words.grammar.either_order:
+        return read_verb(words, cue, previous)
     if i > low and words.is_capital(i) and words.passage.paragraphs[words.passage.paragraph_at[i]].role is Role.MAIN:
         return None  # the United States
     e = i

@@ -38,7 +38,8 @@ def _content_after(words: Words, clause: Clause) -> Found | None:
     frames, j, high = clause.cue.form.frames, clause.after, clause.high
     if j >= high:
         return None
-    if Frame.TO in frames and words.key(j) in words.grammar.infinitive | words.grammar.negated_infinitive:
+    j += words.key(j) in clause.cue.form.particles
+    if frames & {Frame.TO, Frame.OBJECT_TO} and _opens_infinitive(words, clause, j):
         return _reach(words, clause, j, "infinitive")
     if Frame.OBJECT_TO in frames and _has_infinitive(words, j, high):
         return _reach(words, clause, j, "infinitive")
@@ -56,8 +57,8 @@ def _content_after(words: Words, clause: Clause) -> Found | None:
 
 def _named_in_quotation(words: Words, clause: Clause) -> Found | None:
     """called the day “a beginning”: what something is called, with its name in the speaker's own words."""
-    first = clause.after
-    for k in range(first + 1, min(clause.high, first + _LONGEST_NAMED)):
+    first = clause.after + (words.key(clause.after) in clause.cue.form.particles)
+    for k in range(first if first > clause.after else first + 1, min(clause.high, first + _LONGEST_NAMED)):
         if k in words.opens:
             quote = words.opens[k].extent
             return Found(clause, (Range(first, quote.last),), "object") if quote.last - k > _SHORTEST_NAME else None
@@ -66,10 +67,19 @@ def _named_in_quotation(words: Words, clause: Clause) -> Found | None:
     return None
 
 
+def _opens_infinitive(words: Words, clause: Clause, k: int) -> bool:
+    """Whether an infinitive begins at `k`: with its "to", or by its own ending."""
+    grammar = words.grammar
+    if grammar.infinitive_endings:
+        return words.is_infinitive(k + (words.key(k) in grammar.negated_infinitive))
+    return Frame.TO in clause.cue.form.frames and words.key(k) in grammar.infinitive | grammar.negated_infinitive
+
+
 def _has_infinitive(words: Words, j: int, high: int) -> bool:
     """Whether "to" follows those who are urged."""
+    has_endings = bool(words.grammar.infinitive_endings)
     for k in range(j, min(high, j + _LONGEST_OBJECT + 1)):
-        if words.key(k) in words.grammar.infinitive:
+        if words.key(k) in words.grammar.infinitive and (not has_endings or words.is_infinitive(k + 1)):
             return True
         if words.is_comma(k) or words.key(k) in STOPS:
             return False

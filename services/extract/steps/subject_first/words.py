@@ -48,7 +48,17 @@ class Words:
         if key in self.language.verbs or key in self.language.contractions:
             return True
         is_past = key.endswith(grammar.past_ending) and len(key) >= _SHORTEST_INFLECTED
-        return (is_past or key.endswith(grammar.contracted)) and not self.is_capital(i)
+        return (is_past or key.endswith(grammar.contracted) or self._is_written_past(i)) and not self.is_capital(i)
+
+    def _is_written_past(self, i: int) -> bool:
+        endings = self.grammar.written_past_endings
+        return bool(endings) and i < len(self.tokens) and self.tokens[i].text.endswith(endings)
+
+    def is_infinitive(self, i: int) -> bool:
+        """Whether the word is one that no "to" leads to: construir."""
+        endings = self.grammar.infinitive_endings
+        is_long = len(self.key(i)) >= _SHORTEST_INFLECTED - 1
+        return bool(endings) and is_long and self.key(i).endswith(endings) and not self.is_capital(i)
 
     def is_skippable(self, i: int) -> bool:
         """Whether the word may stand between a subject and its verb: has also repeatedly said."""
