@@ -2,8 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.common.contracts.statements import CueClass
 from services.common.folding import fold
-from services.extract.model import Calendar, CueForm, Form, Frame, Language, Naming, Number, SubjectFirst
+from services.extract.model import (
+    Addressing,
+    Calendar,
+    CueForm,
+    Form,
+    Frame,
+    Language,
+    Naming,
+    Negating,
+    Number,
+    SubjectFirst,
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -379,6 +391,77 @@ _GRAMMAR = SubjectFirst(
     set_off=frozenset({"de acuerdo con", "de acuerdo a"}),
 )
 
+_CLASSES: dict[CueClass, str] = {
+    CueClass.SAY: """
+        añadir agregar apostillar apuntar avanzar bromear clamar comentar comunicar contar contestar continuar corear
+        decir deslizar escribir exclamar expresar expresarse gritar hacer_saber indicar informar ironizar manifestar
+        murmurar notificar proseguir pronunciarse publicar reflexionar replicar responder rememorar recordar señalar
+        sincerarse suspirar susurrar terminar tuitear zanjar mostrarse_convencido_de mostrarse_convencida_de
+        """,
+    CueClass.REPORT: """
+        según de_acuerdo_a de_acuerdo_con a_decir_de a_juicio_de en_boca_de en_opinión_de en_palabras_de atestiguar
+        narrar relatar testificar
+        """,
+    CueClass.ANNOUNCE: "anunciar adelantar anticipar dar_a_conocer declarar dictaminar revelar sentenciar",
+    CueClass.EXPLAIN: """
+        aclarar ahondar calificar definir dejar_claro describir detallar especificar explicar exponer matizar precisar
+        puntualizar razonar resumir tachar tildar
+        """,
+    CueClass.CLAIM: """
+        aducir alegar argumentar argüir aseverar concluir considerar defender enorgullecerse esgrimir insistir jactarse
+        mantener opinar reivindicar sostener coincidir
+        """,
+    CueClass.CONFIRM: """
+        acentuar afirmar asegurar confirmar corroborar destacar enfatizar evidenciar hacer_hincapie_en incidir
+        poner_de_manifiesto poner_de_relieve ratificar reafirmar recalcar reiterar remarcar repetir resaltar subrayar
+        """,
+    CueClass.DENY: "descartar desmentir negar cuestionar",
+    CueClass.ADMIT: "admitir confesar reconocer",
+    CueClass.PREDICT: "augurar calcular confiar estimar predecir prever pronosticar vaticinar",
+    CueClass.SUGGEST: "aconsejar animar plantear proponer recomendar sugerir abogar",
+    CueClass.ASK: "apelar implorar invitar pedir preguntar preguntarse rogar solicitar suplicar",
+    CueClass.DEMAND: "conminar demandar emplazar exhortar exigir instar llamar ordenar reclamar requerir urgir",
+    CueClass.WARN: "advertir alertar avisar",
+    CueClass.PROMISE: "comprometerse garantizar jurar ofrecer ofrecerse prometer",
+    CueClass.THREATEN: "amenazar",
+    CueClass.REFUSE: "negarse rechazar",
+    CueClass.ACCUSE: "acusar culpar denunciar responsabilizar",
+    CueClass.CRITICIZE: "censurar condenar criticar deplorar lamentar lamentarse quejarse",
+    CueClass.PRAISE: "celebrar",
+}
+_CUE_WORDS: dict[CueClass, str] = {
+    CueClass.SAY: "declaraciones palabras comunicado discurso carta mensaje entrevista",
+    CueClass.ANNOUNCE: "anuncio anuncios declaración revelación",
+    CueClass.CLAIM: "argumento argumentos",
+    CueClass.DENY: "desmentido negativa",
+    CueClass.DEMAND: "llamamiento llamado exigencia reclamo",
+    CueClass.ASK: "petición pregunta solicitud",
+    CueClass.SUGGEST: "propuesta recomendación",
+    CueClass.WARN: "advertencia alerta aviso",
+    CueClass.PROMISE: "promesa compromiso",
+    CueClass.ACCUSE: "acusación acusaciones",
+    CueClass.CRITICIZE: "crítica críticas queja condena",
+    CueClass.PRAISE: "elogio agradecimiento",
+}
+_NEGATING = Negating(
+    words=_words("no nunca jamás tampoco sin ni"),
+    refusing=_words("rehusó rehusaron evitó evitaron rechazó rechazaron declinó declinaron"),
+    linking=_words("a de"),
+    nobody=_words("nadie ningún ninguno ninguna"),
+    only=_words("solo sólo únicamente"),
+    between=_words("me te le les nos lo la los las se ha han había"),
+)
+_ADDRESSING = Addressing(
+    to=_words("a al"),
+    talks=_words(
+        "entrevista declaraciones carta mensaje conversación llamada discurso respuesta comparecencia rueda conferencia"
+    ),
+    with_=_words("a al con ante"),
+    not_hearers=_words("su sus este esta favor cabo través"),
+    within=_words("de del"),
+    ends=_words("que en durante tras sobre"),
+)
+
 _MASCULINE = _words(
     """
     el un señor sr don rey papa obispo padre actor príncipe presidente vicepresidente ministro exministro secretario
@@ -573,6 +656,10 @@ LANGUAGE = Language(
     countries={name.replace("_", " "): code for code, names in _COUNTRIES.items() for name in fold(names).split()},
     naming=_NAMING,
     subject_first=_GRAMMAR,
+    cue_classes={lemma.replace("_", " "): act for act, lemmas in _CLASSES.items() for lemma in lemmas.split()},
+    cue_words={fold(word): act for act, words in _CUE_WORDS.items() for word in words.split()},
+    negating=_NEGATING,
+    addressing=_ADDRESSING,
     name_particles=_words("de del la las los y i e von van der di da do dos al bin ben ' ’ ."),
     name_links=_words("de del la las los y e para por en"),
     headline_labels=_words(
