@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import Literal
 
-from services.extract.pipeline import RULES, Engine
+from services.extract.pipeline import RULES, Engine, find_attributions
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +29,10 @@ def open_engine(choice: Choice, *, weights: Path | None = None) -> Engine:
         return RULES
     try:
         # Loaded here alone: the extra that it needs may be missing, and its weights take a second.
-        from services.extract.combined import open_combined
+        from services.extract.learned.engine import LearnedEngine
+        from services.extract.learned.weights import FILE
 
-        return open_combined(weights)
+        return LearnedEngine(find_attributions, RULES.name, weights or FILE)
     except ImportError as error:
         missing, level = f"the learned engine needs the packages of the extra 'learned' ({error})", logging.INFO
     except FileNotFoundError as error:

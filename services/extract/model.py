@@ -135,6 +135,13 @@ class CueReading(NamedTuple):
     cue_class: CueClass | None
 
 
+class EngineName(NamedTuple):
+    """An engine, and what it knows: a statement's evidence names both."""
+
+    name: str
+    version: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """What an engine finds: source, cue and content tied together. Everything after it is shared by all engines.
@@ -142,6 +149,7 @@ class Attribution:
     `implied` is the subject that the sentence gives a cue without a source of its own ("He left, saying ...").
     `pattern` is the name of the rule, or of the model's decision; `certainty` the model's, between 0 and 1.
     `named` are the words, inside the source or elsewhere, that name whoever speaks, where an engine knows them.
+    `found_by` names the engine where that is not the one that was asked.
     """
 
     source: Span | None
@@ -151,6 +159,7 @@ class Attribution:
     implied: Span | None = None
     certainty: float | None = None
     named: Span | None = None
+    found_by: EngineName | None = None
 
 
 class MentionKind(StrEnum):

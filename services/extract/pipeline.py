@@ -1,13 +1,14 @@
 """From an article to its statements: the steps in order."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from services.common.contracts.articles import Article, Role
 from services.common.contracts.statements import Evidence, NamedSpeaker, Statement, statement_id
-from services.extract.model import Attribution, Language, Mention, Passage
+from services.extract.model import Attribution, CueReading, EngineName, Language, Mention, Passage
 from services.extract.steps.addressees import find_addressees
 from services.extract.steps.antecedents import find_antecedents
 from services.extract.steps.confidence import rate_confidence
@@ -28,29 +29,24 @@ from services.extract.steps.verb_first import attribute_verb_first
 
 
 class Engine(Protocol):
-    """The replaceable step: finds source, cue and content, tied together. Pure and deterministic.
-
-    `version` names what the engine knows, so that a statement's evidence does.
-    """
+    """The replaceable step: finds source, cue and content, tied together. Pure and deterministic."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> EngineName: ...
 
-    @property
-    def version(self) -> str: ...
-
-    def find_attributions(self, passage: Passage, language: Language) -> tuple[Attribution, ...]: ...
+    def find_attributions(
+        self, passages: Sequence[Passage], language: Language
+    ) -> tuple[tuple[Attribution, ...], ...]: ...
 
 
 class Rules:
     """Cues of the lexicon, and the clauses and quotations around them."""
 
-    name = "rules"
-    version = "1"
+    name = EngineName("rules", "1")
 
-    def find_attributions(self, passage: Passage, language: Language) -> tuple[Attribution, ...]:
-        """What the language's rules find in a passage with quotes and sentences."""
-        return find_attributions(passage, language)
+    def find_attributions(self, passages: Sequence[Passage], language: Language) -> tuple[tuple[Attribution, ...], ...]:
+        """What the language's rules find in each of an article's passages, which have quotes and sentences."""
+        return tuple(find_attributions(passage, language) for passage in passages)
 
 
 RULES = Rules()
@@ -64,10 +60,10 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
     published = article.published.day if article.published else None
     own_names: tuple[Mention, ...] = ()
     statements: list[Statement] = []
-    for passage in prepare_passages(article, language):
-        attributions = engine.find_attributions(passage, language)
+    passages = prepare_passages(article, language)
+    for passage, found in zip(passages, engine.find_attributions(passages, language), strict=True):
         names = find_names(passage, language)
-        statements.extend(_statements(article, passage, engine, attributions, names, own_names, published, language))
+        statements.extend(_statements(article, passage, engine.name, found, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
     return tuple(sorted(statements, key=_place))
 
@@ -100,7 +96,7 @@ def _prepared(passage: Passage, language: Language) -> Passage:
 def _statements(
     article: Article,
     passage: Passage,
-    engine: Engine,
+    engine: EngineName,
     attributions: tuple[Attribution, ...],
     names: tuple[Mention, ...],
     own_names: tuple[Mention, ...],
@@ -129,13 +125,7 @@ def _statements(
             cue=one.cue,
             content=one.content,
             speaker=replace(speakers[n], resolved_from=antecedents[n]),
-            evidence=Evidence(
-                engine=engine.name,
-                version=engine.version,
-                pattern=one.pattern,
-                cue=readings[n].lemma,
-                score=one.certainty,
-            ),
+            evidence=_evidence(one, engine, readings[n]),
             confidence=rate_confidence(one, speakers[n].resolved_by),
             said_on=occasions[n].said_on,
             venue=occasions[n].venue,
@@ -159,6 +149,11 @@ def name_speakers(
     nesting = find_nesting(attributions)
     voices = [_voice(passage, n, attributions, nesting, language) for n in range(len(attributions))]
     return resolve_speakers(voices, names, own_names, language)
+
+
+def _evidence(one: Attribution, asked: EngineName, reading: CueReading) -> Evidence:
+    by = one.found_by or asked
+    return Evidence(engine=by.name, version=by.version, pattern=one.pattern, cue=reading.lemma, score=one.certainty)
 
 
 def _voice(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import cache, partial
 
+from celery import signals
 from sqlalchemy import Engine
 
 from services.common.broker import Handler, consume, make_app, priority_in_hand, publisher, stop_flag
@@ -10,7 +11,7 @@ from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store.engine import open_store
 from services.extract import handlers
-from services.extract.engines import open_engine
+from services.extract.engines import EngineMissing, open_engine
 from services.extract.pipeline import Engine as Finder
 
 settings = Settings()
@@ -27,8 +28,17 @@ def engine() -> Engine:
 
 @cache
 def finder() -> Finder:
-    """The engine that finds statements, loaded with the first article."""
+    """The engine that finds statements; what it knows is loaded once a worker, and shared by the pool's children."""
     return open_engine(settings.extract_engine)
+
+
+@signals.worker_init.connect
+def load_finder(**_: object) -> None:
+    """Before the pool forks. Ends the worker where the engine asked for by name cannot be had."""
+    try:
+        finder()
+    except EngineMissing as error:
+        raise SystemExit(str(error)) from error
 
 
 def now() -> datetime:

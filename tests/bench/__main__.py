@@ -64,7 +64,7 @@ def extraction() -> None:
                 return len(batch)
 
             speed = f"{rate(work):8.1f} articles per CPU second"
-            print(f"extract   {name:12} {engine.name:8} {len(loaded):3} articles   {speed}")
+            print(f"extract   {name:12} {engine.name.name:8} {len(loaded):3} articles   {speed}")
 
 
 def reading() -> None:

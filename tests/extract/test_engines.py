@@ -38,7 +38,7 @@ def test_without_onnx_runtime_the_rules_work() -> None:
     script = (
         "import sys; sys.modules['onnxruntime'] = None\n"
         "from services.extract.engines import open_engine\n"
-        "print(open_engine('auto').name)"
+        "print(open_engine('auto').name.name)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "rules"

@@ -241,4 +241,4 @@ def test_nobody_named_is_resolved_from_nothing() -> None:
 
 def test_rules_have_no_score_and_say_which_entry_of_the_lexicon_fired() -> None:
     evidence = _only("Jane Holt said that the bridge was closed.", "en").evidence
-    assert (evidence.engine, evidence.cue, evidence.score) == (RULES.name, "say", None)
+    assert (evidence.engine, evidence.cue, evidence.score) == (RULES.name.name, "say", None)

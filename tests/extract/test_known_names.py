@@ -1,12 +1,12 @@
 """Who speaks where an engine knows the name: in the source, or elsewhere in the article. Names are invented."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker
 from services.extract.languages import find
-from services.extract.model import Attribution, Language, Passage
+from services.extract.model import Attribution, EngineName, Language, Passage
 from services.extract.pipeline import analyse, find_attributions
 from tests.extract.builders import article
 
@@ -14,14 +14,16 @@ from tests.extract.builders import article
 class _Knowing:
     """An engine that finds what the rules find and knows who speaks by a name in the text."""
 
-    name, version = "knowing", "1"
+    name = EngineName("knowing", "1")
 
     def __init__(self, named: Mapping[str, str]) -> None:
         self._named = named  # by cue
 
-    def find_attributions(self, passage: Passage, language: Language) -> tuple[Attribution, ...]:
-        found = find_attributions(passage, language)
-        return tuple(replace(one, named=self._place(one, passage)) for one in found)
+    def find_attributions(self, passages: Sequence[Passage], language: Language) -> tuple[tuple[Attribution, ...], ...]:
+        return tuple(
+            tuple(replace(one, named=self._place(one, passage)) for one in find_attributions(passage, language))
+            for passage in passages
+        )
 
     def _place(self, one: Attribution, passage: Passage) -> Span | None:
         name = self._named.get(one.cue.of(passage.text)) if one.cue else None

@@ -1,21 +1,21 @@
 """The learned engine: from a passage to its attributions, with what the rules find as a hint."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.common.contracts.spans import Span
+from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
 from services.extract.learned.weights import DIGEST, FILE, read_weights
-from services.extract.model import Attribution, Language, Passage
+from services.extract.model import Attribution, EngineName, Language, Passage
 from services.extract.steps.cues import find_cues
 
 SOURCE, CUE, CONTENT, INNER = range(4)
@@ -25,68 +25,76 @@ Reals = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """Attributions, and for each subword, by its span, how probable it is to be part of a content."""
+Finding = Callable[[Passage, Language], tuple[Attribution, ...]]
+"""Finds attributions by rules."""
 
-    attributions: tuple[Attribution, ...]
-    spans: tuple[Span, ...]
-    inside: tuple[float, ...]
-
-    def support(self, content: Sequence[Span]) -> float:
-        """How probable the words of a content are, on average, to be part of one."""
-        seen: list[float] = []
-        for part in content:
-            k = bisect_left(self.spans, part.start, key=lambda span: span.start)
-            while k < len(self.spans) and self.spans[k].start < part.end:
-                seen.append(self.inside[k])
-                k += 1
-        return sum(seen) / len(seen) if seen else 0.0
+MOST_SUBWORDS = 24_000
+"""Of an article that are read, from its beginning: about 100 kB, ten seconds' work. The rest is left to the rules."""
 
 
 class LearnedEngine:
-    """A tagger with a linker. Everything is loaded at the start, and the weights' digest checked."""
+    """A tagger with a linker, shown what the rules find. All is loaded at the start, and the weights' digest checked.
 
-    name = "learned"
+    Pure: an article gives the same statements alone and among others, with one thread and with several.
+    """
 
-    def __init__(self, path: Path = FILE, digest: str = DIGEST) -> None:
-        """Raises BadWeights."""
+    def __init__(
+        self,
+        rules: Finding,
+        rules_name: EngineName,
+        path: Path = FILE,
+        *,
+        digest: str = DIGEST,
+        most: int = MOST_SUBWORDS,
+        threads: int = 1,
+    ) -> None:
+        """Raises BadWeights, and OSError where there are none. `most` subwords of an article are read."""
         weights = read_weights(path, digest)
-        self.version = f"1+{weights.digest[:12]}"
+        self._most = most
+        self.name = EngineName("learned", f"1+{weights.digest[:12]}+{rules_name.name}.{rules_name.version}")
+        self._rules, self._rules_name = rules, rules_name
         self._vocabulary = Vocabulary(weights.pieces, weights.unknown, weights.variants)
-        self._tagger = Tagger(weights)
+        self._tagger = Tagger(weights, threads=threads)
         self._content_to_cue = Linker(weights.linkers["content_to_cue"])
         self._cue_to_source = Linker(weights.linkers["cue_to_source"])
 
-    def find_attributions(self, passage: Passage, language: Language) -> tuple[Attribution, ...]:
-        """Source, cue and content, tied together, in text order, with no hint from anywhere."""
-        return self.tag(passage, language, ()).attributions
+    def find_attributions(self, passages: Sequence[Passage], language: Language) -> tuple[tuple[Attribution, ...], ...]:
+        """Source, cue and content, tied together, in text order, for each of an article's passages.
 
-    def tag(self, passage: Passage, language: Language, hints: Sequence[Attribution]) -> Tagged:
-        """What the tagger finds in a passage, shown what the rules found."""
-        cues = [passage.span(cue.range) for cue in find_cues(passage, language)]
-        subwords = cut_subwords(passage, self._vocabulary, cues, hints)
+        What stands beyond the most subwords is what the rules find there, and says so.
+        """
+        left = self._most
+        found: list[tuple[Attribution, ...]] = []
+        for passage in passages:
+            by_rules = self._rules(passage, language)
+            cues = [passage.span(cue.range) for cue in find_cues(passage, language)]
+            subwords = cut_subwords(passage, self._vocabulary, cues, by_rules, most=left)
+            left -= len(subwords.ids)
+            reach = subwords.spans[-1].end if subwords.spans else 0
+            beyond = [replace(one, found_by=self._rules_name) for one in by_rules if one.content[0].start >= reach]
+            found.append((*lend(self._tag(passage, language, subwords), by_rules), *beyond))
+        return tuple(found)
+
+    def _tag(self, passage: Passage, language: Language, subwords: Subwords) -> list[Attribution]:
+        """What the tagger alone finds in a passage's subwords."""
         if not len(subwords.ids):
-            return Tagged((), (), ())
+            return []
         reading = self._tagger.read(subwords)
         scores = log_softmax(reading.scores)
         inside = 1 - np.exp(scores[:, CONTENT : INNER + 1, OUTSIDE]).prod(axis=1)
-        tied = self._tie(subwords, reading.hidden, scores)
-        attributions: dict[tuple[Span | None, Span | None, tuple[Span, ...]], Attribution] = {}
-        for source, cue, contents, tie in tied:
-            of_source = trim_source(passage, _span(subwords, source), language) if source else None
-            of_cue = trim_cue(passage, _span(subwords, cue), language) if cue else None
+        found: list[Attribution] = []
+        for source, cue, contents, tie in self._tie(subwords, reading.hidden, scores):
             content = trim_contents(passage, (_span(subwords, stretch) for stretch in contents))
             if content:
                 one = Attribution(
-                    source=of_source,
-                    cue=of_cue,
+                    source=trim_source(passage, _span(subwords, source), language) if source else None,
+                    cue=trim_cue(passage, _span(subwords, cue), language) if cue else None,
                     content=content,
                     pattern="tagged",
                     certainty=_certainty(contents, inside, tie),
                 )
-                attributions.setdefault((of_source, of_cue, content), one)
-        return Tagged(tuple(attributions.values()), subwords.spans, tuple(inside.tolist()))
+                found.append(one)
+        return found
 
     def _tie(
         self, subwords: Subwords, hidden: Halves, scores: Reals

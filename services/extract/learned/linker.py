@@ -18,6 +18,7 @@ PAIR_FEATURES = (24, 12, 12, 4)
 """How many values each feature of a pair has: distance, sentences between, rank among candidates, quoted."""
 
 _BEFORE, _AFTER, _OVERLAPS = range(3)
+_ROWS = 8
 Reals = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
@@ -54,32 +55,52 @@ class Linker:
 
     def __init__(self, weights: Mapping[str, Reals]) -> None:
         self._w = weights
+        self._features = [weights[f"features.{i}.weight"] for i in range(len(PAIR_FEATURES))]
 
     def tie(
         self, stretches: Sequence[Stretch], others: Sequence[Stretch], hidden: Halves, subwords: Subwords
     ) -> list[tuple[int | None, float]]:
         """For each stretch the number of the other one it is tied to, or None, and how probable that is."""
-        return [self._choose(one, others, hidden, subwords) for one in stretches]
+        if not stretches or not others:
+            return [(None, 1.0)] * len(stretches)
+        ones = self._apply("a", _ends(hidden, stretches))
+        all_others = self._apply("b", _ends(hidden, others))
+        none = self._apply("none_score", np.maximum(self._apply("none", ones), 0))[:, 0]
+        return [
+            self._choose(chosen, self._score(ones[n], all_others[list(chosen)], one, others, chosen, subwords), none[n])
+            if (chosen := candidates(one, others))
+            else (None, 1.0)
+            for n, one in enumerate(stretches)
+        ]
 
-    def _choose(
-        self, one: Stretch, others: Sequence[Stretch], hidden: Halves, subwords: Subwords
-    ) -> tuple[int | None, float]:
-        chosen = candidates(one, others)
-        if not chosen:
-            return None, 1.0
-        w = self._w
-        a = _ends(hidden, [one]) @ w["a.weight"].T + w["a.bias"]
-        b = _ends(hidden, [others[k] for k in chosen]) @ w["b.weight"].T + w["b.bias"]
+    def _score(
+        self,
+        a: Reals,
+        b: Reals,
+        one: Stretch,
+        others: Sequence[Stretch],
+        chosen: Sequence[int],
+        subwords: Subwords,
+    ) -> Reals:
         known = np.array(pair_features(one, others, chosen, subwords))
-        about = np.concatenate([w[f"features.{i}.weight"][known[:, i]] for i in range(len(PAIR_FEATURES))], axis=1)
-        wide = np.broadcast_to(a, b.shape)
-        pair = np.concatenate([wide, b, wide * b, about], axis=1)
-        tied = np.maximum(pair @ w["pair.weight"].T + w["pair.bias"], 0) @ w["score.weight"].T + w["score.bias"]
-        none = np.maximum(a @ w["none.weight"].T + w["none.bias"], 0) @ w["none_score.weight"].T + w["none_score.bias"]
-        scores = np.concatenate([none[:, 0], tied[:, 0]])
+        about = [table[known[:, i]] for i, table in enumerate(self._features)]
+        pair = np.concatenate([np.broadcast_to(a, b.shape), b, a * b, *about], axis=1)
+        scores: Reals = self._apply("score", np.maximum(self._apply("pair", pair), 0))[:, 0]
+        return scores
+
+    @staticmethod
+    def _choose(chosen: Sequence[int], tied: Reals, none: np.float32) -> tuple[int | None, float]:
+        scores = np.concatenate([[none], tied])
         odds = np.exp(scores - scores.max())
         best = int(scores.argmax())
         return (chosen[best - 1] if best else None), float(odds[best] / odds.sum())
+
+    def _apply(self, name: str, rows: Reals) -> Reals:
+        """A few rows at a time: a larger product would wake up one thread a core, which other workers need."""
+        weight, bias = self._w[f"{name}.weight"].T, self._w[f"{name}.bias"]
+        parts = [rows[k : k + _ROWS] @ weight for k in range(0, len(rows), _ROWS)]
+        product: Reals = np.concatenate(parts) + bias
+        return product
 
 
 def _gap(one: Stretch, other: Stretch) -> int:

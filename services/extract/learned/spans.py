@@ -27,30 +27,29 @@ def read_stretches(scores: NDArray[np.float32]) -> tuple[Stretch, ...]:
     """The stretches of the likeliest labelling; `scores` is (n, 3), log probabilities. A stretch begins with FIRST."""
     if not len(scores):
         return ()
-    outside, first, further = 0.0, 0.0, _NEVER
-    came_from: list[tuple[int, int, int]] = []
-    for s_outside, s_first, s_further in scores.tolist():
-        best, where = max((outside, OUTSIDE), (first, FIRST), (further, FURTHER), key=lambda way: way[0])
+    # The likeliest labels one by one are the likeliest sequence, if they are a sequence at all: nearly always.
+    labels: NDArray[np.int64] = scores.argmax(axis=1)
+    before = np.concatenate([[OUTSIDE], labels[:-1]])
+    if ((labels == FURTHER) & (before == OUTSIDE)).any():
+        labels = np.array(_likeliest(scores.tolist()))
+    after = np.concatenate([labels[1:], [OUTSIDE]])
+    firsts = np.flatnonzero(labels == FIRST).tolist()
+    lasts = np.flatnonzero((labels != OUTSIDE) & (after != FURTHER)).tolist()
+    return tuple(map(Stretch, firsts, lasts))
+
+
+def _likeliest(scores: list[list[float]]) -> list[int]:
+    """The labels of the sequence whose scores add up to most, where nothing goes on after OUTSIDE (Viterbi)."""
+    outside, first, further = 0.0, _NEVER, _NEVER
+    came_from: list[tuple[int, int]] = []
+    for s_outside, s_first, s_further in scores:
         inside, inner = (first, FIRST) if first >= further else (further, FURTHER)
-        if not came_from:
-            best, where, inside, inner = 0.0, OUTSIDE, _NEVER, FIRST
-        came_from.append((where, where, inner))
+        best, where = (outside, OUTSIDE) if outside >= inside else (inside, inner)
+        came_from.append((where, inner))
         outside, first, further = best + s_outside, best + s_first, inside + s_further
     label = max((outside, OUTSIDE), (first, FIRST), (further, FURTHER), key=lambda way: way[0])[1]
     labels = [label]
-    for ways in reversed(came_from[1:]):
-        label = ways[label]
+    for where, inner in reversed(came_from[1:]):
+        label = inner if label == FURTHER else where
         labels.append(label)
-    return _stretches(labels[::-1])
-
-
-def _stretches(labels: list[int]) -> tuple[Stretch, ...]:
-    found = []
-    begin: int | None = None
-    for i, label in enumerate([*labels, OUTSIDE]):
-        if label != FURTHER and begin is not None:
-            found.append(Stretch(begin, i - 1))
-            begin = None
-        if label == FIRST:
-            begin = i
-    return tuple(found)
+    return labels[::-1]

@@ -1,9 +1,10 @@
 """Cuts a passage into the encoder's subwords, each with its place in the article's text and what is known of it."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import inf
 from typing import NamedTuple
 
@@ -19,9 +20,11 @@ FEATURES = (3, 2, 4, 2, 3, 3, 3)
 (source, cue, content: outside, first, further)."""
 
 _SPACE = "\u2581"
+_CHUNK = re.compile("[^ ]{1,400}")  # no word is longer; other writing comes in slices, so that the time is linear
 _WORD = re.compile(f"{_SPACE}[^{_SPACE}]*")
 _UNKNOWN_COSTS = 10.0  # beyond the unlikeliest piece
-_MOST_KNOWN_WORDS, _LONGEST_KNOWN_WORD = 50_000, 40
+_MOST_KNOWN, _LONGEST_KNOWN = 50_000, 40
+_LONGEST_LEFT = 240  # subwords of a sentence that are rather left unread than cut in two
 _QUOTE, _OPENS, _ROLE, _CUE, _BY_RULE = range(5)  # columns; the last three begin at _BY_RULE
 _ROLES = {Role.MAIN: 0, Role.TITLE: 1, Role.CAPTION: 2, Role.RELATED: 3}
 
@@ -41,7 +44,7 @@ class Subwords:
 
 
 class _Piece(NamedTuple):
-    """Letters [first, last) of a word, and the piece's number."""
+    """A piece's number, and the letters [first, last) it stands for."""
 
     number: int
     first: int
@@ -56,44 +59,50 @@ class Vocabulary:
         self._longest = max(map(len, self._pieces))
         self._unknown = (min(score for _, score in pieces) - _UNKNOWN_COSTS, unknown)
         self._variants = variants
-        self._known_words: dict[str, tuple[_Piece, ...]] = {}
+        self._known: dict[str, tuple[_Piece, ...]] = {}
 
-    def cut(self, text: str, start: int, end: int) -> list[tuple[int, Span]]:
+    def cut(self, text: str, start: int, end: int) -> Iterator[tuple[int, Span]]:
         """The subwords of text[start:end], which begins with no space: ids and places.
 
         A place leaves out the space before a word; it is a space only for a subword that is nothing else.
         """
-        letters, places = [_SPACE], [start]
+        for chunk in _CHUNK.finditer(text, start, end):
+            begin = chunk.start()
+            for number, first, last in self._cut_chunk(chunk[0]):
+                yield number, Span(max(begin + first, start), max(begin + last, start + 1))
+
+    def _cut_chunk(self, chunk: str) -> tuple[_Piece, ...]:
+        """The subwords of letters with no plain space; -1 is the place of the space before them."""
+        known = self._known.get(chunk)
+        if known is None:
+            known = tuple(self._pieces_of(chunk))
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            if len(chunk) <= _LONGEST_KNOWN:
+                self._known[chunk] = known
+        return known
+
+    def _pieces_of(self, chunk: str) -> Iterator[_Piece]:
+        letters, places = [_SPACE], [-1]
         after_space = True
-        for at in range(start, end):
-            character = text[at]
+        for at, character in enumerate(chunk):
             for letter in self._variants.get(character, character):
                 is_space = letter == " "
                 if not (is_space and after_space):
                     letters.append(_SPACE if is_space else letter)
                     places.append(at)
                 after_space = is_space
-        found: list[tuple[int, Span]] = []
+        if after_space:
+            letters.pop()
         first = 0
         # No piece holds a space but at its front, so each word is cut by itself.
         for word in _WORD.findall("".join(letters)):
-            for piece in self._cut_word(word):
+            for piece in self._likeliest(word):
                 begin, stop = places[first + piece.first], places[first + piece.last - 1] + 1
-                while begin + 1 < stop and text[begin].isspace():
+                while begin + 1 < stop and (begin < 0 or chunk[begin].isspace()):
                     begin += 1
-                found.append((piece.number, Span(begin, stop)))
+                yield _Piece(piece.number, begin, stop)
             first += len(word)
-        return found
-
-    def _cut_word(self, word: str) -> tuple[_Piece, ...]:
-        known = self._known_words.get(word)
-        if known is None:
-            known = self._likeliest(word)
-            if len(self._known_words) >= _MOST_KNOWN_WORDS:
-                self._known_words.clear()
-            if len(word) <= _LONGEST_KNOWN_WORD:
-                self._known_words[word] = known
-        return known
 
     def _likeliest(self, word: str) -> tuple[_Piece, ...]:
         """The pieces whose scores add up to most; letters that no piece has become unknown ones, joined."""
@@ -122,27 +131,49 @@ class Vocabulary:
 
 
 def cut_subwords(
-    passage: Passage, vocabulary: Vocabulary, cues: Iterable[Span], hints: Iterable[Attribution]
+    passage: Passage,
+    vocabulary: Vocabulary,
+    cues: Iterable[Span],
+    hints: Iterable[Attribution],
+    *,
+    most: int | None = None,
 ) -> Subwords:
-    """The passage's subwords; `cues` are words that a lexicon knows as cues, `hints` what the rules found."""
+    """The passage's subwords; `cues` are words that a lexicon knows as cues, `hints` what the rules found.
+
+    With `most` no more than that many, from the beginning, without a sentence that would have been cut in two.
+    """
     known = _features_of_tokens(passage, cues, hints)
-    pieces: list[tuple[int, Span]] = []
-    opens: list[bool] = []
-    for paragraph in passage.paragraphs:
-        extent = passage.span(paragraph.range)
-        found = vocabulary.cut(passage.text, extent.start, extent.end)
-        pieces.extend(found)
-        opens.extend(i == 0 for i in range(len(found)))
+    pieces, opens = _cut_paragraphs(passage, vocabulary, None if most is None else most + 1)
     at = [max(bisect_right(passage.starts, span.start) - 1, 0) for _, span in pieces]
+    sentences = [passage.sentence_at[i] for i in at]
+    if most is not None and len(pieces) > most:
+        count = bisect_left(sentences, sentences[most], max(0, most - _LONGEST_LEFT), most) if most else 0
+        pieces, opens, at, sentences = pieces[:count], opens[:count], at[:count], sentences[:count]
     features = known[at] if at else known[:0]
     features[:, _OPENS] = opens
     return Subwords(
         ids=np.array([piece for piece, _ in pieces], np.int64),
         features=features,
         spans=tuple(span for _, span in pieces),
-        sentences=tuple(passage.sentence_at[i] for i in at),
+        sentences=tuple(sentences),
         is_quoted=tuple((features[:, _QUOTE] == 1).tolist()),
     )
+
+
+def _cut_paragraphs(
+    passage: Passage, vocabulary: Vocabulary, most: int | None
+) -> tuple[list[tuple[int, Span]], list[bool]]:
+    """Subwords with their places, and whether each is the first of a paragraph."""
+    pieces: list[tuple[int, Span]] = []
+    opens: list[bool] = []
+    for paragraph in passage.paragraphs:
+        if most is not None and len(pieces) >= most:
+            break
+        extent = passage.span(paragraph.range)
+        found = vocabulary.cut(passage.text, extent.start, extent.end)
+        pieces.extend(found if most is None else islice(found, most - len(pieces)))
+        opens.extend(i == 0 for i in range(len(pieces) - len(opens)))
+    return pieces, opens
 
 
 def _features_of_tokens(passage: Passage, cues: Iterable[Span], hints: Iterable[Attribution]) -> NDArray[np.int64]:

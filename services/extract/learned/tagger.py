@@ -1,14 +1,19 @@
-"""Runs the tagger over a passage, window by window, on one thread: hidden states and scores of every subword."""
+"""Runs the tagger over a passage, window by window: hidden states and scores of every subword."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from services.extract.learned.subwords import Subwords
 from services.extract.learned.weights import Weights
 from services.extract.learned.windows import Window, cut_windows
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 Reals = NDArray[np.float32]
 Halves = NDArray[np.float16]
@@ -25,15 +30,27 @@ class Reading:
 
 
 class Tagger:
-    """Holds one session; reading the same passage twice gives the same numbers."""
+    """Reading the same passage twice gives the same numbers.
 
-    def __init__(self, weights: Weights) -> None:
+    ONNX Runtime is loaded with the first reading, not before: it starts threads, which a worker that forks afterwards
+    must not have.
+    """
+
+    def __init__(self, weights: Weights, *, threads: int = 1) -> None:
+        """Raises ImportError where ONNX Runtime is not installed."""
+        if find_spec("onnxruntime") is None:
+            raise ImportError("No module named 'onnxruntime'")
+        self._graph, self._words, self._threads = weights.graph, weights.words, threads
+
+    @cached_property
+    def _session(self) -> "onnxruntime.InferenceSession":
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads, options.inter_op_num_threads = self._threads, 1
         options.log_severity_level = _LOUD
         options.enable_cpu_mem_arena = False  # the arena keeps the memory of the longest article
-        self._session = onnxruntime.InferenceSession(weights.graph, options, providers=["CPUExecutionProvider"])
-        self._words = weights.words
+        return onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])
 
     def read(self, subwords: Subwords) -> Reading:
         """The reading of a passage with at least one subword. Time is linear in its length."""

@@ -1,5 +1,8 @@
 """The learned engine on its own weights: laws that hold for any text, its evidence, and what happens without it."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,11 +13,12 @@ from services.common.contracts.articles import Role
 from services.common.contracts.statements import Statement
 from services.extract.engines import EngineMissing, open_engine
 from services.extract.languages import find
-from services.extract.pipeline import RULES, Engine, analyse
+from services.extract.pipeline import RULES, Engine, analyse, find_attributions
 from tests.extract.builders import article
 
 pytest.importorskip("onnxruntime")
 weights = pytest.importorskip("services.extract.learned.weights")
+engine_module = pytest.importorskip("services.extract.learned.engine")
 if not weights.FILE.exists():
     pytest.skip("the weights are not in this checkout", allow_module_level=True)
 
@@ -96,9 +100,65 @@ def test_a_file_with_another_digest_is_not_used(tmp_path: Path) -> None:
         open_engine("learned", weights=changed)
 
 
-def test_a_text_of_extraordinary_length_is_left_to_the_rules(engine: Engine) -> None:
+def test_what_lies_beyond_the_most_that_is_read_is_left_to_the_rules_and_says_so() -> None:
     module = find("en")
     assert module is not None
-    made = article("Jane Holt said that it rained. " * 3_000, language="en")
-    spans = [(s.source, s.cue, s.content) for s in analyse(made, module, engine)]
-    assert spans == [(s.source, s.cue, s.content) for s in analyse(made, module, RULES)]
+    short = engine_module.LearnedEngine(find_attributions, RULES.name, most=200)
+    made = article(*["Jane Holt said that it rained."] * 60, language="en")
+    found = analyse(made, module, short)
+    assert len(found) == 60
+    by = [s.evidence.engine for s in found]
+    assert by == ["learned"] * by.count("learned") + ["rules"] * by.count("rules")
+    assert min(by.count("learned"), by.count("rules")) > 10
+    assert {s.evidence.version for s in found if s.evidence.engine == "rules"} == {RULES.name.version}
+
+
+def test_a_passage_is_read_alike_whatever_article_it_stands_in(engine: Engine) -> None:
+    module = find("en")
+    assert module is not None
+    alone = analyse(article(*_TEXT.splitlines(), language="en"), module, engine)
+    other = (Role.RELATED, "Adam Bell said the works were late. According to him, nobody knew why.")
+    both = analyse(article(*_TEXT.splitlines(), other, language="en"), module, engine)
+    assert [(s.source, s.cue, s.content) for s in both[: len(alone)]] == [(s.source, s.cue, s.content) for s in alone]
+    assert len(both) > len(alone)
+
+
+def test_other_articles_before_it_change_nothing(engine: Engine) -> None:
+    before = _statements(_TEXT, engine)
+    _statements("قال الوزير سامي حداد إن الميزانية كافية.", engine, "ar")
+    _statements("“No,” said Bell.\n" * 40, engine)
+    assert _statements(_TEXT, engine) == before
+
+
+def test_a_session_with_two_threads_finds_the_same(engine: Engine) -> None:
+    two = engine_module.LearnedEngine(find_attributions, RULES.name, threads=2)
+    assert _statements(_TEXT * 4, two) == _statements(_TEXT * 4, engine)
+
+
+def test_a_forked_child_finds_the_same_with_what_its_parent_loaded(engine: Engine) -> None:
+    script = (
+        "import os\n"
+        "from services.extract.engines import open_engine\n"
+        "from tests.extract.learned.test_engine import _TEXT, _statements\n"
+        "engine = open_engine('learned')\n"
+        "child = os.fork()\n"
+        "print(*[s.id for s in _statements(_TEXT, engine)], flush=True)\n"
+        "if not child: os._exit(0)\n"
+        "assert os.waitpid(child, 0)[1] == 0"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    here = " ".join(s.id for s in _statements(_TEXT, engine))
+    assert done.stdout.splitlines() == [here, here]
+
+
+@pytest.mark.parametrize("unit", ["“", "Holt said: “", "قال إن «", "x", "\u200b"])
+def test_the_time_is_linear_in_the_length_of_hostile_text(engine: Engine, unit: str) -> None:
+    def seconds(count: int) -> float:
+        started = time.process_time()
+        _statements(unit * count, engine)
+        return time.process_time() - started
+
+    seconds(50)
+    short, long = seconds(200), seconds(2_000)
+    assert long < 25 * short + 1.0

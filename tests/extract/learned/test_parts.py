@@ -1,22 +1,20 @@
-"""The parts around the network, which need no weights: vocabulary, windows, labels, ties, words, combination."""
+"""The parts around the network, which need no weights: vocabulary, windows, labels, ties, words."""
 
 import itertools
 import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.contracts.spans import Span
 from services.extract.languages import find
-from services.extract.model import Attribution, Language, Passage
+from services.extract.model import Language, Passage
 from services.extract.pipeline import prepare_passages
 from tests.extract.builders import article
 
 pytest.importorskip("numpy")
-combined = pytest.importorskip("services.extract.combined")
-engine = pytest.importorskip("services.extract.learned.engine")
 linker = pytest.importorskip("services.extract.learned.linker")
 spans = pytest.importorskip("services.extract.learned.spans")
 subwords = pytest.importorskip("services.extract.learned.subwords")
@@ -50,12 +48,12 @@ def _span(text: str, words: str) -> Span:
 
 def test_the_likeliest_pieces_are_chosen_and_keep_their_places() -> None:
     vocabulary = subwords.Vocabulary(_PIECES, 0, _VARIANTS)
-    assert vocabulary.cut("a Said", 0, 6) == [(1, Span(0, 1)), (5, Span(0, 1)), (2, Span(2, 6))]
+    assert list(vocabulary.cut("a Said", 0, 6)) == [(1, Span(0, 1)), (5, Span(0, 1)), (2, Span(2, 6))]
 
 
 def test_letters_that_no_piece_has_become_one_unknown_piece() -> None:
     vocabulary = subwords.Vocabulary(_PIECES, 0, _VARIANTS)
-    assert vocabulary.cut("said xyz", 0, 8) == [(2, Span(0, 4)), (1, Span(4, 5)), (0, Span(5, 8))]
+    assert list(vocabulary.cut("said xyz", 0, 8)) == [(2, Span(0, 4)), (1, Span(4, 5)), (0, Span(5, 8))]
 
 
 @given(text=st.text(max_size=60))
@@ -64,6 +62,25 @@ def test_subwords_of_any_text_lie_inside_it_in_order(text: str) -> None:
     found = [span for _, span in subwords.Vocabulary(_PIECES, 0, _VARIANTS).cut(text, 0, len(text))]
     assert all(0 <= span.start < span.end <= len(text) for span in found)
     assert [span.end for span in found] == sorted(span.end for span in found)
+
+
+@given(text=st.text(alphabet="ab \t\u200b\u2581ﬁSaid", max_size=40), place=st.integers(0, 9))
+def test_a_word_is_cut_alike_wherever_it_stands(text: str, place: int) -> None:
+    text = text.strip() or "a"
+    vocabulary = subwords.Vocabulary(_PIECES, 0, _VARIANTS)
+    moved = vocabulary.cut("." * place + text, place, place + len(text))
+    assert list(vocabulary.cut(text, 0, len(text))) == [(n, Span(s.start - place, s.end - place)) for n, s in moved]
+
+
+def test_of_a_long_passage_whole_sentences_are_read_up_to_the_limit() -> None:
+    vocabulary = subwords.Vocabulary(_PIECES, 0, _VARIANTS)
+    passage = _passage("Said a. " * 50, _english())
+    whole = subwords.cut_subwords(passage, vocabulary, (), ())
+    part = subwords.cut_subwords(passage, vocabulary, (), (), most=101)
+    assert 90 < len(part.ids) <= 101
+    assert part.spans == whole.spans[: len(part.ids)]
+    assert whole.sentences[len(part.ids)] > part.sentences[-1]
+    assert not len(subwords.cut_subwords(passage, vocabulary, (), (), most=0).ids)
 
 
 @given(lengths=st.lists(st.integers(1, 90), max_size=40), core=st.integers(20, 60))
@@ -122,65 +139,3 @@ def test_parts_that_meet_in_one_word_become_one() -> None:
     passage = _passage(text, _english())
     cut = [_span(text, "nothing hap"), _span(text, "pened there")]
     assert [part.of(text) for part in trimming.trim_contents(passage, cut)] == ["nothing happened there"]
-
-
-def _attribution(
-    text: str, source: str | None, cue: str, content: str, *, pattern: str = "tagged", certainty: float | None = 0.9
-) -> Attribution:
-    return Attribution(
-        source=_span(text, source) if source else None,
-        cue=_span(text, cue),
-        content=(_span(text, content),),
-        pattern=pattern,
-        certainty=certainty,
-    )
-
-
-_TEXT = "Jane Holt said that it rained. Adam Bell added that it snowed."
-
-
-def _tagged(*attributions: Attribution, probable: float) -> object:
-    words = [Span(i, i + 1) for i in range(len(_TEXT))]
-    return engine.Tagged(attributions, tuple(words), (probable,) * len(words))
-
-
-def test_the_rules_lend_a_source_and_the_name_of_their_pattern() -> None:
-    mine = _attribution(_TEXT, None, "said", "it rained")
-    rule = _attribution(_TEXT, "Jane Holt", "said", "that it rained", pattern="clause-after", certainty=None)
-    (found,) = combined.combine(_tagged(mine, probable=1.0), [rule])
-    assert (found.source, found.content, found.pattern) == (rule.source, mine.content, "clause-after")
-
-
-@pytest.mark.parametrize(("probable", "kept"), [(0.9, 1), (0.1, 0)])
-def test_what_the_rules_alone_found_stays_where_the_tagger_thinks_it_likely(probable: float, kept: int) -> None:
-    rule = _attribution(_TEXT, "Adam Bell", "added", "it snowed", pattern="clause-after", certainty=None)
-    assert len(combined.combine(_tagged(probable=probable), [rule])) == kept
-
-
-def test_what_the_tagger_alone_found_stays_where_it_is_sure() -> None:
-    sure = _attribution(_TEXT, "Jane Holt", "said", "it rained", certainty=0.9)
-    unsure = _attribution(_TEXT, "Adam Bell", "added", "it snowed", certainty=0.2)
-    (found,) = combined.combine(_tagged(sure, unsure, probable=0.5), [])
-    assert found.content == sure.content
-
-
-@settings(max_examples=60)
-@given(data=st.data())
-def test_no_two_of_a_combination_have_the_same_spans(data: st.DataObject) -> None:
-    length = st.integers(1, 20)
-    start = st.integers(0, len(_TEXT) - 21)
-    one = st.builds(lambda a, n: Span(a, a + n), start, length)
-    attribution = st.builds(
-        lambda source, cue, content, sure: Attribution(
-            source=source, cue=cue, content=(content,), pattern="x", certainty=sure
-        ),
-        st.none() | one,
-        st.none() | one,
-        one,
-        st.floats(0, 1),
-    )
-    mine, rules = (data.draw(st.lists(attribution, max_size=8)) for _ in range(2))
-    found = combined.combine(_tagged(*mine, probable=0.5), rules)
-    keys = [(a.source, a.cue, a.content) for a in found]
-    assert len(set(keys)) == len(keys)
-    assert found == combined.combine(_tagged(*mine, probable=0.5), rules)

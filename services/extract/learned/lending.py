@@ -1,0 +1,67 @@
+"""Lends a tagged statement what the rules know of the same one: its pattern's name, and its source if it has none.
+
+The tagger alone decides what is a statement: keeping what only the rules found, or dropping what only the tagger did,
+changes nothing measurable (docs/model-card.md).
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.common.contracts.spans import Span
+from services.extract.model import Attribution
+
+_SAME = 0.5
+"""Letters that two contents must share, as a part of all their letters, to be one statement's."""
+
+_SAME_CUE = 0.6
+"""What a common cue counts towards that."""
+
+_NEAR = 6
+"""Attributions on either side, by the beginning of their contents, that are compared: keeps the time linear."""
+
+
+def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """The tagged attributions, none lost and none added, with what the rules know of each. Time is linear."""
+    order = sorted((_place(one), number) for number, one in enumerate(by_rules))
+    lent = (_lent(one, _partner(one, by_rules, order)) for one in tagged)
+    every = {(one.source, one.cue, one.content): one for one in lent}
+    return tuple(sorted(every.values(), key=_place))
+
+
+def _lent(one: Attribution, rule: Attribution | None) -> Attribution:
+    if rule is None:
+        return one
+    source = one.source or rule.source
+    return replace(one, source=source, implied=None if source else rule.implied, pattern=rule.pattern)
+
+
+def _partner(
+    one: Attribution, by_rules: Sequence[Attribution], order: Sequence[tuple[tuple[int, int], int]]
+) -> Attribution | None:
+    """The rules' attribution most alike, if it is alike enough to be the same statement."""
+    at = bisect_left(order, (_place(one), -1))
+    best, most = None, _SAME
+    for _, number in order[max(0, at - _NEAR) : at + _NEAR]:
+        other = by_rules[number]
+        score = _likeness(one, other)
+        if score > most or (score == most and best is None):
+            best, most = other, score
+    return best
+
+
+def _likeness(one: Attribution, other: Attribution) -> float:
+    shared = sum(_shared(a, b) for a in one.content for b in other.content)
+    if not shared:
+        return 0.0
+    every = sum(part.end - part.start for part in (*one.content, *other.content)) - shared
+    same_cue = one.cue is not None and other.cue is not None and _shared(one.cue, other.cue) > 0
+    return shared / every + _SAME_CUE * same_cue
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def _place(one: Attribution) -> tuple[int, int]:
+    return one.content[0].start, one.content[-1].end
