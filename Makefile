@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
+TRAIN := .venv-train
 BIN := $(VENV)/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
@@ -11,11 +12,11 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-$(VENV)/bin/python:
+$(VENV)/bin/python $(TRAIN)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Qawl needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
-		|| { rm -rf $(VENV); echo "Python could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(@:/bin/python=) \
+		|| { rm -rf $(@:/bin/python=); echo "Python could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
 # Two sets of packages in one environment: what `make run` needs, and on top of it what `make test` needs.
 $(VENV)/run.stamp: pyproject.toml requirements/run.txt | $(VENV)/bin/python
@@ -64,17 +65,21 @@ bench: setup ## Measure speed beside a peer, and quality where gold data is ther
 GOLD ?= ../shared/gold
 TRAINED ?= build/tagger.npz
 
-# Not by hash: PyTorch has one build for machines with a GPU and another for those without. What it trains from is
-# checked by digest.
-$(VENV)/train.stamp: pyproject.toml $(VENV)/dev.stamp
-	@echo "Installing PyTorch into $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[train]'
+# PyTorch is not locked by hash: each kind of machine has its own build of one version.
+$(TRAIN)/train.stamp: pyproject.toml requirements/train.txt | $(TRAIN)/bin/python
+	@echo "Installing PyTorch and what else training needs into $(TRAIN) (once; some minutes) ..."
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: train
-train: $(VENV)/train.stamp ## Train the learned engine anew from GOLD (a quarter of an hour on two cores)
-	$(BIN)/python -m training.train $(GOLD)/parallel $(GOLD)/wikinews --out $(TRAINED)
-	$(BIN)/python -m training.export $(TRAINED) $(GOLD)/parallel
+train: $(TRAIN)/train.stamp ## Train the learned engine anew from GOLD, pin its digest, score it (half an hour)
+	@test -d $(GOLD)/parallel || { echo "No annotated articles in $(GOLD); name their folder with: make train GOLD=..."; exit 1; }
+	$(TRAIN)/bin/python -m training.train $(GOLD)/parallel $(GOLD)/wikinews --out $(TRAINED)
+	$(TRAIN)/bin/python -m training.export $(TRAINED) $(GOLD)/parallel
+	for set in dev seeds; do echo "== $$set"; $(TRAIN)/bin/qawl extract --engine learned --jsonl $(GOLD)/$$set/texts \
+		| $(TRAIN)/bin/python $(GOLD)/score.py $(GOLD)/$$set; done
 
 .PHONY: docs
 docs: setup ## Write the generated parts of docs/ anew
@@ -83,9 +88,9 @@ docs: setup ## Write the generated parts of docs/ anew
 .PHONY: lock
 lock: setup ## Write requirements/*.txt anew from pyproject.toml
 	$(BIN)/$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
-	for extra in run ingest extract api; do \
+	for extra in run ingest extract api train; do \
 		$(BIN)/$(LOCK) -c requirements/dev.txt --extra $$extra pyproject.toml -o requirements/$$extra.txt; done
 
 .PHONY: clean
 clean: ## Remove the environment and caches (never the data folder)
-	rm -rf $(VENV) build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(TRAIN) build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
