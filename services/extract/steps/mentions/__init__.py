@@ -9,6 +9,7 @@ from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions.capital_finding import find_capital_names
 from services.extract.steps.mentions.capital_reading import read_capitals
+from services.extract.steps.mentions.capital_runs import is_acronym
 from services.extract.steps.mentions.known import as_name, with_name
 from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
@@ -24,7 +25,7 @@ def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
     keys = tuple(token.key for token in tokens if token.is_word)
     if not keys:
         return Mention(at=span.start, kind=MentionKind.DESCRIPTION, speaker_kind=SpeakerKind.PERSON, words=())
-    if len(keys) == 1 and keys[0] in language.pronouns:
+    if len(keys) == 1 and keys[0] in language.pronouns and not is_acronym(tokens[0], language):
         return _pronoun(keys, span.start, language)
     read = read_capitals if language.has_capitals else read_lexically
     return read(passage.text, tokens, span.start, language)

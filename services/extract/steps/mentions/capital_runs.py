@@ -37,9 +37,16 @@ def _run_end(tokens: list[Token], first: int, language: Language) -> int:
 def is_name_token(token: Token, language: Language) -> bool:
     if not token.is_word or token.key.endswith(language.naming.possessive):
         return False
-    if token.key in language.calendar.weekdays or token.key in language.pronouns or token.key in language.contractions:
+    if token.key in language.calendar.weekdays or token.key in language.contractions:
+        return False
+    if token.key in language.pronouns and not is_acronym(token, language):
         return False
     return token.text[0].isupper() or token.key.startswith(language.naming.small_prefixes)
+
+
+def is_acronym(token: Token, language: Language) -> bool:
+    """Whether capitals tell an acronym from the pronoun that is spelled alike: WHO."""
+    return token.text.isupper() and token.key in language.relative_pronouns
 
 
 def _continues(tokens: list[Token], i: int, language: Language) -> bool:

@@ -50,6 +50,8 @@ class Register:
         self.language = language
         self.by_words: dict[tuple[str, ...], Entity] = {}
         self.people_by_last: dict[str, list[Entity]] = {}
+        self.people_by_first: dict[str, list[Entity]] = {}
+        self.by_initials: dict[str, Entity] = {}
         self.entities: list[Entity] = []
         named = [(name_words(m, language), m) for m in mentions if m.kind is MentionKind.NAME and m.name]
         echoes = [(words, m) for words, m in named if words and m.is_echo]
@@ -68,19 +70,32 @@ class Register:
 
     def _add(self, words: tuple[str, ...], mention: Mention) -> None:
         entity = (
-            self.by_words.get(words) or self.fuller(words, mention.speaker_kind) or self._addressing(words, mention)
+            self.by_words.get(words)
+            or self.fuller(words, mention.speaker_kind)
+            or self._spelled_out(words, mention)
+            or self._addressing(words, mention)
         )
         if entity is None:
             entity = Entity(mention.name or "", words, mention.speaker_kind)
             self.entities.append(entity)
             if entity.kind is SpeakerKind.PERSON:
                 self.people_by_last.setdefault(self._bare_surname(words[-1]), []).append(entity)
+                self.people_by_first.setdefault(words[0], []).append(entity)
+            elif self.language.has_capitals and len(words) > 1:
+                self.by_initials.setdefault("".join(word[0] for word in words), entity)
+                large = (word[0] for word in words if word not in self.language.name_links)
+                self.by_initials.setdefault("".join(large), entity)
         self.by_words.setdefault(words, entity)
         entity.gender = entity.gender or mention.gender
         if mention.role and mention.role not in entity.roles and len(entity.roles) < _MOST_ROLES:
             entity.roles.append(mention.role)
         entity.role_words.update(stem(w, self.language) for w in mention.words if w not in set(words))
         entity.stand(mention)
+
+    def _spelled_out(self, words: tuple[str, ...], mention: Mention) -> Entity | None:
+        """The body whose initials a word in capitals gives."""
+        is_short = len(words) == 1 and mention.name is not None and mention.name.isupper()
+        return self.by_initials.get(words[0].replace(".", "")) if is_short else None
 
     def _addressing(self, words: tuple[str, ...], mention: Mention) -> Entity | None:
         """Somebody named together with whom he spoke to: فلان لفلان."""
@@ -97,7 +112,8 @@ class Register:
             full = entity.words
             if len(full) > len(words) and (len(words) == 1 or full[-len(words) :] == words or full[0] == words[0]):
                 return entity
-        return None
+        by_first = self.people_by_first.get(words[0], []) if len(words) == 1 and self.language.has_capitals else []
+        return by_first[0] if len(by_first) == 1 and len(by_first[0].words) > 1 else None
 
     def _bare_surname(self, word: str) -> str:
         """A surname without its article: al-Masri, المصري."""
@@ -134,7 +150,7 @@ def _is_lone_person(words: tuple[str, ...], mention: Mention) -> bool:
 
 def name_words(mention: Mention, language: Language) -> tuple[str, ...]:
     """The keys of a mention's name alone."""
-    name = set(fold(mention.name or "").split())
+    name = set(fold(mention.name or "").split()) - language.naming.generational
     words = tuple(w for w in mention.words if w in name) if language.has_capitals else ()
     return words or tuple(fold(mention.name or "").replace(".", " ").replace('"', " ").replace("،", " ").split())
 

@@ -23,12 +23,14 @@ class Words:
         self.language = language
         self.grammar = language.subject_first
         self.tokens = passage.tokens
+        relative = language.relative_pronouns
+        self.keys = [t.text if t.key in relative and t.text.isupper() else t.key for t in passage.tokens]  # WHO
         self.opens = {quote.extent.first: quote for quote in passage.quotes}
         self.closes = {quote.extent.last - 1: quote for quote in passage.quotes}
 
     def key(self, i: int) -> str:
         """The folded word at `i`; nothing outside the passage."""
-        return self.tokens[i].key if 0 <= i < len(self.tokens) else ""
+        return self.keys[i] if 0 <= i < len(self.keys) else ""
 
     def is_capital(self, i: int) -> bool:
         return self.tokens[i].text[0].isupper()
