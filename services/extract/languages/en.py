@@ -251,8 +251,8 @@ _NAMING = Naming(
         company firm agency group union bank university newspaper network channel website organisation organization
         party movement association club foundation airline carmaker retailer publisher broadcaster charity utility
         hospital school supermarket chain firm startup manufacturer maker operator provider watchdog regulator
-        nonprofit think-tank lender brewer studio label venue museum institute institution ministry department council
-        court commission committee team league federation developer insurer giant conglomerate
+        nonprofit think-tank lender brewer studio label venue museum institute institution developer insurer giant
+        conglomerate
         """
     ),
     linking=_words("of and"),
@@ -462,7 +462,9 @@ LANGUAGE = Language(
         """
         also later then still now just previously recently repeatedly reportedly earlier again already often
         always never only even once further meanwhile too since simply all both actually publicly subsequently
-        initially allegedly privately openly reportedly not ever yesterday today tonight sometimes first
+        initially allegedly privately openly reportedly not ever yesterday today tonight sometimes first however
+        moreover furthermore nevertheless nonetheless instead additionally finally indeed therefore thus hence
+        besides afterwards perhaps maybe eventually similarly likewise
         """
     ),
     time_words=_words(

@@ -10,6 +10,7 @@ from services.extract.steps.mentions.words import gender_of_name, gender_of_titl
 
 _LONGEST_NAME, _LONGEST_STRETCH, _LONGEST_GUESS = 9, 14, 3
 _MOST_SMALL_WORDS = 3
+_LONGEST_APPOSITION = 8
 
 
 def find_capital_names(passage: Passage, language: Language) -> Iterator[Mention]:
@@ -50,6 +51,9 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         return None
     titles = [t.key for t in run[: len(run) - len(name)]]
     gender = gender_of_titles(titles, language)
+    kinds = _kinds_told(passage, i, i + len(run), language) if kind is not SpeakerKind.OUTLET else []
+    if kinds:
+        kind = SpeakerKind.ORGANIZATION
     is_guess = False
     if kind is SpeakerKind.PERSON:
         gender = gender or gender_of_name(keys, language)
@@ -60,13 +64,28 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         at=name[0].start,
         kind=MentionKind.NAME,
         speaker_kind=kind,
-        words=(*titles, *keys),
+        words=(*titles, *keys, *kinds),
         name=passage.text[name[0].start : name[-1].end],
         role=passage.text[run[0].start : name[0].start].strip(" .,") or None,
         gender=gender,
         is_guess=is_guess,
         standing=_standing(passage, i, i + len(run), language),
     )
+
+
+def _kinds_told(passage: Passage, first: int, end: int, language: Language) -> list[str]:
+    """What kind of body bears a name, as the words beside it say: the airline X; X, the national airline."""
+    if first and passage.tokens[first - 1].key in language.naming.bodies:
+        return [passage.tokens[first - 1].key]
+    following = [token.key for token in passage.tokens[end : end + _LONGEST_APPOSITION]]
+    if len(following) < _LONGEST_APPOSITION or following[0] != "," or following[1] not in language.naming.articles:
+        return []
+    for key in following[2:]:
+        if key in language.prepositions or not key.isalpha() or key in language.relative_pronouns:
+            break
+        if key in language.naming.bodies:
+            return [key]
+    return []
 
 
 def _echo(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Token
 from services.extract.steps.mentions.capital_names import is_body, is_first_name, kind_of_name, name_in
-from services.extract.steps.mentions.capital_runs import find_runs, is_name_token, is_office
+from services.extract.steps.mentions.capital_runs import find_runs, is_acronym, is_name_token, is_office
 
 _FEWEST = 2
 
@@ -74,7 +74,7 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
     if name is None or _is_description(before, last, language):
         return None
     is_paper = bool(before) and last[0].key in language.naming.with_article
-    if len(last) == 1 and not is_paper and _is_small_word(name[0], language):
+    if len(last) == 1 and not is_paper and not is_acronym(last[0], language) and _is_small_word(name[0], language):
         return None
     head = phrase.core if name[0] is last[0] else []
     return Named(name, kind_of_name(name, head, language))

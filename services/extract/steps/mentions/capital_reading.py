@@ -1,5 +1,6 @@
 """Reads a source in a language with capitals."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from services.common.contracts.statements import SpeakerKind
@@ -31,6 +32,12 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
     named = named or name_of_phrase(phrase, language)
     if named is None:
         nameless = _nameless(at, words, core, gender, language)
+        if (
+            nameless.speaker_kind is SpeakerKind.ORGANIZATION
+            and nameless.kind is MentionKind.DESCRIPTION
+            and not is_document
+        ):
+            nameless = replace(nameless, name=_told_name(text, phrase.core, language))
         named = _in_apposition(tokens, segments[1:], language) or _after_office(phrase, language)
         named = named or _from_given_name(phrase, language)
         if named is None or nameless.kind is MentionKind.GROUP:
@@ -48,6 +55,15 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
         role=None if is_document else _role(text, tokens, name, language),
         gender=gender if named.kind is SpeakerKind.PERSON else None,
     )
+
+
+def _told_name(text: str, core: list[Token], language: Language) -> str | None:
+    """What to call a body in small letters that nothing in the article names: the harbour commission."""
+    words = [t for t in core if t.is_word]
+    is_definite = bool(words) and words[0].key in language.naming.the
+    if not is_definite or len(words) <= _FEWEST or words[-1].key in language.naming.bodies | language.outlet_words:
+        return None
+    return text[words[1].start : words[-1].end]
 
 
 def _is_document(core: list[Token], language: Language) -> bool:

@@ -20,13 +20,13 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
     is_person = mention.speaker_kind is SpeakerKind.PERSON
     ignored = language.determiners | language.prepositions | language.naming.linking
     words = {stem(w, language) for w in mention.words if w not in ignored}
-    heads = language.titles | language.organisation_words | language.outlet_words
+    heads = language.titles | language.organisation_words | language.outlet_words | language.naming.bodies
     head_stems = {stem(w, language) for w in mention.words if w in heads}
     best: tuple[float, int, Entity] | None = None
     for entity in own.near(at):
         if is_person != (entity.kind is SpeakerKind.PERSON):
             continue
-        told = entity.role_words if is_person else {stem(w, language) for w in entity.words}
+        told = entity.role_words if is_person else entity.role_words | {stem(w, language) for w in entity.words}
         shared = words & told
         if not shared or not head_stems & told:
             continue

@@ -103,7 +103,10 @@ class Resolver:
         entity = find_described(self.own, mention, voice.at, self.language)
         if entity is not None:
             return entity.as_speaker("role")
-        return self._told_again(mention) or self._body_again(mention, voice.at) or _unnamed(mention.speaker_kind)
+        again = self._told_again(mention) or self._body_again(mention, voice.at)
+        if again is None and mention.name is not None:
+            return NamedSpeaker(name=mention.name, kind=mention.speaker_kind, role=None, resolved_by="name")
+        return again or _unnamed(mention.speaker_kind)
 
     def _body_again(self, mention: Mention, at: int) -> NamedSpeaker | None:
         """ "The company", الشركة, of whatever body was named last, though its name does not say what it is."""

@@ -52,9 +52,9 @@ def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None
         if form is Form.BASE and not is_plural(words, source):
             return None
         return Clause(cue, source, None, source.first, j, False, low, high)
-    is_coordinated = before in language.conjunctions and e == i
+    is_coordinated = before in language.conjunctions
     if is_coordinated and (form is Form.FINITE or (form is Form.PARTICIPLE and is_passive)):
-        left = e - 2 if words.is_comma(e - 2) else e - 1
+        left = e - 2 if words.is_comma(e - 2) else e - 1  # said it was safe and later denied it
         return Clause(cue, None, _find_implied(words, previous, low, left), left, j, False, low, high)
     return None
 
@@ -74,7 +74,9 @@ def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None
     after = end
     if words.is_comma(end) and end + 1 < high and end + 1 not in words.opens:
         language = words.language
-        if words.key(end + 1) in language.determiners | language.titles | language.relative_pronouns:
+        opens_apposition = language.determiners | language.titles | language.relative_pronouns
+        is_name = words.is_capital(end + 1) and not words.is_capital(end - 1)  # said the mayor, Jane Doe
+        if is_name or words.key(end + 1) in opens_apposition:
             after = end + 1
             while after < high and not words.is_comma(after) and after not in words.opens:
                 after += 1
@@ -100,6 +102,8 @@ def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | Non
         if end in words.opens and words.opens[end].extent.last - end > _LONGEST_QUOTED_NAME:
             break
         end += 1
+    while end > j + 1 and words.key(end - 1) in words.language.time_words:
+        end -= 1
     end = _apposition_end(words, end, high)
     return Clause(cue, Range(j, end), None, i, end, False, low, high) if end > j else None
 

@@ -1,7 +1,7 @@
 """Finds where a noun phrase begins or ends."""
 
 from services.extract.model import Range
-from services.extract.steps.subject_first.words import REACH, Words
+from services.extract.steps.subject_first.words import DASHES, REACH, Words
 
 _INNER_MARKS = frozenset("&/'’()[]%#")
 _JOINING_MARKS = frozenset("&/'’")
@@ -15,6 +15,8 @@ def find_noun_phrase(words: Words, e: int, low: int) -> Range | None:
     if last in language.pronouns:
         is_subject = last not in language.relative_pronouns and last not in words.grammar.object_pronouns
         return Range(e - 1, e) if is_subject else None
+    if last in language.conjunctions:
+        return None
     first = _phrase_start(words, e, low)
     while first < e and _is_leading(words, first):
         first += 1
@@ -42,7 +44,8 @@ def _phrase_start(words: Words, e: int, low: int) -> int:
         if not words.tokens[p].is_word:
             before = words.key(p - 1) if p > low else ""
             is_abbreviated = key == "." and bool(before) and (before in language.abbreviations or len(before) == 1)
-            if not (is_abbreviated or key in _INNER_MARKS):
+            is_age = key in DASHES and before.isdigit() and words.tokens[p].start == words.tokens[p - 1].end
+            if not (is_abbreviated or is_age or key in _INNER_MARKS):
                 break
         elif (
             key in language.subordinators
@@ -106,7 +109,7 @@ def phrase_end(words: Words, j: int, high: int) -> int:
             if not is_abbreviated and key not in _JOINING_MARKS:
                 break
         elif (
-            (key in language.prepositions and (key not in words.grammar.inner_prepositions or k == j))
+            (key in language.prepositions and (k == j or not _goes_on(words, k)))
             or key in language.subordinators
             or key in language.verbs
             or key in language.time_words
@@ -119,6 +122,13 @@ def phrase_end(words: Words, j: int, high: int) -> int:
     return k
 
 
+def _goes_on(words: Words, k: int) -> bool:
+    """Whether a noun phrase goes on with the preposition at `k`: director of, ambassador to."""
+    if words.key(k) in words.grammar.inner_prepositions:
+        return True
+    return words.key(k) in words.grammar.infinitive and words.key(k - 1) in words.language.titles
+
+
 def is_plural(words: Words, source: Range) -> bool:
     """Whether a verb in its base form agrees with the phrase: they say, officials say."""
     language, grammar = words.language, words.grammar
@@ -127,4 +137,6 @@ def is_plural(words: Words, source: Range) -> bool:
     if pronoun is not None:
         return pronoun[1] == "p" or last in language.first_person or last in grammar.second_person
     keys = {words.key(k) for k in range(source.first, source.last)}
+    if not keys.isdisjoint(language.naming.indefinite - language.group_words):
+        return False  # a news report
     return last.endswith(grammar.plural_ending) or not keys.isdisjoint(language.group_words | grammar.joint)

@@ -12,6 +12,8 @@ def find_subject(words: Words, e: int, low: int) -> Range | None:
     if words.is_comma(e - 1) and not words.ends_quote(e - 2):
         return _with_apposition(words, e - 1, low)
     found = find_noun_phrase(words, e, low)
+    if found is not None and words.key(found.first - 1) in words.language.relative_pronouns and found.first - 1 > low:
+        return _with_relative_clause(words, found, low)
     if found is not None and words.is_comma(found.first - 1) and words.key(found.first) in words.grammar.articles:
         name = find_noun_phrase(words, found.first - 1, low)  # Jane Doe, a senator from Ohio said
         if name is not None and words.is_capital(name.last - 1) and _starts_clause(words, name.first, low):
@@ -29,11 +31,29 @@ def _with_apposition(words: Words, end: int, low: int) -> Range | None:
             if head is None:
                 return None
             if _can_head(words, head) and _starts_clause(words, head.first, low):
-                return Range(head.first, end)
+                return Range(_outer_head(words, head, low).first, end)
         elif words.key(k) in STOPS or (k in words.closes and quote_at[end] != quote_at[k]):
             return None
         k -= 1
     return None
+
+
+def _outer_head(words: Words, head: Range, low: int) -> Range:
+    """The name that the head itself is an apposition to: Jane Doe, head of Velmar Power, a utility, said."""
+    opens_name = words.is_capital(head.first) or words.key(head.first) in words.grammar.object_pronouns
+    if opens_name or not words.is_comma(head.first - 1):
+        return head
+    name = find_noun_phrase(words, head.first - 1, low)
+    is_name = name is not None and words.is_capital(name.last - 1) and _starts_clause(words, name.first, low)
+    return name if name is not None and is_name else head
+
+
+def _with_relative_clause(words: Words, found: Range, low: int) -> Range:
+    """The noun phrase with the relative clause that ends it: the ferry that sank in May said."""
+    if not words.is_verb(found.first):
+        return found
+    antecedent = find_noun_phrase(words, found.first - 1, low)
+    return Range(antecedent.first, found.last) if antecedent is not None else found
 
 
 def _can_head(words: Words, head: Range) -> bool:
