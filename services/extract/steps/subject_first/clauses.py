@@ -102,7 +102,7 @@ def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | Non
         if end in words.opens and words.opens[end].extent.last - end > _LONGEST_QUOTED_NAME:
             break
         end += 1
-    while end > j + 1 and words.key(end - 1) in words.language.time_words:
+    while end > j + 1 and words.key(end - 1) in words.language.time_words and not words.is_capital(end - 1):
         end -= 1
     end = _apposition_end(words, end, high)
     return Clause(cue, Range(j, end), None, i, end, False, low, high) if end > j else None

@@ -44,8 +44,10 @@ def _outer_head(words: Words, head: Range, low: int) -> Range:
     if opens_name or not words.is_comma(head.first - 1):
         return head
     name = find_noun_phrase(words, head.first - 1, low)
-    is_name = name is not None and words.is_capital(name.last - 1) and _starts_clause(words, name.first, low)
-    return name if name is not None and is_name else head
+    if name is None or not words.is_capital(name.last - 1) or not _starts_clause(words, name.first, low):
+        return head
+    opens_clause = words.key(name.first).endswith(words.grammar.participle_ending)  # Speaking in Velmar, the mayor, ...
+    return head if opens_clause else name
 
 
 def _with_relative_clause(words: Words, found: Range, low: int) -> Range:
@@ -60,7 +62,9 @@ def _can_head(words: Words, head: Range) -> bool:
     """Whether an apposition can belong to the phrase: a name, an office, something definite."""
     if words.is_capital(head.last - 1) or words.key(head.first) in words.language.determiners:
         return True
-    return any(words.key(k) in words.language.titles for k in range(head.first, head.last))
+    language = words.language
+    known = (language.titles, language.group_words, language.person_words, language.organisation_words)
+    return any(words.key(k) in kinds for k in range(head.first, head.last) for kinds in known)
 
 
 def _starts_clause(words: Words, i: int, low: int) -> bool:
