@@ -268,6 +268,7 @@ class Naming:
     neuter: frozenset[str] = frozenset()  # it: no person
     surname_articles: tuple[str, ...] = ()  # a surname is known with and without: al-
     same_offices: Mapping[str, str] = field(default_factory=dict)  # two words for one office
+    correspondents: frozenset[str] = frozenset()  # they speak for their outlet: our correspondent, مراسل ...
     whole_organisations: frozenset[str] = frozenset()  # the Kremlin: one word with the article names it
     indefinite: frozenset[str] = frozenset()  # a, another: what follows stays unnamed
     office_links: frozenset[str] = frozenset()  # between an office and what it is for: Secretary of State
@@ -437,7 +438,7 @@ class Language:
     common_words: frozenset[str] = frozenset()  # everyday nouns, where no capital tells a name
     document_words: frozenset[str] = frozenset()
     countries: Mapping[str, str] = field(default_factory=dict)  # country, capital and nationality keys -> ISO code
-    nationalities: Mapping[str, str] = field(default_factory=dict)
+    nationalities: Mapping[str, str] = field(default_factory=dict)  # key with the article -> the country's name
     headline_labels: frozenset[str] = frozenset()  # Live: ..., فيديو: ...
     occasion_words: frozenset[str] = frozenset()  # testified, speech: what is dated with them was said then
     venues: tuple[tuple[str, ...], ...] = ()  # phrases, as keys

@@ -192,3 +192,41 @@ def test_it_means_the_body_that_spoke_before() -> None:
         "Velmar Ferries Ltd said the pier of the Velmar Council was closed.", "It said it was sorry.", language="en"
     )
     assert [name for name, _ in found][:2] == ["Velmar Ferries Ltd"] * 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("زار سامي حداد الميناء أمس، وقال إن الجسر مغلق.", "سامي حداد"),
+        ("استنكرت نقابة الصيادين إغلاق الميناء، ووعدت بأنها ستفتح الجسر.", "نقابة الصيادين"),
+        ("الرئيس الفلماري سامي حداد وصل إلى الميناء أمس، قائلا: الجسر مغلق.", "سامي حداد"),
+    ],
+)
+def test_an_arabic_verb_without_a_subject_takes_that_of_the_clause_before(sentence: str, name: str) -> None:
+    found = speakers("قالت سلمى نجار إن البحر هادئ.", sentence, language="ar")
+    assert [speaker for speaker, _ in found] == ["سلمى نجار", name]
+
+
+def test_what_acts_but_is_named_nowhere_else_does_not_speak() -> None:
+    found = speakers("قال سامي حداد إن البحر هادئ.", "غادر فلمار أمس، وقال إن الجسر مغلق.", language="ar")
+    assert [name for name, _ in found] == ["سامي حداد", "سامي حداد"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("أفاد مراسل وكالة المرفأ في فلمار بأن الجسر مغلق.", "وكالة المرفأ"),
+        ("الجسر مغلق بحسب التصريحات الفرنسية.", "فرنسا"),
+        ("قال أحد سكان الحي، سامي حداد، إن الجسر مغلق.", "سامي حداد"),
+        ("قال سامي حداد إن البحر هادئ. ووصف حداد قراره بأنه صعب.", "سامي حداد"),
+        ("أعلن مجلس الملاحة التابع لحكومة إقليم الشمال أن الجسر مغلق.", "مجلس الملاحة التابع لحكومة إقليم الشمال"),
+        ("أعلنت كتائب الشهيد عز الدين الحداد أن الجسر مغلق.", "كتائب الشهيد عز الدين الحداد"),
+    ],
+)
+def test_an_arabic_body_outlet_or_person_is_named_in_full(sentence: str, name: str) -> None:
+    assert {speaker for speaker, _ in speakers(sentence, language="ar")} == {name}
+
+
+def test_this_body_is_the_one_that_was_named() -> None:
+    found = speakers("قالت نقابة الصيادين إن البحر هادئ. وأعلنت هذه النقابة أن الجسر مغلق.", language="ar")
+    assert [name for name, _ in found] == ["نقابة الصيادين", "نقابة الصيادين"]

@@ -7,6 +7,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_adjective,
     is_common,
     is_definite,
+    is_definite_thing,
     is_given_name,
     letters_of,
     takes_name,
@@ -20,7 +21,7 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
     """The name in a source, cut at its commas, and the office beside it; both may be empty."""
     head = segments[0]
     is_titled = _starts_titled(head, language)
-    if len(segments) > 1 and (is_titled or _is_described(head, language)):
+    if len(segments) > 1 and (is_titled or is_common(head[0], language) or _is_described(head, language)):
         name, rest = split_name(segments[1], language)
         is_whole = name and not rest and 2 <= len(name) <= _LONGEST_WHOLE_NAME
         if name and (is_whole or (is_titled and not split_name(head, language)[0])):
@@ -189,6 +190,8 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
             continue
         if is_definite(word, language):
             is_last = end + 1 == len(words)
+            if end - k > 1 and is_definite_thing(word, language):
+                break
             if is_last or not (is_adjective(word, language) or word.key in language.titles):
                 end += 1
             break

@@ -1,7 +1,7 @@
 """Finds an organisation's own name, and whose statement a document is, where no capital tells them."""
 
 from services.extract.model import Language, Token
-from services.extract.steps.mentions.lexical_words import is_preposition, letters_of
+from services.extract.steps.mentions.lexical_words import is_given_name, is_preposition, letters_of
 
 _LONGEST_ORGANISATION = 6
 _QUOTATION_MARKS = frozenset(['"', "«", "»", "“", "”", "-"])
@@ -32,7 +32,9 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
             if not _is_at_place(tokens, n, language):
                 return tokens[:n]
         elif key.startswith((letters.article, letters.and_ + letters.article)):
-            is_definite = True
+            is_definite = not _opens_name(tokens, n, language)
+        elif is_definite and _is_for(token, language):
+            is_definite = key.startswith(letters.to_the)  # لحكومة إقليم الشمال: whose it is goes on to its article
         elif token.text.endswith(letters.adverbial) or (is_definite and not is_outlet and not _is_for(token, language)):
             if not (key in language.countries or tokens[n - 1].key in language.naming.at):
                 return tokens[:n]
@@ -49,6 +51,14 @@ def _ends_organisation(key: str, language: Language) -> bool:
         or key in language.time_words
         or key in language.adverbs
     )
+
+
+def _opens_name(tokens: list[Token], n: int, language: Language) -> bool:
+    """كتائب الشهيد عز الدين ...: the name of whom it is called after follows his title."""
+    if tokens[n].key not in language.titles or n + 1 >= len(tokens):
+        return False
+    ends = language.naming.compound_ends
+    return is_given_name(tokens[n + 1], language) or (n + 2 < len(tokens) and tokens[n + 2].key in ends)
 
 
 def _is_at_place(tokens: list[Token], n: int, language: Language) -> bool:

@@ -4,7 +4,13 @@ from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Token
 from services.extract.steps.mentions.lexical_names import find_name_and_role
 from services.extract.steps.mentions.lexical_organisations import find_issuer, organisation_core
-from services.extract.steps.mentions.lexical_words import gender_of_body, letters_of
+from services.extract.steps.mentions.lexical_words import (
+    gender_of_body,
+    is_definite,
+    is_given_name,
+    is_preposition,
+    letters_of,
+)
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, segments_of, written
 
 _LONGEST_OUTLET = 4
@@ -13,6 +19,7 @@ _SHORTEST_PLURAL = 6
 
 def read_lexically(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
     """The mention of a source with at least one word; `at` is where it begins."""
+    tokens = _without_determiner([_without_preposition(tokens[0], language), *tokens[1:]], language)
     words = tuple(t.key for t in tokens if t.is_word)
     first = words[0]
     phrase = " ".join(words)
@@ -20,6 +27,9 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
         return _named(text, tokens, at, words, SpeakerKind.ORGANIZATION)
     if phrase in language.outlets:
         return _named(text, tokens, at, words, SpeakerKind.OUTLET)
+    nation = _nation_of(words, language)
+    if nation:
+        return Mention(at=at, kind=MentionKind.NAME, speaker_kind=SpeakerKind.ORGANIZATION, words=words, name=nation)
     if first in language.document_words or first in language.naming.issued:
         issuer = find_issuer(tokens, language)
         if issuer:
@@ -28,6 +38,8 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
         return Mention(at=at, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, words=words)
     if first in language.group_words or first[0].isdigit():
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
+    if first in language.naming.correspondents:
+        return _correspondent(text, tokens, at, words, language)
     is_outlet = words[-1] in language.outlet_words and first not in language.titles
     is_generic = len(words) == 1 and first.startswith(letters_of(language).article)
     if is_outlet and not is_generic and len(words) <= _LONGEST_OUTLET:
@@ -36,6 +48,47 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
     if first in language.organisation_words or first in language.outlet_words:
         return _organisation(text, tokens, at, words, gender, language)
     return _person(text, tokens, at, words, gender, language)
+
+
+def _without_preposition(token: Token, language: Language) -> Token:
+    """The first word of a source whose span takes in a joined "to": للوزارة, لوزارة."""
+    letters, key = letters_of(language), token.key
+    if key.startswith(letters.to_the) and len(key) >= _SHORTEST_PLURAL:
+        return Token(token.start, token.end, letters.article + token.text[2:], letters.article + key[2:], True)
+    known = language.titles | language.organisation_words | language.outlet_words | language.document_words
+    if key[:1] == letters.to and key not in known and (key[1:] in known or key[1:] in language.outlets):
+        return Token(token.start + 1, token.end, token.text[1:], key[1:], True)
+    return token
+
+
+def _without_determiner(tokens: list[Token], language: Language) -> list[Token]:
+    """هذه المجموعة speaks like المجموعة."""
+    is_determined = tokens[0].key in language.naming.the and len(tokens) > 1 and is_definite(tokens[1], language)
+    return tokens[1:] if is_determined else tokens
+
+
+def _nation_of(words: tuple[str, ...], language: Language) -> str | None:
+    """The country whose statements speak for it: التصريحات الفرنسية."""
+    if len(words) != 2 or words[0] not in language.document_words or words[0] in language.group_words:
+        return None
+    is_definite = all(word.startswith(letters_of(language).article) for word in words)
+    return language.nationalities.get(words[1]) if is_definite else None
+
+
+def _correspondent(text: str, tokens: list[Token], at: int, words: tuple[str, ...], language: Language) -> Mention:
+    """مراسلنا, مراسل وكالة كذا في فلمار: the outlet, unless the correspondent is named."""
+    outlet: list[Token] = []
+    for token in tokens[1:]:
+        if not token.is_word or is_preposition(token, language):
+            break
+        outlet.append(token)
+    if any(is_given_name(token, language) for token in outlet):
+        return _person(text, tokens, at, words, gender_of_titles(words, language), language)
+    if outlet and outlet[0].key in language.outlet_words:
+        return _organisation(text, outlet, at, words, None, language)
+    if outlet:
+        return _named(text, outlet, at, words, SpeakerKind.OUTLET)
+    return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=SpeakerKind.OUTLET, words=words[:1])
 
 
 def _named(text: str, tokens: list[Token], at: int, words: tuple[str, ...], kind: SpeakerKind) -> Mention:

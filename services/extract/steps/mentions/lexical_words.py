@@ -22,6 +22,14 @@ def is_definite(token: Token, language: Language) -> bool:
     return token.key.startswith(starts) and len(token.key) >= _SHORTEST_DEFINITE
 
 
+def is_definite_thing(token: Token, language: Language) -> bool:
+    """الميناء, البيان: a place or document, and nobody's surname."""
+    plain = token.key.removeprefix(letters_of(language).article)
+    if plain == token.key or token.key in language.titles:
+        return False
+    return plain in language.place_words or plain in language.document_words
+
+
 def is_preposition(token: Token, language: Language) -> bool:
     if token.key in language.naming.certain_prepositions:
         return True
@@ -62,6 +70,8 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     if _is_lexical(key, language) or _is_cue(key, language) or _tells_act(key, language):
         return True
+    if is_possessed(token, language):
+        return True
     if key in language.prepositions and not token.text.endswith(letters.never_preposition):
         return True
     if key[:1] in language.clitics and _is_lexical_after_conjunction(key[1:], language):
@@ -74,6 +84,26 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     is_feminine = key.endswith(letters.feminine) and token.text.endswith(letters.feminine_signs)
     return is_feminine and len(key) >= _SHORTEST_FEMININE and key not in language.female_names
+
+
+def is_possessed(token: Token, language: Language) -> bool:
+    """Whether somebody's is told by an ending: قرارها، هويته، محاميه; but not a name that ends so."""
+    key, letters = token.key, letters_of(language)
+    if token.text.endswith(letters.feminine_signs) or is_given_name(token, language):
+        return False
+    stem = next((key[: -len(e)] for e in letters.third_person if key.endswith(e) and len(key) - len(e) > 2), "")
+    feminine = stem.removesuffix(letters.open_feminine) + letters.feminine
+    return bool(stem) and any(_is_owned(form, language) for form in (stem, feminine))
+
+
+def _is_owned(key: str, language: Language) -> bool:
+    return (
+        key in language.common_words
+        or key in language.titles
+        or key in language.organisation_words
+        or key in language.document_words
+        or is_verbal_noun(key, language)
+    )
 
 
 def _is_lexical(key: str, language: Language) -> bool:

@@ -46,9 +46,17 @@ class Resolver:
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
             return self._of(voice.mention, voice)
-        if voice.implied is not None:
+        if voice.implied is not None and self._is_known(voice.implied):
             return _again(self._of(voice.implied, voice), "dropped subject")
         return self._dropped(voice)
+
+    def _is_known(self, mention: Mention) -> bool:
+        """Whether the passage names whom a sentence is about as somebody elsewhere: what acts may be a thing."""
+        is_person = mention.kind is MentionKind.NAME and mention.speaker_kind is SpeakerKind.PERSON
+        if self.language.has_capitals or not is_person:
+            return True
+        words = name_words(mention, self.language)
+        return words in self.own.by_words or self.own.fuller(words, mention.speaker_kind) is not None
 
     def _of(self, mention: Mention, voice: Voice) -> NamedSpeaker:
         if mention.kind in (MentionKind.DESCRIPTION, MentionKind.GROUP):

@@ -90,7 +90,15 @@ def _is_other_cue(words: Words, k: int) -> bool:
 
 
 def _is_document(words: Words, k: int) -> bool:
+    """Whether a document stands between the cue and its issuer; التصريحات الفرنسية is a whole source."""
     key, documents = words.key(k), words.language.document_words
+    article = words.letters.article
+    if (
+        key.startswith(article)
+        and words.key(k + 1).startswith(article)
+        and words.key(k + 1) in words.language.countries
+    ):
+        return False
     return key in documents or (key[:1] == words.letters.to and key[1:] in documents)
 
 

@@ -1,6 +1,7 @@
 """Reads a finite verb: قال سميث إن ..., وأضاف: ..., أعلن سميث فوزه."""
 
 from services.extract.model import Cue, Form, Range
+from services.extract.steps.verb_first.clause_subjects import find_clause_subject
 from services.extract.steps.verb_first.complements import complete, find_complement
 from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.preceding import read_preceding
@@ -48,7 +49,7 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
         antecedent = find_fronted(words, i - 1, low)
         implied = words.span(antecedent) if antecedent else None
     elif source is None:
-        implied = share_subject(previous, low, i)
+        implied = share_subject(previous, low, i) or find_clause_subject(words, low, i)
     content = complete(words, complement, high)
     if content is None:
         return None

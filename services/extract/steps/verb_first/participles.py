@@ -1,6 +1,7 @@
 """Reads a participle, which speaks for the subject of the clause it hangs on: ، مشيراً إلى أن ...."""
 
 from services.extract.model import Cue, Range
+from services.extract.steps.verb_first.clause_subjects import find_clause_subject
 from services.extract.steps.verb_first.complements import find_complement
 from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.sources import share_subject
@@ -35,4 +36,5 @@ def read_participle(words: Words, cue: Cue, previous: Found | None, low: int, hi
         return None
     content = words.opens[first].parts if complement.pattern == "quotation-after" else (Range(first, high),)
     left = i - 1 if words.is_comma(i - 1) else i
-    return Found(cue, None, share_subject(previous, low, i), content, complement.skip, "participle", left, low, high)
+    implied = share_subject(previous, low, i) or find_clause_subject(words, low, i)
+    return Found(cue, None, implied, content, complement.skip, "participle", left, low, high)

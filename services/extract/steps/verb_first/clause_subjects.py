@@ -1,0 +1,68 @@
+"""Finds whom a sentence is about before a cue that names nobody: زار سميث الميناء أمس وقال إن ...."""
+
+from services.common.contracts.spans import Span
+from services.extract.model import Form, Range
+from services.extract.steps.verb_first.sources import find_fronted, find_subject
+from services.extract.steps.verb_first.words import Words
+
+_LONGEST_OPENING = 12
+"""Tokens before the verb of a sentence: when and where it happened, or its subject."""
+_LONGEST_SUBJECT = 14
+
+
+def find_clause_subject(words: Words, low: int, i: int) -> Span | None:
+    """The subject of the sentence that begins at `low`, where its verb agrees with the cue at `i`; None for none."""
+    verb = _first_verb(words, low, i)
+    if verb is None or _is_feminine(words, verb) != _is_feminine(words, i):
+        return None
+    subject = find_subject(words, verb + 1, min(i, verb + _LONGEST_SUBJECT))
+    if subject is not None and subject.first == verb + 1 and _may_speak(words, subject):
+        return words.span(subject)
+    fronted = find_fronted(words, verb, low)
+    return words.span(fronted) if fronted is not None and _may_speak(words, fronted) else None
+
+
+def _first_verb(words: Words, low: int, i: int) -> int | None:
+    for k in range(low, min(i, low + _LONGEST_OPENING)):
+        if words.is_complementizer(k) or words.bare(k) in words.language.relative_pronouns:
+            return None
+        if words.key(k) in words.language.auxiliaries or words.bare(k) in words.language.auxiliaries:
+            continue
+        if words.bare(k) in words.language.verbs or _is_verb_of_saying(words, k):
+            return k
+    return None
+
+
+def _is_verb_of_saying(words: Words, k: int) -> bool:
+    cue = words.cue_at.get(k)
+    return cue is not None and cue.form.form is Form.FINITE and not (cue.form.needs_particle and not cue.skip)
+
+
+def _is_feminine(words: Words, k: int) -> bool:
+    """Whether a verb or participle agrees with "she"."""
+    cue = words.cue_at.get(k)
+    if cue is not None:
+        return cue.form.gender == "f"
+    key, letters = words.bare(k), words.letters
+    is_imperfect = key[:1] in letters.imperfect and letters.imperfect[0] + key[1:] in words.language.verbs
+    return key[:1] != letters.imperfect[0] if is_imperfect else key.endswith(letters.open_feminine)
+
+
+def _may_speak(words: Words, subject: Range) -> bool:
+    """Whether a subject is somebody: an office, a body, a country or a name, and no event or thing."""
+    token, language = words.tokens[subject.first], words.language
+    key = token.key
+    if key in language.titles or key in language.organisation_words or key in language.countries:
+        return True
+    plain = key.removeprefix(words.letters.article)
+    known = (
+        plain in language.common_words
+        or plain in language.document_words
+        or plain in language.group_words
+        or plain in language.place_words
+        or plain in language.person_words
+    )
+    ends_feminine = token.text.endswith(words.letters.feminine_signs) and key not in language.female_names
+    is_accusative = token.text.endswith(words.letters.accusative)
+    is_number = key[:1].isdigit() or not token.is_word
+    return not (known or ends_feminine or is_accusative or is_number or words.is_verbal_noun(subject.first))
