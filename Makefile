@@ -81,6 +81,10 @@ train: $(TRAIN)/train.stamp ## Train the learned engine anew from GOLD, pin its 
 	for set in dev seeds; do echo "== $$set"; $(TRAIN)/bin/qawl extract --engine learned --jsonl $(GOLD)/$$set/texts \
 		| $(TRAIN)/bin/python $(GOLD)/score.py $(GOLD)/$$set; done
 
+.PHONY: calibrate
+calibrate: setup ## Fit the confidence anew on GOLD, and show how well it keeps its word
+	$(BIN)/python -m training.calibrate $(GOLD)
+
 .PHONY: docs
 docs: setup ## Write the generated parts of docs/ anew
 	$(BIN)/python -m tests.architecture.generate

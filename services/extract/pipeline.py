@@ -65,7 +65,9 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
         names = find_names(passage, language)
         statements.extend(_statements(article, passage, engine.name, found, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
-    return tuple(sorted(statements, key=_place))
+    found = sorted(statements, key=_place)
+    rated = rate_confidence(found, article.text)
+    return tuple(replace(one, confidence=sure) for one, sure in zip(found, rated, strict=True))
 
 
 def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:
@@ -126,7 +128,7 @@ def _statements(
             content=one.content,
             speaker=replace(speakers[n], resolved_from=antecedents[n]),
             evidence=_evidence(one, engine, readings[n]),
-            confidence=rate_confidence(one, speakers[n].resolved_by),
+            confidence=0.0,  # rated once the whole article is known
             said_on=occasions[n].said_on,
             venue=occasions[n].venue,
             nested_in=ids[outer] if (outer := nesting[n]) is not None else None,
