@@ -227,17 +227,18 @@ def main() -> None:
     tables: dict[str, Table] = dict(WEIGHTS)
     report: list[str] = []
     for engine in engines:
-        held_back = cases(gold / "dev", engine, lambda name: name in REPORTED)
+        name = engine.name.name
+        held_back = cases(gold / "dev", engine, lambda article: article in REPORTED)
         if asked.check:
-            report.append(reliability([(c.confidence, c.is_right) for c in held_back], f"`{engine.name.name}`, half of dev"))
+            report.append(reliability([(c.confidence, c.is_right) for c in held_back], f"`{name}`, half of dev"))
             continue
-        some = [c for part in SETS for c in cases(gold / part, engine, lambda name: name not in REPORTED)]
+        some = [c for part in SETS for c in cases(gold / part, engine, lambda article: article not in REPORTED)]
         rules = None if engine is RULES else tables["rules"]
-        across = cross_validated(some, engine.name.name, rules)
-        table = tables[engine.name.name] = fit(some, engine.name.name, rules)
+        across = cross_validated(some, name, rules)
+        table = tables[name] = fit(some, name, rules)
         judged = [(probability(table, c.facts), c.is_right) for c in held_back]
-        report.append(reliability(across, f"`{engine.name.name}`, cross-validated by article on what it is fitted on"))
-        report.append(reliability(judged, f"`{engine.name.name}`, on the half of dev that nothing is fitted on"))
+        report.append(reliability(across, f"`{name}`, cross-validated by article on what it is fitted on"))
+        report.append(reliability(judged, f"`{name}`, on the half of dev that nothing is fitted on"))
     sys.stdout.write("\n".join(report))
     if not asked.check:
         write_table(tables)

@@ -209,6 +209,9 @@ class Calendar:
     days_ago: Mapping[tuple[str, ...], int]  # today 0, yesterday 1; a phrase before its own beginning
     last: frozenset[str]  # "last Tuesday", "الماضي"
     parts_of_day: frozenset[str] = frozenset()
+    limiting: frozenset[str] = frozenset()  # before, until: a day after them is not the day it was said
+    day_words: frozenset[str] = frozenset()  # between them and the day: يوم
+    shifting: frozenset[str] = frozenset()  # after a day they make it another: اليوم التالي
     of: frozenset[str] = frozenset()  # between a day, its month and the year: 7 de noviembre
 
 

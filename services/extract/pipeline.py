@@ -65,9 +65,9 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
         names = find_names(passage, language)
         statements.extend(_statements(article, passage, engine.name, found, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
-    found = sorted(statements, key=_place)
-    rated = rate_confidence(found, article.text)
-    return tuple(replace(one, confidence=sure) for one, sure in zip(found, rated, strict=True))
+    statements.sort(key=_place)
+    rated = rate_confidence(statements, article.text)
+    return tuple(replace(one, confidence=sure) for one, sure in zip(statements, rated, strict=True))
 
 
 def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:

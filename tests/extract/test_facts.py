@@ -3,6 +3,8 @@
 Sentences and names are invented.
 """
 
+from datetime import date
+
 import pytest
 
 from services.common.contracts.spans import Span
@@ -242,3 +244,23 @@ def test_nobody_named_is_resolved_from_nothing() -> None:
 def test_rules_have_no_score_and_say_which_entry_of_the_lexicon_fired() -> None:
     evidence = _only("Jane Holt said that the bridge was closed.", "en").evidence
     assert (evidence.engine, evidence.cue, evidence.score) == (RULES.name.name, "say", None)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("en", "Jane Holt said on Tuesday that the bridge was closed.", date(2026, 3, 3)),
+        ("en", "Last night Jane Holt said that the bridge was closed.", date(2026, 3, 4)),
+        ("en", "Before Tuesday, Jane Holt said that the bridge was closed.", None),
+        ("en", "Jane Holt has said since March 2 that the bridge was closed.", None),
+        ("ar", "قال سامي حداد يوم الثلاثاء إن الجسر مغلق.", date(2026, 3, 3)),
+        ("ar", "قال سامي حداد أمس الأول إن الجسر مغلق.", date(2026, 3, 3)),
+        ("ar", "وقبل يوم الثلاثاء، قال سامي حداد إن الجسر مغلق.", None),
+        ("ar", "وفي اليوم التالي قال سامي حداد إن الجسر مغلق.", None),
+    ],
+)
+def test_a_day_that_something_came_before_or_after_is_not_the_day_it_was_said(
+    language: str, sentence: str, expected: date | None
+) -> None:
+    (found,) = statements(sentence, language=language, published=date(2026, 3, 5))
+    assert (found.said_on and found.said_on.day) == expected

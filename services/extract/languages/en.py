@@ -139,9 +139,18 @@ november/nov december/dec
 _CALENDAR = Calendar(
     weekdays={day: number for number, day in enumerate(_WEEKDAYS.split())},
     months={month: number for number, forms in enumerate(_MONTHS.split(), 1) for month in forms.split("/")},
-    days_ago={("today",): 0, ("yesterday",): 1, ("tonight",): 0, ("this", "morning"): 0, ("this", "evening"): 0},
+    days_ago={
+        ("today",): 0,
+        ("yesterday",): 1,
+        ("tonight",): 0,
+        ("this", "morning"): 0,
+        ("this", "afternoon"): 0,
+        ("this", "evening"): 0,
+        ("last", "night"): 1,
+    },
     last=_words("last previous"),
     parts_of_day=_words("morning afternoon evening night"),
+    limiting=_words("before until till by since from through next"),
 )
 
 _COUNTRIES = {
@@ -646,6 +655,14 @@ LANGUAGE = Language(
         for phrase in (
             "news conference",
             "press conference",
+            "conference call",
+            "general assembly",
+            "town hall",
+            "open letter",
+            "letter",
+            "memo",
+            "news release",
+            "podcast",
             "press briefing",
             "news briefing",
             "briefing",
@@ -667,7 +684,6 @@ LANGUAGE = Language(
             "facebook",
             "instagram",
             "court filing",
-            "open letter",
             "email",
             "social media",
         )

@@ -90,7 +90,11 @@ def _dates(passage: Passage, window: list[int], base: date | None, language: Lan
     keys = {k: _plain(passage.tokens[k].key, language) for k in window}
     for k in window:
         key = keys[k]
+        if _is_limit(k, keys, language):
+            continue
         for phrase, days in calendar.days_ago.items():
+            if keys.get(k + len(phrase)) in calendar.shifting:
+                continue
             if base is not None and key == phrase[0] and all(keys.get(k + n) == w for n, w in enumerate(phrase)):
                 yield _said_on(passage, Range(k, k + len(phrase)), base - timedelta(days=days))
                 break
@@ -99,12 +103,20 @@ def _dates(passage: Passage, window: list[int], base: date | None, language: Lan
             if found is not None:
                 yield found
         if base is not None and key in calendar.weekdays:
-            if _calendar_near(k, keys, language):
+            if _calendar_near(k, keys, language) or keys.get(k + 1) in calendar.shifting:
                 continue
             back = (base.weekday() - calendar.weekdays[key]) % 7
             if back == 0 and (keys.get(k - 1) in calendar.last or keys.get(k + 1) in calendar.last):
                 back = 7
             yield _said_on(passage, Range(k, k + 1), base - timedelta(days=back))
+
+
+def _is_limit(k: int, keys: dict[int, str], language: Language) -> bool:
+    """Whether a day is told as what comes before or after something: before Sunday, منذ يوم الأحد."""
+    before = k - 1
+    while keys.get(before) in language.calendar.day_words or (keys.get(before, "").isdigit() and before > k - 3):
+        before -= 1
+    return keys.get(before) in language.calendar.limiting
 
 
 def _plain(key: str, language: Language) -> str:
