@@ -87,10 +87,12 @@ def _own(passage: Passage, one: Attribution, starts: list[int], base: date | Non
 
 def _dates(passage: Passage, window: list[int], base: date | None, language: Language) -> Iterator[SaidOn]:
     calendar = language.calendar
+    # The first words of everything that dates: most words are none, and are passed at once.
+    dating = {*calendar.weekdays, *(words[0] for words in calendar.days_ago), *(m.split()[0] for m in calendar.months)}
     keys = {k: _plain(passage.tokens[k].key, language) for k in window}
     for k in window:
         key = keys[k]
-        if _is_limit(k, keys, language):
+        if key not in dating or _is_limit(k, keys, language):
             continue
         for phrase, days in calendar.days_ago.items():
             if keys.get(k + len(phrase)) in calendar.shifting:
