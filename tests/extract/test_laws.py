@@ -43,7 +43,8 @@ def _analysed(text: str, language: str, role: Role = Role.MAIN) -> tuple[Article
 def test_any_text_gives_verbatim_spans_and_never_raises(text: str, language: str, role: Role) -> None:
     _, found = _analysed(text, language, role)
     for statement in found:
-        spans = [*statement.content, *filter(None, (statement.source, statement.cue, statement.venue))]
+        told = (statement.source, statement.cue, statement.venue, statement.addressee, statement.speaker.resolved_from)
+        spans = [*statement.content, *filter(None, told)]
         assert statement.content
         assert all(span.of(text).strip() for span in spans)
         assert list(statement.content) == sorted(statement.content)
