@@ -149,7 +149,11 @@ def name_speakers(
 ) -> tuple[NamedSpeaker, ...]:
     """Who says each of a passage's attributions, given the names in the passage and those of the page's own article."""
     nesting = find_nesting(attributions)
-    voices = [_voice(passage, n, attributions, nesting, language) for n in range(len(attributions))]
+    holding = frozenset(nesting)
+    voices = [
+        _voice(passage, one, attributions, nesting[n], language, holds_another=n in holding)
+        for n, one in enumerate(attributions)
+    ]
     return resolve_speakers(voices, names, own_names, language)
 
 
@@ -160,12 +164,13 @@ def _evidence(one: Attribution, asked: EngineName, reading: CueReading) -> Evide
 
 def _voice(
     passage: Passage,
-    n: int,
+    one: Attribution,
     attributions: tuple[Attribution, ...],
-    nesting: tuple[int | None, ...],
+    outer: int | None,
     language: Language,
+    *,
+    holds_another: bool,
 ) -> Voice:
-    one, outer = attributions[n], nesting[n]
     at = one.cue or one.content[0]
     i = max(bisect_right(passage.starts, at.start) - 1, 0)
     return Voice(
@@ -177,7 +182,7 @@ def _voice(
         outer=outer,
         outer_from=attributions[outer].content[0].start if outer is not None else None,
         is_quoted=passage.quote_at[i] >= 0,
-        reports_another=n in nesting and one.pattern in ("according-to", "relay"),
+        reports_another=holds_another and one.pattern in ("according-to", "relay"),
     )
 
 

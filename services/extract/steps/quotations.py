@@ -13,6 +13,7 @@ _SPEECH_DASHES = frozenset("—―–")
 _FEWEST_DASHED = 4
 _SINGLE_OPEN, _SINGLE_CLOSE = "‘", "’"
 _BEFORE_OPENING = frozenset("([{-–—:،,;؛/'‘…") | {".."}
+_PAUSES = frozenset(",،;؛")
 _AFTER_CLOSING = frozenset(".,،؛;:!?؟")
 _LONGEST_RUN = 12
 """Paragraphs that one quotation may run over without its mark repeated; beyond, a mark is taken for lost."""
@@ -96,8 +97,9 @@ def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
     space_before = before is None or before.end < token.start or before.text in _BEFORE_OPENING
     space_after = after is None or after.start > token.end
     if mark in _OPEN_ONLY:
-        # Some Arabic pages set angle marks the wrong way round: »words«.
-        turned = mark in _ANGLES and not space_before and (space_after or not _is_word(after))
+        # Some Arabic pages set angle marks the wrong way round, »words«; “ closes what „ opened, or is a slip: “words“.
+        follows = not space_before or (before is not None and before.end == token.start and before.text in _PAUSES)
+        turned = follows and (space_after or not _is_word(after))
         return _Mark(i, not turned, turned, "angle" if mark in _ANGLES else "double")
     if mark in _CLOSE_ONLY:
         turned = not space_after and space_before and _is_word(after)
