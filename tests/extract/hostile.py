@@ -45,6 +45,7 @@ ANY: Mapping[str, Text] = {
     **{f"{mark} without spaces": _of(mark) for mark in "“\"«'‘"},
     "every mark in turn": _of("“ ”\" «»‘ ’„ “'' `` "),
     "a mark opening each paragraph": _of("“It is so and so it was\n"),
+    "paragraphs of dashed speech": _of("—So it is —he said—. And so “it” was.\n"),
     "commas": _of(", "),
     "brackets": _of("(["),
     "brackets in pairs": _of("() "),

@@ -40,7 +40,7 @@ def pair_quotations(passage: Passage) -> tuple[Quote, ...]:
     marks = [mark for i in range(len(tokens)) if (mark := _mark(tokens, i))]
     dashed = list(_dashed_speech(passage))
     if dashed:
-        inside = [paragraph for paragraph, _ in dashed]
+        inside = frozenset(paragraph for paragraph, _ in dashed)
         marks = [mark for mark in marks if passage.paragraph_at[mark.at] not in inside]
         quotes = [*(quote for _, quote in dashed), *_pairs(passage, marks)]
         return tuple(sorted(quotes, key=lambda quote: quote.extent))
