@@ -405,6 +405,19 @@ class Addressing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interviewing:
+    """How interviews in question and answer form are set, by folded key."""
+
+    questions: frozenset[str] = frozenset()  # Q: س:
+    answers: frozenset[str] = frozenset()  # A: ج:
+    words: frozenset[str] = frozenset()  # interview: an introduction with one of them leads to questions and answers
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return self.questions | self.answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """A language as data. Sets hold folded keys (`services.common.folding.fold`); see en.py and ar.py for examples."""
 
@@ -462,3 +475,4 @@ class Language:
     cue_words: Mapping[str, CueClass] = field(default_factory=dict)  # of words that signal speech but are no cue here
     negating: Negating = field(default_factory=Negating)
     addressing: Addressing = field(default_factory=Addressing)
+    interviewing: Interviewing = field(default_factory=Interviewing)

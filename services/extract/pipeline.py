@@ -15,6 +15,7 @@ from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
 from services.extract.steps.cue_classes import classify_cues
 from services.extract.steps.cues import cue_gender, find_cues
+from services.extract.steps.interviews import find_answers
 from services.extract.steps.kinds import judge_kinds
 from services.extract.steps.mentions import find_names, read_mention, read_name, read_source
 from services.extract.steps.nesting import find_nesting
@@ -63,11 +64,20 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
     passages = prepare_passages(article, language)
     for passage, found in zip(passages, engine.find_attributions(passages, language), strict=True):
         names = find_names(passage, language)
+        found = _with_answers(found, find_answers(passage, names, language))
         statements.extend(_statements(article, passage, engine.name, found, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
     statements.sort(key=_place)
     rated = rate_confidence(statements, article.text)
     return tuple(replace(one, confidence=sure) for one, sure in zip(statements, rated, strict=True))
+
+
+def _with_answers(found: tuple[Attribution, ...], answers: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
+    """What an engine found, with the answers of an interview, each in place of the engine's own reading of it."""
+    answers = tuple(replace(answer, found_by=RULES.name) for answer in answers)
+    starts = {answer.content[0].start for answer in answers}
+    kept = (one for one in found if one.content[0].start not in starts)
+    return tuple(sorted((*kept, *answers), key=lambda one: (one.cue or one.content[0]).start)) if answers else found
 
 
 def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:

@@ -14,6 +14,7 @@ from services.extract.model import (
     Form,
     Frame,
     Gender,
+    Interviewing,
     Language,
     Letters,
     Naming,
@@ -910,4 +911,9 @@ LANGUAGE = Language(
     cue_words={fold(word): act for act, words in _CUE_WORDS.items() for word in words.split()},
     negating=_NEGATING,
     addressing=_ADDRESSING,
+    interviewing=Interviewing(
+        questions=_words("س سؤال السؤال"),
+        answers=_words("ج جواب الجواب الإجابة"),
+        words=_words("مقابلة حوار لقاء حوارا الحوار المقابلة مقابلته"),
+    ),
 )

@@ -5,7 +5,18 @@ from collections.abc import Iterable
 from services.common.contracts.statements import CueClass
 from services.common.folding import fold
 from services.extract.languages.en_names import FEMALE, MALE
-from services.extract.model import Addressing, Calendar, CueForm, Form, Frame, Language, Naming, Negating, SubjectFirst
+from services.extract.model import (
+    Addressing,
+    Calendar,
+    CueForm,
+    Form,
+    Frame,
+    Interviewing,
+    Language,
+    Naming,
+    Negating,
+    SubjectFirst,
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -692,4 +703,9 @@ LANGUAGE = Language(
     cue_words={fold(word): act for act, words in _CUE_WORDS.items() for word in words.split()},
     negating=_NEGATING,
     addressing=_ADDRESSING,
+    interviewing=Interviewing(
+        questions=_words("q question"),
+        answers=_words("a answer"),
+        words=_words("interview interviewed conversation spoke talked"),
+    ),
 )

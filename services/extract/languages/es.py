@@ -10,6 +10,7 @@ from services.extract.model import (
     CueForm,
     Form,
     Frame,
+    Interviewing,
     Language,
     Naming,
     Negating,
@@ -663,6 +664,11 @@ LANGUAGE = Language(
     cue_words={fold(word): act for act, words in _CUE_WORDS.items() for word in words.split()},
     negating=_NEGATING,
     addressing=_ADDRESSING,
+    interviewing=Interviewing(
+        questions=_words("p pregunta"),
+        answers=_words("r respuesta"),
+        words=_words("entrevista entrevistado entrevistada conversó conversación charla"),
+    ),
     name_particles=_words("de del la las los y i e von van der di da do dos al bin ben ' ’ ."),
     name_links=_words("de del la las los y e para por en"),
     headline_labels=_words(

@@ -24,6 +24,9 @@ def judge_kinds(passage: Passage, attributions: tuple[Attribution, ...], languag
                     quoted += 1
                 else:
                     plain += 1
+        if one.pattern == "answer":  # of an interview: the speaker's own words, without marks
+            kinds.append(Kind.DIRECT)
+            continue
         kinds.append(Kind.INDIRECT if not quoted else Kind.DIRECT if not plain else Kind.MIXED)
     return tuple(kinds)
 

@@ -95,6 +95,7 @@ def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
     before = tokens[i - 1] if i else None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     space_before = before is None or before.end < token.start or before.text in _BEFORE_OPENING
+    is_glued = before is not None and before.end == token.start
     space_after = after is None or after.start > token.end
     if mark in _OPEN_ONLY:
         # Some Arabic pages set angle marks the wrong way round, »words«; “ closes what „ opened, or is a slip: “words“.
@@ -103,7 +104,8 @@ def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
         return _Mark(i, not turned, turned, "angle" if mark in _ANGLES else "double")
     if mark in _CLOSE_ONLY:
         turned = not space_after and space_before and _is_word(after)
-        return _Mark(i, turned, not turned, "angle" if mark in _ANGLES else "double")
+        is_between = turned and is_glued and before is not None and before.text == ","  # safe,”Holt said
+        return _Mark(i, turned, not turned or is_between, "angle" if mark in _ANGLES else "double")
     if mark in _EITHER:
         if space_before and not space_after:
             ends_sentence = before is not None and after is not None and after.text in _AFTER_CLOSING
@@ -113,11 +115,11 @@ def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
         return _Mark(i, True, True, "double")
     if mark == _SINGLE_OPEN and _is_word(after):
         return _Mark(i, True, False, "single")
-    if mark == _SINGLE_CLOSE and not space_before:
+    if mark == _SINGLE_CLOSE and is_glued:
         return _Mark(i, False, True, "single")
     if mark == "'":
         opens = space_before and not space_after and _is_word(after) and after is not None and after.text[0].isalpha()
-        closes = not space_before and (space_after or not _is_word(after))
+        closes = is_glued and (space_after or not _is_word(after))
         return _Mark(i, opens, closes, "single") if opens or closes else None
     return None
 

@@ -109,15 +109,16 @@ def kind_of_name(name: list[Token], head: list[Token], language: Language) -> Sp
     keys = [t.key for t in name]
     phrase = " ".join(keys)
     is_person = is_first_name(name[0], language) and len(name) > 1 and keys[-1] not in language.organisation_words
-    is_person = is_person and not any(k in language.name_links for k in keys)
+    links = language.name_links - language.name_particles
+    is_person = is_person and links.isdisjoint(keys)
     if phrase in language.outlets or (keys[-1] in language.outlet_words and not is_person):
         return SpeakerKind.OUTLET
     if phrase in language.countries or (has_organisation(name, language) and not is_person):
         return SpeakerKind.ORGANIZATION
-    if any(k in language.name_links for k in keys) or keys[-1].endswith(language.naming.possessive):
+    if not links.isdisjoint(keys) or keys[-1].endswith(language.naming.possessive):
         return SpeakerKind.ORGANIZATION
     if len(keys) == 1 and name[0].text.isupper() and len(name[0].text) > 1:
         return SpeakerKind.ORGANIZATION
     if head and head[0].key in language.naming.the and (len(head) < 2 or head[1] is name[0]):
-        return SpeakerKind.ORGANIZATION
+        return SpeakerKind.OUTLET if keys[-1] in language.naming.with_article else SpeakerKind.ORGANIZATION
     return SpeakerKind.PERSON

@@ -41,6 +41,10 @@ def find_border(words: Words, later: Found) -> int | None:
     if clause.cue.form.form is Form.PARTICIPLE or (clause.source is None and left < i):
         return left
     before, grammar = words.key(left - 1), words.grammar
+    for phrase in grammar.linking:
+        at = left - len(phrase)
+        if all(words.key(at + n) == word for n, word in enumerate(phrase)):
+            return at - 1 if words.is_comma(at - 1) else at
     if before in grammar.contrasting | grammar.joint and words.is_comma(left - 2):
         return left - 2
     if before in grammar.contrasting or before in (";", COMMA):

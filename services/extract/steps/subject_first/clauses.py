@@ -47,7 +47,7 @@ def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None
         first = antecedent.first + 1 if words.key(antecedent.first) in language.determiners else antecedent.first
         is_named = any(words.is_capital(k) for k in range(first, antecedent.last))
         return Clause(cue, None, antecedent, i, j, False, low, high, is_background=is_apposed and not is_named)
-    source = find_subject(words, e, low)
+    source = find_subject(words, e, low) if before not in language.conjunctions else None
     if source is not None:
         if form is Form.BASE and not is_plural(words, source):
             return None

@@ -147,7 +147,8 @@ def _content_before(words: Words, clause: Clause) -> Found | None:
     last = at + 1 if quote is not None and not words.is_comma(at) else at
     count = sum(words.tokens[k].is_word for k in range(low, min(last, low + _FEWEST_WORDS + 1)))
     resumed = _resumed_clause(words, clause)
-    if count >= _FEWEST_WORDS:
+    is_split = bool(resumed) and count > 0 and words.is_verb(resumed[0].first)  # The plan, he said, is dead.
+    if count >= _FEWEST_WORDS or is_split:
         return Found(clause, (Range(low, last), *resumed), "clause-before")
     return Found(clause, resumed, "clause-before") if resumed else None
 
