@@ -314,6 +314,7 @@ class SubjectFirst:
     infinitive_endings: tuple[str, ...] = ()  # where no word leads to an infinitive: prometió construir
     before_infinitive: frozenset[tuple[str, ...]] = frozenset()  # an infinitive after them tells: tras asegurar que
     repeating: frozenset[tuple[str, ...]] = frozenset()  # an infinitive after them is the verb: volvió a pedir
+    circumstances: frozenset[str] = frozenset()  # prepositions of when and where, between a verb and its object
     linking: frozenset[tuple[str, ...]] = frozenset()  # they open the next clause: al tiempo que
     set_off: frozenset[str] = frozenset()  # according-cues, by lemma, that open a sentence or follow a comma
 

@@ -1,6 +1,7 @@
 """Spanish as data."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from services.common.contracts.statements import CueClass
 from services.common.folding import fold
@@ -115,7 +116,7 @@ _HAVE = "ha han había habían haya hayan habría habrían"
 _DENIED = frozenset({"descartar", "ocultar"})
 """Negated they are cues of their own: no descartó que ..."""
 _EVERYDAY = _words("cuenta cuentan da dan hace hacen muestra muestran llama llaman considera pone ponen")
-"""Present forms that mostly mean something else: a present is no cue there."""
+"""Present forms that mostly mean something else: a cue only beside a clause or a quotation."""
 
 
 def _conjugated(infinitive: str) -> list[str]:
@@ -140,7 +141,9 @@ def _forms(entry: str, frames: frozenset[Frame]) -> Iterator[tuple[tuple[str, ..
     infinitive, _, more = entry.lstrip("~").rstrip(")").partition("(")
     rest = tuple(fold(word) for word in more.split(",") if word)
     *finite, participle, gerund = _conjugated(infinitive)
+    everyday: list[str] = []
     if fold(finite[2]) in _EVERYDAY:
+        everyday = [word for word in finite if fold(word) in _EVERYDAY]
         finite = [word for word in finite if fold(word) not in _EVERYDAY]
     before: tuple[str, ...] = ("se",) if is_reflexive else ()
     lemma = " ".join([infinitive + ("se" if is_reflexive else ""), *rest])
@@ -162,6 +165,10 @@ def _forms(entry: str, frames: frozenset[Frame]) -> Iterator[tuple[tuple[str, ..
 
     for word in finite:
         yield form(Form.FINITE, (*before, fold(word), *rest), word)
+    if not (before or rest):
+        for word in everyday:
+            words, ambiguous = form(Form.FINITE, (fold(word),), word)
+            yield words, replace(ambiguous, needs_particle=True)
     for have in _HAVE.split():
         yield form(Form.FINITE, (*before, fold(have), fold(participle), *rest), participle)
     if is_reflexive:
@@ -391,6 +398,7 @@ _GRAMMAR = SubjectFirst(
     ),
     before_infinitive=_phrases("tras al después_de luego_de antes_de además_de"),
     repeating=_phrases("volvió_a volvieron_a llegó_a llegaron_a pasó_a vuelve_a vuelven_a acaba_de acaban_de"),
+    circumstances=_words("en durante ante desde"),
     linking=_phrases("al_tiempo_que a_la_vez_que al_mismo_tiempo_que mientras_que a_la_par_que toda_vez_que"),
     set_off=frozenset({"de acuerdo con", "de acuerdo a"}),
 )
@@ -476,7 +484,7 @@ _MASCULINE = _words(
 _FEMININE = _words(
     """
     la una señora sra doña reina sor madre actriz princesa alcaldesa jueza presidenta vicepresidenta ministra exministra
-    secretaria senadora diputada gobernadora concejala directora jefa vocera abogada magistrada doctora profesora
+    senadora diputada gobernadora concejala directora jefa vocera abogada magistrada doctora profesora
     embajadora empresaria científica investigadora candidata mandataria entrenadora delegada consejera coordinadora
     vecina médica ingeniera
     """
@@ -493,7 +501,7 @@ LANGUAGE = Language(
     abbreviations=_words(
         """
         sr sra srta sres dr dra d dña lic ing prof gral cnel cap tte av avda núm nº no art págs pág vol ed etc ej aprox
-        tel apdo ee uu rr ff mons excmo ilmo fr sto sta st jr ltda cía
+        tel apdo ene feb mar abr jun jul ago sep oct nov dic ee uu rr ff mons excmo ilmo fr sto sta st jr ltda cía
         """
     ),
     complementizers=_words("que si cómo cuándo cuánto dónde quién cuál"),
@@ -563,8 +571,8 @@ LANGUAGE = Language(
     titles=_words(
         """
         presidente presidenta vicepresidente vicepresidenta expresidente expresidenta ministro ministra exministro
-        exministra viceministro viceministra primer primera canciller secretario secretaria subsecretario
-        subsecretaria senador senadora diputado diputada exdiputado exdiputada gobernador gobernadora alcalde alcaldesa
+        exministra viceministro viceministra primer primera canciller secretario subsecretario senador senadora
+        diputado diputada exdiputado exdiputada gobernador gobernadora alcalde alcaldesa
         exalcalde exalcaldesa intendente intendenta concejal concejala consejero consejera delegado delegada director
         directora subdirector subdirectora jefe jefa líder dirigente portavoz vocero vocera fiscal juez jueza
         magistrado magistrada abogado abogada procurador procuradora defensor defensora general coronel comandante
@@ -597,7 +605,9 @@ LANGUAGE = Language(
         inés victoria claudia eva esther amparo lourdes dolores concepción montserrat antonia francisca josefa juana
         catalina gabriela daniela valentina camila sofía mariana carolina alejandra fernanda verónica lorena gloria
         luz blanca consuelo esperanza olga lidia miriam noelia marina clara emilia adriana viviana ximena jimena
-        micaela guadalupe rebeca leonor aurora celia ofelia graciela estela norma elvira amalia begoña
+        micaela guadalupe rebeca leonor aurora celia ofelia graciela estela norma elvira amalia begoña lola pepa
+        ainhoa leticia maite macarena mónica nieves paloma remedios rosario
+        soledad tamara úrsula vanesa violeta noemí berta bárbara azucena ariadna aurelia encarnación gisela
         """
     ),
     male_names=_words(
@@ -607,7 +617,9 @@ LANGUAGE = Language(
         raúl mario martín álvaro adrián rubén iván óscar gonzalo ignacio hugo marcos nicolás gabriel tomás emilio julio
         agustín felipe guillermo ricardo salvador alfonso gustavo rodrigo sebastián mateo lucas esteban ernesto
         mauricio césar félix bruno leandro facundo hernán germán horacio ismael jaime lorenzo mariano néstor omar
-        patricio rogelio samuel simón teodoro ulises xavier
+        ramiro evaristo fermín aurelio eugenio federico fabián gerardo gilberto humberto isidro joel julián leonardo
+        lisandro marcelo matías maximiliano nelson octavio orlando pascual ricardo rosendo saúl tadeo valentín wilson
+        bernardo benito arturo armando alonso abel adolfo patricio rogelio samuel simón teodoro ulises xavier
         """
     ),
     organisation_words=_words(

@@ -43,7 +43,8 @@ def _is_wording(passage: Passage, quote: Quote, language: Language) -> bool:
         return False
     before = passage.tokens[quote.extent.first - 1].key if quote.extent.first else ""
     names = language.organisation_words | language.outlet_words
-    if len(words) <= _NAME_WORDS and (before in names or before[1:] in names or before[2:] in names):
+    joined = (before[1:], before[2:]) if language.letters is not None else ()
+    if len(words) <= _NAME_WORDS and not names.isdisjoint((before, *joined)):
         return False
     return not (language.has_capitals and len(words) <= _NAME_WORDS and all(word.text[0].isupper() for word in words))
 

@@ -3,6 +3,7 @@
 from services.extract.model import Language, Passage, Range, Token
 
 _TERMINAL = frozenset([".", "!", "?", "؟", "…", "..", "...", "....", "۔"])
+_DASHES = frozenset("-–—")
 _LONGEST_ABBREVIATION = 2
 
 
@@ -27,6 +28,8 @@ def _ends_after(passage: Passage, i: int, language: Language) -> bool:
         extent = passage.quotes[quote].extent
         inner = passage.tokens[i - 1].text if passage.quotes[quote].is_closed else token.text
         return i + 1 == extent.last and inner in _TERMINAL and _may_begin(following)
+    if following.text in _DASHES and following.start == token.end:
+        return False  # VELMAR (Andaria News).- The bridge
     if token.text not in _TERMINAL or following.text in _TERMINAL or not _may_begin(following):
         return False
     return token.text != "." or not _is_abbreviation(passage, i, language)

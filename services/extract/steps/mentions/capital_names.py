@@ -15,8 +15,15 @@ def name_in(run: list[Token], language: Language) -> list[Token] | None:
     for n in range(len(run) - 2, -1, -1):
         if is_office(run[n], language):
             return _after_office(run, n, language)
-    rest = run[_leading(run, language) :]
+    rest = run[_given(run, language) or _leading(run, language) :]
     return None if _is_known(rest, language) and not has_organisation(rest, language) else rest
+
+
+def _given(run: list[Token], language: Language) -> int:
+    """Where a person's name begins after the name of what an office is for: ministro de Obras Públicas Juan Holt."""
+    if not language.naming.head_first or is_first_name(run[0], language):
+        return 0
+    return next((n for n, t in enumerate(run[:-1]) if n and is_first_name(t, language)), 0)
 
 
 def _after_office(run: list[Token], n: int, language: Language) -> list[Token] | None:

@@ -28,8 +28,8 @@ def complete(words: Words, clause: Clause) -> Found | None:
         before = _content_before(words, clause)
         return with_second_part(words, before) if before is not None else quotation
     after = quotation or _content_after(words, clause)
-    if after is not None or not frames & {Frame.QUOTE, Frame.CLAUSE}:
-        return after
+    if after is not None or not frames & {Frame.QUOTE, Frame.CLAUSE} or words.grammar.either_order:
+        return after  # in either order, a content that precedes is told by the clause: is_inverted
     return _content_before(words, clause)
 
 

@@ -14,6 +14,7 @@ from services.extract.steps.subject_first.following import (
     complement_follows,
     ends_clause,
     find_following,
+    skip_circumstances,
 )
 from services.extract.steps.subject_first.found import Clause, Found
 from services.extract.steps.subject_first.noun_phrases import find_noun_phrase
@@ -90,14 +91,18 @@ def _read_finite(words: Words, cue: Cue, previous: Found | None, i: int) -> Clau
         return None
     if before in language.passive_auxiliaries or (before in language.determiners and i == e):
         return None  # se dijo; la demanda
-    follows = find_following(words, j, high)
+    is_after_quotation = _follows_quotation(words, e, low) or (before in DASHES and e - 1 > low)
+    follows = find_following(words, j, high, is_certain=is_after_quotation or before in grammar.as_)
     has_complement = complement_follows(words, follows.end)
+    if cue.form.needs_particle and not (has_complement or is_after_quotation):
+        return None
+    is_object = Frame.OBJECT in cue.form.frames and not has_complement
     after = follows.end if has_complement or words.is_infinitive(follows.end) else j
+    after = skip_circumstances(words, j, high) if is_object and after == j else after
     if before in grammar.as_:
         return _read_relayed(words, cue, e - 1, follows.subject, follows.end)
     if before in language.prepositions:
         return None
-    is_after_quotation = _follows_quotation(words, e, low) or (before in DASHES and e - 1 > low)
     if is_after_quotation and not (has_complement and words.key(follows.end) in grammar.that):
         return _read_closing(words, cue, follows, e, low, high)
     if before in language.relative_pronouns and e - 2 >= low and not words.is_verb(e - 2):
@@ -151,8 +156,6 @@ def _is_closing(words: Words, cue: Cue, k: int, high: int) -> bool:
 
 def _follows_quotation(words: Words, e: int, low: int) -> bool:
     at = e - 1
-    if words.key(at) in words.language.conjunctions:
-        at -= 1
     if words.is_comma(at):
         at -= 1
     quote = words.closes.get(at) if at >= low else None

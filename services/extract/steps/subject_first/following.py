@@ -6,6 +6,7 @@ from services.extract.model import Range
 from services.extract.steps.subject_first.words import COLON, DASHES, REACH, Words
 
 _LONGEST_ASIDE, _LONGEST_BRACKET = 14, 5
+_NEAR = 4
 
 
 class Following(NamedTuple):
@@ -15,8 +16,9 @@ class Following(NamedTuple):
     end: int
 
 
-def find_following(words: Words, j: int, high: int) -> Following:
-    """Passes over when, where and to whom it was said, and over a subject, from the token `j` after the verb."""
+def find_following(words: Words, j: int, high: int, *, is_certain: bool = False) -> Following:
+    """Passes over when, where and to whom it was said, and over a subject, from the token `j` after the verb; where it
+    `is_certain` that a subject follows, any noun phrase is one."""
     subject: Range | None = None
     k = j
     while k < high and k - j < REACH and k not in words.opens:
@@ -32,14 +34,26 @@ def find_following(words: Words, j: int, high: int) -> Following:
         if passed is not None:
             k = passed
             continue
-        if subject is not None or not words.tokens[k].is_word:
+        if subject is not None or not words.tokens[k].is_word or words.key(k) in words.language.prepositions:
             break
         end = noun_phrase_end(words, k, high, is_adjunct=False)
-        if end <= k or not may_speak(words, k, end):
+        if end <= k or not (is_certain or may_speak(words, k, end)):
             break
         subject = Range(k, end)
         k = end
     return Following(subject, k)
+
+
+def skip_circumstances(words: Words, k: int, high: int) -> int:
+    """The token after when and where something was announced, before the object: anunció ayer en Velmar la compra."""
+    while k < high:
+        end = _time_end(words, k)
+        if end is None and words.key(k) in words.grammar.circumstances:
+            end = _phrase_end(words, k, high)
+        if end is None or end <= k:
+            break
+        k = end
+    return k
 
 
 def _time_end(words: Words, k: int) -> int | None:
@@ -69,15 +83,15 @@ def _phrase_end(words: Words, k: int, high: int) -> int | None:
     if words.key(k + 1) in words.language.complementizers:
         return None if words.key(k + 1) not in words.grammar.that else k + 1  # advirtió de que
     end = noun_phrase_end(words, k + 1, high, is_adjunct=True)
-    return end if end > k + 1 else None
+    return end if end > k + 1 and words.key(end - 1) not in words.language.prepositions else None
 
 
 def _aside_end(words: Words, comma: int, high: int) -> int:
     """The token after an aside between commas before the content: dijo el ministro, Juan Pérez, que ..."""
     for k in range(comma + 1, min(high, comma + _LONGEST_ASIDE)):
         if words.is_comma(k):
-            leads = words.key(k + 1) in words.grammar.that or words.key(k + 1) == COLON or k + 1 in words.opens
-            return k + 1 if leads else comma
+            is_preposition = words.key(k + 1) in words.language.prepositions
+            return k + 1 if complement_follows(words, k + 1 + is_preposition) else comma
         if not words.tokens[k].is_word or words.key(k) in words.grammar.that:
             break
     return comma
@@ -99,6 +113,10 @@ def apposition_end(words: Words, comma: int, high: int) -> int:
         )
         if not is_told:
             return comma
+    if words.key(first) in language.relative_pronouns and not language.cues.keys().isdisjoint(
+        words.key(k) for k in range(first + 1, min(high, first + _NEAR))
+    ):
+        return comma  # Pérez, quien recordó que ...: the next statement
     for k in range(first, min(high, first + _LONGEST_ASIDE)):
         if words.is_comma(k) or k in words.opens or words.key(k) in (COLON, *DASHES):
             return k

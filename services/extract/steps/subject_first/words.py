@@ -80,9 +80,13 @@ class Words:
         for k in range(low + 1, min(i, low + _LONGEST_DATELINE)):
             token = self.tokens[k]
             if token.text in DASHES:
+                k -= self.key(k - 1) == "."  # VELMAR (Andaria News).-
                 is_capital = self.tokens[low].text.isupper() or self.key(low) in self.language.countries
-                return k + 1 if is_capital or self.key(k - 1) == ")" else low
-            if token.is_word and not (self.is_capital(k) or token.key.isdigit()):
+                end = k + 1 + (self.key(k) == ".")
+                return end if is_capital or self.key(k - 1) == ")" else low
+            calendar = self.language.calendar
+            is_date = token.key[0].isdigit() or token.key in calendar.months or token.key in calendar.of
+            if token.is_word and not (self.is_capital(k) or is_date):
                 break
         return low
 
