@@ -38,7 +38,7 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
         _SAID,
         """
         señalar indicar explicar exponer informar comunicar notificar añadir agregar precisar detallar especificar
-        puntualizar matizar aclarar apuntar apostillar subrayar recalcar remarcar resaltar destacar enfatizar acentuar
+        puntualizar matizar aclarar apuntar apostillar recalcar remarcar enfatizar acentuar
         manifestar declarar aseverar sostener mantener alegar argumentar argüir esgrimir aducir concluir zanjar
         sentenciar insistir:en opinar comentar responder contestar replicar bromear ironizar exclamar gritar murmurar
         corear clamar testificar atestiguar relatar narrar contar recordar escribir tuitear publicar vaticinar
@@ -67,7 +67,8 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
     (
         _SAID | {Frame.OBJECT},
         """
-        anunciar confirmar reiterar repetir revelar denunciar advertir:de,sobre,contra alertar:de,sobre rechazar
+        destacar subrayar resaltar anunciar confirmar reiterar repetir revelar denunciar
+        advertir:de,sobre,contra alertar:de,sobre rechazar
         criticar condenar cuestionar defender reivindicar ratificar reafirmar expresar pronosticar predecir celebrar
         ~quejar:de abogar:por,porque apelar:a suplicar rogar implorar deplorar censurar
         """,
@@ -398,7 +399,7 @@ _GRAMMAR = SubjectFirst(
     ),
     before_infinitive=_phrases("tras al después_de luego_de antes_de además_de"),
     repeating=_phrases("volvió_a volvieron_a llegó_a llegaron_a pasó_a vuelve_a vuelven_a acaba_de acaban_de"),
-    circumstances=_words("en durante ante desde"),
+    circumstances=_words("en durante ante desde a al"),
     linking=_phrases("al_tiempo_que a_la_vez_que al_mismo_tiempo_que mientras_que a_la_par_que toda_vez_que"),
     set_off=frozenset({"de acuerdo con", "de acuerdo a"}),
 )
@@ -547,7 +548,8 @@ LANGUAGE = Language(
         estuvo tiene tienen tenía tuvo puede pueden podía podrá podrán pudo debe deben hizo hicieron hace hacen va van
         iba fueron dio dieron vio quiere quieren quiso sabe saben supo llegó viene vienen vino vinieron
         sigue siguen murió murieron
-        dijo dijeron dice dicen puso pusieron
+        dijo dijeron dice dicen puso pusieron mantuvo mantuvieron obtuvo obtuvieron detuvo detuvieron sostuvo redujo
+        produjo trajo condujo expuso propuso supuso impuso dispuso intervino anduvo cayó ganó perdió
         """
     ),
     pronouns={

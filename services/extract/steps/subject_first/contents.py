@@ -2,6 +2,7 @@
 
 from services.extract.model import Form, Frame, Range
 from services.extract.steps.subject_first.adjuncts import addressee_end, skip_adjuncts
+from services.extract.steps.subject_first.following import leads_to_object
 from services.extract.steps.subject_first.found import Clause, Found
 from services.extract.steps.subject_first.quotations import interrupts_quotation, quotation_after, with_second_part
 from services.extract.steps.subject_first.words import COLON, DASHES, REACH, STOPS, Words
@@ -43,13 +44,15 @@ def _content_after(words: Words, clause: Clause) -> Found | None:
         return _reach(words, clause, j, "infinitive")
     if Frame.OBJECT_TO in frames and _has_infinitive(words, j, high):
         return _reach(words, clause, j, "infinitive")
-    found = _clause_after(words, clause) if Frame.CLAUSE in frames else None
+    is_thing = words.grammar.either_order and leads_to_object(words, clause.cue.form, clause.after)
+    found = _clause_after(words, clause) if Frame.CLAUSE in frames and not is_thing else None
     if found is not None or clause.is_background:
         return found
     if Frame.NAMING in frames:
         return _named_in_quotation(words, clause)
     language, form = words.language, clause.cue.form
     is_noun = words.tokens[j].is_word and words.key(j) not in language.prepositions | language.time_words
+    is_noun = is_noun or (words.grammar.either_order and j in words.opens)  # destacó “la música” de su prosa
     if Frame.OBJECT in frames and (form.rest or (is_noun and form.form is not Form.BASE)):
         return _reach(words, clause, j, "object")
     return None

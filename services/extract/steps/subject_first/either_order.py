@@ -14,6 +14,8 @@ from services.extract.steps.subject_first.following import (
     complement_follows,
     ends_clause,
     find_following,
+    leads_to_object,
+    may_speak,
     skip_circumstances,
 )
 from services.extract.steps.subject_first.found import Clause, Found
@@ -93,22 +95,23 @@ def _read_finite(words: Words, cue: Cue, previous: Found | None, i: int) -> Clau
         return None  # se dijo; la demanda
     is_after_quotation = _follows_quotation(words, e, low) or (before in DASHES and e - 1 > low)
     follows = find_following(words, j, high, is_certain=is_after_quotation or before in grammar.as_)
-    has_complement = complement_follows(words, follows.end)
+    has_complement = complement_follows(words, follows.end) and not leads_to_object(words, cue.form, j)
     if cue.form.needs_particle and not (has_complement or is_after_quotation):
         return None
     is_object = Frame.OBJECT in cue.form.frames and not has_complement
     after = follows.end if has_complement or words.is_infinitive(follows.end) else j
-    after = skip_circumstances(words, j, high) if is_object and after == j else after
+    after = skip_circumstances(words, cue, high) if is_object and after == j else after
     if before in grammar.as_:
         return _read_relayed(words, cue, e - 1, follows.subject, follows.end)
     if before in language.prepositions:
         return None
     if is_after_quotation and not (has_complement and words.key(follows.end) in grammar.that):
         return _read_closing(words, cue, follows, e, low, high)
-    if before in language.relative_pronouns and e - 2 >= low and not words.is_verb(e - 2):
+    is_relative = before in language.relative_pronouns and e - 2 >= low and _linking(words, e) == 0
+    if is_relative and not words.is_verb(e - 2):
         relative = _read_relative(words, cue, e, low, high, after)
-        if relative is not None:
-            return relative
+        if relative is not None or not has_complement:
+            return relative  # los riesgos que plantea la guerra: nobody speaks
     source = find_subject(words, e, low) if before not in language.conjunctions else None
     if source is not None and not _agrees(words, cue, source):
         source = None
@@ -165,12 +168,22 @@ def _follows_quotation(words: Words, e: int, low: int) -> bool:
     return words.is_comma(e - 1) or quote.extent.first <= low or length > _LONGEST_QUOTED_NAME
 
 
+def _linking(words: Words, e: int) -> int:
+    """The length of the phrase before `e` that opens a new clause (al tiempo que); 0 where there is none."""
+    found = (
+        len(phrase)
+        for phrase in words.grammar.linking
+        if all(words.key(e - len(phrase) + n) == word for n, word in enumerate(phrase))
+    )
+    return max(found, default=0)
+
+
 def _left(words: Words, e: int, low: int) -> int:
     """Where the clause of a verb without a subject begins: its conjunction, with the comma before it."""
     before = words.key(e - 1) if e > low else ""
-    for phrase in words.grammar.linking:
-        if all(words.key(e - len(phrase) + n) == word for n, word in enumerate(phrase)):
-            return e - len(phrase)
+    linking = _linking(words, e)
+    if linking:
+        return e - linking
     if before in words.language.conjunctions or before in words.grammar.contrasting:
         return e - 2 if words.is_comma(e - 2) else e - 1
     return e - 1 if before in (",", ";") else e
@@ -190,7 +203,7 @@ def _read_relative(words: Words, cue: Cue, e: int, low: int, high: int, after: i
     """el vecino que denunció el ruido: whoever the relative clause is about."""
     is_apposed = words.is_comma(e - 2)
     antecedent = find_noun_phrase(words, e - 2 if is_apposed else e - 1, low)
-    if antecedent is None:
+    if antecedent is None or not may_speak(words, antecedent.first, antecedent.last):
         return None
     if is_apposed:
         high = next((k for k in range(after, min(high, after + REACH)) if words.is_comma(k)), high)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from services.extract.model import Range
+from services.extract.model import Cue, CueForm, Frame, Range
 from services.extract.steps.subject_first.words import COLON, DASHES, REACH, Words
 
 _LONGEST_ASIDE, _LONGEST_BRACKET = 14, 5
@@ -44,11 +44,13 @@ def find_following(words: Words, j: int, high: int, *, is_certain: bool = False)
     return Following(subject, k)
 
 
-def skip_circumstances(words: Words, k: int, high: int) -> int:
-    """The token after when and where something was announced, before the object: anunció ayer en Velmar la compra."""
+def skip_circumstances(words: Words, cue: Cue, high: int) -> int:
+    """The token after when, where and to whom something was announced, before the object: anunció en Velmar la compra;
+    what leads from the cue to its object is no circumstance."""
+    k = cue.range.last
     while k < high:
         end = _time_end(words, k)
-        if end is None and words.key(k) in words.grammar.circumstances:
+        if end is None and words.key(k) in words.grammar.circumstances - cue.form.particles:
             end = _phrase_end(words, k, high)
         if end is None or end <= k:
             break
@@ -204,6 +206,12 @@ def may_speak(words: Words, first: int, last: int) -> bool:
 def complement_follows(words: Words, k: int) -> bool:
     """Whether what was said begins at `k`: que, a colon, a quotation."""
     return words.key(k) in words.grammar.that or words.key(k) == COLON or k in words.opens
+
+
+def leads_to_object(words: Words, form: CueForm, k: int) -> bool:
+    """Whether a particle at `k` leads to a thing, whatever "que" follows it: advirtió de los riesgos que ..."""
+    is_particle = Frame.OBJECT in form.frames and words.key(k) in form.particles
+    return is_particle and words.key(k + 1) not in words.language.complementizers
 
 
 def ends_clause(words: Words, k: int, high: int) -> bool:
