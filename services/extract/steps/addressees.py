@@ -12,6 +12,7 @@ _FARTHEST, _FARTHEST_BEFORE = 30, 15
 _LONGEST, _LONGEST_QUOTED = 12, 8
 """Tokens of a hearer's name, and of a part of it between marks."""
 _JOINERS = frozenset("-&'’.")
+_COMMAS = frozenset(",،")
 _SAYING_TO = frozenset(CueClass) - {CueClass.AGREE, CueClass.REFUSE, CueClass.PROMISE, CueClass.THREATEN}
 """After the others "to" leads to what is agreed or promised."""
 
@@ -63,7 +64,7 @@ class _Hearing:
             found = self._at(k, free[n - 1] if n else None, is_direct=is_direct)
             if found is not None:
                 return found
-            is_direct = is_direct and self._passes(self.tokens[k].key)
+            is_direct = is_direct and (self._passes(self.tokens[k].key) or self.tokens[k].key in _COMMAS)
         return None
 
     def _before_cue(self) -> Span | None:
@@ -154,7 +155,9 @@ class _Hearing:
                 break
             last += 1
         last = self._trimmed(k, last)
-        is_somebody = last > k and not {self.tokens[k].key, self.tokens[last - 1].key} & self.addressing.not_hearers
+        nobody = self.addressing.not_hearers | (self.language.determiners - self.language.pronouns.keys())
+        is_somebody = last > k and self.tokens[k].key not in self.addressing.not_hearers
+        is_somebody = is_somebody and self.tokens[last - 1].key not in nobody
         return self._span(k, last, skip) if is_somebody else None
 
     def _goes_on(self, k: int) -> bool:
