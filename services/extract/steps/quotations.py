@@ -15,6 +15,7 @@ _SINGLE_OPEN, _SINGLE_CLOSE = "‘", "’"
 _BEFORE_OPENING = frozenset("([{-–—:،,;؛/'‘…") | {".."}
 _PAUSES = frozenset(",،;؛")
 _AFTER_CLOSING = frozenset(".,،؛;:!?؟")
+_BEFORE_CLOSING = frozenset(",.!?…")
 _LONGEST_RUN = 12
 """Paragraphs that one quotation may run over without its mark repeated; beyond, a mark is taken for lost."""
 
@@ -107,6 +108,8 @@ def _mark(tokens: tuple[Token, ...], i: int) -> _Mark | None:
         is_between = turned and is_glued and before is not None and before.text == ","  # safe,”Holt said
         return _Mark(i, turned, not turned or is_between, "angle" if mark in _ANGLES else "double")
     if mark in _EITHER:
+        if before is not None and before.end == token.start and before.text in _BEFORE_CLOSING and space_after:
+            return _Mark(i, False, True, "double")  # over paragraphs too: cry,” he said
         if space_before and not space_after:
             ends_sentence = before is not None and after is not None and after.text in _AFTER_CLOSING
             return _Mark(i, not ends_sentence, ends_sentence, "double")
