@@ -238,6 +238,7 @@ class Letters:
     plural_object: str
     third_person: tuple[str, ...]  # possessive endings
     imperfect: str  # first letters of a verb in the present
+    future: str  # before one of them: سيزور
     passive_vowel: str
     doubling: str
 

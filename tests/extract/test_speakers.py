@@ -230,3 +230,24 @@ def test_an_arabic_body_outlet_or_person_is_named_in_full(sentence: str, name: s
 def test_this_body_is_the_one_that_was_named() -> None:
     found = speakers("قالت نقابة الصيادين إن البحر هادئ. وأعلنت هذه النقابة أن الجسر مغلق.", language="ar")
     assert [name for name, _ in found] == ["نقابة الصيادين", "نقابة الصيادين"]
+
+
+def test_a_verb_tells_whether_its_subject_is_a_woman_whatever_her_office_is_called() -> None:
+    found = speakers(
+        "قال سامي حداد إن البحر هادئ.",
+        "وقالت تاليا نجار، مدير عام الميناء، إن الجسر مغلق.",
+        "وأضافت أن العمل مستمر.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["سامي حداد", "تاليا نجار", "تاليا نجار"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وجاء ذلك في وقت قالت فيه نقابة الصيادين إن الجسر مغلق.",
+        "والسبت الماضي قالت نقابة الصيادين إن الجسر مغلق.",
+    ],
+)
+def test_when_it_was_said_does_not_speak(sentence: str) -> None:
+    assert speakers(sentence, language="ar") == [("نقابة الصيادين", None)]

@@ -502,6 +502,7 @@ _LETTERS = Letters(
     plural_object="ين",
     third_person=("ه", "ها", "هم"),
     imperfect="يت",
+    future="س",
     passive_vowel="\u064f",
     doubling="\u0651",
 )

@@ -70,7 +70,7 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     if _is_lexical(key, language) or _is_cue(key, language) or _tells_act(key, language):
         return True
-    if is_possessed(token, language):
+    if is_possessed(token, language) or (key[:1] == letters.future and key[1:] in language.verbs):
         return True
     if key in language.prepositions and not token.text.endswith(letters.never_preposition):
         return True

@@ -106,8 +106,12 @@ def find_fronted(words: Words, e: int, low: int) -> Range | None:
         return None
     if opening.startswith(words.grammar.never_fronted):
         return None
-    if words.is_comma(e - 1) or opening in language.time_words:
+    if words.is_comma(e - 1) or opening in language.time_words or joined in language.time_words:
         return None
+    if k >= low and words.bare(k) in language.relative_pronouns:  # the verb of a relative clause, and no subject
+        return None
+    if words.key(e - 2) in words.grammar.places_and_means and words.key(e - 1) in words.grammar.circumstances:
+        return None  # جاء ذلك في وقت قال فيه
     if any(n in words.cue_at and not words.cue_at[n].form.needs_particle for n in range(first, e)):
         return None
     is_known = plain in language.titles | language.organisation_words
