@@ -239,6 +239,7 @@ class Letters:
     third_person: tuple[str, ...]  # possessive endings
     imperfect: str  # first letters of a verb in the present
     future: str  # before one of them: سيزور
+    long_first: str  # as written, a first letter that tells a word from a particle of the same key: آن
     passive_vowel: str
     doubling: str
 

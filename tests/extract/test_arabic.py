@@ -160,3 +160,11 @@ def test_a_related_article_is_not_dated_by_the_page() -> None:
 def test_a_name_in_marks_does_not_make_it_mixed() -> None:
     (found,) = statements("قال سامي حداد إن حركة «النور» مستعدة للحوار.", language="ar")
     assert found.kind is Kind.INDIRECT
+
+
+def test_marks_around_a_word_of_an_object_open_no_content() -> None:
+    assert rows("شرح سامي حداد تسجيل أغنية «البحر» الجديدة في المرفأ.", language="ar") == []
+
+
+def test_a_name_that_is_spelled_like_a_particle_leads_to_no_content() -> None:
+    assert rows("التقى سامي حداد طبيبة تدعى آن نجار.", language="ar") == []

@@ -503,6 +503,7 @@ _LETTERS = Letters(
     third_person=("ه", "ها", "هم"),
     imperfect="يت",
     future="س",
+    long_first="آ",
     passive_vowel="\u064f",
     doubling="\u0651",
 )

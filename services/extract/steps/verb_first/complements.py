@@ -32,6 +32,8 @@ def find_complement(words: Words, cue: Cue, j: int, high: int, has_subject: bool
             if _is_name_in_quotes(words, k, end, limit):
                 k = end
                 continue
+            if cue.form.needs_particle and not _is_quotation(words, k, high):  # marks around a word of its object
+                break
             return weak or _quotation(words, k, k, high)
         if key in words.grammar.saying:
             k += 1

@@ -58,8 +58,8 @@ class Words:
         return self.key(i) in _COMMAS
 
     def is_complementizer(self, i: int) -> bool:
-        """Whether أن, إن and the like stand there as a particle, and not as letters: سي إن إن."""
-        if self.key(i) not in self.language.complementizers:
+        """Whether أن, إن and the like stand there as a particle, and not as letters (سي إن إن) or a name (آن)."""
+        if self.key(i) not in self.language.complementizers or self.tokens[i].text[0] in self.letters.long_first:
             return False
         letters = self.grammar.spelled_letters
         return self.key(i + 1) not in letters and self.key(i - 1) not in letters
