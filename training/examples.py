@@ -2,9 +2,9 @@
 
 import importlib
 import json
+import random
 import sys
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,17 +15,21 @@ from services.common.contracts.articles import Article
 from services.common.contracts.spans import Span
 from services.common.contracts.submissions import Hints
 from services.extract import languages
+from services.extract.learned.antecedents import covered
 from services.extract.learned.spans import FIRST, FURTHER, OUTSIDE, Stretch
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
-from services.extract.model import Language, Passage
+from services.extract.model import Attribution, Language, Passage
 from services.extract.pipeline import find_attributions, prepare_passages
 from services.extract.steps.cues import find_cues
+from services.extract.steps.mentions import find_names
 from services.ingest.readers.text import read_text
+from training.naming import Choosing, choosings, find_named, lend_pattern, name_forms, other_names
 
 UNCOUNTED = -100
 """Label of a subword that is neither right nor wrong: where two careful readers could disagree."""
 
-SOURCE, CUE, CONTENT, INNER = range(4)
+LAYERS = 5
+SOURCE, CUE, CONTENT, INNER, NAME = range(LAYERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +40,26 @@ class Annotation:
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     is_optional: bool
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A text with its statements."""
+    """A text with its statements, and the forms of its speakers' names; None where nobody annotated those."""
 
     name: str
     text: str
     language: str
     statements: tuple[Annotation, ...]
+    speakers: Mapping[str, tuple[str, ...]] | None = None
 
 
 @dataclass(slots=True)
 class Example:
-    """A passage to learn from. `labels` is (4, n); ties give for each stretch the number of its partner, or None."""
+    """A passage to learn from. `labels` is (5, n); ties give for each stretch the number of its partner, or None.
+
+    `choosings` tie statements to names: once with the speakers alone to choose from, then with others among them.
+    """
 
     name: str
     subwords: Subwords
@@ -58,6 +67,7 @@ class Example:
     contents: list[tuple[Stretch, int | None]] = field(default_factory=list)
     cues: list[tuple[Stretch, int | None]] = field(default_factory=list)
     sources: list[Stretch] = field(default_factory=list)
+    choosings: list[list[Choosing]] = field(default_factory=list)
 
 
 def gold_articles(folder: Path) -> Iterator[Annotated]:
@@ -75,10 +85,18 @@ def gold_articles(folder: Path) -> Iterator[Annotated]:
                 cue=spans(s["cue_spans"]),
                 content=spans(s["content_spans"]),
                 is_optional=bool(s.get("optional")),
+                speaker=s.get("speaker"),
             )
             for s in one["statements"]
         )
-        yield Annotated(name, one["text"], one["article"]["lang"], statements)
+        people = {s["speaker"] for s in one["statements"] if s["speaker_kind"] == "person"}
+        language = languages.find(one["article"]["lang"])
+        assert language is not None, name
+        speakers = {
+            speaker: name_forms(forms.get("names", ()), is_person=speaker in people, language=language)
+            for speaker, forms in one["speakers"].items()
+        }
+        yield Annotated(name, one["text"], one["article"]["lang"], statements, speakers)
 
 
 def gum_articles(file: Path) -> Iterator[Annotated]:
@@ -124,9 +142,11 @@ def examples(articles: Iterable[Annotated], vocabulary: Vocabulary) -> Iterator[
 
 def _example(one: Annotated, passage: Passage, language: Language, vocabulary: Vocabulary) -> Example:
     cues = [passage.span(cue.range) for cue in find_cues(passage, language)]
-    subwords = cut_subwords(passage, vocabulary, cues, find_attributions(passage, language))
-    example = Example(one.name, subwords, np.zeros((4, len(subwords.ids)), np.int64))
-    covered = _Covered(passage, subwords)
+    by_rules = find_attributions(passage, language)
+    subwords = cut_subwords(passage, vocabulary, cues, by_rules)
+    example = Example(one.name, subwords, np.zeros((LAYERS, len(subwords.ids)), np.int64))
+    _label_names(example, one, passage, language, by_rules)
+    covered = _Covered(subwords)
     required = [s for s in one.statements if not s.is_optional]
     cue_of, source_of = _label_cues_and_sources(example, required, covered)
     _label_contents(example, required, cue_of, covered)
@@ -150,24 +170,48 @@ def _example(one: Annotated, passage: Passage, language: Language, vocabulary: V
     return example
 
 
+def _label_names(
+    example: Example, one: Annotated, passage: Passage, language: Language, by_rules: tuple[Attribution, ...]
+) -> None:
+    if one.speakers is None:
+        example.labels[NAME] = UNCOUNTED
+        return
+    extents = [passage.span(paragraph.range) for paragraph in passage.paragraphs]
+    named = find_named(one.text, one.speakers, example.subwords, extents)
+    for place in named:
+        _write(example.labels[NAME], place.stretch)
+    statements = [
+        (
+            lend_pattern(
+                Attribution(source=_whole(s.source), cue=_whole(s.cue), content=s.content, pattern=""), by_rules
+            ),
+            s.speaker,
+        )
+        for s in one.statements
+        if s.content and any(extent.contains(s.content[0]) for extent in extents)
+    ]
+    statements.sort(key=lambda item: item[0].content[0])
+    others = find_names(passage, language)
+    for stretch, _ in other_names(passage, example.subwords, others, named):
+        example.labels[NAME, stretch.first : stretch.last + 1] = UNCOUNTED
+    chance = random.Random(one.name)  # noqa: S311 - not for secrets
+    for some in (None, chance, chance):
+        example.choosings.append(choosings(passage, language, example.subwords, named, statements, others, some))
+
+
+def _whole(parts: tuple[Span, ...]) -> Span | None:
+    return Span(parts[0].start, parts[-1].end) if parts else None
+
+
 class _Covered:
     """Finds the subwords that a span covers by half or more."""
 
-    def __init__(self, passage: Passage, subwords: Subwords) -> None:
-        self._spans = subwords.spans
+    def __init__(self, subwords: Subwords) -> None:
+        self._subwords = subwords
         self._starts = [span.start for span in subwords.spans]
-        self._blocks = [passage.span(paragraph.range) for paragraph in passage.paragraphs]
 
     def by(self, wanted: Span) -> Stretch | None:
-        found = []
-        k = max(0, bisect_left(self._starts, wanted.start) - 2)
-        while k < len(self._spans) and self._spans[k].start < wanted.end:
-            span = self._spans[k]
-            shared = min(span.end, wanted.end) - max(span.start, wanted.start)
-            if span.end > span.start and shared * 2 >= span.end - span.start:
-                found.append(k)
-            k += 1
-        return Stretch(found[0], found[-1]) if found else None
+        return covered(self._subwords, self._starts, wanted)
 
 
 def _label_cues_and_sources(

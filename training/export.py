@@ -70,7 +70,7 @@ def write_file(encoder: Encoder, network: Network, peaks: Mapping[str, Reals] | 
     arrays = network.arrays()
     graph = write_graph(encoder, arrays, frozen=network.frozen, peaks=peaks)
     small = {"words": _packed(encoder.words), "word_scales": encoder.words.scales}
-    for owner in ("content_to_cue", "cue_to_source"):
+    for owner in ("content_to_cue", "cue_to_source", "antecedent"):
         small |= {
             f"{owner}/{name.removeprefix(owner + '.')}": value
             for name, value in arrays.items()

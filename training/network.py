@@ -7,12 +7,14 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name PyTorch is written with
 from torch import Tensor, nn
 
+from services.extract.learned import antecedents
 from services.extract.learned.linker import PAIR_FEATURES
 from services.extract.learned.subwords import FEATURES
 from training.encoder import Encoder, Reals
 
-LABELS = 4
-"""Layers of labels: source, cue, content, and content inside another content; each outside, first or further."""
+LABELS = 5
+"""Layers of labels: source, cue, content, content inside another content, and the name of somebody who speaks; each
+outside, first or further."""
 
 _DROPOUT = 0.1
 _PAIR = 96
@@ -82,6 +84,31 @@ class Link(nn.Module):
         return torch.cat([self.none_score(F.relu(self.none(a))), tied], 1)
 
 
+class Antecedent(nn.Module):
+    """Scores statements against names and against none; `services.extract.learned.naming` computes the same."""
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__()
+        self.a, self.b = nn.Linear(2 * hidden, _PAIR), nn.Linear(2 * hidden, _PAIR)
+        self.features = nn.ModuleList(nn.Embedding(n, 16) for n in antecedents.PAIR_FEATURES)
+        self.about = nn.ModuleList(nn.Embedding(n, 16) for n in antecedents.ANCHOR_FEATURES)
+        self.pair = nn.Linear(3 * _PAIR + 16 * len(antecedents.PAIR_FEATURES), 128)
+        self.score = nn.Linear(128, 1)
+        self.none, self.none_score = nn.Linear(_PAIR + 16 * len(antecedents.ANCHOR_FEATURES), 64), nn.Linear(64, 1)
+        self.drop = nn.Dropout(_DROPOUT)
+
+    def forward(self, ends: Tensor, candidates: Tensor, known: Tensor, about: Tensor, is_there: Tensor) -> Tensor:
+        """(n, 2h), (n, k, 2h), (n, k, 11), (n, 4), (n, k) to (n, 1 + k); column 0 is none."""
+        a, b = self.a(ends), self.b(candidates)
+        of_pair = torch.cat([table(known[..., i]) for i, table in enumerate(self.features)], -1)
+        of_anchor = torch.cat([table(about[..., i]) for i, table in enumerate(self.about)], -1)
+        wide = a[:, None].expand_as(b)
+        x = self.drop(F.relu(self.pair(self.drop(torch.cat([wide, b, wide * b, of_pair], -1)))))
+        tied = self.score(x)[..., 0].masked_fill(~is_there, -1e4)
+        none = self.none_score(F.relu(self.none(self.drop(torch.cat([a, of_anchor], -1)))))
+        return torch.cat([none, tied], 1)
+
+
 class Network(nn.Module):
     """Everything that is trained. The encoder's word embeddings stay as they are."""
 
@@ -101,6 +128,7 @@ class Network(nn.Module):
         self.features = nn.ModuleList(nn.Embedding(n, hidden) for n in FEATURES)
         self.label = nn.Linear(hidden, 3 * LABELS)
         self.content_to_cue, self.cue_to_source = Link(hidden), Link(hidden)
+        self.antecedent = Antecedent(hidden)
         self.drop = nn.Dropout(_DROPOUT)
         self._fill(encoder.tensors, hidden)
 

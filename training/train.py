@@ -19,15 +19,19 @@ import torch.nn.functional as F  # noqa: N812 - the name PyTorch is written with
 from torch import Tensor, nn
 
 from services.extract.learned.subwords import Vocabulary
-from training.batches import Batch, Piece, Ties, pack, pieces, shuffled
+from training.batches import Batch, Choices, Piece, Ties, pack, pieces, shuffled
 from training.encoder import read_encoder, wheel_file
 from training.examples import UNCOUNTED, Annotated, Example, examples, gold_articles, gum_articles
-from training.network import LABELS, Link, Network
+from training.network import LABELS, Antecedent, Link, Network
+from training.own import own_articles
 
-LAYER_WEIGHTS = (1.0, 1.0, 1.0, 0.5)
+LAYER_WEIGHTS = (1.0, 1.0, 1.0, 0.5, 1.5)
 TIE_WEIGHT = 0.15
+CHOICE_WEIGHT = 0.3
 HIDE_RULES, HIDE_ALL = 0.15, 0.15
 """Shares of windows that are shown without the rules' opinion, and without the cue lexicon as well."""
+
+OWN = Path(__file__).with_name("articles")
 
 log = logging.getLogger("training")
 
@@ -43,6 +47,7 @@ class Plan:
     frozen: int = 3
     seed: int = 1
     cuts: int = 2  # different ways to cut each article into windows
+    start: Path | None = None  # a network trained before, to go on from
 
 
 def train(articles: Sequence[Annotated], plan: Plan, *, out: Path, device: str = "cpu") -> Network:
@@ -51,7 +56,10 @@ def train(articles: Sequence[Annotated], plan: Plan, *, out: Path, device: str =
     chance = random.Random(plan.seed)  # noqa: S311 - not for secrets
     encoder = read_encoder(wheel_file())
     vocabulary = Vocabulary(encoder.pieces, encoder.unknown, encoder.variants)
-    network = Network(encoder, frozen=plan.frozen).to(device)
+    network = Network(encoder, frozen=plan.frozen)
+    if plan.start is not None:
+        _start_from(network, plan.start)
+    network.to(device)
     sets = [_windows(list(examples(articles, vocabulary)), chance) for _ in range(plan.cuts)]
     for number, some in enumerate(sets):
         log.info("cut %d: %d windows, %d subwords", number, len(some), sum(p.end - p.start for p in some))
@@ -59,29 +67,40 @@ def train(articles: Sequence[Annotated], plan: Plan, *, out: Path, device: str =
     read = [_read_all(network, some, encoder.padding, device) for some in sets]
     log.info("read by %d frozen layers in %.0f s", plan.frozen, time.monotonic() - started)
     optimizer, bases = _optimizer(network, plan)
-    per_epoch = math.ceil(len(sets[0]) / plan.per_batch)
+    per_epoch = len(shuffled([id(p.example) for p in sets[0]], plan.per_batch, random.Random(0)))  # noqa: S311
     total, step = int(per_epoch * plan.epochs), 0
     losses: list[float] = []
     network.train()
     started = time.monotonic()
     for epoch in range(math.ceil(plan.epochs)):
         some, hidden = sets[epoch % plan.cuts], read[epoch % plan.cuts]
-        for numbers in shuffled([p.end - p.start for p in some], plan.per_batch, chance):
+        for numbers in shuffled([id(p.example) for p in some], plan.per_batch, chance):
             if step >= total:
                 break
             pace = min(1.0, (step + 1) / max(10, total // 10)) * max(0.02, (total - step) / total)
             for group, base in zip(optimizer.param_groups, bases, strict=True):
                 group["lr"] = base * pace
             hints = [_hide(chance.random()) for _ in numbers]
-            batch = pack([(n, some[n]) for n in numbers], encoder.padding, hints)
+            batch = pack([(n, some[n]) for n in numbers], encoder.padding, hints, chance)
             losses.append(_step(network, batch, hidden, optimizer, device))
             step += 1
             if step % 20 == 0:
                 seconds = time.monotonic() - started
                 log.info("step %d/%d loss %.3f after %.0f s", step, total, np.mean(losses[-20:]), seconds)
         _save(network, plan, out)
-        _check(losses)
+        if plan.start is None:
+            _check(losses)
     return network.eval()
+
+
+def _start_from(network: Network, path: Path) -> None:
+    """Take over what an earlier network knows; layers of labels and ties that it had not stay as they begin."""
+    saved = np.load(path)
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            if name in saved.files:
+                known = torch.from_numpy(saved[name])
+                parameter[: len(known)].copy_(known)
 
 
 def _windows(found: Sequence[Example], chance: random.Random) -> list[Piece]:
@@ -142,11 +161,13 @@ def _step(
     ):
         if ties is not None:
             loss = loss + TIE_WEIGHT * _tie_loss(link, hidden, ties, device)
+    if batch.choices is not None:
+        loss = loss + CHOICE_WEIGHT * _choice_loss(network.antecedent, hidden, batch.choices, device)
     optimizer.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
-    return float(loss)
+    return loss.item()
 
 
 def _tie_loss(link: Link, hidden: Tensor, ties: Ties, device: str) -> Tensor:
@@ -155,6 +176,16 @@ def _tie_loss(link: Link, hidden: Tensor, ties: Ties, device: str) -> Tensor:
     one = torch.cat([hidden[n, ends[:, 1]], hidden[n, ends[:, 2]]], -1)
     each = torch.cat([hidden[n[:, None], others[..., 0]], hidden[n[:, None], others[..., 1]]], -1)
     return F.cross_entropy(link(one, each, ties.known.to(device), ties.is_there.to(device)), ties.partner.to(device))
+
+
+def _choice_loss(network: Antecedent, hidden: Tensor, choices: Choices, device: str) -> Tensor:
+    """How unlikely it is that one of the right names is chosen: any that names the speaker is right."""
+    anchors, others = choices.anchors.to(device), choices.candidates.to(device)
+    one = torch.cat([hidden[anchors[:, 0], anchors[:, 1]], hidden[anchors[:, 0], anchors[:, 2]]], -1)
+    each = torch.cat([hidden[others[..., 0], others[..., 1]], hidden[others[..., 0], others[..., 2]]], -1)
+    known = (choices.pairs.to(device), choices.about.to(device), choices.is_there.to(device))
+    scores = network(one, each, *known).log_softmax(-1)
+    return -scores.masked_fill(~choices.right.to(device), -1e4).logsumexp(-1).mean()
 
 
 def _check(losses: Sequence[float]) -> None:
@@ -176,13 +207,15 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=Plan().epochs)
     parser.add_argument("--rate", type=float, default=Plan().rate)
     parser.add_argument("--frozen", type=int, default=Plan().frozen)
+    parser.add_argument("--start", type=Path, help="go on from what an earlier training wrote (.npz)")
     parser.add_argument("--seed", type=int, default=Plan().seed)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(given.threads)
-    plan = Plan(epochs=given.epochs, rate=given.rate, frozen=given.frozen, seed=given.seed)
+    plan = Plan(epochs=given.epochs, rate=given.rate, frozen=given.frozen, seed=given.seed, start=given.start)
     articles = [one for folder in given.gold for one in gold_articles(folder)]
+    articles += own_articles(OWN)
     if given.gum:
         articles += gum_articles(given.gum)
     device = "cuda" if torch.cuda.is_available() else "cpu"

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import Literal
 
-from services.extract.pipeline import RULES, Engine, find_attributions
+from services.extract.pipeline import RULES, Engine, find_attributions, name_speakers
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def open_engine(choice: Choice, *, weights: Path | None = None) -> Engine:
         from services.extract.learned.engine import LearnedEngine
         from services.extract.learned.weights import FILE
 
-        return LearnedEngine(find_attributions, RULES.name, weights or FILE)
+        return LearnedEngine(find_attributions, RULES.name, name_speakers, weights or FILE)
     except ImportError as error:
         missing, level = f"the learned engine needs the packages of the extra 'learned' ({error})", logging.INFO
     except FileNotFoundError as error:

@@ -118,7 +118,7 @@ def _statements(
     attributions = continue_quotations(passage, attributions)
     kinds = judge_kinds(passage, attributions, language)
     nesting = find_nesting(attributions)
-    speakers = name_speakers(passage, attributions, names, own_names, language)
+    speakers = name_speakers(passage, attributions, names, language, own_names)
     keys = tuple(s.name if outer is None else None for s, outer in zip(speakers, nesting, strict=True))
     antecedents = find_antecedents(passage, attributions, speakers, (*names, *own_names))
     readings = classify_cues(passage, attributions, language)
@@ -154,8 +154,8 @@ def name_speakers(
     passage: Passage,
     attributions: tuple[Attribution, ...],
     names: tuple[Mention, ...],
-    own_names: tuple[Mention, ...],
     language: Language,
+    own_names: tuple[Mention, ...] = (),
 ) -> tuple[NamedSpeaker, ...]:
     """Who says each of a passage's attributions, given the names in the passage and those of the page's own article."""
     nesting = find_nesting(attributions)

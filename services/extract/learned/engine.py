@@ -8,18 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.common.contracts.spans import Span
+from services.common.contracts.statements import NamedSpeaker
 from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
+from services.extract.learned.naming import Namer
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
 from services.extract.learned.weights import DIGEST, FILE, read_weights
-from services.extract.model import Attribution, EngineName, Language, Passage
+from services.extract.model import Attribution, EngineName, Language, Mention, Passage
 from services.extract.steps.cues import find_cues
+from services.extract.steps.mentions import find_names
 
-SOURCE, CUE, CONTENT, INNER = range(4)
-"""Layers of labels; INNER is content inside another content."""
+SOURCE, CUE, CONTENT, INNER, NAME = range(5)
+"""Layers of labels; INNER is content inside another content, NAME the name of somebody who may speak."""
 
 Reals = NDArray[np.float32]
 Halves = NDArray[np.float16]
@@ -27,6 +30,9 @@ Halves = NDArray[np.float16]
 
 Finding = Callable[[Passage, Language], tuple[Attribution, ...]]
 """Finds attributions by rules."""
+
+Naming = Callable[[Passage, tuple[Attribution, ...], tuple[Mention, ...], Language], tuple[NamedSpeaker, ...]]
+"""Says by rules who speaks in a passage's attributions, given the names in it."""
 
 MOST_SUBWORDS = 24_000
 """Of an article that are read, from its beginning: about 100 kB, ten seconds' work. The rest is left to the rules."""
@@ -42,6 +48,7 @@ class LearnedEngine:
         self,
         rules: Finding,
         rules_name: EngineName,
+        speakers: Naming,
         path: Path = FILE,
         *,
         digest: str = DIGEST,
@@ -52,11 +59,12 @@ class LearnedEngine:
         weights = read_weights(path, digest)
         self._most = most
         self.name = EngineName("learned", f"1+{weights.digest[:12]}+{rules_name.name}.{rules_name.version}")
-        self._rules, self._rules_name = rules, rules_name
+        self._rules, self._rules_name, self._speakers = rules, rules_name, speakers
         self._vocabulary = Vocabulary(weights.pieces, weights.unknown, weights.variants)
         self._tagger = Tagger(weights, threads=threads)
         self._content_to_cue = Linker(weights.linkers["content_to_cue"])
         self._cue_to_source = Linker(weights.linkers["cue_to_source"])
+        self._namer = Namer(weights.linkers["antecedent"])
 
     def find_attributions(self, passages: Sequence[Passage], language: Language) -> tuple[tuple[Attribution, ...], ...]:
         """Source, cue and content, tied together, in text order, for each of an article's passages.
@@ -72,18 +80,30 @@ class LearnedEngine:
             left -= len(subwords.ids)
             reach = subwords.spans[-1].end if subwords.spans else 0
             beyond = [replace(one, found_by=self._rules_name) for one in by_rules if one.content[0].start >= reach]
-            found.append((*lend(self._tag(passage, language, subwords), by_rules), *beyond))
+            found.append((*self._read(passage, language, subwords, by_rules), *beyond))
         return tuple(found)
 
-    def _tag(self, passage: Passage, language: Language, subwords: Subwords) -> list[Attribution]:
-        """What the tagger alone finds in a passage's subwords."""
+    def _read(
+        self, passage: Passage, language: Language, subwords: Subwords, by_rules: Sequence[Attribution]
+    ) -> tuple[Attribution, ...]:
+        """What the tagger finds in a passage's subwords, with what the rules know of it and the names of speakers."""
         if not len(subwords.ids):
-            return []
+            return ()
         reading = self._tagger.read(subwords)
         scores = log_softmax(reading.scores)
+        found = lend(self._tag(passage, language, subwords, reading.hidden, scores), by_rules)
+        mentions = find_names(passage, language)
+        speakers = self._speakers(passage, found, mentions, language)
+        names = read_stretches(scores[:, NAME])
+        return self._namer.name(passage, language, found, speakers, names, mentions, subwords, reading.hidden)
+
+    def _tag(
+        self, passage: Passage, language: Language, subwords: Subwords, hidden: Halves, scores: Reals
+    ) -> list[Attribution]:
+        """What the tagger alone finds."""
         inside = 1 - np.exp(scores[:, CONTENT : INNER + 1, OUTSIDE]).prod(axis=1)
         found: list[Attribution] = []
-        for source, cue, contents, tie in self._tie(subwords, reading.hidden, scores):
+        for source, cue, contents, tie in self._tie(subwords, hidden, scores):
             content = trim_contents(passage, (_span(subwords, stretch) for stretch in contents))
             if content:
                 one = Attribution(

@@ -14,7 +14,7 @@ _JOINED = frozenset("لبوف")
 def trim_words(passage: Passage, span: Span) -> Span | None:
     """The words that `span` covers in part, without marks at the edges; None where it holds no word.
 
-    One or two letters cut off the front of a word are left off: Arabic joins particles to the word they govern.
+    Particles cut off the front of a word are left off, one or two: Arabic joins them to the word they govern.
     """
     first, last = _tokens(passage, span)
     tokens = passage.tokens
@@ -25,7 +25,8 @@ def trim_words(passage: Passage, span: Span) -> Span | None:
     if first == last:
         return None
     start = tokens[first].start
-    if start < span.start <= start + _LONGEST_CLITIC and span.start < tokens[first].end:
+    cut = passage.text[start : span.start]
+    if 0 < len(cut) <= _LONGEST_CLITIC and _JOINED.issuperset(cut) and span.start < tokens[first].end:
         start = span.start
     return Span(start, tokens[last - 1].end)
 

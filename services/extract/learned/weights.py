@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("tagger.zip")
-DIGEST = "8c04b2f4d184cce9b622188b6dc75be94549145e45226a561e0dd2f7735c573e"
+DIGEST = "dab8a574dcbb7c838a0329d3211d42ce62a4c3c1cf2277b7f1c0b9a6b8d6a865"
 """SHA-256 of the file; `python -m training.export` writes it here."""
 
 _BLOCK = 32

@@ -13,7 +13,7 @@ from services.common.contracts.articles import Role
 from services.common.contracts.statements import Statement
 from services.extract.engines import EngineMissing, open_engine
 from services.extract.languages import find
-from services.extract.pipeline import RULES, Engine, analyse, find_attributions
+from services.extract.pipeline import RULES, Engine, analyse, find_attributions, name_speakers
 from tests.extract.builders import article
 
 pytest.importorskip("onnxruntime")
@@ -103,7 +103,7 @@ def test_a_file_with_another_digest_is_not_used(tmp_path: Path) -> None:
 def test_what_lies_beyond_the_most_that_is_read_is_left_to_the_rules_and_says_so() -> None:
     module = find("en")
     assert module is not None
-    short = engine_module.LearnedEngine(find_attributions, RULES.name, most=200)
+    short = engine_module.LearnedEngine(find_attributions, RULES.name, name_speakers, most=200)
     made = article(*["Jane Holt said that it rained."] * 60, language="en")
     found = analyse(made, module, short)
     assert len(found) == 60
@@ -131,7 +131,7 @@ def test_other_articles_before_it_change_nothing(engine: Engine) -> None:
 
 
 def test_a_session_with_two_threads_finds_the_same(engine: Engine) -> None:
-    two = engine_module.LearnedEngine(find_attributions, RULES.name, threads=2)
+    two = engine_module.LearnedEngine(find_attributions, RULES.name, name_speakers, threads=2)
     assert _statements(_TEXT * 4, two) == _statements(_TEXT * 4, engine)
 
 

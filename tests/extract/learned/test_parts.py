@@ -124,7 +124,7 @@ def test_a_source_ends_with_its_words() -> None:
     text = "“It rained”, said Jane Holt, on Monday."
     passage = _passage(text, _english())
     assert trimming.trim_words(passage, _span(text, "Jane Holt,")).of(text) == "Jane Holt"
-    assert trimming.trim_words(passage, _span(text, "ane Ho")).of(text) == "ane Holt"
+    assert trimming.trim_words(passage, _span(text, "ane Ho")).of(text) == "Jane Holt"
     assert trimming.trim_words(passage, _span(text, "”,")) is None
 
 

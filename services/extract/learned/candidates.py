@@ -1,0 +1,106 @@
+"""Finds where a passage names those who may speak: what the tagger and the rules take for names, wherever it recurs."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from services.common.contracts.spans import Span
+from services.extract.learned.antecedents import Name, covered, name_at
+from services.extract.learned.spans import Stretch
+from services.extract.learned.subwords import Subwords
+from services.extract.learned.trimming import trim_words
+from services.extract.model import Language, Mention, MentionKind, Passage
+from services.extract.steps.mentions import read_mention
+
+_MOST_ALIKE = 8
+"""Names that begin with one word: bounds the time at each of its occurrences."""
+
+_LONGEST = 12
+"""Tokens of a name that is looked for elsewhere."""
+
+_LONGEST_LEAD = 200
+"""Code points between the beginning of a mention and the name in it: an office stands between."""
+
+_JOINED = frozenset("وفلبك")
+_MOST_JOINED = 2
+
+
+def find_candidates(
+    passage: Passage, language: Language, subwords: Subwords, tagged: Iterable[Stretch], by_rules: Iterable[Mention]
+) -> list[tuple[Name, Span]]:
+    """The names in text order, without overlaps, the longest first. Time is linear in the passage's length."""
+    known = sorted({span for mention in by_rules if (span := _place(passage, mention)) is not None})
+    seen = sorted({span for one in tagged if (span := _read(passage, language, subwords, one, known)) is not None})
+    spans = [*(span for span in known if language.has_capitals or not _meets(span, seen)), *seen]
+    found = []
+    starts = [span.start for span in subwords.spans]
+    for span in _recurring(passage, language, spans):
+        stretch_of = covered(subwords, starts, span)
+        if stretch_of is not None:
+            found.append((name_at(passage.text, span, stretch_of, language), span))
+    return found
+
+
+def _place(passage: Passage, mention: Mention) -> Span | None:
+    name = mention.name or ""
+    at = passage.text.find(name, mention.at, mention.at + _LONGEST_LEAD + len(name)) if name else -1
+    return Span(at, at + len(name)) if at >= 0 else None
+
+
+def _read(
+    passage: Passage, language: Language, subwords: Subwords, stretch: Stretch, known: Sequence[Span]
+) -> Span | None:
+    """A tagged name in whole words, cut as the rules cut it where capitals tell; None where it is no name at all."""
+    span = trim_words(passage, Span(subwords.spans[stretch.first].start, subwords.spans[stretch.last].end))
+    if span is None:
+        return None
+    whole = _meets(span, known) if language.has_capitals else None
+    if whole is not None:
+        return whole
+    # The tagger takes descriptions, pronouns and documents for names too.
+    return span if read_mention(passage, span, language).kind is MentionKind.NAME else None
+
+
+def _meets(span: Span, others: Sequence[Span]) -> Span | None:
+    """The first of `others`, which are in text order, that overlaps a span."""
+    k = bisect_left(others, span.start, key=lambda one: one.end - 1)
+    return others[k] if k < len(others) and others[k].overlaps(span) else None
+
+
+def _recurring(passage: Passage, language: Language, spans: Iterable[Span]) -> list[Span]:
+    """Every place of the passage with the words of one of the spans."""
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for span in spans:
+        keys = _keys(passage, span)
+        some = names.setdefault(keys[0], []) if keys else []
+        if keys and len(keys) <= _LONGEST and keys not in some and len(some) < _MOST_ALIKE:
+            some.append(keys)
+    for some in names.values():
+        some.sort(key=len, reverse=True)
+    tokens = passage.tokens
+    found = []
+    i = 0
+    while i < len(tokens):
+        taken = 1
+        for skip in range(_MOST_JOINED + 1):
+            key = tokens[i].key
+            if skip and (language.has_capitals or len(key) <= skip or key[skip - 1] not in _JOINED):
+                break
+            match = next((n for n in names.get(key[skip:], ()) if _follows(passage, i + 1, n[1:])), None)
+            if match is not None:
+                taken = len(match)
+                found.append(Span(tokens[i].start + skip, tokens[i + taken - 1].end))
+                break
+        i += taken
+    return found
+
+
+def _keys(passage: Passage, span: Span) -> tuple[str, ...]:
+    first = max(bisect_left(passage.starts, span.start + 1) - 1, 0)
+    last = bisect_left(passage.starts, span.end)
+    keys = tuple(token.key for token in passage.tokens[first:last])
+    cut = span.start - passage.tokens[first].start if keys else 0
+    return (keys[0][cut:], *keys[1:]) if 0 < cut <= _MOST_JOINED and len(keys[0]) > cut else keys
+
+
+def _follows(passage: Passage, i: int, keys: Sequence[str]) -> bool:
+    return i + len(keys) <= len(passage.tokens) and all(passage.tokens[i + n].key == k for n, k in enumerate(keys))

@@ -1,0 +1,120 @@
+"""Says of each attribution which words of the passage name whoever speaks: in its source, or elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.common.contracts.statements import NamedSpeaker
+from services.extract.learned.antecedents import (
+    ANCHOR_FEATURES,
+    PAIR_FEATURES,
+    Choice,
+    Name,
+    anchors_of,
+    are_one,
+    choices,
+)
+from services.extract.learned.candidates import find_candidates
+from services.extract.learned.spans import Stretch
+from services.extract.learned.subwords import Subwords
+from services.extract.model import Attribution, Language, Mention, Passage
+from services.extract.steps.cues import cue_gender
+
+_WITHIN, _ELSEWHERE, _AGAINST_A_NAME = 0.5, 0.35, 0.8
+"""How probable a name must be: inside a source in which the rules read no name; elsewhere; elsewhere where they do."""
+
+_NEVER = 2.0
+
+Reals = NDArray[np.float32]
+Halves = NDArray[np.float16]
+
+
+class Namer:
+    """Chooses a name for each attribution."""
+
+    def __init__(self, weights: Mapping[str, Reals]) -> None:
+        self._antecedents = Antecedents(weights)
+
+    def name(
+        self,
+        passage: Passage,
+        language: Language,
+        attributions: Sequence[Attribution],
+        by_rules: Sequence[NamedSpeaker],
+        stretches: Sequence[Stretch],
+        mentions: Sequence[Mention],
+        subwords: Subwords,
+        hidden: Halves,
+    ) -> tuple[Attribution, ...]:
+        """The attributions, `named` where it is probable enough who speaks.
+
+        `stretches` are what the tagger takes for names, `mentions` what the rules do.
+        """
+        candidates = find_candidates(passage, language, subwords, stretches, mentions)
+        names, spans = [name for name, _ in candidates], [span for _, span in candidates]
+        genders = [cue_gender(passage, one.cue, language) for one in attributions]
+        parts = [(one.source, one.cue, one.content) for one in attributions]
+        anchors = anchors_of(passage.text, parts, genders, by_rules, subwords)
+        found = list(attributions)
+        for (number, anchor), choice in zip(
+            anchors, choices([anchor for _, anchor in anchors], names, subwords), strict=True
+        ):
+            likely = self._antecedents.score(anchor.stretch, names, choice, hidden)
+            chosen = _choose(names, choice, likely)
+            if chosen is None:
+                continue
+            k, sure = chosen
+            source = attributions[number].source
+            within = source is not None and source.overlaps(spans[k])
+            if sure >= _fewest(within, by_rules[number]):
+                found[number] = replace(found[number], named=spans[k])
+        return tuple(found)
+
+
+class Antecedents:
+    """The network, on weights as the training wrote them; see `training.network.Antecedent`."""
+
+    def __init__(self, weights: Mapping[str, Reals]) -> None:
+        self._w = weights
+
+    def score(self, anchor: Stretch, names: Sequence[Name], choice: Choice, hidden: Halves) -> Reals:
+        """The probabilities of none and of each candidate."""
+        w = self._w
+        a = _ends(hidden, [anchor]) @ w["a.weight"].T + w["a.bias"]
+        about = np.concatenate([w[f"about.{i}.weight"][choice.about[i]] for i in range(len(ANCHOR_FEATURES))])
+        alone = np.concatenate([a[0], about])
+        inner = np.maximum(alone @ w["none.weight"].T + w["none.bias"], 0)
+        scores = inner @ w["none_score.weight"].T + w["none_score.bias"]
+        if choice.candidates:
+            b = _ends(hidden, [names[k].stretch for k in choice.candidates]) @ w["b.weight"].T + w["b.bias"]
+            tables = range(len(PAIR_FEATURES))
+            known = np.concatenate([w[f"features.{i}.weight"][choice.pairs[:, i]] for i in tables], axis=1)
+            wide = np.broadcast_to(a, b.shape)
+            pair = np.concatenate([wide, b, wide * b, known], axis=1)
+            tied = np.maximum(pair @ w["pair.weight"].T + w["pair.bias"], 0) @ w["score.weight"].T + w["score.bias"]
+            scores = np.concatenate([scores, tied[:, 0]])
+        odds = np.exp(scores - scores.max())
+        likely: Reals = odds / odds.sum()
+        return likely
+
+
+def _ends(hidden: Halves, stretches: Sequence[Stretch]) -> Reals:
+    firsts, lasts = [s.first for s in stretches], [s.last for s in stretches]
+    return np.concatenate([hidden[firsts], hidden[lasts]], axis=1).astype(np.float32)
+
+
+def _fewest(within: bool, by_rules: NamedSpeaker) -> float:
+    if within:
+        return _WITHIN if by_rules.resolved_by == "unnamed" else _NEVER
+    return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
+
+
+def _choose(names: Sequence[Name], choice: Choice, likely: Reals) -> tuple[int, float] | None:
+    """The likeliest name, and how probable it and others of the same bearer are together."""
+    if not choice.candidates:
+        return None
+    best = choice.candidates[int(likely[1:].argmax())]
+    pairs = zip(choice.candidates, likely[1:].tolist(), strict=True)
+    return best, sum(p for k, p in pairs if are_one(names[k].words, names[best].words))
