@@ -13,6 +13,10 @@ from services.extract.engines import EngineMissing, open_engine
 from services.extract.pipeline import RULES
 
 
+def test_the_learned_engine_is_what_works_by_default() -> None:
+    assert open_engine("auto").name.name == "learned"
+
+
 def test_without_weights_the_rules_work_and_say_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         assert open_engine("auto", weights=tmp_path / "none.zip") is RULES
@@ -25,7 +29,6 @@ def test_who_asks_for_the_learned_engine_without_weights_is_told_what_to_do(tmp_
 
 
 def test_damaged_weights_are_not_used_and_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    pytest.importorskip("onnxruntime")
     damaged = tmp_path / "tagger.zip"
     damaged.write_bytes(b"no archive")
     with pytest.raises(EngineMissing, match="SHA-256"):

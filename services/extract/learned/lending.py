@@ -1,7 +1,8 @@
-"""Lends a tagged statement what the rules know of the same one: its pattern's name, and its source if it has none.
+"""Lends a tagged statement what the rules know of the same one: its pattern's name, and the parts that it lacks.
 
-The tagger alone decides what is a statement: keeping what only the rules found, or dropping what only the tagger did,
-changes nothing measurable (docs/model-card.md).
+The tagger decides what is a statement: keeping what only the rules found changes nothing measurable. But what only the
+tagger found, and without a cue, is none: where sentences stand alone it takes half of them for somebody's words
+(docs/model-card.md).
 """
 
 from bisect import bisect_left
@@ -22,18 +23,19 @@ _NEAR = 6
 
 
 def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution]) -> tuple[Attribution, ...]:
-    """The tagged attributions, none lost and none added, with what the rules know of each. Time is linear."""
+    """The tagged attributions with what the rules know of each, in text order. Time is linear in their number."""
     order = sorted((_place(one), number) for number, one in enumerate(by_rules))
-    lent = (_lent(one, _partner(one, by_rules, order)) for one in tagged)
-    every = {(one.source, one.cue, one.content): one for one in lent}
+    lent = [_lent(one, _partner(one, by_rules, order)) for one in tagged]
+    every = {(one.source, one.cue, one.content): one for one in lent if one is not None}
     return tuple(sorted(every.values(), key=_place))
 
 
-def _lent(one: Attribution, rule: Attribution | None) -> Attribution:
+def _lent(one: Attribution, rule: Attribution | None) -> Attribution | None:
     if rule is None:
-        return one
+        return one if one.cue else None
     source = one.source or rule.source
-    return replace(one, source=source, implied=None if source else rule.implied, pattern=rule.pattern)
+    implied = None if source else rule.implied
+    return replace(one, source=source, cue=one.cue or rule.cue, implied=implied, pattern=rule.pattern)
 
 
 def _partner(

@@ -13,14 +13,10 @@ from services.common.contracts.articles import Role
 from services.common.contracts.statements import Statement
 from services.extract.engines import EngineMissing, open_engine
 from services.extract.languages import find
+from services.extract.learned import engine as engine_module
+from services.extract.learned import weights
 from services.extract.pipeline import RULES, Engine, analyse, find_attributions, name_speakers
 from tests.extract.builders import article
-
-pytest.importorskip("onnxruntime")
-weights = pytest.importorskip("services.extract.learned.weights")
-engine_module = pytest.importorskip("services.extract.learned.engine")
-if not weights.FILE.exists():
-    pytest.skip("the weights are not in this checkout", allow_module_level=True)
 
 _TEXT = """Mayor promises new bridge
 Mayor Jane Holt said on Tuesday that the new bridge would open in spring.

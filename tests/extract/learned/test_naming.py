@@ -3,22 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.languages import find
+from services.extract.learned import antecedents, candidates, spans, subwords
 from services.extract.model import Language
 from services.extract.pipeline import prepare_passages
 from services.extract.steps.mentions import find_names
 from tests.extract.builders import article
-
-pytest.importorskip("numpy")
-antecedents = pytest.importorskip("services.extract.learned.antecedents")
-candidates = pytest.importorskip("services.extract.learned.candidates")
-naming = pytest.importorskip("services.extract.learned.naming")
-spans = pytest.importorskip("services.extract.learned.spans")
-subwords = pytest.importorskip("services.extract.learned.subwords")
 
 Stretch = spans.Stretch
 

@@ -10,16 +10,10 @@ from hypothesis import strategies as st
 
 from services.common.contracts.spans import Span
 from services.extract.languages import find
+from services.extract.learned import linker, spans, subwords, trimming, windows
 from services.extract.model import Language, Passage
 from services.extract.pipeline import prepare_passages
 from tests.extract.builders import article
-
-pytest.importorskip("numpy")
-linker = pytest.importorskip("services.extract.learned.linker")
-spans = pytest.importorskip("services.extract.learned.spans")
-subwords = pytest.importorskip("services.extract.learned.subwords")
-trimming = pytest.importorskip("services.extract.learned.trimming")
-windows = pytest.importorskip("services.extract.learned.windows")
 
 _PIECES = [("<unk>", 0.0), ("\u2581", -3.0), ("\u2581said", -4.0), ("\u2581sa", -5.0), ("id", -5.0), ("a", -6.0)]
 _VARIANTS = {"\t": " ", "\n": " ", "\u200b": "", "ﬁ": "fi", "S": "s"}
