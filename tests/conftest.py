@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("qawl", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("qawl")
 
 pytest_plugins = ["tests.servers.fixtures"]
 
