@@ -310,6 +310,7 @@ class SubjectFirst:
     participle_ending: str
     plural_ending: str
     adverb_ending: str
+    asides: frozenset[str] = frozenset()  # after a comma they open what the journalist adds: , though
     # where a subject may also follow its verb, or be left out
     either_order: bool = False
     written_past_endings: tuple[str, ...] = ()  # of verbs, as written: llegó

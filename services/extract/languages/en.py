@@ -322,6 +322,7 @@ _GRAMMAR = SubjectFirst(
     participle_ending="ing",
     plural_ending="s",
     adverb_ending="ly",
+    asides=_words("which though although"),
 )
 
 # What each cue, by its lemma, reports somebody to have done.

@@ -12,6 +12,8 @@ _LONGEST_OBJECT = 14
 """Tokens between "urged" and "to": whom somebody urged."""
 _NEAR_VERB = 12
 _LONGEST_NAMED = 10
+_SHORTEST_CLAUSE = 6
+"""Tokens of a content before an aside may end it."""
 _SHORTEST_NAME = 4
 """Tokens of a quotation with its marks: one word may be a proper name."""
 
@@ -128,10 +130,19 @@ def _is_bare_clause(words: Words, clause: Clause, k: int) -> bool:
 
 def _reach(words: Words, clause: Clause, first: int, pattern: str) -> Found | None:
     """The complement from `first` to the end of the sentence; later cues may cut it shorter."""
-    last = clause.high
+    last = _aside_after(words, first, clause.high) if pattern == "clause-after" else clause.high
     if last <= first or not any(words.tokens[k].is_word for k in range(first, min(last, first + REACH))):
         return None
     return Found(clause, (Range(first, last),), pattern)
+
+
+def _aside_after(words: Words, first: int, high: int) -> int:
+    """The comma after which the journalist adds something: said the ferry was safe, though it sank; `high` if none."""
+    for k in range(first + _SHORTEST_CLAUSE, high):
+        is_aside = words.is_comma(k) and words.key(k + 1) in words.grammar.asides
+        if is_aside and words.passage.quote_at[k] < 0:
+            return k
+    return high
 
 
 def _content_before(words: Words, clause: Clause) -> Found | None:
