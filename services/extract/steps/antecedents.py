@@ -59,10 +59,9 @@ def _antecedent(
         return None
     if one.named is not None:
         return one.named
-    for words in (one.named, one.source):
-        named = _name_in(passage, words, speaker.name) if words is not None else None
-        if named is not None:
-            return named
+    named = _name_in(passage, one.source, speaker.name) if one.source is not None else None
+    if named is not None:
+        return named
     at = (one.source or one.cue or one.content[0]).start
     whole = full.get(fold(speaker.name), ())
     if speaker.resolved_by in _BY_NAME:
