@@ -63,3 +63,12 @@ def test_a_known_name_without_a_source_around_it_is_taken_for_a_subject_left_out
     text = "قال وزير النقل سامي حداد إن الجسر آمن، ودعا المهندس وليد قنديل إلى الحذر.\nوأضاف أن العمل انتهى."
     speakers = _known(text, "ar", {"أضاف": "سامي حداد"})
     assert (speakers[-1].name, speakers[-1].resolved_by) == ("سامي حداد", "antecedent")
+
+
+def test_no_man_is_meant_by_a_statement_or_a_ministry_whatever_an_engine_says() -> None:
+    text = "The Transport Ministry met Ida Brandt on Monday.\nThe ministry said that the bridge was safe."
+    (speaker,) = _known(text, "en", {"said": "Ida Brandt"})
+    assert speaker.name != "Ida Brandt"
+    text = "أصدرت وزارة النقل بياناً عن لقاء الوزير سامي حداد.\nوأضاف البيان أن الجسر آمن."
+    (speaker,) = _known(text, "ar", {"أضاف": "سامي حداد"})
+    assert speaker.name != "سامي حداد"

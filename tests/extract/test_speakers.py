@@ -251,3 +251,8 @@ def test_a_verb_tells_whether_its_subject_is_a_woman_whatever_her_office_is_call
 )
 def test_when_it_was_said_does_not_speak(sentence: str) -> None:
     assert speakers(sentence, language="ar") == [("نقابة الصيادين", None)]
+
+
+def test_an_arabic_name_ends_before_a_joined_preposition() -> None:
+    found = speakers("قال المدرب البرتغالي لويس كاردوسو لخلافة زميله إن الفريق جاهز.", language="ar")
+    assert found[0][0] == "لويس كاردوسو"

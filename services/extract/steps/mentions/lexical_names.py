@@ -179,6 +179,7 @@ def _last_honorific(words: list[Token], language: Language) -> int:
 
 def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
     """Where the name that begins at `k` ends; a word with the article can be its last, the surname."""
+    joined = (letters_of(language).to, letters_of(language).by)
     end = k + 1
     while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
         word = words[end]
@@ -195,7 +196,7 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
             if is_last or not (is_adjective(word, language) or word.key in language.titles):
                 end += 1
             break
-        if ends_name(word, language):
-            break
+        if ends_name(word, language) or (word.key[0] in joined and is_common(word, language)):
+            break  # the second: لخلافة, بعقده
         end += 1
     return end

@@ -42,13 +42,25 @@ class Resolver:
         return speaker
 
     def _speaker(self, voice: Voice) -> NamedSpeaker:
-        if voice.antecedent is not None:
+        if voice.antecedent is not None and self._fits(voice.antecedent, voice.mention):
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
             return self._of(voice.mention, voice)
         if voice.implied is not None and self._is_known(voice.implied):
             return _again(self._of(voice.implied, voice), "dropped subject")
         return self._dropped(voice)
+
+    def _fits(self, antecedent: Mention, mention: Mention | None) -> bool:
+        """Whether a name can be meant by the words of the source: no statement or ministry is a man."""
+        entity = self.own.by_words.get(name_words(antecedent, self.language))
+        is_person = (entity.kind if entity is not None else antecedent.speaker_kind) is SpeakerKind.PERSON
+        if mention is None:
+            return True
+        if mention.kind is MentionKind.DOCUMENT:
+            return not is_person
+        if mention.kind in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) and mention.number == "s":
+            return is_person == (mention.speaker_kind is SpeakerKind.PERSON)
+        return True
 
     def _is_known(self, mention: Mention) -> bool:
         """Whether the passage names whom a sentence is about as somebody elsewhere: what acts may be a thing."""
