@@ -20,6 +20,7 @@ def trim_words(passage: Passage, span: Span) -> Span | None:
     tokens = passage.tokens
     while first < last and not tokens[first].is_word:
         first += 1
+    last = _end_of_paragraph(passage, first, last)
     while last > first and not (tokens[last - 1].is_word or tokens[last - 1].text in _KEPT):
         last -= 1
     if first == last:
@@ -32,9 +33,13 @@ def trim_words(passage: Passage, span: Span) -> Span | None:
 
 
 def trim_contents(passage: Passage, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The parts of a content in text order; parts that meet in one word become one."""
+    """The parts of a content in text order; parts that meet in one word become one.
+
+    A quotation that only begins or only ends inside a part takes its other mark along.
+    """
     parts: list[Span] = []
-    for span in sorted(filter(None, (trim_words(passage, span) for span in spans))):
+    trimmed = filter(None, (trim_words(passage, span) for span in spans))
+    for span in sorted(_with_marks(passage, span) for span in trimmed):
         if parts and span.start < parts[-1].end:
             parts[-1] = Span(parts[-1].start, max(parts[-1].end, span.end))
         else:
@@ -66,6 +71,29 @@ def trim_cue(passage: Passage, span: Span, language: Language) -> Span | None:
     token = _token_at(passage, found)
     is_joined = token.start == found.start and token.key[:1] in language.clitics and token.key not in language.cues
     return Span(found.start + 1, found.end) if is_joined and token.key[1:] in language.cues else found
+
+
+def _end_of_paragraph(passage: Passage, first: int, last: int) -> int:
+    """Where a stretch ends that begins at `first`: with its paragraph, unless a quotation runs over it."""
+    for i in range(first + 1, last):
+        ends = passage.paragraph_at[i] != passage.paragraph_at[i - 1]
+        if ends and (passage.quote_at[i] < 0 or passage.quote_at[i] != passage.quote_at[first]):
+            return i
+    return last
+
+
+def _with_marks(passage: Passage, span: Span) -> Span:
+    first, last = _tokens(passage, span)
+    if first == last:
+        return span
+    tokens, quotes = passage.tokens, passage.quotes
+    opened, closed = passage.quote_at[last - 1], passage.quote_at[first]
+    start, end = span.start, span.end
+    if opened >= 0 and quotes[opened].extent.first >= first and quotes[opened].extent.last == last + 1:
+        end = tokens[last].end
+    elif closed >= 0 and quotes[closed].extent.first == first - 1 and quotes[closed].extent.last <= last:
+        start = tokens[first - 1].start
+    return Span(start, end)
 
 
 def _tokens(passage: Passage, span: Span) -> tuple[int, int]:

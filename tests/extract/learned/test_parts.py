@@ -128,6 +128,25 @@ def test_an_arabic_source_leaves_the_particle_before_it() -> None:
     assert trimming.trim_source(passage, _span(text, "لوزير المالية"), _arabic()).of(text) == "وزير المالية"
 
 
+def test_a_stretch_ends_with_its_paragraph_unless_a_quotation_runs_over_it() -> None:
+    text = "Bridge is safe, says minister\nBy Ida Brandt\n“It held.\n“It will hold,” Jane Holt said."
+    passage = _passage(text, _english())
+    assert trimming.trim_words(passage, _span(text, "minister\nBy Ida")).of(text) == "minister"
+    (part,) = trimming.trim_contents(passage, [_span(text, "It held.\n“It will hold")])
+    assert part.of(text) == "It held.\n“It will hold"
+
+
+def test_a_quotation_inside_a_content_keeps_both_its_marks() -> None:
+    text = "Jane Holt said it was “very safe” and the minister “more than” agreed."
+    passage = _passage(text, _english())
+    (part,) = trimming.trim_contents(passage, [_span(text, "it was “very safe")])
+    assert part.of(text) == "it was “very safe”"
+    (part,) = trimming.trim_contents(passage, [_span(text, "more than” agreed")])
+    assert part.of(text) == "“more than” agreed"
+    (part,) = trimming.trim_contents(passage, [_span(text, "very safe")])
+    assert part.of(text) == "very safe"
+
+
 def test_parts_that_meet_in_one_word_become_one() -> None:
     text = "She said nothing happened there."
     passage = _passage(text, _english())
