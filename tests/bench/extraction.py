@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import time
 from multiprocessing.synchronize import Barrier
+from threading import BrokenBarrierError
 
 from services.cli.offline import statements_of
 from services.common.contracts.articles import Article
@@ -16,7 +17,7 @@ from tests.bench.material import Row, engines, english, rate, read_all, sets
 
 KILOBYTES = (1, 10, 100, 1_000)
 ROUNDS_SECONDS = 10.0
-"""How long two processes work beside each other, about."""
+"""How long one process works, about, when two are compared with one."""
 
 
 def speed_of(articles: list[Article], engine: Engine) -> float:
@@ -65,7 +66,7 @@ def wall_seconds(processes: int, rounds: int) -> float:
     """How long so many processes take, each for as many rounds over the English articles; loading is not counted."""
     context = multiprocessing.get_context("spawn")
     ready, done = context.Barrier(processes + 1), context.Barrier(processes + 1)
-    workers = [context.Process(target=_read_rounds, args=(rounds, ready, done)) for _ in range(processes)]
+    workers = [context.Process(target=_read_rounds, args=(rounds, ready, done), daemon=True) for _ in range(processes)]
     for worker in workers:
         worker.start()
     ready.wait(timeout=120)
@@ -84,8 +85,12 @@ def two_processes(learned_speed: float | None) -> Row:
     if learned_speed is None or cores < 2:
         print("processes (skipped: needs the learned engine, and two cores)")
         return Row(what=what)
-    rounds = max(1, round(ROUNDS_SECONDS * learned_speed / len(english()[1])))
-    one, two = wall_seconds(1, rounds), wall_seconds(2, rounds)
+    rounds = max(2, round(ROUNDS_SECONDS * learned_speed / len(english()[1])))
+    try:
+        one, two = wall_seconds(1, rounds), wall_seconds(2, rounds)
+    except BrokenBarrierError:
+        print("processes (skipped: one of them did not come up, or did not come to its end)")
+        return Row(what=what)
     # What other programs take meanwhile is theirs: the load says how far to believe the ratio.
     load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
     print(f"processes learned: {one:.1f} s alone, {two:.1f} s with a second at the same work, {cores} cores, {load}")
