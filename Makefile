@@ -59,11 +59,13 @@ fix: setup ## Format, and mend what the linter can
 	$(BIN)/ruff format .
 
 # textacy and its model have an environment of their own: the rest of Qawl must not depend on what they pin.
+# floret alone, which has no wheel for Python 3.13, may be compiled; the others would take too long.
 PEER := .venv-bench
+WHEELS := blis,cymem,cytoolz,murmurhash,numpy,preshed,scikit-learn,scipy,spacy,srsly,thinc
 $(PEER)/peer.stamp: requirements/bench.txt
 	@echo "Installing textacy, the peer of the bench, into $(PEER) (once; about a minute) ..."
 	@$(PYTHON) -m venv $(PEER) && echo '*' > $(PEER)/.gitignore
-	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary $(WHEELS) \
 		--require-hashes -r requirements/bench.txt
 	@touch $@
 
