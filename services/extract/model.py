@@ -295,6 +295,7 @@ class SubjectFirst:
     as_: frozenset[str]  # between a content and its clause: ..., as Smith said
     loose: frozenset[str]  # cues, by lemma, that take any clause without "that"
     rates: frozenset[str]  # cues, by lemma, that count things too: per
+    of_documents: frozenset[str] = frozenset()  # cues, by lemma, where a document is their subject: the report found
     articles: frozenset[str]  # they open an apposition
     joining: frozenset[str]  # they join two nouns
     joint: frozenset[str]  # they make a subject plural

@@ -212,3 +212,19 @@ def test_furniture_is_skipped_and_a_related_article_is_its_own() -> None:
     )
     assert [s.section for s in found] == [Role.MAIN, Role.RELATED]
     assert found[1].speaker.name is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "contents"),
+    [
+        ("A poll shows voters are tired of the debate.", ["voters are tired of the debate"]),
+        (
+            "An audit by the Velmar Institute, published Monday, found that the gates had rusted.",
+            ["the gates had rusted"],
+        ),
+        ("Jane Holt found that the gates had rusted.", []),
+        ("The village, where the report lay, showed that winter had come.", []),
+    ],
+)
+def test_to_show_and_to_find_is_to_say_for_documents_alone(sentence: str, contents: list[str]) -> None:
+    assert [row.content for row in rows(sentence, language="en")] == contents

@@ -77,6 +77,7 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
         """,
     ),
     (frozenset({Frame.NAMING}), "call dub/dubbed"),
+    (frozenset({Frame.CLAUSE}), "show find/found/found"),
 )
 # They take a clause without "that" so often that a verb to follow is proof enough.
 _BARE = _words(
@@ -84,7 +85,7 @@ _BARE = _words(
     say tell claim insist argue admit acknowledge concede suggest confirm warn add note announce hint deny allege
     estimate predict promise vow swear stress testify state report maintain contend complain recall joke boast tweet
     reveal assure inform remind assert declare conclude explain agree caution reiterate forecast speculate affirm
-    lament indicate emphasize emphasise observe comment remark disclose counter muse
+    lament indicate emphasize emphasise observe comment remark disclose counter muse show find
     """
 )
 
@@ -307,6 +308,7 @@ _GRAMMAR = SubjectFirst(
     as_=_words("as"),
     loose=_words("say tell"),
     rates=_words("per"),
+    of_documents=_words("show find"),
     articles=_words("a an the one"),
     joining=_words("and or &"),
     joint=_words("and"),

@@ -13,6 +13,23 @@ _LONGEST_QUOTED_NAME, _LONGEST_OFFICE = 6, 12
 
 def read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None:
     """The cue with its subject, or None where it is no cue here (a noun, a wish, a passive)."""
+    clause = _read_clause(words, cue, previous)
+    if clause is None or cue.form.lemma not in words.grammar.of_documents:
+        return clause
+    return clause if clause.source is not None and _is_document(words, clause.source) else None
+
+
+def _is_document(words: Words, source: Range) -> bool:
+    """Whether a subject is a study, a poll, figures, before any apposition."""
+    for k in range(source.first, source.last):
+        if words.is_comma(k):
+            return False
+        if words.key(k) in words.language.document_words:
+            return True
+    return False
+
+
+def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | None:
     i, j = cue.range
     low, high = words.bounds(i)
     form, language = cue.form.form, words.language
