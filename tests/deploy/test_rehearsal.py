@@ -113,11 +113,12 @@ def test_the_services_bring_a_dropped_article_to_its_statements_and_stop_in_time
     assert migrated.returncode == 0, migrated.stderr
     processes = {name: stand.start(name) for name in STARTED}
     try:
-        for example in ROOT.joinpath("examples").glob("*.txt"):
+        examples = sorted(ROOT.joinpath("examples").glob("*.txt"))
+        for example in examples:
             shutil.copy(example, stand.folder / "inbox")
         wait_for(lambda: stand.ask("api", "/readyz")["status"] == "ok", stand)
-        wait_for(lambda: outcomes(stand) == ["done", "done"], stand)
-        assert {item["language"] for item in stand.ask("api", "/v1/articles")["items"]} == {"ar", "en"}
+        wait_for(lambda: outcomes(stand) == ["done"] * len(examples), stand)
+        assert {item["language"] for item in stand.ask("api", "/v1/articles")["items"]} == {"ar", "en", "es"}
         assert stand.ask("api", "/v1/statements?limit=1")["items"]
 
         wait_for(lambda: "Flower" in stand.ask("flower", "/", login="name:secret"), stand)

@@ -72,5 +72,5 @@ def test_a_statement_is_explained_on_demand(tmp_path: Path) -> None:
     shown = CliRunner().invoke(main, ["extract", "--engine", "rules", "--explain", str(file)])
     assert shown.exit_code == 0
     assert "because:" in shown.output
-    assert "rules 1, pattern" in shown.output
+    assert f"rules {RULES.name.version}, pattern" in shown.output
     assert "because" not in CliRunner().invoke(main, ["extract", "--engine", "rules", str(file)]).output
