@@ -2,10 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("numpy")
-
 from services.extract.pipeline import RULES
 from training.calibrate import REPORTED, cases
 

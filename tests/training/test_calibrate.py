@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("numpy")
-
 from services.extract.steps.confidence import probability
 from training.calibrate import BEGIN, END, Case, cross_validated, fit, regress, reliability, write_page, write_table
 
