@@ -208,7 +208,6 @@ class Calendar:
     months: Mapping[str, int]
     days_ago: Mapping[tuple[str, ...], int]  # today 0, yesterday 1; a phrase before its own beginning
     last: frozenset[str]  # "last Tuesday", "الماضي"
-    parts_of_day: frozenset[str] = frozenset()
     limiting: frozenset[str] = frozenset()  # before, until: a day after them is not the day it was said
     day_words: frozenset[str] = frozenset()  # between them and the day: يوم
     shifting: frozenset[str] = frozenset()  # after a day they make it another: اليوم التالي
@@ -255,7 +254,6 @@ class Naming:
     plural: tuple[str, ...] = ()  # endings
     possessive: tuple[str, ...] = ()  # endings, that of a single owner first
     possessed: frozenset[str] = frozenset()  # the Governor's Office: a name with whose it is
-    possessed_links: frozenset[str] = frozenset()  # they go on with it
     small_prefixes: tuple[str, ...] = ()  # of names in small letters: al-
     before_role: frozenset[str] = frozenset()  # they lead to an office before a name: her lawyer
     before_apposition: frozenset[str] = frozenset()  # they lead to one after it: , the lawyer

@@ -161,7 +161,6 @@ _CALENDAR = Calendar(
         ("last", "night"): 1,
     },
     last=_words("last previous"),
-    parts_of_day=_words("morning afternoon evening night"),
     limiting=_words("before until till by since from through next"),
 )
 
@@ -260,7 +259,6 @@ _NAMING = Naming(
     plural=("s",),
     possessive=("'s", "s'"),
     possessed=_words("office department association union"),
-    possessed_links=_words("for of the and"),
     small_prefixes=("al-", "el-", "d'"),
     before_role=_words("the a an one of his her their its our my"),
     before_apposition=_words("the a an his her their its our my"),

@@ -233,7 +233,6 @@ _CALENDAR = Calendar(
         ("esta", "noche"): 0,
     },
     last=_words("pasado pasada último última"),
-    parts_of_day=_words("mañana tarde noche mediodía madrugada"),
     limiting=_words("antes hasta desde"),
     day_words=_words("el del de este"),
     shifting=_words("siguiente próximo"),
