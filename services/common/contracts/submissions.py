@@ -19,6 +19,7 @@ class Channel(StrEnum):
     URL = "url"
     TEXT = "text"
     UPLOAD = "upload"
+    FEED = "feed"  # an item of a feed or sitemap that is polled
     CONTAINER = "container"  # a member of another submission: a line of a list, an article of a .jsonl
 
 
@@ -105,6 +106,10 @@ class NewSubmission:
     payload: bytes | None = None
     hints: Hints = Hints()
     parent_id: SubmissionId | None = None
+    root_id: SubmissionId | None = None
+    depth: int = 0
+    feed_id: str | None = None
+    is_refetch: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +119,8 @@ class Submission:
     `attempts` counts the starts in the present stage. `payload_digest` is set once bytes are in hand (for a URL:
     after the fetch). `article_id` is set once an article was stored, or, for a duplicate, found. `duplicate_of`
     is the submission that brought it first. `members` counts the submissions a container expanded into.
+    `root_id` is the outermost container, `depth` how many containers it lies in. `fetched_url` and `content_type` are
+    what a fetch ended at and was told. `is_refetch` asks for a look at the address although it is known.
     """
 
     id: SubmissionId
@@ -132,3 +139,9 @@ class Submission:
     article_id: str | None = None
     duplicate_of: SubmissionId | None = None
     members: int = 0
+    root_id: SubmissionId | None = None
+    depth: int = 0
+    feed_id: str | None = None
+    is_refetch: bool = False
+    fetched_url: str | None = None
+    content_type: str | None = None

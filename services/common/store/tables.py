@@ -43,6 +43,13 @@ submissions = sa.Table(
     sa.Column("article_id", Plain),
     sa.Column("duplicate_of", Plain, sa.ForeignKey("submissions.id", name="fk_submissions_duplicate_of")),
     sa.Column("members", sa.Integer, nullable=False),
+    # Since revision 0003; none of them a foreign key, which SQLite cannot add to a table that is there.
+    sa.Column("root_id", Plain),
+    sa.Column("depth", sa.Integer, nullable=False, server_default=sa.text("0")),
+    sa.Column("feed_id", Plain),
+    sa.Column("is_refetch", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("fetched_url", Plain),
+    sa.Column("content_type", Plain),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
     sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
 )
@@ -56,6 +63,8 @@ sa.Index(
 sa.Index("ix_submissions_stage", submissions.c.stage, submissions.c.outcome, submissions.c.id)
 sa.Index("ix_submissions_parent", submissions.c.parent_id, submissions.c.id)
 sa.Index("ix_submissions_payload", submissions.c.payload_digest)
+sa.Index("ix_submissions_root", submissions.c.root_id)
+sa.Index("ix_submissions_feed", submissions.c.feed_id, submissions.c.id)
 
 watched = sa.Table(
     "watched",
@@ -88,12 +97,101 @@ articles = sa.Table(
     sa.Column("blocks", sa.JSON, nullable=False),
     # UTF-8, deflated: exact for every text (NUL, lone surrogates), and a third of the room.
     sa.Column("text_deflated", sa.LargeBinary, nullable=False),
+    # Since revision 0003.
+    sa.Column("modified_day", sa.Date),
+    sa.Column("modified_at", Plain),
+    sa.Column("modified_basis", Plain),
+    sa.Column("section", Plain),
+    # The article that stood at the same address before, and the one that took this one's place.
+    sa.Column("supersedes", Plain),
+    sa.Column("superseded_by", Plain),
+    # The earliest article of which this one is a near-copy.
+    sa.Column("copy_of", Plain),
     sa.UniqueConstraint("id", name="uq_articles_id"),
     sqlite_autoincrement=True,
 )
 sa.Index("ix_articles_submission", articles.c.submission_id)
 sa.Index("ix_articles_url", articles.c.url)
 sa.Index("ix_articles_publisher", articles.c.publisher_key, articles.c.number)
+sa.Index("ix_articles_copy_of", articles.c.copy_of, articles.c.number)
+sa.Index(
+    "ix_articles_superseded",
+    articles.c.number,
+    sqlite_where=articles.c.superseded_by.is_not(None),
+    postgresql_where=articles.c.superseded_by.is_not(None),
+)
+
+# Every address that an article is known under, with what its server said when it was last asked.
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("address", Plain, primary_key=True),
+    sa.Column("article_id", Plain, nullable=False),
+    sa.Column("relation", Plain, nullable=False),  # requested, final, canonical, alternate
+    sa.Column("etag", Plain),
+    sa.Column("last_modified", Plain),
+    sa.Column("fetched_at", Moment),
+)
+sa.Index("ix_addresses_article", addresses.c.article_id)
+
+# What is known of a server that is fetched from: when it may be asked next, and its robots.txt.
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    sa.Column("host", Plain, primary_key=True),
+    sa.Column("next_at", Moment, nullable=False),
+    sa.Column("delay_seconds", sa.Double),
+    sa.Column("robots", Plain),
+    sa.Column("robots_at", Moment),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("id", Plain, primary_key=True),
+    sa.Column("url", Plain, nullable=False),
+    sa.Column("kind", Plain),
+    sa.Column("title", Plain),
+    sa.Column("state", Plain, nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("next_poll_at", Moment, nullable=False),
+    sa.Column("polled_at", Moment),
+    sa.Column("etag", Plain),
+    sa.Column("last_modified", Plain),
+    sa.Column("interval_seconds", sa.Double),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("reason_code", Plain),
+    sa.Column("reason_message", Plain),
+    sa.Column("reason_advice", Plain),
+    sa.Column("items", sa.Integer, nullable=False),
+    sa.Column("last_item_at", Moment),
+    sa.UniqueConstraint("url", name="uq_feeds_url"),
+)
+sa.Index("ix_feeds_due", feeds.c.state, feeds.c.next_poll_at)
+
+feed_items = sa.Table(
+    "feed_items",
+    metadata,
+    sa.Column("feed_id", Plain, sa.ForeignKey("feeds.id", name="fk_feed_items_feed"), primary_key=True),
+    sa.Column("item", Plain, primary_key=True),
+    sa.Column("changed", Plain),
+    sa.Column("submission_id", Plain, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+)
+
+# Sketches of the articles' words, cut into bands: near-copies share at least one (see `sketches.py`).
+article_sketches = sa.Table(
+    "article_sketches",
+    metadata,
+    sa.Column("article_number", Number, sa.ForeignKey("articles.number", name="fk_sketches_article"), primary_key=True),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+article_bands = sa.Table(
+    "article_bands",
+    metadata,
+    sa.Column("band", sa.BigInteger, primary_key=True),
+    sa.Column("article_number", Number, primary_key=True),
+)
 
 speakers = sa.Table(
     "speakers",

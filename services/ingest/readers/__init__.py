@@ -51,7 +51,8 @@ def read(
             raise unknown("gzip inside gzip", "Unpack it and hand in the articles themselves.")
     if sniffed.format is Format.TEXT and len(sniffed.text) > limits.max_article_length:
         raise _too_long(len(sniffed.text), limits)  # before the work, which grows with the length
-    source = Source(text=sniffed.text.replace("\0", "\ufffd"), name=name, hints=hints, url=url, limits=limits)
+    text = sniffed.text.replace("\0", "\ufffd")
+    source = Source(payload=payload, text=text, name=name, hints=hints, url=url, limits=limits)
     found = _READERS[sniffed.format](source)
     if isinstance(found, Article) and len(found.text) > limits.max_article_length:
         raise _too_long(len(found.text), limits)

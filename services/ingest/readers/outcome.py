@@ -17,8 +17,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A payload that was decoded: its text, the name it came under, and what is known about it."""
+    """A payload with the name it came under, and what is known about it.
 
+    `text` is what it decodes to, "" where the format is binary; `payload` are its bytes, unpacked from gzip.
+    """
+
+    payload: bytes
     text: str
     name: str
     hints: Hints

@@ -1,0 +1,125 @@
+"""What taking in from everywhere needs: addresses, hosts, feeds, versions and near-copies.
+
+Expand only: rows of before keep NULL or the default.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from services.common.store.columns import Moment, Number, Plain
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+_ARTICLES = (
+    ("modified_day", sa.Date),
+    ("modified_at", Plain),
+    ("modified_basis", Plain),
+    ("section", Plain),
+    ("supersedes", Plain),
+    ("superseded_by", Plain),
+    ("copy_of", Plain),
+)
+_SUBMISSIONS = ("root_id", "feed_id", "fetched_url", "content_type")
+
+
+def upgrade() -> None:
+    for name in _SUBMISSIONS:
+        op.add_column("submissions", sa.Column(name, Plain()))
+    op.add_column("submissions", sa.Column("depth", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    op.add_column("submissions", sa.Column("is_refetch", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_submissions_root", "submissions", ["root_id"])
+    op.create_index("ix_submissions_feed", "submissions", ["feed_id", "id"])
+    for name, kind in _ARTICLES:
+        op.add_column("articles", sa.Column(name, kind()))
+    op.create_index("ix_articles_copy_of", "articles", ["copy_of", "number"])
+    op.create_index(
+        "ix_articles_superseded",
+        "articles",
+        ["number"],
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
+    _addresses_and_hosts()
+    _feeds()
+    op.create_table(
+        "article_sketches",
+        sa.Column(
+            "article_number", Number, sa.ForeignKey("articles.number", name="fk_sketches_article"), primary_key=True
+        ),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+    )
+    op.create_table(
+        "article_bands",
+        sa.Column("band", sa.BigInteger(), primary_key=True),
+        sa.Column("article_number", Number, primary_key=True),
+    )
+
+
+def _addresses_and_hosts() -> None:
+    op.create_table(
+        "addresses",
+        sa.Column("address", Plain(), primary_key=True),
+        sa.Column("article_id", Plain(), nullable=False),
+        sa.Column("relation", Plain(), nullable=False),
+        sa.Column("etag", Plain()),
+        sa.Column("last_modified", Plain()),
+        sa.Column("fetched_at", Moment()),
+    )
+    op.create_index("ix_addresses_article", "addresses", ["article_id"])
+    op.create_table(
+        "hosts",
+        sa.Column("host", Plain(), primary_key=True),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("delay_seconds", sa.Double()),
+        sa.Column("robots", Plain()),
+        sa.Column("robots_at", Moment()),
+    )
+
+
+def _feeds() -> None:
+    op.create_table(
+        "feeds",
+        sa.Column("id", Plain(), primary_key=True),
+        sa.Column("url", Plain(), nullable=False),
+        sa.Column("kind", Plain()),
+        sa.Column("title", Plain()),
+        sa.Column("state", Plain(), nullable=False),
+        sa.Column("added_at", Moment(), nullable=False),
+        sa.Column("next_poll_at", Moment(), nullable=False),
+        sa.Column("polled_at", Moment()),
+        sa.Column("etag", Plain()),
+        sa.Column("last_modified", Plain()),
+        sa.Column("interval_seconds", sa.Double()),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("reason_code", Plain()),
+        sa.Column("reason_message", Plain()),
+        sa.Column("reason_advice", Plain()),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("last_item_at", Moment()),
+        sa.UniqueConstraint("url", name="uq_feeds_url"),
+    )
+    op.create_index("ix_feeds_due", "feeds", ["state", "next_poll_at"])
+    op.create_table(
+        "feed_items",
+        sa.Column("feed_id", Plain(), sa.ForeignKey("feeds.id", name="fk_feed_items_feed"), primary_key=True),
+        sa.Column("item", Plain(), primary_key=True),
+        sa.Column("changed", Plain()),
+        sa.Column("submission_id", Plain(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    for table in ("article_bands", "article_sketches", "feed_items", "feeds", "hosts", "addresses"):
+        op.drop_table(table)
+    op.drop_index("ix_articles_superseded", "articles")
+    op.drop_index("ix_articles_copy_of", "articles")
+    for name, _ in reversed(_ARTICLES):
+        op.drop_column("articles", name)
+    op.drop_index("ix_submissions_feed", "submissions")
+    op.drop_index("ix_submissions_root", "submissions")
+    for name in ("is_refetch", "depth", *reversed(_SUBMISSIONS)):
+        op.drop_column("submissions", name)
