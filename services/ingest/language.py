@@ -40,6 +40,13 @@ def language_of(text: str) -> str:
     return str(code) if len(code) == 2 and confidence >= _LEAST_CONFIDENCE else UNKNOWN
 
 
+def page_language(text: str, declared: str) -> str:
+    """What a page's text is written in; its own word (`lang`) only where that cannot be told."""
+    told = language_of(text)
+    code = re.match(r"[a-z]{2}(?![a-z])", declared.lower())
+    return told if told != UNKNOWN or code is None else code[0]
+
+
 def _is_english(sample: str) -> bool:
     words = _WORD.findall(sample.lower())
     return (
