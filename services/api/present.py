@@ -36,6 +36,7 @@ def submission(row: Submission) -> schemas.Submission:
         ),
         article_id=row.article_id,
         duplicate_of=row.duplicate_of,
+        replaced_by=row.replaced_by,
         parent_id=row.parent_id,
         members=row.members,
         links=schemas.SubmissionLinks(

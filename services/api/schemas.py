@@ -222,6 +222,7 @@ class Submission(BaseModel):
                     "reason": None,
                     "article_id": ARTICLE_ID,
                     "duplicate_of": None,
+                    "replaced_by": None,
                     "parent_id": None,
                     "members": 0,
                     "links": {
@@ -250,6 +251,9 @@ class Submission(BaseModel):
     reason: Reason | None
     article_id: str | None
     duplicate_of: str | None = Field(description="The submission that brought the same article first.")
+    replaced_by: str | None = Field(
+        description="The submission that brought the same watched file again, after it had changed."
+    )
     parent_id: str | None = Field(description="The container (a list, a .jsonl) that this is a member of.")
     members: int = Field(description="Submissions that this container expanded into.")
     links: SubmissionLinks

@@ -1,6 +1,11 @@
 """A file on disk as a submission: its bytes, or the reason why it cannot be taken."""
 
+import errno
+import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from services.common.contracts.submissions import Channel, NewSubmission, Reason, ReasonCode
 
@@ -10,7 +15,26 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\0", "\\x00")
 
 
-def take(path: Path, *, name: str, channel: Channel, max_bytes: int) -> NewSubmission | tuple[NewSubmission, Reason]:
+def open_named(path: Path) -> BinaryIO:
+    """The file that a person named, whatever it is: a link or a pipe is theirs to name. Raises OSError."""
+    return path.open("rb")
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """The regular file of this very name, for reading; raises OSError for a link, pipe, socket or device.
+
+    It never waits: somebody may put a pipe where a file was a moment ago.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "It is not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def take(
+    path: Path, *, name: str, channel: Channel, max_bytes: int, opened: Callable[[Path], BinaryIO] = open_named
+) -> NewSubmission | tuple[NewSubmission, Reason]:
     """The file as a submission; with a reason where it is larger than `max_bytes` or cannot be read.
 
     An oversized file is not read beyond the limit, so memory stays bounded whatever lies there.
@@ -18,7 +42,7 @@ def take(path: Path, *, name: str, channel: Channel, max_bytes: int) -> NewSubmi
     name = printable(name)
     refused = NewSubmission(channel=channel, name=name)
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             payload = stream.read(max_bytes + 1)
     except OSError as error:
         return refused, Reason(

@@ -121,6 +121,7 @@ class Submission:
     is the submission that brought it first. `members` counts the submissions a container expanded into.
     `root_id` is the outermost container, `depth` how many containers it lies in. `fetched_url` and `content_type` are
     what a fetch ended at and was told. `is_refetch` asks for a look at the address although it is known.
+    `replaced_by` is the submission that brought the same watched file again after it had changed.
     """
 
     id: SubmissionId
@@ -145,3 +146,4 @@ class Submission:
     is_refetch: bool = False
     fetched_url: str | None = None
     content_type: str | None = None
+    replaced_by: SubmissionId | None = None

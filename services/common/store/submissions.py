@@ -227,6 +227,11 @@ def replay(conn: Connection, id: str, *, now: datetime) -> bool:
     return _is_changed(conn, _REPLAY, {"the_id": id, **back})
 
 
+def replaced(conn: Connection, id: str, *, by: str) -> None:
+    """Note that the same watched file came in again as `by`, because it had changed."""
+    conn.execute(sa.update(submissions).where(_c.id == id).values(replaced_by=by))
+
+
 def find(conn: Connection, id: str) -> Submission | None:
     return _one(conn, _FIND, {"the_id": id})
 
@@ -341,4 +346,5 @@ def _read(row: Row[tuple[object, ...]]) -> Submission:
         is_refetch=bool(r["is_refetch"]),
         fetched_url=r["fetched_url"],
         content_type=r["content_type"],
+        replaced_by=r["replaced_by"],
     )

@@ -50,6 +50,8 @@ submissions = sa.Table(
     sa.Column("is_refetch", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("fetched_url", Plain),
     sa.Column("content_type", Plain),
+    # The submission that brought the same watched file once it had changed.
+    sa.Column("replaced_by", Plain),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
     sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
 )

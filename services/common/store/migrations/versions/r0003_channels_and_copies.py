@@ -22,7 +22,7 @@ _ARTICLES = (
     ("superseded_by", Plain),
     ("copy_of", Plain),
 )
-_SUBMISSIONS = ("root_id", "feed_id", "fetched_url", "content_type")
+_SUBMISSIONS = ("root_id", "feed_id", "fetched_url", "content_type", "replaced_by")
 
 
 def upgrade() -> None:
