@@ -15,7 +15,7 @@ _BYLINE = re.compile(
 )
 
 
-def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, title: str | None) -> tuple[str, ...]:
+def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, heads: Sequence[int]) -> tuple[str, ...]:
     """From JSON-LD (people, then organisations), meta tags, the byline below the headline, the markup's classes."""
     found = names_of(facts.authors_json)
     if found:
@@ -24,13 +24,12 @@ def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, t
     found = tuple(name for name in names_of(facts.authors_meta[:8]) if fold(name) not in outlets)
     if found:
         return found
-    found = _shown_byline(visible, title) or names_of([extract_author(tree) or ""])
+    found = _shown_byline(visible, heads) or names_of([extract_author(tree) or ""])
     return tuple(n for n in found if fold(n) not in outlets) or names_of(facts.organisations)
 
 
-def _shown_byline(visible: Sequence[str], title: str | None) -> tuple[str, ...]:
-    wanted = fold(title or "")
-    for head in [i for i, line in enumerate(visible) if wanted and fold(line) == wanted][:4]:
+def _shown_byline(visible: Sequence[str], heads: Sequence[int]) -> tuple[str, ...]:
+    for head in heads[:4]:
         for line in visible[head + 1 : head + 12]:
             m = _BYLINE.match(line) if len(line) <= 80 else None
             if m is not None and len(m[1].split()) <= 6:

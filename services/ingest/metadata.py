@@ -11,7 +11,9 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from lxml.html import HtmlElement, tostring
 
-_WANTED = ("html", "title", "meta", "link", "script", "time", "h1", "figcaption")
+from services.ingest.headings import Heading, headings_of
+
+_WANTED = ("html", "title", "meta", "link", "script", "time", "figcaption")
 _MOST_ELEMENTS = 5_000
 _LARGEST_SCRIPT = 500_000
 _DEEPEST = 12
@@ -64,7 +66,8 @@ class PageFacts:
     headlines: tuple[str, ...] = ()
     og_titles: tuple[str, ...] = ()
     page_title: str = ""
-    headings: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    subheadings: tuple[Heading, ...] = ()
     stamps_json: tuple[str, ...] = ()
     stamps_meta: tuple[str, ...] = ()
     stamps_time: tuple[str, ...] = ()
@@ -109,11 +112,13 @@ def page_facts(tree: HtmlElement) -> PageFacts:
     link = next((tag for tag in soup.find_all("link") if "canonical" in _attribute(tag, "rel").lower()), None)
     canonical = _attribute(link, "href") if link is not None else ""
     title = soup.find("title")
+    headings, subheadings = headings_of(tree)
     return PageFacts(
         headlines=_different(found.headlines),
         og_titles=_of(metas, _TITLE_METAS),
         page_title=_flat(title.get_text()) if title is not None else "",
-        headings=_different(_flat(h.get_text(" ")) for h in soup.find_all("h1")[:20]),
+        headings=headings,
+        subheadings=subheadings,
         stamps_json=_different(found.stamps),
         stamps_meta=_of(metas, _DATE_METAS),
         stamps_time=_different(_time_stamps(soup)),

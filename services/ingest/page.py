@@ -7,7 +7,7 @@ from services.ingest.authors import authors_of
 from services.ingest.body import as_marked_up, no_article, paragraphs_of, refuse_what_is_no_article
 from services.ingest.canonical import canonical_of
 from services.ingest.credits import credits_of
-from services.ingest.headlines import headline_of
+from services.ingest.headlines import headline_of, heads_of
 from services.ingest.language import page_language
 from services.ingest.lines import lines_of
 from services.ingest.markup import links_of, parse, visible_lines
@@ -31,7 +31,7 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     visible = visible_lines(tree)
     links = links_of(tree)
     paragraphs = paragraphs_of(tree)
-    title = hints.title or headline_of(facts)
+    title = hints.title or headline_of(facts, visible)
     if title is not None:
         paragraphs = [p for i, p in enumerate(paragraphs) if i > 2 or fold(p) != fold(title)]
     refuse_what_is_no_article(paragraphs, facts, links)
@@ -41,6 +41,7 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     language = hints.language or page_language(text, facts.language)
     publisher = hints.publisher or publisher_of(facts)
     credits = credits_of(lines, roles, publisher=publisher)
+    heads = heads_of(facts, visible, title)
     address = hints.url or canonical_of(facts.canonical, url) or url
     return Article(
         text=text,
@@ -48,9 +49,9 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
         language=language,
         blocks=blocks_of(lines, roles),
         published=published_hint(hints, language)
-        or published_of(facts, visible, title=title, url=address, language=language),
+        or published_of(facts, visible, heads=heads, url=address, language=language),
         publisher=credits.publisher,
         via=credits.via,
-        authors=authors_of(facts, tree, visible, title=title),
+        authors=authors_of(facts, tree, visible, heads=heads),
         url=address,
     )

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from services.common.contracts.articles import DateBasis, Published, Role
 from services.common.contracts.submissions import Hints
-from services.common.folding import fold
 from services.ingest.calendar_words import UPDATED_LABELS
 from services.ingest.dates import FoundDate, find_dates, read_stamp
 from services.ingest.lines import Line, Sort, words_beside_dates
@@ -32,7 +31,7 @@ def published_hint(hints: Hints, language: str) -> Published | None:
 
 
 def published_of(
-    facts: PageFacts, visible: Sequence[str], *, title: str | None, url: str | None, language: str
+    facts: PageFacts, visible: Sequence[str], *, heads: Sequence[int], url: str | None, language: str
 ) -> Published | None:
     """JSON-LD, then meta tags, time tags, the date line at the headline, the date in its address."""
     first = day_first(language)
@@ -53,17 +52,15 @@ def published_of(
             (other for other, _ in told if other.at is not None and other.at == found.at and other.is_local), found
         )
         return published_by(local, basis)
-    shown = _shown_date(visible, title, first)
+    shown = _shown_date(visible, heads, first)
     if shown is not None:
         return shown
     day = _url_date(url or "")
     return Published(day=day, basis=DateBasis.URL) if day is not None else None
 
 
-def _shown_date(visible: Sequence[str], title: str | None, first: bool | None) -> Published | None:
+def _shown_date(visible: Sequence[str], heads: Sequence[int], first: bool | None) -> Published | None:
     """The date line nearest below the headline, else above it; a date within a sentence is not one."""
-    wanted = fold(title or "")
-    heads = [i for i, line in enumerate(visible) if wanted and fold(line) == wanted][:6]
     for after, before, strangers in ((12, 0, 2), (0, 6, 2), (12, 6, _STRANGERS), (40, 0, 2)):
         for head in heads:
             for line in visible[max(0, head - before) : head + after + 1]:
