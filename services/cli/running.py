@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -26,20 +28,29 @@ def run() -> None:
 
 
 @click.command()
-def watch() -> None:
-    """Watch the folder (QAWL_WATCH_DIR) and hand in every file that settles in it."""
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
+def watch(folders: tuple[Path, ...]) -> None:
+    """Hand in every file that comes into the folders, by default those of QAWL_WATCH_DIR and QAWL_WATCH_DIRS.
+
+    Each file is handed in once, when it is whole. It stays where it is, or is moved away in the end (QAWL_WATCH_AFTER).
+    """
     from services.common.broker import make_app, publisher
     from services.common.store.engine import open_store
-    from services.ingest.watch import watch as watch_folder
+    from services.ingest.watch import watch as watch_folders
 
     settings = Settings()
     configure_logging(settings.log_level)
+    for folder in folders:
+        if not folder.is_dir():
+            raise SetupError(f"{folder} is not a folder", fix="create it, or name another")
+    if not folders:
+        settings.inbox.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     engine = open_store(settings.database)
     publish = publisher(make_app(settings, service="ingest"))
-    watch_folder(settings.inbox, engine=engine, publish=publish, settings=settings, stop=stop)
+    watch_folders(folders or settings.watched_folders, engine=engine, publish=publish, settings=settings, stop=stop)
 
 
 @click.command()
@@ -61,7 +72,7 @@ def check() -> None:
         ("data folder", _check_data_folder),
         ("database", _check_database),
         ("broker", _check_broker),
-        ("watched folder", _check_inbox),
+        ("watched folders", _check_folders),
     )
     failures = 0
     click.echo(f"{click.style('ok  ', fg='green')} settings: {_changed(settings)}")
@@ -121,11 +132,15 @@ def _check_broker(settings: Settings) -> str:
     return f"{where} answers"
 
 
-def _check_inbox(settings: Settings) -> str:
-    if not settings.inbox.is_dir():
-        fix = "create it, or set QAWL_WATCH_DIR; `qawl run` creates the default one"
-        raise SetupError(f"{settings.inbox} is not a folder", fix=fix)
-    return str(settings.inbox)
+def _check_folders(settings: Settings) -> str:
+    for folder in settings.watched_folders:
+        if not folder.is_dir():
+            fix = "create it, or correct QAWL_WATCH_DIR or QAWL_WATCH_DIRS; `qawl run` creates the default one"
+            raise SetupError(f"{folder} is not a folder", fix=fix)
+        if settings.watch_after == "move" and not os.access(folder, os.W_OK):
+            fix = "make it writable, or set QAWL_WATCH_AFTER=keep"
+            raise SetupError(f"files cannot be moved in {folder}", fix=fix)
+    return ", ".join(map(str, settings.watched_folders))
 
 
 COMMANDS = (run, watch, migrate, check)

@@ -22,13 +22,25 @@ class Settings(BaseSettings):
     )
 
     watch_dir: Path | None = Field(None, description="The watched folder; default: `inbox` in the data folder.")
+    watch_dirs: tuple[Path, ...] = Field(
+        (), description='Folders to watch besides, as a JSON list: ["/srv/wire", "/mnt/scans"].'
+    )
+    watch_after: Literal["keep", "move"] = Field(
+        "keep",
+        description="What happens to a file in the end: it stays, or is moved to `done/` or `failed/` beside it.",
+    )
     watch_interval_seconds: float = Field(
-        0.25, gt=0, description="Pause between two scans of the watched folder while files are settling."
+        0.15, gt=0, description="Time that a file stands still before it is taken, once nobody has it open for writing."
+    )
+    watch_settle_seconds: float = Field(
+        2.0, gt=0, description="The same where that cannot be told: on network mounts, and for other people's files."
     )
     watch_idle_seconds: float = Field(
-        2.0, gt=0, description="Longest pause between two scans when no event hints at a change."
+        2.0, gt=0, description="Pause between two scans of all files; longer in a folder that takes long to scan."
     )
-    watch_events: bool = Field(True, description="Use file system events as hints; switch off on network mounts.")
+    watch_events: bool = Field(
+        True, description="Use the file system's events as hints, where it has any; without, the scan finds all."
+    )
 
     api_host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API and the page.")
@@ -85,4 +97,9 @@ class Settings(BaseSettings):
 
     @property
     def inbox(self) -> Path:
+        """The watched folder that is made where it is missing."""
         return self.watch_dir if self.watch_dir is not None else self.data_dir / "inbox"
+
+    @property
+    def watched_folders(self) -> tuple[Path, ...]:
+        return (self.inbox, *self.watch_dirs)

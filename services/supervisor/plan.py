@@ -89,7 +89,7 @@ def environment(settings: Settings) -> dict[str, str]:
             continue
         if isinstance(value, SecretStr):
             value = value.get_secret_value()
-        found[f"QAWL_{name.upper()}"] = json.dumps(value) if isinstance(value, tuple) else str(value)
+        found[f"QAWL_{name.upper()}"] = json.dumps(value, default=str) if isinstance(value, tuple) else str(value)
     found["QAWL_DATA_DIR"] = str(settings.data_dir.absolute())
     found["PYTHONUNBUFFERED"] = "1"
     return found

@@ -28,7 +28,7 @@ def addresses(settings: Settings) -> str:
         ("page", f"{page}/"),
         ("API", f"{page}/docs"),
         ("Flower (queues)", f"http://{_shown(settings.flower_host)}:{settings.flower_port}/"),
-        ("watched folder", f"{settings.inbox.absolute()}"),
+        *(("watched folder", f"{folder.absolute()}") for folder in settings.watched_folders),
         ("data and logs", f"{settings.data_dir.absolute()}"),
     )
     return "\n".join(f"  {name:16} {where}" for name, where in lines)

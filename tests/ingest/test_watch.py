@@ -2,68 +2,16 @@
 
 import os
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from services.common.contracts.messages import Message
-from services.common.contracts.submissions import Outcome, ReasonCode, Submission
-from services.common.settings import Settings
-from services.common.store import payloads, submissions
+from services.common.contracts.submissions import Outcome, ReasonCode
+from services.common.store import payloads
 from services.common.store.engine import open_store, reading
-from services.ingest.watch import watch
-
-ARTICLE = "المدير: النتائج جيدة\nقال المدير إن النتائج جيدة.\n"
-
-
-class Desk:
-    """A watcher on a folder of its own, with what it published."""
-
-    def __init__(self, folder: Path, engine: Engine, **settings: object) -> None:
-        self.folder, self.engine = folder, engine
-        self.published: list[str] = []
-        self.settings = Settings.model_validate({"watch_dir": folder, "watch_interval_seconds": 0.1} | settings)
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        stop = threading.Event()
-        thread = threading.Thread(
-            target=watch,
-            args=(self.folder,),
-            kwargs={"engine": self.engine, "publish": self._publish, "settings": self.settings, "stop": stop},
-        )
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(10)
-            assert not thread.is_alive(), "the watcher did not stop"
-
-    def _publish(self, messages: Sequence[Message]) -> None:
-        self.published += [id for message in messages for id in message.ids]
-
-    def rows(self) -> tuple[Submission, ...]:
-        with reading(self.engine) as conn:
-            return submissions.page(conn, before=None, limit=5_000)
-
-    def names(self) -> list[str]:
-        return sorted(row.name for row in self.rows())
-
-    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < end, f"still waiting; the rows are {self.names()[:20]}"
-            time.sleep(0.02)
-
-    def quiet(self, seconds: float = 0.8) -> None:
-        """Long enough for several scans."""
-        time.sleep(seconds)
+from tests.ingest.desk import ARTICLE, Desk
 
 
 @pytest.fixture
@@ -136,7 +84,7 @@ def test_a_file_renamed_into_place_is_handed_in_under_its_last_name_only(desk: D
 
 
 def test_hidden_and_temporary_names_are_passed_over(desk: Desk) -> None:
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     for name in (".hidden.txt", "a.tmp", "b.swp", "c.crdownload", "d.txt~", ".git/config", "e.txt"):
         (desk.folder / name).parent.mkdir(exist_ok=True)
         (desk.folder / name).write_text(ARTICLE, "utf-8")
@@ -160,7 +108,7 @@ def test_a_folder_moved_in_whole_is_found_with_all_its_files(desk: Desk, tmp_pat
 
 
 def test_a_restart_does_not_hand_the_files_in_again(desk: Desk) -> None:
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     (desk.folder / "a.txt").write_text(ARTICLE, "utf-8")
     with desk.watching():
         desk.until(lambda: len(desk.rows()) == 1)
@@ -182,7 +130,7 @@ def test_a_changed_file_is_handed_in_again(desk: Desk) -> None:
 
 
 def test_two_thousand_files_at_once_are_each_handed_in_once(desk: Desk) -> None:
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     with desk.watching():
         for number in range(2_000):
             (desk.folder / f"{number:04}.txt").write_text(f"{ARTICLE}{number}", "utf-8")
@@ -195,7 +143,7 @@ def test_two_thousand_files_at_once_are_each_handed_in_once(desk: Desk) -> None:
 
 def test_a_file_that_is_too_large_ends_as_rejected_and_is_not_met_again(desk: Desk) -> None:
     small = Desk(desk.folder, desk.engine, max_payload_bytes=1_000)
-    small.folder.mkdir()
+    small.folder.mkdir(exist_ok=True)
     (small.folder / "big.txt").write_bytes(b"x" * 1_001)
     for _ in range(2):
         with small.watching():
@@ -210,7 +158,7 @@ def test_a_file_that_is_too_large_ends_as_rejected_and_is_not_met_again(desk: De
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
 def test_a_file_that_may_not_be_read_ends_as_rejected(desk: Desk) -> None:
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     (desk.folder / "secret.txt").write_text(ARTICLE, "utf-8")
     (desk.folder / "secret.txt").chmod(0)
     with desk.watching():
@@ -220,7 +168,7 @@ def test_a_file_that_may_not_be_read_ends_as_rejected(desk: Desk) -> None:
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold only UTF-8 names")
 def test_a_name_that_is_not_utf_8_is_stored_printable(desk: Desk) -> None:
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     Path(os.fsdecode(os.fsencode(desk.folder) + b"/caf\xe9.txt")).write_text(ARTICLE, "utf-8")
     for _ in range(2):
         with desk.watching():
@@ -230,7 +178,7 @@ def test_a_name_that_is_not_utf_8_is_stored_printable(desk: Desk) -> None:
 
 
 def test_right_to_left_and_long_names_are_taken(desk: Desk) -> None:
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     long = "n" * 251 + ".txt"
     names = ["خبر عاجل.txt", "\u202eخبر.txt", "two\nlines.txt", long]
     for name in names:
@@ -244,7 +192,7 @@ def test_links_are_not_followed(desk: Desk, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.txt").write_text(ARTICLE, "utf-8")
-    desk.folder.mkdir()
+    desk.folder.mkdir(exist_ok=True)
     (desk.folder / "folder").symlink_to(outside)
     (desk.folder / "file.txt").symlink_to(outside / "secret.txt")
     (desk.folder / "loop").symlink_to(desk.folder)

@@ -78,6 +78,14 @@ watched = sa.Table(
     sa.Column("submission_id", Plain, sa.ForeignKey("submissions.id", name="fk_watched_submission"), nullable=False),
 )
 
+# One row: what tells this installation from another that watches the same folder.
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", Plain, nullable=False),
+)
+
 articles = sa.Table(
     "articles",
     metadata,

@@ -42,6 +42,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("superseded_by IS NOT NULL"),
         postgresql_where=sa.text("superseded_by IS NOT NULL"),
     )
+    op.create_table(
+        "installation",
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("id", Plain(), nullable=False),
+    )
     _addresses_and_hosts()
     _feeds()
     op.create_table(
@@ -113,7 +118,7 @@ def _feeds() -> None:
 
 
 def downgrade() -> None:
-    for table in ("article_bands", "article_sketches", "feed_items", "feeds", "hosts", "addresses"):
+    for table in ("article_bands", "article_sketches", "feed_items", "feeds", "hosts", "addresses", "installation"):
         op.drop_table(table)
     op.drop_index("ix_articles_superseded", "articles")
     op.drop_index("ix_articles_copy_of", "articles")

@@ -1,0 +1,1 @@
+"""Watched folders: what lies in one, what of it is whole, handing it in, and putting it away afterwards."""
