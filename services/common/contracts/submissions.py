@@ -61,6 +61,8 @@ class ReasonCode(StrEnum):
     UNREACHABLE = "unreachable"
     NOT_FOUND = "not_found"
     REFUSED = "refused"
+    NOT_A_FEED = "not_a_feed"
+    GONE = "gone"
     CRASHED = "crashed"
     BUG = "bug"
 
