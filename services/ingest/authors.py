@@ -1,37 +1,129 @@
-"""Who wrote a page's article: JSON-LD, meta tags, the byline below the headline, the markup's classes."""
+"""Who wrote a page's article: JSON-LD, marked-up authors, meta tags, the byline at the headline, class names."""
 
-import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 from services.common.folding import fold
-from services.ingest.bylines import names_of
+from services.ingest.bylines import byline_of, groups_of, is_newsroom, names_of, unglued
+from services.ingest.marked import writers_of
 from services.ingest.metadata import PageFacts
+from services.ingest.wording import AGENCIES
 
-_BYLINE = re.compile(
-    r"^\W{0,3}(?:كتبت?|بقلم|by|written by|von|نویسنده|خبرنگار)\s*[:：/\-–]?\s+(\S.{2,50})$", re.IGNORECASE
-)
+_BELOW, _ABOVE = 14, 3
+"""Lines around the headline where a byline stands; the farthest met had a picture and a standfirst between."""
+_LONGEST_LINE = 90
+_MOST_WORDS = 9
+_NAME_WORDS = (2, 5)
+_MOST_META = 12
+_ACRONYM = 5
+"""A capital word no longer than this is an agency, not a person."""
+_NO_LABELS = frozenset(("www", "com", "net", "org", "news", "co", "m", "amp", "ar", "en", "arabic", "english"))
 
 
 def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, heads: Sequence[int]) -> tuple[str, ...]:
-    """From JSON-LD (people, then organisations), meta tags, the byline below the headline, the markup's classes."""
-    found = names_of(facts.authors_json)
-    if found:
-        return names_of([*facts.authors_json, *facts.organisations])
-    outlets = {fold(name) for name in (*facts.sites, facts.publisher_json) if name}
-    found = tuple(name for name in names_of(facts.authors_meta[:8]) if fold(name) not in outlets)
-    if found:
-        return found
-    found = _shown_byline(visible, heads) or names_of([extract_author(tree) or ""])
-    return tuple(n for n in found if fold(n) not in outlets) or names_of(facts.organisations)
+    """People first; organisations where the page names them as authors. An outlet's own name is the last resort.
+
+    `heads` are the visible lines that are the headline.
+    """
+    outlets = _outlets(facts)
+    told = names_of(facts.authors_json)
+    people = _people(told, outlets)
+    meta = _people(names_of(v for v in facts.authors_meta[:_MOST_META] if not _opens_with_outlet(v, outlets)), outlets)
+    if people:
+        # A page may list in its meta tags all of those of whom JSON-LD names the first; the owner is not listed last.
+        if [*map(fold, meta[: len(people)])] == [*map(fold, people)]:
+            people = meta
+        return _each_once([*people, *groups_of(facts.organisations)])
+    marked = _people(names_of(facts.authors_marked), outlets)
+    if marked:
+        return marked
+    full = tuple(name for name in meta if " " in name or not name.isascii())
+    if full:
+        return full
+    found = _shown(visible, heads, outlets) or _classed(tree, visible, heads, outlets)
+    return found or groups_of(facts.organisations) or groups_of(told) or meta
 
 
-def _shown_byline(visible: Sequence[str], heads: Sequence[int]) -> tuple[str, ...]:
+def _outlets(facts: PageFacts) -> set[str]:
+    """What the outlet is called: its names, and the labels of its addresses, as letters and digits."""
+    names = [name for name in (*facts.sites, facts.publisher_json) if name]
+    for address in (facts.canonical, *facts.sites):
+        try:
+            host = urlsplit(address).hostname if address.startswith("http") else None
+        except ValueError:
+            host = None
+        names += [part for part in (host or "").split(".") if len(part) > 2 and part not in _NO_LABELS]
+    return {key for key in map(_key, names) if key}
+
+
+def _key(name: str) -> str:
+    return "".join(c for c in fold(name) if c.isalnum())
+
+
+def _people(names: Sequence[str], outlets: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not _is_outlet(name, outlets))
+
+
+def _is_outlet(name: str, outlets: set[str]) -> bool:
+    """The outlet itself, its address ("paper.example" where its host is that), or its newsroom."""
+    key = _key(name)
+    label = _key(name.rpartition(".")[0].removeprefix("www.")) if "." in name and " " not in name else ""
+    if key in outlets or (label and label in outlets):
+        return True
+    return is_newsroom(name) or (len(name.split()) == 1 and any(len(o) > 3 and key.startswith(o) for o in outlets))
+
+
+def _opens_with_outlet(value: str, outlets: set[str]) -> bool:
+    """ "Paper, City, Country": an address, no list of names."""
+    first, comma, _ = value.partition(",")
+    return bool(comma) and _is_outlet(first, outlets)
+
+
+def _shown(visible: Sequence[str], heads: Sequence[int], outlets: set[str]) -> tuple[str, ...]:
+    """Behind "By" and its like, on the label's line or the next."""
     for head in heads[:4]:
-        for line in visible[head + 1 : head + 12]:
-            m = _BYLINE.match(line) if len(line) <= 80 else None
-            if m is not None and len(m[1].split()) <= 6:
-                return names_of([m[1]])
+        for at in [*range(head + 1, head + 1 + _BELOW), *range(head - 1, head - 1 - _ABOVE, -1)]:
+            line = visible[at] if 0 <= at < len(visible) else ""
+            if not line or len(line) > _LONGEST_LINE:
+                continue
+            named = byline_of(line)
+            if named == "" and at + 1 < len(visible):
+                named = visible[at + 1]
+            if not named or len(named.split()) > _MOST_WORDS or len(named) > _LONGEST_LINE:
+                continue
+            found = _written(names_of(unglued(named)), outlets)
+            if found:
+                return found
     return ()
+
+
+def _written(names: Sequence[str], outlets: set[str]) -> tuple[str, ...]:
+    """People alone: no agencies, no sentence, and nothing that holds a name of the outlet."""
+    kept = []
+    for name in _people(names, outlets):
+        words = name.split()
+        if fold(name) in AGENCIES or not 1 <= len(words) <= _NAME_WORDS[1] or any(c.isdigit() for c in name):
+            continue
+        if len(words) == 1 and name.isupper() and len(name) <= _ACRONYM:
+            continue
+        if not any(_key(word) in outlets for word in words):
+            kept.append(name)
+    return tuple(kept)
+
+
+def _classed(tree: HtmlElement, visible: Sequence[str], heads: Sequence[int], outlets: set[str]) -> tuple[str, ...]:
+    """Names in elements that are called author or byline, near the headline where it is known."""
+    near = {fold(line) for head in heads[:4] for line in visible[max(0, head - _ABOVE) : head + _BELOW + 12]}
+    for value in writers_of(tree):
+        names = _written(names_of(unglued(value)), outlets)
+        if not names or not all(_NAME_WORDS[0] <= len(name.split()) <= _NAME_WORDS[1] for name in names):
+            continue
+        if not heads or any(fold(name) in line for name in names for line in near if len(line) <= 4 * _LONGEST_LINE):
+            return names
+    return ()
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple({fold(name): name for name in reversed(names)}.values())[::-1]

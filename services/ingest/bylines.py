@@ -5,32 +5,108 @@ import re
 from collections.abc import Iterable
 
 from services.common.folding import fold
+from services.ingest.byline_words import LABELS, NAMES_LIKE_AND, NEEDS_MARK, NEWSROOMS, ROLES
 
+_LONGEST_VALUE = 400
+_LONGEST_NAME = 60
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|^\d|\d\s*(?:min|minutes|hours)|^\(?(?:image|photo|picture|video)\b|^[a-z]+(?:-[a-z]+)+$"
-    r"|^(?:admin|editor|staff|redacci[oó]n|user|author|unknown|null|none|root|webmaster|developed by)\b",
+    r"https?:|www\.|^\d|\d\s*(?:min|minutes|hours)|^\(?(?:image|photo|picture|video)\b|^[a-z]+(?:-[a-z]+)+$"
+    r"|^(?:admin|administrator|editor|staff|redacci[oó]n|user|author|unknown|anonymous|null|none|undefined|root"
+    r"|webmaster|developed by|test)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
-    r"^(?:by|von|par|por|per|di|da|door|af|av|written by|escrito por|texto|text|author|autor(?:en|in)?"
-    r"|كتبت?|بقلم|إعداد|تحرير|المصدر|الكاتب)[\s:/\-–|]+",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"\s*[,;|/]\s*|\s+(?:and|und|et|og|och|en|y|e|&)\s+|\s+(?=و\s)و\s+|\s*\u060c\s*")
+_CONTACT = re.compile(r"\(?\S{1,64}@\S{1,200}|(?<!\S)@\w{1,40}\)?")
+_FORMS = "|".join(sorted((re.escape(label) for label in LABELS), key=len, reverse=True))
+_LABEL = re.compile(rf"^\W{{0,3}}({_FORMS})(?:\s{{0,3}}[:：/|\-–—]+\s{{0,3}}|\s+)(?=\S)", re.IGNORECASE)
+_ONLY_LABEL = re.compile(rf"^\W{{0,3}}(?:{_FORMS})\s{{0,3}}[:：/|\-–—]?$", re.IGNORECASE)
+_MARK = re.compile(r"[:：/|\-–—]\s{0,3}$")
+_AND = re.compile(r"\s*[,;|/•·]\s*|\s+(?:and|und|et|og|och|en|y|e|ve|i|with|&)\s+|\s+(?=و\s)و\s+|\s*[\u060c\u061b]\s*")
+_GLUED_AND = re.compile(r"\s+و(?=\w{2})")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,40}[)\]]")
 _PLACE = re.compile(r"\s+[-–—]\s+.{2,30}$")
-_LONGEST_NAME = 60
 
 
 def names_of(values: Iterable[str]) -> tuple[str, ...]:
-    """The names in the order given. A value may hold several, with "By" before and "and" between."""
+    """The names in the order given. A value may hold several, with "By" before and "and" between.
+
+    Roles ("Senior reporter") are left out where a name stands beside them in the same value.
+    """
     names: dict[str, str] = {}
     for value in values:
-        value = _LABEL.sub("", " ".join(html.unescape(html.unescape(value)).split()))
-        if _NOT_A_NAME.search(value):
+        value = _CONTACT.sub(" ", _plain(value))
+        value = without_label(value)
+        if not value or _NOT_A_NAME.search(value):
             continue
-        for part in _AND.split(_ASIDE.sub("", value)):
-            name = _PLACE.sub("", _LABEL.sub("", part)).strip(" .,;:|-–—/*•\"'")
-            if 2 <= len(name) <= _LONGEST_NAME and not _NOT_A_NAME.search(name) and any(c.isalpha() for c in name):
-                names.setdefault(fold(name), name)
+        found = [_trimmed(part) for part in _AND.split(_ASIDE.sub("", value))]
+        found = [n for n in found if _is_a_name(n)]
+        people = [n for n in found if not has_word(n, ROLES)]
+        for name in people or found:
+            names.setdefault(fold(name), name)
     return tuple(names.values())
+
+
+def unglued(value: str) -> list[str]:
+    """The names of a visible byline where Arabic writes "and" as one letter before the next name.
+
+    Both sides must have two words, as names do; "وليد" and its like are names themselves.
+    """
+    for m in _GLUED_AND.finditer(value):
+        before, after = value[: m.start()].split(), value[m.end() :].split()
+        if len(before) >= 2 and len(after) >= 2 and fold("و" + after[0]) not in NAMES_LIKE_AND:
+            return [value[: m.start()], *unglued(value[m.end() :])]
+    return [value]
+
+
+def groups_of(values: Iterable[str]) -> tuple[str, ...]:
+    """Names of organisations, whole, each once."""
+    names: dict[str, str] = {}
+    for value in values:
+        name = _plain(value)
+        if 2 <= len(name) <= _LONGEST_NAME and "http" not in name and "@" not in name:
+            names.setdefault(fold(name), name)
+    return tuple(names.values())
+
+
+def byline_of(line: str) -> str | None:
+    """What a line names behind "By", "بقلم" and their like; "" where the label stands alone, None without one.
+
+    A label that is a common word too counts only with a colon or dash behind it.
+    """
+    if _ONLY_LABEL.match(line):
+        return "" if fold(line.strip(" :：/|-–—")) not in NEEDS_MARK or line.rstrip().endswith((":", "：")) else None
+    m = _LABEL.match(line)
+    if m is None or (fold(m[1]) in NEEDS_MARK and _MARK.search(m[0]) is None):
+        return None
+    return line[m.end() :].strip()
+
+
+def without_label(value: str) -> str:
+    """The value without "By" or another label before it."""
+    for _ in range(2):
+        named = byline_of(value)
+        if named is None:
+            break
+        value = named
+    return value
+
+
+def is_newsroom(name: str) -> bool:
+    """Whether a word of it says that it is a newsroom or an agency."""
+    return has_word(name, NEWSROOMS)
+
+
+def has_word(name: str, words: frozenset[str]) -> bool:
+    """Whether one of its words, folded, is among `words`; "ال" before an Arabic word is passed over."""
+    return any(w in words or w.removeprefix("ال") in words for w in fold(name).replace("-", " ").split())
+
+
+def _plain(value: str) -> str:
+    return " ".join(html.unescape(html.unescape(value[:_LONGEST_VALUE])).split())
+
+
+def _trimmed(part: str) -> str:
+    return _PLACE.sub("", without_label(part.strip())).strip(" .,;:|-–—/*•\"'«»()")
+
+
+def _is_a_name(name: str) -> bool:
+    return 2 <= len(name) <= _LONGEST_NAME and not _NOT_A_NAME.search(name) and any(c.isalpha() for c in name)

@@ -1,9 +1,7 @@
-"""What a web page says about its article: JSON-LD, OpenGraph and other meta tags, time tags, headings."""
+"""What a web page says about its article: JSON-LD, OpenGraph and other meta tags, marked-up text, headings."""
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
@@ -12,17 +10,11 @@ from bs4.element import Tag
 from lxml.html import HtmlElement, tostring
 
 from services.ingest.headings import Heading, headings_of
+from services.ingest.json_ld import JsonArticle, read_json_ld
+from services.ingest.marked import marked_of
 
-_WANTED = ("html", "title", "meta", "link", "script", "time", "figcaption")
+_WANTED = ("html", "title", "meta", "link", "script", "figcaption")
 _MOST_ELEMENTS = 5_000
-_LARGEST_SCRIPT = 500_000
-_DEEPEST = 12
-_MOST_NODES = 2_000
-_ARTICLE_TYPES = re.compile(r"\w{0,30}(?:Article|Posting)$|^Report$", re.IGNORECASE)
-_TRAILING_COMMA = re.compile(r",(\s{0,99}[}\]])")
-_COMMENT_MARKS = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$"
-)
 
 
 def _each(names: str) -> tuple[str, ...]:
@@ -43,6 +35,19 @@ _DATE_METAS = _each(
     release_date citation_publication_date rnews:datepublished ptime displaydate created bt:pubdate
     date.created iso-8601-publish-date article-publication-date dc.date.published lastmod_pub firstpublished
     creation_date article:create_at
+    """
+)
+_MODIFIED_METAS = _each(
+    """
+    article:modified_time article:modified og:updated_time og:modified_time datemodified dcterms.modified
+    dc.date.modified dc.date.updated last-modified lastmod modified modified_time last_modified revised
+    article:updated_time updated_time parsely-updated-date cxenseparse:recs:articlemodifiedtime rnews:datemodified
+    """
+)
+_SECTION_METAS = _each(
+    """
+    article:section og:article:section articlesection parsely-section sailthru.section cxenseparse:recs:category
+    cxenseparse:category section category cg dc.subject.section prism.section
     """
 )
 _AUTHOR_METAS = _each(
@@ -68,12 +73,18 @@ class PageFacts:
     page_title: str = ""
     headings: tuple[Heading, ...] = ()
     subheadings: tuple[Heading, ...] = ()
-    stamps_json: tuple[str, ...] = ()
-    stamps_meta: tuple[str, ...] = ()
-    stamps_time: tuple[str, ...] = ()
+    published_json: tuple[str, ...] = ()
+    published_meta: tuple[str, ...] = ()
+    published_marked: tuple[str, ...] = ()
+    modified_json: tuple[str, ...] = ()
+    modified_meta: tuple[str, ...] = ()
+    modified_marked: tuple[str, ...] = ()
     authors_json: tuple[str, ...] = ()
     authors_meta: tuple[str, ...] = ()
+    authors_marked: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
     publisher_json: str = ""
     sites: tuple[str, ...] = ()
     canonical: str = ""
@@ -81,19 +92,6 @@ class PageFacts:
     kinds: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     article_body: str = ""
-
-
-@dataclass(slots=True)
-class _Found:
-    """What the walk over JSON-LD collects."""
-
-    headlines: list[str] = field(default_factory=list)
-    stamps: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    organisations: list[str] = field(default_factory=list)
-    publishers: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    bodies: list[str] = field(default_factory=list)
 
 
 def page_facts(tree: HtmlElement) -> PageFacts:
@@ -104,35 +102,59 @@ def page_facts(tree: HtmlElement) -> PageFacts:
     """
     soup = BeautifulSoup(_extract_of(tree), "lxml")
     metas = list(_metas(soup))
-    found = _Found()
-    for script in soup.find_all("script"):
-        if "ld+json" in _attribute(script, "type").lower():
-            _read_json_ld(script.get_text(), found)
+    scripts = [s.get_text() for s in soup.find_all("script") if "ld+json" in _attribute(s, "type").lower()]
+    json_ld = read_json_ld(scripts)
     root = soup.find("html")
     link = next((tag for tag in soup.find_all("link") if "canonical" in _attribute(tag, "rel").lower()), None)
     canonical = _attribute(link, "href") if link is not None else ""
+    canonical = canonical or next(iter(_of(metas, ("og:url",))), "")
     title = soup.find("title")
     headings, subheadings = headings_of(tree)
+    marked = marked_of(tree)
+    own = _own(json_ld.articles, canonical)
     return PageFacts(
-        headlines=_different(found.headlines),
+        headlines=_different(a.headline for a in own if a.is_article),
         og_titles=_of(metas, _TITLE_METAS),
         page_title=_flat(title.get_text()) if title is not None else "",
         headings=headings,
         subheadings=subheadings,
-        stamps_json=_different(found.stamps),
-        stamps_meta=_of(metas, _DATE_METAS),
-        stamps_time=_different(_time_stamps(soup)),
-        authors_json=_different(found.authors),
+        published_json=_different(stamp for a in own for stamp in a.published),
+        published_meta=_of(metas, _DATE_METAS),
+        published_marked=_different([*marked.published, *marked.times[:3]]),
+        modified_json=_different(stamp for a in own for stamp in a.modified),
+        modified_meta=_of(metas, _MODIFIED_METAS),
+        modified_marked=marked.modified,
+        authors_json=_different(name for a in own if a.is_article for name in a.people),
         authors_meta=_of(metas, _AUTHOR_METAS),
-        organisations=_different(found.organisations),
-        publisher_json=next(iter(found.publishers), ""),
+        authors_marked=marked.authors,
+        organisations=_different(name for a in own if a.is_article for name in a.organisations),
+        sections=_different(
+            [*(s for a in own for s in a.sections), *_of(metas, _SECTION_METAS), *marked.sections],
+        ),
+        trail=json_ld.trail,
+        publisher_json=next((a.publisher for a in own if a.is_article and a.publisher), ""),
         sites=_of(metas, _SITE_METAS),
-        canonical=canonical or next(iter(_of(metas, ("og:url",))), ""),
+        canonical=canonical,
         language=_attribute(root, "lang") if isinstance(root, Tag) else "",
-        kinds=_different([*found.kinds, *_of(metas, ("og:type",))]),
+        kinds=_different([*(kind for a in own for kind in a.kinds), *_of(metas, ("og:type",))]),
         captions=_different(_flat(c.get_text(" ")) for c in soup.find_all("figcaption")[:100]),
-        article_body=max(found.bodies, key=len, default=""),
+        article_body=max((a.body for a in own), key=len, default=""),
     )
+
+
+def _own(articles: Sequence[JsonArticle], canonical: str) -> list[JsonArticle]:
+    """The objects that describe this page's article: by its address where one has it, else articles before pages."""
+    path = canonical.partition("?")[0].partition("#")[0].rstrip("/")
+    own = [a for a in articles if path and any(_is_address(other, path) for other in a.addresses)]
+    if any(a.is_article for a in own):
+        first = next(a for a in own if a.is_article)
+        others = [a for a in articles if a not in own and a.headline == first.headline]
+        return sorted([*own, *others], key=lambda a: not a.is_article)
+    return sorted(articles, key=lambda a: not a.is_article)
+
+
+def _is_address(given: str, path: str) -> bool:
+    return given.partition("?")[0].partition("#")[0].rstrip("/") == path
 
 
 def _extract_of(tree: HtmlElement) -> str:
@@ -169,87 +191,3 @@ def _flat(text: str) -> str:
 
 def _different(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in values if v))
-
-
-def _time_stamps(soup: BeautifulSoup) -> Iterator[str]:
-    """Time tags marked as publication first."""
-    tags = soup.find_all("time")[:60]
-    marked = [t for t in tags if "datepublished" in _attribute(t, "itemprop").lower() or t.has_attr("pubdate")]
-    for tag in [*marked, *(t for t in tags if t not in marked)]:
-        yield _flat(_attribute(tag, "datetime") or _attribute(tag, "content") or tag.get_text(" "))[:200]
-
-
-def _read_json_ld(script: str, found: _Found) -> None:
-    script = _COMMENT_MARKS.sub("", script[:_LARGEST_SCRIPT].strip()).strip()
-    value: object = None
-    for text in (script, _TRAILING_COMMA.sub(r"\1", script)):
-        try:
-            value = json.loads(text, strict=False)
-            break
-        except (ValueError, RecursionError):
-            continue
-    if value is None:
-        _read_broken(script, found)
-        return
-    left = [_MOST_NODES]
-    for item in _objects(value, 0, left):
-        kinds = item.get("@type")
-        names = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
-        if any(_ARTICLE_TYPES.search(name) for name in names):
-            found.kinds += names
-            _read_article(item, found)
-
-
-def _objects(value: object, depth: int, left: list[int]) -> Iterator[Mapping[str, object]]:
-    """Objects that may be the page's article: the top level, lists, @graph and mainEntity."""
-    left[0] -= 1
-    if depth > _DEEPEST or left[0] < 0:
-        return
-    if isinstance(value, list):
-        for inner in value:
-            yield from _objects(inner, depth + 1, left)
-    elif isinstance(value, dict):
-        yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            if isinstance(value.get(key), list | dict):
-                yield from _objects(value[key], depth + 1, left)
-
-
-def _read_article(item: Mapping[str, object], found: _Found) -> None:
-    headline = item.get("headline") or item.get("name")
-    if isinstance(headline, str):
-        found.headlines.append(_flat(headline))
-    for key in ("datePublished", "dateCreated", "uploadDate"):
-        if isinstance(item.get(key), str):
-            found.stamps.append(_flat(str(item[key])))
-    _people(item.get("author") or item.get("creator"), found)
-    publisher = item.get("publisher")
-    publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
-    name = publisher.get("name") if isinstance(publisher, dict) else publisher
-    if isinstance(name, str):
-        found.publishers.append(_flat(name))
-    body = item.get("articleBody")
-    if isinstance(body, str):
-        found.bodies.append(body)
-
-
-def _people(value: object, found: _Found) -> None:
-    for person in (value if isinstance(value, list) else [value])[:30]:
-        if isinstance(person, str):
-            found.authors.append(_flat(person))
-        elif isinstance(person, dict):
-            name = person.get("name")
-            names = name if isinstance(name, list) else [name]
-            kind = str(person.get("@type") or "Person")
-            target = found.organisations if "Organization" in kind or "NewsMedia" in kind else found.authors
-            target += [_flat(n) for n in names if isinstance(n, str)]
-
-
-def _read_broken(script: str, found: _Found) -> None:
-    """Headline and date of JSON that cannot be parsed, by their keys."""
-    if re.search(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,20}(?:Article|Posting)"', script) is None:
-        return
-    for key, target in (("headline", found.headlines), ("datePublished", found.stamps)):
-        m = re.search(rf'"{key}"\s{{0,9}}:\s{{0,9}}"((?:[^"\\]|\\.){{1,400}})"', script)
-        if m is not None:
-            target.append(_flat(m[1].replace('\\"', '"').replace("\\/", "/")))

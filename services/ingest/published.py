@@ -38,9 +38,9 @@ def published_of(
     told = [
         (found, basis)
         for stamps, basis in (
-            (facts.stamps_json, DateBasis.JSON_LD),
-            (facts.stamps_meta, DateBasis.META),
-            (facts.stamps_time[:3], DateBasis.TIME_TAG),
+            (facts.published_json, DateBasis.JSON_LD),
+            (facts.published_meta, DateBasis.META),
+            (facts.published_marked, DateBasis.TIME_TAG),
         )
         for found in (read_stamp(stamp, day_first=first) for stamp in stamps)
         if found is not None
