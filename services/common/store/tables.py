@@ -115,15 +115,16 @@ articles = sa.Table(
     # The article that stood at the same address before, and the one that took this one's place.
     sa.Column("supersedes", Plain),
     sa.Column("superseded_by", Plain),
-    # The earliest article of which this one is a near-copy.
+    # The first stored article of the same story, of which this is a near-copy; and the article whose statements stand
+    # for this one's, because it says nothing of its own.
     sa.Column("copy_of", Plain),
+    sa.Column("listed_in", Plain),
     sa.UniqueConstraint("id", name="uq_articles_id"),
     sqlite_autoincrement=True,
 )
 sa.Index("ix_articles_submission", articles.c.submission_id)
 sa.Index("ix_articles_url", articles.c.url)
 sa.Index("ix_articles_publisher", articles.c.publisher_key, articles.c.number)
-sa.Index("ix_articles_copy_of", articles.c.copy_of, articles.c.number)
 sa.Index(
     "ix_articles_superseded",
     articles.c.number,
@@ -189,19 +190,41 @@ feed_items = sa.Table(
     sa.Column("seen_at", Moment, nullable=False),
 )
 
-# Sketches of the articles' words, cut into bands: near-copies share at least one (see `sketches.py`).
-article_sketches = sa.Table(
-    "article_sketches",
+# Samples of the articles' runs of words: near-copies share some (see `copies.py`). Of an article that was found to be
+# a copy word for word there are none: the one that it copies stands for it.
+article_prints = sa.Table(
+    "article_prints",
     metadata,
-    sa.Column("article_number", Number, sa.ForeignKey("articles.number", name="fk_sketches_article"), primary_key=True),
-    sa.Column("signature", sa.LargeBinary, nullable=False),
+    sa.Column("print", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("article_number", Number, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
-article_bands = sa.Table(
-    "article_bands",
+
+# Who carried an article that another one brought first: near-copies, and the very same text at another outlet.
+carriers = sa.Table(
+    "carriers",
     metadata,
-    sa.Column("band", sa.BigInteger, primary_key=True),
-    sa.Column("article_number", Number, primary_key=True),
+    sa.Column("number", Number, primary_key=True, autoincrement=True),
+    sa.Column("head_id", Plain, nullable=False),
+    sa.Column("article_id", Plain, nullable=False),
+    sa.Column("submission_id", Plain, nullable=False),
+    # The article whose statements stand for it; NULL where its own were found.
+    sa.Column("listed_in", Plain),
+    sa.Column("share", sa.Double, nullable=False),
+    sa.Column("title", Plain),
+    sa.Column("publisher", Plain),
+    sa.Column("url", Plain),
+    sa.Column("outlet_key", Plain, nullable=False),
+    sa.Column("is_other_outlet", sa.Boolean, nullable=False),
+    sa.Column("published_day", sa.Date),
+    sa.Column("published_at", Plain),
+    sa.Column("published_basis", Plain),
+    sa.Column("stored_at", Moment, nullable=False),
+    sa.UniqueConstraint("submission_id", name="uq_carriers_submission"),
+    sqlite_autoincrement=True,
 )
+sa.Index("ix_carriers_head", carriers.c.head_id, carriers.c.number)
+sa.Index("ix_carriers_article", carriers.c.article_id)
 
 speakers = sa.Table(
     "speakers",

@@ -21,6 +21,7 @@ _ARTICLES = (
     ("supersedes", Plain),
     ("superseded_by", Plain),
     ("copy_of", Plain),
+    ("listed_in", Plain),
 )
 _SUBMISSIONS = ("root_id", "feed_id", "fetched_url", "content_type", "replaced_by")
 
@@ -34,7 +35,6 @@ def upgrade() -> None:
     op.create_index("ix_submissions_feed", "submissions", ["feed_id", "id"])
     for name, kind in _ARTICLES:
         op.add_column("articles", sa.Column(name, kind()))
-    op.create_index("ix_articles_copy_of", "articles", ["copy_of", "number"])
     op.create_index(
         "ix_articles_superseded",
         "articles",
@@ -49,18 +49,7 @@ def upgrade() -> None:
     )
     _addresses_and_hosts()
     _feeds()
-    op.create_table(
-        "article_sketches",
-        sa.Column(
-            "article_number", Number, sa.ForeignKey("articles.number", name="fk_sketches_article"), primary_key=True
-        ),
-        sa.Column("signature", sa.LargeBinary(), nullable=False),
-    )
-    op.create_table(
-        "article_bands",
-        sa.Column("band", sa.BigInteger(), primary_key=True),
-        sa.Column("article_number", Number, primary_key=True),
-    )
+    _copies()
 
 
 def _addresses_and_hosts() -> None:
@@ -117,11 +106,42 @@ def _feeds() -> None:
     )
 
 
+def _copies() -> None:
+    op.create_table(
+        "article_prints",
+        sa.Column("print", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("article_number", Number, primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "carriers",
+        sa.Column("number", Number, primary_key=True, autoincrement=True),
+        sa.Column("head_id", Plain(), nullable=False),
+        sa.Column("article_id", Plain(), nullable=False),
+        sa.Column("submission_id", Plain(), nullable=False),
+        sa.Column("listed_in", Plain()),
+        sa.Column("share", sa.Double(), nullable=False),
+        sa.Column("title", Plain()),
+        sa.Column("publisher", Plain()),
+        sa.Column("url", Plain()),
+        sa.Column("outlet_key", Plain(), nullable=False),
+        sa.Column("is_other_outlet", sa.Boolean(), nullable=False),
+        sa.Column("published_day", sa.Date()),
+        sa.Column("published_at", Plain()),
+        sa.Column("published_basis", Plain()),
+        sa.Column("stored_at", Moment(), nullable=False),
+        sa.UniqueConstraint("submission_id", name="uq_carriers_submission"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_carriers_head", "carriers", ["head_id", "number"])
+    op.create_index("ix_carriers_article", "carriers", ["article_id"])
+
+
 def downgrade() -> None:
-    for table in ("article_bands", "article_sketches", "feed_items", "feeds", "hosts", "addresses", "installation"):
+    tables = ("carriers", "article_prints", "feed_items", "feeds", "hosts", "addresses", "installation")
+    for table in tables:
         op.drop_table(table)
     op.drop_index("ix_articles_superseded", "articles")
-    op.drop_index("ix_articles_copy_of", "articles")
     for name, _ in reversed(_ARTICLES):
         op.drop_column("articles", name)
     op.drop_index("ix_submissions_feed", "submissions")
