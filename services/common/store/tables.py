@@ -163,22 +163,39 @@ feeds = sa.Table(
     sa.Column("url", Plain, nullable=False),
     sa.Column("kind", Plain),
     sa.Column("title", Plain),
+    sa.Column("language", Plain),
     sa.Column("state", Plain, nullable=False),
+    sa.Column("take_from", Plain, nullable=False),
     sa.Column("added_at", Moment, nullable=False),
     sa.Column("next_poll_at", Moment, nullable=False),
+    # When its message went out, and until when a poll under way keeps others out.
+    sa.Column("queued_until", Moment),
+    sa.Column("leased_until", Moment),
     sa.Column("polled_at", Moment),
+    sa.Column("succeeded_at", Moment),
+    sa.Column("result", Plain),
     sa.Column("etag", Plain),
     sa.Column("last_modified", Plain),
     sa.Column("interval_seconds", sa.Double),
+    sa.Column("fixed_interval_seconds", sa.Double),
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("reason_code", Plain),
     sa.Column("reason_message", Plain),
     sa.Column("reason_advice", Plain),
+    sa.Column("reason_detail", Plain),
+    sa.Column("moved_to", Plain),
+    sa.Column("moved_seen", sa.Integer, nullable=False),
     sa.Column("items", sa.Integer, nullable=False),
     sa.Column("last_item_at", Moment),
     sa.UniqueConstraint("url", name="uq_feeds_url"),
 )
-sa.Index("ix_feeds_due", feeds.c.state, feeds.c.next_poll_at)
+sa.Index(
+    "ix_feeds_due",
+    feeds.c.next_poll_at,
+    sqlite_where=feeds.c.state != "paused",
+    postgresql_where=feeds.c.state != "paused",
+)
+sa.Index("ix_feeds_state", feeds.c.state, feeds.c.id)
 
 feed_items = sa.Table(
     "feed_items",
@@ -186,7 +203,8 @@ feed_items = sa.Table(
     sa.Column("feed_id", Plain, sa.ForeignKey("feeds.id", name="fk_feed_items_feed"), primary_key=True),
     sa.Column("item", Plain, primary_key=True),
     sa.Column("changed", Plain),
-    sa.Column("submission_id", Plain, nullable=False),
+    # NULL where it stood there before the feed was known, and was not taken.
+    sa.Column("submission_id", Plain),
     sa.Column("seen_at", Moment, nullable=False),
 )
 

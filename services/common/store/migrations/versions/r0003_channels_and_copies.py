@@ -80,28 +80,46 @@ def _feeds() -> None:
         sa.Column("url", Plain(), nullable=False),
         sa.Column("kind", Plain()),
         sa.Column("title", Plain()),
+        sa.Column("language", Plain()),
         sa.Column("state", Plain(), nullable=False),
+        sa.Column("take_from", Plain(), nullable=False),
         sa.Column("added_at", Moment(), nullable=False),
         sa.Column("next_poll_at", Moment(), nullable=False),
+        # When its message went out, and until when a poll under way keeps others out.
+        sa.Column("queued_until", Moment()),
+        sa.Column("leased_until", Moment()),
         sa.Column("polled_at", Moment()),
+        sa.Column("succeeded_at", Moment()),
+        sa.Column("result", Plain()),
         sa.Column("etag", Plain()),
         sa.Column("last_modified", Plain()),
         sa.Column("interval_seconds", sa.Double()),
+        sa.Column("fixed_interval_seconds", sa.Double()),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("reason_code", Plain()),
         sa.Column("reason_message", Plain()),
         sa.Column("reason_advice", Plain()),
+        sa.Column("reason_detail", Plain()),
+        sa.Column("moved_to", Plain()),
+        sa.Column("moved_seen", sa.Integer(), nullable=False),
         sa.Column("items", sa.Integer(), nullable=False),
         sa.Column("last_item_at", Moment()),
         sa.UniqueConstraint("url", name="uq_feeds_url"),
     )
-    op.create_index("ix_feeds_due", "feeds", ["state", "next_poll_at"])
+    op.create_index(
+        "ix_feeds_due",
+        "feeds",
+        ["next_poll_at"],
+        sqlite_where=sa.text("state != 'paused'"),
+        postgresql_where=sa.text("state != 'paused'"),
+    )
+    op.create_index("ix_feeds_state", "feeds", ["state", "id"])
     op.create_table(
         "feed_items",
         sa.Column("feed_id", Plain(), sa.ForeignKey("feeds.id", name="fk_feed_items_feed"), primary_key=True),
         sa.Column("item", Plain(), primary_key=True),
         sa.Column("changed", Plain()),
-        sa.Column("submission_id", Plain(), nullable=False),
+        sa.Column("submission_id", Plain()),
         sa.Column("seen_at", Moment(), nullable=False),
     )
 
