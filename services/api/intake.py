@@ -18,7 +18,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
-from services.common.contracts.topology import ROUTES
+from services.common.contracts.topology import messages_for
 from services.common.store import submissions
 from services.common.store.engine import writing
 
@@ -94,11 +94,7 @@ def announce(context: Context, recorded: Sequence[Submission]) -> None:
     """Publish what waits at a stage. Runs after the answer is sent: a slow broker keeps nobody waiting, and what a
     dead one does not take, the sweeper publishes again.
     """
-    waiting = [
-        route.message(ids=tuple(row.id for row in recorded if row.stage is route.stage))
-        for route in ROUTES
-        if any(row.stage is route.stage for row in recorded)
-    ]
+    waiting = messages_for(recorded)
     if waiting:
         context.publish(waiting)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from services.common.contracts.messages import SubmissionAccepted
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
@@ -21,7 +20,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
-from services.common.contracts.topology import message_for
+from services.common.contracts.topology import message_for, messages_for
 from services.common.errors import SetupError
 from services.common.settings import Settings
 
@@ -120,18 +119,12 @@ def submit(wait: bool, given: tuple[str, ...]) -> None:
     settings = Settings()
     engine = _open(settings)
     publish = publisher(make_app(settings, service="cli"))
-    rows: list[Submission] = []
-    waiting: list[SubmissionId] = []
     grace = timedelta(seconds=settings.publish_grace_seconds)
     items = (item for g in given for item in _handed_in(g, settings.max_payload_bytes))
-    for row in _accept(engine, items, grace=grace):
-        rows.append(row)
-        if row.stage is not Stage.FINISHED:
-            waiting.append(row.id)
+    rows = list(_accept(engine, items, grace=grace))
     if not rows:
         raise click.ClickException("there is no file in what you named")
-    if waiting:
-        publish([SubmissionAccepted(tuple(waiting))])
+    publish(messages_for(rows))
     if not wait:
         click.echo(f"{len(rows)} accepted; `qawl submissions` tells what becomes of them")
         return

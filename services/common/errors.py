@@ -4,6 +4,7 @@
     ├── Rejected     will never work: the reason is kept and shown, nothing is retried; ends as `rejected`
     │   └── Blocked  somebody does not let us: robots, 401/403, a forbidden address; ends as `blocked`
     ├── Transient    may work later: retried with growing pauses, then ends as `rejected` with its reason
+    ├── Interrupted  the worker stops: the attempt is given back, and does not count
     └── SetupError   settings, database or broker are not usable: the process says what to do and stops
 
 Anything else is a bug: loud, quarantined with its traceback, replayable.
@@ -35,6 +36,10 @@ class Transient(QawlError):
         super().__init__(f"{reason.code}: {reason.message}")
         self.reason = reason
         self.retry_after_seconds = retry_after_seconds
+
+
+class Interrupted(QawlError):
+    """The worker was told to stop before the work was done."""
 
 
 class SetupError(QawlError):

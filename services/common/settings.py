@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     flower_host: str = Field("127.0.0.1", description="Address Flower listens on.")
     flower_port: int = Field(5555, ge=1, le=65535, description="Port of Flower, the queue monitor.")
     broker_port: int = Field(6390, ge=1, le=65535, description="Port of the embedded broker (loopback only).")
+    fetch_concurrency: int = Field(
+        32, ge=1, le=500, description="Threads of one fetch worker: so many servers are waited for at a time."
+    )
     ingest_concurrency: int = Field(2, ge=1, le=64, description="Child processes of one ingest worker.")
     extract_engine: Literal["auto", "rules", "learned"] = Field(
         "auto", description="What finds statements: `auto` is `learned` where that is installed, else `rules`."

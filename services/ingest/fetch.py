@@ -2,32 +2,37 @@
 
 address ──▶ policy (scheme, port, credentials, notation) ──▶ one DNS lookup ──▶ every answer checked ──▶
 connection to the checked address ──▶ redirect? again from the start, five times at most ──▶ body under a cap
+
+It knows nothing of pages: `fetching.py` says what an answer means for a submission.
 """
 
+import contextlib
 import re
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_network
-from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3.exceptions
-from ssrfguard import AddressTable, Block, Policy, Reach, SSRFGuardError
-from ssrfguard.requests import Session
+from ssrfguard import AddressTable, Block, Policy, Reach
+from ssrfguard.requests import SafeAdapter, Session
 
-from services.common.errors import QawlError, SetupError
+from services.common.errors import Interrupted, QawlError, SetupError
 from services.common.settings import Settings
 from services.ingest import refusals
+from services.ingest.network_errors import NETWORK_ERRORS, told
 
 MAX_REDIRECTS = 5
+ERROR_PAGE_BYTES = 100_000
+"""Of an answer that is no success: enough to tell a wall from a fault."""
+
 _CONNECT_SECONDS = 10.0
 _LONGEST_RETRY_AFTER = 86_400.0
 _CHUNK = 65_536
@@ -39,83 +44,107 @@ _LOCAL = re.compile(r"(?:^|\.)localhost\.?$", re.IGNORECASE)
 _NOWHERE = (".invalid", ".test", ".onion")
 """Names that no name server knows (RFC 6761, 7686); asked for all the same, they would be tried again and again."""
 _ACCEPT = "text/html, application/xhtml+xml, application/json;q=0.9, text/plain;q=0.9, */*;q=0.5"
-_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-_SSL_ERRORS = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
-_WRITTEN_WRONG = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.MissingSchema,
-    urllib3.exceptions.LocationParseError,
-    UnicodeError,
-)
-_TIMEOUTS = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
-_DAMAGED = (urllib3.exceptions.DecodeError, requests.exceptions.ContentDecodingError)
+_LOOK_UP_SECONDS = 0.1
+"""How often a waiting caller looks whether its worker was told to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """What an address gave: the final URL, the body after decompression, the Content-Type header as sent."""
+class Answer:
+    """What a server said, whatever it said: the final URL, the status, the headers by their names in small letters,
+    the body after decompression. `hops` are the addresses that were asked, the final one last."""
 
     url: str
+    status: int
+    phrase: str
+    headers: Mapping[str, str]
     body: bytes
-    content_type: str | None
+    hops: tuple[str, ...]
+
+    @property
+    def content_type(self) -> str | None:
+        return self.headers.get("content-type")
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """Seconds that the other side asks to wait: a number or a date, at most a day."""
+        value = self.headers.get("retry-after", "").strip()[:60]
+        if value.isdecimal() and value.isascii():
+            return min(float(value), _LONGEST_RETRY_AFTER)
+        try:
+            until = parsedate_to_datetime(value)
+        except (ValueError, TypeError, IndexError):
+            return None
+        until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
+        return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_RETRY_AFTER)
 
 
-Fetch = Callable[[str], Fetched]
-"""Raises Blocked, Rejected or Transient, and nothing else, whatever the other side does."""
+Hop = Callable[[str], Mapping[str, str]]
+"""Asked before every request of a fetch, redirects included: what else to send to this address, and this one alone.
+Raises a QawlError to end the fetch."""
+
+
+def no_hop(_url: str) -> Mapping[str, str]:
+    """Sends nothing more and asks nobody."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Doors:
-    """The public web on ports 80 and 443 (and named private networks there); on other ports those networks alone."""
+class Door:
+    """Fetches under one set of rules; safe to use from many threads. `open_door` makes it."""
 
     public: Policy
     private: Policy | None
+    settings: Settings
+    stopping: Callable[[], bool]
+    resolver: Callable[..., object] | None = None
 
-    def for_port(self, port: int | None) -> Policy:
+    def get(
+        self, url: str, *, hop: Hop = no_hop, max_bytes: int | None = None, timeout_seconds: float | None = None
+    ) -> Answer:
+        """The answer of any status; redirects are followed. The bounds are the settings' unless given.
+
+        Raises Blocked (an address off the public web), Rejected (no address, too large, too many redirects),
+        Transient (it may work later), Interrupted (the worker stops), and nothing else, whatever the other side does.
+        """
+        seconds = self.settings.fetch_timeout_seconds if timeout_seconds is None else timeout_seconds
+        trip = _Trip(
+            hop=hop,
+            deadline=time.monotonic() + seconds,
+            max_bytes=self.settings.max_payload_bytes if max_bytes is None else max_bytes,
+        )
+        worker = threading.Thread(target=_travel, args=(trip, url, self), name="fetch", daemon=True)
+        worker.start()
+        while worker.is_alive() and time.monotonic() < trip.deadline + 0.5 and not self.stopping():
+            worker.join(_LOOK_UP_SECONDS)
+        if trip.answer is not None:
+            return trip.answer
+        trip.give_up()
+        if trip.error is not None and not isinstance(trip.error, TimeoutError):
+            raise trip.error
+        if self.stopping():
+            raise Interrupted
+        host = urlsplit(url).hostname or url[:100]
+        raise refusals.unreachable(host, f"it took longer than {seconds:g} seconds")
+
+    def policy_for(self, port: int | None) -> Policy:
+        """The public web on ports 80 and 443 (and named private networks there); on others those networks alone."""
         if self.private is not None and port is not None and port not in _PUBLIC_PORTS:
             return self.private
         return self.public
 
 
-@dataclass(slots=True)
-class _Trip:
-    """One fetch under way, so that the caller can end it when its time is up."""
+def open_door(
+    settings: Settings,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    resolver: Callable[..., object] | None = None,
+) -> Door:
+    """A door under these settings: user agent, whole time, body size, private networks that are opened.
 
-    deadline: float
-    given_up: threading.Event = field(default_factory=threading.Event)
-    fetched: Fetched | None = None
-    error: BaseException | None = None
-
-    def left(self) -> float:
-        seconds = self.deadline - time.monotonic()
-        if seconds <= 0 or self.given_up.is_set():
-            raise TimeoutError
-        return seconds
-
-
-def open_fetcher(settings: Settings) -> Fetch:
-    """A fetcher under these settings: user agent, whole time, body size, private networks that are opened."""
-    doors = _doors(settings.fetch_allow_networks)
-
-    def fetch(url: str) -> Fetched:
-        trip = _Trip(deadline=time.monotonic() + settings.fetch_timeout_seconds)
-        worker = threading.Thread(target=_travel, args=(trip, url, doors, settings), name="fetch", daemon=True)
-        worker.start()
-        worker.join(settings.fetch_timeout_seconds + 0.5)
-        if trip.fetched is not None:
-            return trip.fetched
-        trip.given_up.set()
-        if trip.error is not None and not isinstance(trip.error, TimeoutError):
-            raise trip.error
-        host = urlsplit(url).hostname or url[:100]
-        raise refusals.unreachable(host, f"it took longer than {settings.fetch_timeout_seconds:g} seconds")
-
-    return fetch
-
-
-def _doors(networks: tuple[str, ...]) -> _Doors:
+    `stopping` ends what is under way with Interrupted. `resolver` stands in for socket.getaddrinfo (tests).
+    """
     try:
-        allowed = tuple(ip_network(network) for network in networks)
+        allowed = tuple(ip_network(network) for network in settings.fetch_allow_networks)
     except ValueError as error:
         raise SetupError(str(error), fix='give QAWL_FETCH_ALLOW_NETWORKS as a JSON list: ["10.1.0.0/16"]') from error
     everything = AddressTable(
@@ -132,53 +161,126 @@ def _doors(networks: tuple[str, ...]) -> _Doors:
         allowed_ports=frozenset(range(1, 65_536)),
         on_partial_block="drop",
     )
-    return _Doors(public=public, private=private if allowed else None)
+    return Door(
+        public=public,
+        private=private if allowed else None,
+        settings=settings,
+        stopping=stopping,
+        resolver=resolver,
+    )
 
 
-def _travel(trip: _Trip, url: str, doors: _Doors, settings: Settings) -> None:
+@dataclass(slots=True)
+class _Trip:
+    """One fetch under way, so that the caller can end it when its time is up."""
+
+    hop: Hop
+    deadline: float
+    max_bytes: int
+    hops: list[str] = field(default_factory=list)
+    sockets: list[socket.socket] = field(default_factory=list)
+    given_up: threading.Event = field(default_factory=threading.Event)
+    answer: Answer | None = None
+    error: BaseException | None = None
+
+    def left(self) -> float:
+        seconds = self.deadline - time.monotonic()
+        if seconds <= 0 or self.given_up.is_set():
+            raise TimeoutError
+        return seconds
+
+    def opened(self, connection: socket.socket) -> None:
+        """A second handle on the connection: TLS takes the first one over."""
+        self.sockets.append(connection.dup())
+        if self.given_up.is_set():
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Cut the connection: a server that sends a byte now and then would keep the thread for ever."""
+        self.given_up.set()
+        for connection in self.sockets:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        for connection in self.sockets:
+            connection.close()
+
+
+class _Adapter(SafeAdapter):
+    """Checks and pins as its parent does, and tells the trip of each connection."""
+
+    def __init__(self, trip: _Trip, policy: Policy, resolver: Callable[..., object] | None) -> None:
+        self._trip = trip
+        super().__init__(policy=policy, resolver=resolver)  # type: ignore[arg-type]
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: object) -> None:
+        super().init_poolmanager(connections, maxsize, block, **kwargs)
+        trip = self._trip
+        for pool in self.poolmanager.pool_classes_by_scheme.values():  # made anew for each adapter by its parent
+            of_parent = pool.ConnectionCls
+
+            class Watched(of_parent):  # type: ignore[misc,valid-type]
+                def _new_conn(self) -> socket.socket:
+                    connection: socket.socket = super()._new_conn()
+                    trip.opened(connection)
+                    return connection
+
+            pool.ConnectionCls = Watched
+
+
+def _travel(trip: _Trip, url: str, door: Door) -> None:
     """The fetch itself, on a thread of its own: a name server or a server that stalls holds up nobody else."""
     try:
-        trip.fetched = _follow(trip, url.strip(), doors, settings)
+        trip.answer = _follow(trip, url.strip(), door)
     except (QawlError, TimeoutError) as error:
         trip.error = error
     finally:
         trip.error = trip.error or sys.exception()  # a bug: told by the thread's hook, and raised by the caller
+        trip.close()
 
 
-def _follow(trip: _Trip, url: str, doors: _Doors, settings: Settings) -> Fetched:
-    headers = {"User-Agent": settings.fetch_user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
+def _follow(trip: _Trip, url: str, door: Door) -> Answer:
+    headers = {
+        "User-Agent": door.settings.fetch_user_agent,
+        "Accept": _ACCEPT,
+        "Accept-Encoding": "gzip, deflate",
+    }
     for _ in range(MAX_REDIRECTS + 1):
-        host, port = _checked(url)
-        policy = doors.for_port(port)
-        if doors.private is None and _LOCAL.search(host):
+        host, port = checked(url)
+        policy = door.policy_for(port)
+        if door.private is None and _LOCAL.search(host):
             raise refusals.forbidden(host, "a name of this machine itself")
         if port is not None and port not in policy.allowed_ports:
             raise refusals.forbidden_port(host, port)
+        extra = trip.hop(url)
+        trip.hops.append(url)
         try:
             with Session(policy=policy) as session:
                 session.trust_env = False  # no proxy, no .netrc: neither may widen what the policy allows
                 session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-                answer = session.get(
+                adapter = _Adapter(trip, policy, door.resolver)
+                session.mount("http://", adapter)
+                session.mount("https://", adapter)
+                response = session.get(
                     url,
-                    headers=headers,
+                    headers={**headers, **extra},
                     timeout=(min(_CONNECT_SECONDS, trip.left()), trip.left()),
                     allow_redirects=False,
                     stream=True,
                 )
-                with answer:
-                    onward = _redirect(answer)
+                with response:
+                    onward = _redirect(response)
                     if onward is None:
-                        return _taken(trip, answer, host, settings.max_payload_bytes)
+                        return _taken(trip, response, url)
                     url = urljoin(url, onward)
-        except SSRFGuardError as error:
-            raise refusals.forbidden(host, str(error)[:500]) from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError, ValueError) as error:
-            raise _network_error(error, host) from error
+        except NETWORK_ERRORS as error:
+            raise told(error, host) from error
     raise refusals.too_many_redirects(MAX_REDIRECTS)
 
 
-def _checked(url: str) -> tuple[str, int | None]:
-    """Host and port of an address that could be fetched at all; the policy decides about the rest."""
+def checked(url: str) -> tuple[str, int | None]:
+    """Host and port of an address that could be fetched at all; the policy decides about the rest. Raises Rejected."""
     if len(url) > _LONGEST_URL:
         raise refusals.bad_url(f"it is longer than {_LONGEST_URL:,} characters")
     try:
@@ -199,90 +301,53 @@ def _checked(url: str) -> tuple[str, int | None]:
     return host, port
 
 
-def _redirect(answer: requests.Response) -> str | None:
-    if answer.status_code not in (301, 302, 303, 307, 308):
+def _redirect(response: requests.Response) -> str | None:
+    if response.status_code not in (301, 302, 303, 307, 308):
         return None
-    return answer.headers.get("Location") or None
+    return response.headers.get("Location") or None
 
 
-def _taken(trip: _Trip, answer: requests.Response, host: str, limit: int) -> Fetched:
-    """The body of a good answer, read no further than the limit."""
-    if not 200 <= answer.status_code < 300:
-        raise refusals.answered(
-            answer.status_code, str(answer.reason or "")[:60], host, retry_after_seconds=_retry_after(answer)
-        )
-    content_type = answer.headers.get("Content-Type")
-    if content_type is not None and content_type.strip().lower().startswith(_NOT_PAGES):
+def _taken(trip: _Trip, response: requests.Response, url: str) -> Answer:
+    """The whole answer, its body read no further than the limit."""
+    content_type = response.headers.get("Content-Type")
+    is_success = 200 <= response.status_code < 300
+    if is_success and content_type is not None and content_type.strip().lower().startswith(_NOT_PAGES):
         raise refusals.wrong_type(content_type.split(";")[0].strip()[:60])
-    declared = answer.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared[:20]) > limit:
+    return Answer(
+        url=url,
+        status=response.status_code,
+        phrase=str(response.reason or "")[:60],
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=_body(trip, response, trip.max_bytes) if is_success else _error_page(trip, response),
+        hops=tuple(trip.hops),
+    )
+
+
+def _body(trip: _Trip, response: requests.Response, limit: int) -> bytes:
+    declared = response.headers.get("Content-Length", "")
+    if declared.isdecimal() and declared.isascii() and int(declared[:20]) > limit:
         raise refusals.too_large(limit)
     body = bytearray()
     while True:
         trip.left()
-        chunk = answer.raw.read1(_CHUNK, decode_content=True)
+        chunk = response.raw.read1(_CHUNK, decode_content=True)
         if not chunk:
-            break
+            return bytes(body)
         body += chunk
         if len(body) > limit:
             raise refusals.too_large(limit)
-    return Fetched(url=answer.url, body=bytes(body), content_type=content_type)
 
 
-def _retry_after(answer: requests.Response) -> float | None:
-    """Seconds that the other side asks to wait: a number or a date, at most a day."""
-    value = answer.headers.get("Retry-After", "").strip()[:60]
-    if value.isdigit():
-        return min(float(value), _LONGEST_RETRY_AFTER)
+def _error_page(trip: _Trip, response: requests.Response) -> bytes:
+    """The beginning of what stands beside an error; its status counts even where the page is damaged."""
+    body = bytearray()
     try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
-        return None
-    until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
-    return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_RETRY_AFTER)
-
-
-def _network_error(error: BaseException, host: str) -> QawlError:
-    """What went wrong below HTTP: the most telling link of the chain of causes, not the outermost."""
-    chain = _causes(error)
-    detail = f"{type(error).__name__}: {error}"[:500]
-    guard = _first(chain, SSRFGuardError)
-    if guard is not None:
-        return refusals.forbidden(host, str(guard)[:500])
-    lookup = _first(chain, socket.gaierror)
-    if lookup is not None:
-        return (
-            refusals.no_such_host(host)
-            if lookup.errno in _NO_SUCH_NAME
-            else refusals.unreachable(host, "its name could not be looked up", detail)
-        )
-    for kinds, refusal in (
-        (_SSL_ERRORS, refusals.untrusted(host, detail)),
-        (_WRITTEN_WRONG, refusals.bad_url("it is not written as an address")),
-        ((ConnectionRefusedError,), refusals.unreachable(host, "it accepts no connection", detail)),
-        (_TIMEOUTS, refusals.unreachable(host, "it did not answer in time", detail)),
-        (_DAMAGED, refusals.unreachable(host, "its answer is damaged", detail)),
-    ):
-        if any(isinstance(link, kinds) for link in chain):
-            return refusal
-    if isinstance(error, ValueError) and not isinstance(error, requests.RequestException):
-        return refusals.bad_url("it redirects to something that is no address")
-    return refusals.unreachable(host, "the connection failed", detail)
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    chain: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting and len(chain) < 20:
-        link = waiting.pop(0)
-        if isinstance(link, BaseException) and link not in chain:
-            chain.append(link)
-            waiting += [link.__cause__, link.__context__, getattr(link, "reason", None), *link.args]
-    return chain
-
-
-_Error = TypeVar("_Error", bound=BaseException)
-
-
-def _first(chain: list[BaseException], kind: type[_Error]) -> _Error | None:
-    return next((link for link in chain if isinstance(link, kind)), None)
+        while len(body) < ERROR_PAGE_BYTES:
+            trip.left()
+            chunk = response.raw.read1(_CHUNK, decode_content=True)
+            if not chunk:
+                break
+            body += chunk
+    except NETWORK_ERRORS:
+        return bytes(body)
+    return bytes(body[:ERROR_PAGE_BYTES])

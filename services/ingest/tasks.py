@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache, partial
+from threading import Lock
 
 from sqlalchemy import Engine
 
@@ -10,28 +11,51 @@ from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import SWEEP_TASK
 from services.common.settings import Settings
 from services.common.store.engine import open_store
-from services.ingest import handlers
-from services.ingest.fetch import Fetch, open_fetcher
+from services.ingest import fetching, handlers
+from services.ingest.fetch import Door, open_door
 
 settings = Settings()
 app = make_app(settings, service="ingest")
 publish = publisher(app)
 stopping = stop_flag()
+opening = Lock()
 
 
 @cache
-def engine() -> Engine:
-    """Opened by each child of the pool for itself: connections must not cross a fork."""
+def _engine() -> Engine:
     return open_store(settings.database)
 
 
+def engine() -> Engine:
+    """Opened by each child of the pool for itself: connections must not cross a fork. The fetch worker's threads
+    share one."""
+    with opening:
+        return _engine()
+
+
 @cache
-def fetch() -> Fetch:
-    return open_fetcher(settings)
+def door() -> Door:
+    return open_door(settings, stopping=stopping)
 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@app.task(name="ingest.fetch_submissions")
+def fetch_submissions(ids: list[SubmissionId]) -> None:
+    """Runs in a pool of threads: Celery's time limits do not hold there, the door's own do."""
+    consume(
+        ids,
+        stage=Stage.FETCH,
+        handler=partial(fetching.fetch_submission, engine=engine(), door=door(), settings=settings, clock=now),
+        engine=engine(),
+        publish=partial(publish, priority=priority_in_hand(app)),
+        settings=settings,
+        clock=now,
+        stopping=stopping,
+        lease_seconds=fetching.lease_seconds(settings),
+    )
 
 
 @app.task(name="ingest.read_submissions")
@@ -39,7 +63,7 @@ def read_submissions(ids: list[SubmissionId]) -> None:
     consume(
         ids,
         stage=Stage.INGEST,
-        handler=partial(handlers.read_submission, engine=engine(), fetch=fetch(), settings=settings, clock=now),
+        handler=partial(handlers.read_submission, engine=engine(), settings=settings, clock=now),
         engine=engine(),
         publish=partial(publish, priority=priority_in_hand(app)),
         settings=settings,

@@ -49,11 +49,20 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
     return (
         *(() if settings.broker_url is not None else (broker,)),
         Plan(name="prepare", command=(*python, "services.supervisor.prepare"), ends=True),
-        _worker("extract", "extract,link", settings.extract_concurrency),
-        _worker("ingest", "ingest", settings.ingest_concurrency),
+        _worker("extract", app="extract", queues="extract,link", concurrency=settings.extract_concurrency),
+        _worker("ingest", app="ingest", queues="ingest", concurrency=settings.ingest_concurrency),
         Plan(
             name="api",
             command=(*python, "uvicorn", *serve, "--host", settings.api_host, "--port", str(settings.api_port)),
+        ),
+        # Threads, since a fetch only waits; nothing of the first statements is fetched.
+        _worker(
+            "fetch",
+            app="ingest",
+            queues="fetch",
+            concurrency=settings.fetch_concurrency,
+            pool="threads",
+            turn=Turn.READY,
         ),
         Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.READY),
         Plan(name="beat", command=(*beat_app, "beat"), turn=Turn.READY),
@@ -68,12 +77,15 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
     )
 
 
-def _worker(service: str, queues: str, concurrency: int) -> Plan:
-    command = (sys.executable, "-m", "celery", "-A", f"services.{service}.tasks", "--quiet", "worker")
+def _worker(
+    name: str, *, app: str, queues: str, concurrency: int, pool: str = "prefork", turn: Turn = Turn.FIRST
+) -> Plan:
+    command = (sys.executable, "-m", "celery", "-A", f"services.{app}.tasks", "--quiet", "worker")
     # Gossip and mingle let workers greet one another for a second at start; nothing here uses what they learn.
-    options = (f"--hostname={service}@%h", f"--queues={queues}", f"--concurrency={concurrency}", "--pool=prefork")
+    options = (f"--hostname={name}@%h", f"--queues={queues}", f"--concurrency={concurrency}", f"--pool={pool}")
     return Plan(
-        name=service,
+        name=name,
+        turn=turn,
         command=(*command, *options, "--without-gossip", "--without-mingle"),
         # SIGTERM then cancels what still runs after the soft shutdown, instead of waiting for it without end.
         environment={"REMAP_SIGTERM": "SIGQUIT"},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.api.routes.submissions import RETRY_AFTER_SECONDS
-from services.common.contracts.messages import SubmissionAccepted
+from services.common.contracts.messages import AddressAccepted
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage
 from services.common.store import payloads, submissions
 from services.common.store.engine import reading, writing
@@ -22,8 +22,8 @@ def test_a_url_is_recorded_then_published_and_answered_with_its_place(world: Wor
     (item,) = answer.json()["items"]
     assert answer.headers["location"] == item["links"]["self"] == f"/v1/submissions/{item['id']}"
     assert answer.headers["retry-after"] == str(RETRY_AFTER_SECONDS)
-    assert (item["stage"], item["outcome"], item["url"]) == ("ingest", None, URL)
-    assert world.published.messages == [SubmissionAccepted(ids=(item["id"],))]
+    assert (item["stage"], item["outcome"], item["url"]) == ("fetch", None, URL)
+    assert world.published.messages == [AddressAccepted(ids=(item["id"],))]
     assert world.client.get(answer.headers["location"]).json() == item
 
 
@@ -75,7 +75,7 @@ def test_a_bad_address_in_a_list_is_refused_with_a_row_of_its_own(world: World) 
         assert item["reason"]["message"]
         assert item["reason"]["advice"]
         assert world.client.get(item["links"]["self"]).json() == item
-    assert world.published.messages == [SubmissionAccepted(ids=(answer["items"][0]["id"],))]
+    assert world.published.messages == [AddressAccepted(ids=(answer["items"][0]["id"],))]
 
 
 def test_several_have_no_single_location(world: World) -> None:
@@ -198,8 +198,8 @@ def test_only_a_quarantined_submission_is_replayed(world: World) -> None:
     answer = world.client.post(f"/v1/submissions/{key}/replay")
 
     assert answer.status_code == 202
-    assert (answer.json()["stage"], answer.json()["outcome"]) == (Stage.INGEST, None)
-    assert world.published.messages == [SubmissionAccepted(ids=(key,))]
+    assert (answer.json()["stage"], answer.json()["outcome"]) == (Stage.FETCH, None)
+    assert world.published.messages == [AddressAccepted(ids=(key,))]
     assert world.client.post(f"/v1/submissions/{'0' * 32}/replay").status_code == 404
 
 
@@ -217,7 +217,7 @@ def test_the_list_of_submissions_is_walked_exactly_once_and_filtered(world: Worl
     assert seen == sorted(set(seen), reverse=True)
     refused = world.client.get("/v1/submissions?outcome=rejected").json()["items"]
     assert {item["name"] for item in refused} == {"bad"}
-    assert len(world.client.get("/v1/submissions?stage=ingest&channel=url").json()["items"]) == 12
+    assert len(world.client.get("/v1/submissions?stage=fetch&channel=url").json()["items"]) == 12
     assert world.client.get("/v1/submissions?channel=folder").json()["items"] == []
 
 
@@ -235,6 +235,6 @@ def test_the_status_counts_what_waits_and_what_ended(world: World) -> None:
 
     assert (status["waiting"], status["finished"], status["oldest_waiting_seconds"]) == (2, 1, 60.0)
     assert [(c["stage"], c["outcome"], c["count"]) for c in status["counts"]] == [
-        ("ingest", None, 2),
+        ("fetch", None, 2),
         ("finished", "rejected", 1),
     ]

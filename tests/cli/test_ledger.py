@@ -61,7 +61,12 @@ class Worker:
     def _work(self) -> None:
         while not self._stop.wait(0.05):
             with writing(self._engine) as conn:
-                for row in submissions.page(conn, stage=Stage.INGEST, before=None, limit=10):
+                waiting = [
+                    row
+                    for stage in (Stage.FETCH, Stage.INGEST)
+                    for row in submissions.page(conn, stage=stage, before=None, limit=10)
+                ]
+                for row in waiting:
                     if "bad" in row.name:
                         submissions.finish(conn, row.id, Outcome.REJECTED, now=now(), reason=REASON)
                     else:

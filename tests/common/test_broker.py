@@ -303,7 +303,7 @@ def test_the_first_result_of_a_long_chunk_does_not_wait_for_the_last(engine: Eng
 def test_messages_wait_on_the_queue_of_their_stage(redis: RedisServer) -> None:
     app = broker.make_app(Settings(broker_url=redis.url), service="test")
     broker.publisher(app)([SubmissionAccepted(ids(2)), ArticleStored(ids(1)), StatementsExtracted(())])
-    assert broker.waiting(app) == {"ingest": 2, "extract": 1, "link": 0}
+    assert broker.waiting(app) == {"fetch": 0, "ingest": 2, "extract": 1, "link": 0}
 
 
 def test_publishing_fails_soft_and_fast_when_redis_is_down_and_says_so_once(

@@ -98,8 +98,12 @@ def lay_out(service: str, folder: Path) -> None:
 
 
 def image_command(service: str) -> list[str]:
-    """What an image runs by itself, as words; a shell around it, there to fill variables in, is taken off."""
-    words: list[str] = json.loads(stages()[service].all("CMD")[0])
+    """What an image runs by itself, as words."""
+    return _without_shell(json.loads(stages()[service].all("CMD")[0]))
+
+
+def _without_shell(words: list[str]) -> list[str]:
+    """A shell around a command, there to fill variables in, is taken off."""
     return shlex.split(words[2].removeprefix("exec ")) if words[:2] == ["sh", "-c"] else words
 
 
@@ -107,4 +111,6 @@ def command_of(name: str) -> list[str]:
     """What a service of the compose file runs: its own command, or its image's."""
     service = compose()["services"][name]
     own: list[str] | None = service.get("command")
-    return own if own is not None else image_command(service["build"]["args"]["SERVICE"])
+    if own is not None:  # compose wants a dollar sign written twice where the shell is to see it
+        return _without_shell([word.replace("$$", "$") for word in own])
+    return image_command(service["build"]["args"]["SERVICE"])

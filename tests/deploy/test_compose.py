@@ -16,8 +16,8 @@ from services.common.settings import Settings
 from services.supervisor.plan import plans
 from tests.deploy.files import COMPOSE, DOCKERFILE, ENV_EXAMPLE, PASSWORDS, command_of, compose, compose_config, tool
 
-OURS = ("ingest", "extract", "watch", "beat", "api", "flower", "migrate")
-SCALED = ("ingest", "extract")
+OURS = ("fetch", "ingest", "extract", "watch", "beat", "api", "flower", "migrate")
+SCALED = ("fetch", "ingest", "extract")
 
 FIXED_IN_CONTAINERS = {
     "data_dir": "the image's own folder; nothing of value is in it",
@@ -59,14 +59,14 @@ def test_it_does_not_start_without_a_password_and_says_where_to_set_it(missing: 
 
 
 def test_the_example_environment_sets_every_variable_of_the_file_and_no_password() -> None:
-    wanted = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text("utf-8"))) - {"IMAGE_TAG"}
+    wanted = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE.read_text("utf-8"))) - {"IMAGE_TAG"}
     given = dict(re.findall(r"^([A-Z_]+)=(.*)$", ENV_EXAMPLE.read_text("utf-8"), re.MULTILINE))
     assert set(given) == wanted
     assert {given[name] for name in PASSWORDS} == {""}
 
 
 def test_the_example_environment_repeats_the_defaults_of_the_file() -> None:
-    defaults = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", COMPOSE.read_text("utf-8")))
+    defaults = dict(re.findall(r"(?<!\$)\$\{([A-Z_]+):-([^}]*)\}", COMPOSE.read_text("utf-8")))
     given = dict(re.findall(r"^([A-Z_]+)=(.*)$", ENV_EXAMPLE.read_text("utf-8"), re.MULTILINE))
     assert {name: value for name, value in given.items() if name in defaults} == {
         name: value for name, value in defaults.items() if name != "IMAGE_TAG"
@@ -121,7 +121,7 @@ def test_each_command_starts_something_that_exists(name: str) -> None:
             pytest.fail(f"{name} runs {command}, which this test does not know")
 
 
-@pytest.mark.parametrize("name", ["ingest", "extract", "api", "watch", "beat", "flower"])
+@pytest.mark.parametrize("name", ["fetch", "ingest", "extract", "api", "watch", "beat", "flower"])
 def test_a_service_is_started_as_qawl_run_starts_it(name: str) -> None:
     command = list(next(plan for plan in plans(Settings()) if plan.name == name).command)
     differs = {"--host", "--port", "--address", "--concurrency"}
@@ -204,7 +204,8 @@ def test_each_service_of_ours_is_confined(name: str) -> None:
 
 @pytest.mark.parametrize("name", SCALED)
 def test_a_worker_is_given_time_for_its_soft_shutdown(name: str) -> None:
-    app = importlib.import_module(f"services.{name}.tasks").app
+    command = command_of(name)
+    app = importlib.import_module(command[command.index("-A") + 1]).app
     grace = int(services()[name]["stop_grace_period"].removesuffix("s"))
     assert 0 < app.conf.worker_soft_shutdown_timeout < grace
 

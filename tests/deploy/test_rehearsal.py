@@ -22,7 +22,7 @@ from tests.servers.redis import free_port, redis_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
-STARTED = ("ingest", "extract", "api", "watch", "beat", "flower")
+STARTED = ("fetch", "ingest", "extract", "api", "watch", "beat", "flower")
 PATIENCE_SECONDS = 120.0
 MODULES = {"celery": "celery", "uvicorn": "uvicorn", "qawl": "services.cli"}
 
@@ -124,7 +124,7 @@ def test_the_services_bring_a_dropped_article_to_its_statements_and_stop_in_time
         wait_for(lambda: "Flower" in stand.ask("flower", "/", login="name:secret"), stand)
         with pytest.raises(urllib.error.HTTPError, match="401"):
             stand.ask("flower", "/")
-        for name in ("ingest", "extract"):
+        for name in ("fetch", "ingest", "extract"):
             assert is_well(name, stand), stand.logs()
         assert {name for name, process in processes.items() if process.poll() is not None} == set(), stand.logs()
     finally:

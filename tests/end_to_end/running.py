@@ -156,6 +156,7 @@ def _name(pid: int) -> str:
     signs = {
         "valkey": "broker",
         "services.supervisor.prepare": "prepare",
+        "--queues=fetch": "fetch",
         "services.ingest.tasks": "ingest",
         "services.extract.tasks": "extract",
         "uvicorn": "api",

@@ -23,7 +23,18 @@ def test_five_hundred_articles_survive_the_death_of_every_process(tmp_path: Path
         run.until(lambda: {"beat", "flower", "watch", "api", "broker"} <= set(run.processes()), 60)
         for number in range(ARTICLES):
             run.drop(f"kill-{number}.txt", articles.numbered(number))
-        kinds = ["ingest.child", "extract.child", "watch", "broker", "ingest", "extract", "beat", "api", "flower"]
+        kinds = [
+            "ingest.child",
+            "extract.child",
+            "watch",
+            "broker",
+            "ingest",
+            "fetch",
+            "extract",
+            "beat",
+            "api",
+            "flower",
+        ]
         chance.shuffle(kinds)
         while kinds:
             time.sleep(chance.uniform(0.5, 1.5))

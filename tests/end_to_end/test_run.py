@@ -93,7 +93,7 @@ def test_a_port_in_use_is_named_with_its_setting(tmp_path: Path) -> None:
 
 def test_each_kind_of_process_may_be_killed_once_while_articles_pass(run: Run) -> None:
     run.until(lambda: {"beat", "flower", "watch", "api", "broker"} <= set(run.processes()), 30)
-    kinds = ["extract.child", "ingest.child", "broker", "extract", "ingest", "watch", "beat", "flower", "api"]
+    kinds = ["extract.child", "ingest.child", "broker", "extract", "ingest", "fetch", "watch", "beat", "flower", "api"]
     for number in range(60):
         run.drop(f"kill-{number}.txt", articles.numbered(number))
         if number % 6 == 3 and kinds:

@@ -2,14 +2,16 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from services.common.contracts.submissions import ReasonCode
 from services.common.errors import Blocked, Rejected, SetupError, Transient
 from services.common.settings import Settings
-from services.ingest.fetch import MAX_REDIRECTS, Fetch, open_fetcher
+from services.common.store.submissions import FetchedBytes
+from services.ingest.fetch import MAX_REDIRECTS, open_door
+from services.ingest.fetching import taken
 from tests.ingest.web import Web, web_server
 
 FORBIDDEN = [
@@ -85,6 +87,15 @@ NO_ADDRESS = [
 ]
 
 
+Fetch = Callable[[str], FetchedBytes]
+
+
+def fetcher(settings: Settings) -> Fetch:
+    """What a submission meets: the door, and what its answer means."""
+    door = open_door(settings)
+    return lambda url: taken(door.get(url))
+
+
 @pytest.fixture(scope="module")
 def web() -> Iterator[Web]:
     with web_server() as server:
@@ -93,12 +104,12 @@ def web() -> Iterator[Web]:
 
 @pytest.fixture(scope="module")
 def public() -> Fetch:
-    return open_fetcher(Settings(fetch_timeout_seconds=10))
+    return fetcher(Settings(fetch_timeout_seconds=10))
 
 
 @pytest.fixture(scope="module")
 def local() -> Fetch:
-    return open_fetcher(local_settings())
+    return fetcher(local_settings())
 
 
 def local_settings(**more: object) -> Settings:
@@ -155,7 +166,7 @@ def test_an_opened_network_opens_no_other_one(local: Fetch) -> None:
 
 def test_a_network_that_cannot_be_read_is_a_setup_error() -> None:
     with pytest.raises(SetupError, match="QAWL_FETCH_ALLOW_NETWORKS"):
-        open_fetcher(Settings(fetch_allow_networks=("office",)))
+        fetcher(Settings(fetch_allow_networks=("office",)))
 
 
 def test_redirects_are_followed_and_the_last_address_is_told(web: Web, local: Fetch) -> None:
@@ -232,7 +243,7 @@ def test_a_packed_page_is_unpacked(web: Web, local: Fetch) -> None:
 
 @pytest.mark.parametrize("path", ["/bomb", "/endless", "/declared"])
 def test_a_body_over_the_limit_is_not_read_on(web: Web, path: str) -> None:
-    fetch = open_fetcher(local_settings(max_payload_bytes=100_000))
+    fetch = fetcher(local_settings(max_payload_bytes=100_000))
     with pytest.raises(Rejected) as caught:
         fetch(web.url(path))
     assert caught.value.reason.code is ReasonCode.TOO_LARGE
@@ -240,7 +251,7 @@ def test_a_body_over_the_limit_is_not_read_on(web: Web, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/slow", "/slowhead"])
 def test_a_server_that_dribbles_is_left_when_the_time_is_up(web: Web, path: str) -> None:
-    fetch = open_fetcher(local_settings(fetch_timeout_seconds=0.6))
+    fetch = fetcher(local_settings(fetch_timeout_seconds=0.6))
     began = time.monotonic()
     with pytest.raises(Transient) as caught:
         fetch(web.url(path))

@@ -8,23 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.common.contracts.messages import ArticleStored, Message, SubmissionAccepted
+from services.common.contracts.messages import AddressAccepted, ArticleStored, Message, SubmissionAccepted
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
     Outcome,
-    Reason,
     ReasonCode,
     Stage,
     Submission,
     SubmissionId,
 )
-from services.common.errors import Rejected, Transient
+from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, payloads, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.ingest import handlers
-from services.ingest.fetch import Fetched
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TEXT = """Ferry service returns to Port Alma
@@ -45,28 +43,6 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-class Web:
-    """The pages that are there, by address; counts what was asked for."""
-
-    def __init__(self, pages: Mapping[str, Fetched | Exception]) -> None:
-        self._pages = pages
-        self.asked: list[str] = []
-
-    def __call__(self, url: str) -> Fetched:
-        self.asked.append(url)
-        page = self._pages[url]
-        if isinstance(page, Exception):
-            raise page
-        return page
-
-
-NO_WEB = Web({})
-
-
-def page(url: str, body: str = PAGE) -> Fetched:
-    return Fetched(url=url, body=body.encode(), content_type="text/html; charset=utf-8")
-
-
 def hand_in(engine: Engine, name: str, *, text: str | None = None, url: str | None = None) -> Submission:
     payload = None if text is None else text.encode()
     new = NewSubmission(channel=Channel.TEXT if url is None else Channel.URL, name=name, payload=payload, url=url)
@@ -75,8 +51,17 @@ def hand_in(engine: Engine, name: str, *, text: str | None = None, url: str | No
     return accepted
 
 
-def read(engine: Engine, submission: Submission, web: Web = NO_WEB) -> tuple[Message, ...]:
-    return handlers.read_submission(submission, engine=engine, fetch=web, settings=Settings(), clock=lambda: NOW)
+def read(engine: Engine, submission: Submission) -> tuple[Message, ...]:
+    return handlers.read_submission(submission, engine=engine, settings=Settings(), clock=lambda: NOW)
+
+
+def bring(engine: Engine, submission: Submission, url: str, body: str = PAGE) -> Submission:
+    """As if it had been fetched."""
+    fetched = submissions.FetchedBytes(url=url, body=body.encode(), content_type="text/html; charset=utf-8")
+    with writing(engine) as conn:
+        submissions.attach_fetched(conn, submission.id, fetched, now=NOW)
+        submissions.advance(conn, submission.id, at=Stage.FETCH, to=Stage.INGEST, now=NOW)
+    return row(engine, submission.id)
 
 
 def row(engine: Engine, id: str) -> Submission:
@@ -121,67 +106,48 @@ def test_the_same_text_in_other_bytes_is_a_duplicate_of_the_first(engine: Engine
     assert found.reason.code is ReasonCode.SAME_TEXT
 
 
-def test_a_page_is_fetched_and_its_bytes_are_kept(engine: Engine) -> None:
+def test_a_page_that_was_fetched_is_read(engine: Engine) -> None:
     submission = hand_in(engine, "page", url="https://news.example/ferry")
-    web = Web({"https://news.example/ferry": page("https://news.example/ferry")})
-    assert read(engine, submission, web) == (ArticleStored((submission.id,)),)
+    assert submission.stage is Stage.FETCH
+    brought = bring(engine, submission, "https://news.example/ferry")
+    assert read(engine, brought) == (ArticleStored((submission.id,)),)
     found = row(engine, submission.id)
     assert found.payload_digest is not None
     with reading(engine) as conn:
         assert payloads.get(conn, found.payload_digest) == PAGE.encode()
 
 
-def test_an_address_that_is_stored_is_not_fetched_again(engine: Engine) -> None:
-    web = Web({"https://news.example/ferry": page("https://news.example/ferry")})
-    first = hand_in(engine, "page", url="https://news.example/ferry")
-    read(engine, first, web)
-    again = hand_in(engine, "page", url="https://news.example/ferry")
-    assert read(engine, again, web) == ()
-    assert web.asked == ["https://news.example/ferry"]
-    found = row(engine, again.id)
-    assert (found.outcome, found.duplicate_of) == (Outcome.DUPLICATE, first.id)
-    assert found.reason is not None
-    assert found.reason.code is ReasonCode.SAME_URL
+def test_an_address_that_stands_at_ingest_without_bytes_is_fetched_first(engine: Engine) -> None:
+    submission = hand_in(engine, "page", url="https://news.example/ferry")
+    with writing(engine) as conn:
+        submissions.advance(conn, submission.id, at=Stage.FETCH, to=Stage.INGEST, now=NOW)
+    assert read(engine, row(engine, submission.id)) == (AddressAccepted((submission.id,)),)
+    assert row(engine, submission.id).stage is Stage.FETCH
 
 
 def test_a_short_link_to_a_stored_address_is_a_duplicate(engine: Engine) -> None:
-    web = Web(
-        {
-            "https://news.example/ferry": page("https://news.example/ferry"),
-            "https://short.example/1": page("https://news.example/ferry", PAGE.replace("twice", "thrice")),
-        }
-    )
     first = hand_in(engine, "page", url="https://news.example/ferry")
-    read(engine, first, web)
+    read(engine, bring(engine, first, "https://news.example/ferry"))
     again = hand_in(engine, "short", url="https://short.example/1")
-    read(engine, again, web)
+    read(engine, bring(engine, again, "https://news.example/ferry", PAGE.replace("twice", "thrice")))
     assert row(engine, again.id).duplicate_of == first.id
 
 
 def test_bytes_that_came_are_kept_even_when_there_is_no_article_in_them(engine: Engine) -> None:
     submission = hand_in(engine, "empty", url="https://news.example/empty")
-    web = Web({"https://news.example/empty": page("https://news.example/empty", "<html><body></body></html>")})
     with pytest.raises(Rejected):
-        read(engine, submission, web)
+        read(engine, bring(engine, submission, "https://news.example/empty", "<html><body></body></html>"))
     assert row(engine, submission.id).payload_digest is not None
-
-
-def test_a_link_that_does_not_answer_leaves_the_submission_where_it_stands(engine: Engine) -> None:
-    submission = hand_in(engine, "page", url="https://news.example/ferry")
-    down = Transient(Reason(code=ReasonCode.UNREACHABLE, message="It does not answer.", advice="Try later."))
-    with pytest.raises(Transient):
-        read(engine, submission, Web({"https://news.example/ferry": down}))
-    assert row(engine, submission.id).stage is Stage.INGEST
 
 
 def test_a_list_of_addresses_expands_into_submissions_of_their_own(engine: Engine) -> None:
     submission = hand_in(engine, "today.urls", text="https://news.example/1\nhttps://news.example/2\n")
     (message,) = read(engine, submission)
-    assert isinstance(message, SubmissionAccepted)
+    assert isinstance(message, AddressAccepted)
     members = [row(engine, id) for id in message.ids]
     assert [member.url for member in members] == ["https://news.example/1", "https://news.example/2"]
     assert {(member.parent_id, member.channel, member.stage) for member in members} == {
-        (submission.id, Channel.CONTAINER, Stage.INGEST)
+        (submission.id, Channel.CONTAINER, Stage.FETCH)
     }
     parent = row(engine, submission.id)
     assert (parent.outcome, parent.members) == (Outcome.DONE, 2)
@@ -198,13 +164,11 @@ def test_a_list_is_expanded_once_however_often_it_is_read(engine: Engine) -> Non
 def test_a_list_inside_a_list_is_refused(engine: Engine) -> None:
     parent = hand_in(engine, "today.urls", text="https://news.example/1.urls\n")
     (message,) = read(engine, parent)
-    inner = Fetched(
-        url="https://news.example/1.urls", body=b"https://news.example/1.urls\n", content_type="text/uri-list"
-    )
     (member,) = message.ids
-    member_row = row(engine, member)
+    address = "https://news.example/1.urls"
+    brought = bring(engine, row(engine, member), address, f"{address}\n")
     with pytest.raises(Rejected, match="list inside a list"):
-        read(engine, member_row, Web({"https://news.example/1.urls": inner}))
+        read(engine, brought)
 
 
 def test_a_second_attempt_that_comes_late_changes_nothing(engine: Engine) -> None:

@@ -13,11 +13,12 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
 
 from services.common.broker.app import make_app
 from services.common.broker.ask import ping, waiting
-from services.common.broker.consume import Handler, consume
+from services.common.broker.consume import Gate, Handler, consume
 from services.common.broker.publish import Publisher, priority_in_hand, publisher
 from services.common.broker.workers import stop_flag
 
 __all__ = [
+    "Gate",
     "Handler",
     "Publisher",
     "consume",

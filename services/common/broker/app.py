@@ -4,7 +4,7 @@ from celery import Celery, signals
 from kombu import Queue
 
 from services.common.broker.workers import quiet_logging, tie_child_to_worker
-from services.common.contracts.topology import QUEUES, ROUTES, SWEEP_TASK
+from services.common.contracts.topology import QUEUES, ROUTES, SWEEP_QUEUE, SWEEP_TASK
 from services.common.settings import Settings
 
 PRIORITY_SWEEP = 0
@@ -58,8 +58,8 @@ def _delivery(settings: Settings) -> dict[str, object]:
         "task_ignore_result": True,  # the outcome stands in the ledger; a result backend costs 0.3 ms a task
         "task_queues": [Queue(name) for name in QUEUES],  # the anonymous exchange: no binding that a flush could lose
         "task_create_missing_queues": False,
-        "task_default_queue": QUEUES[0],
-        "task_routes": {route.task: {"queue": route.queue} for route in ROUTES} | {SWEEP_TASK: {"queue": QUEUES[0]}},
+        "task_default_queue": SWEEP_QUEUE,
+        "task_routes": {route.task: {"queue": route.queue} for route in ROUTES} | {SWEEP_TASK: {"queue": SWEEP_QUEUE}},
         # Acknowledged after the work, and put back when the child that had it died: 0 of 20 lost instead of 3.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,

@@ -1,11 +1,14 @@
 """Messages in: each id attempted, counted and ended by itself; the one place that tells errors apart.
 
+gate (may it begin now? else it waits, uncounted)
+    ▼
 begin (attempts + 1, a lease until due_at; committed) ──▶ handler ──▶ what follows is published
     │                                                     │
     │ more attempts than settings.max_attempts            ├ Rejected, Blocked ──▶ finished with its reason
     └──▶ quarantined: its workers died                    ├ Transient ──▶ due again after a growing pause; when the
                                                           │    attempts are used up, rejected with its reason
                                                           ├ out of time ──▶ like Transient; at the end quarantined
+                                                          ├ Interrupted ──▶ the attempt is given back
                                                           ├ the store is down ──▶ left to the sweeper
                                                           └ anything else ──▶ a bug: quarantined with its traceback
 """
@@ -19,15 +22,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from services.common.broker.publish import CHUNK_IDS, Publisher
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
-from services.common.contracts.topology import message_for
-from services.common.errors import Blocked, Rejected, Transient
+from services.common.contracts.topology import message_for, route_at
+from services.common.errors import Blocked, Interrupted, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import submissions
 from services.common.store.engine import writing
@@ -36,6 +39,10 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[Submission], tuple[Message, ...]]
 """Does one stage's work for one submission, commits it, and returns what is to be published then."""
+
+Gate = Callable[[Connection, SubmissionId], bool]
+"""Whether an id may begin now, asked in the transaction that begins it; one that may not was postponed by the gate, and
+no attempt is counted."""
 
 STORE_IS_DOWN = (OperationalError, InterfaceError, PoolTimeoutError)
 """Locked, full, restarted, not reachable: not the submission's fault."""
@@ -68,23 +75,43 @@ def consume(
     settings: Settings,
     clock: Callable[[], datetime],
     stopping: Callable[[], bool] = lambda: False,
+    gate: Gate = lambda _conn, _id: True,
+    lease_seconds: float | None = None,
 ) -> None:
     """Do `stage`'s work for each id that still stands there; ids that have moved on are passed over.
 
     Never raises for what a single id did. When `stopping` says so, or the chunk's time is over, the ids not yet begun
-    are published again. When the store is down, they are left to the sweeper.
+    are published again; so are those behind the first one that is worked on where the stage's route says `apart`.
+    When the store is down, they are left to the sweeper. `lease_seconds` is the setting's unless given.
     """
-    attempt = _Attempts(stage=stage, handler=handler, engine=engine, settings=settings, clock=clock)
+    attempt = _Attempts(
+        stage=stage,
+        handler=handler,
+        engine=engine,
+        settings=settings,
+        clock=clock,
+        gate=gate,
+        lease_seconds=settings.lease_seconds if lease_seconds is None else lease_seconds,
+    )
+    apart = route_at(stage).apart
     chunk_ends = time.monotonic() + CHUNK_SHARE * settings.task_time_limit_seconds
     with _Outbox(publish) as outbox:
         for position, id in enumerate(ids):
             if stopping() or (position and time.monotonic() > chunk_ends):
                 outbox.add([message_for(stage)(tuple(ids[position:]))])
                 return
+            rest = [message_for(stage)(tuple(ids[position + 1 :]))]
             try:
-                outbox.add(attempt.one(id))
+                submission = attempt.begin(id)
+                if submission is None:
+                    continue
+                if apart:
+                    publish([message for message in rest if message.ids])
+                outbox.add(attempt.work(submission))
+                if apart:
+                    return
             except SoftTimeLimitExceeded:
-                outbox.add([message_for(stage)(tuple(ids[position + 1 :]))])
+                outbox.add(rest)
                 return
             except STORE_IS_DOWN as error:
                 log.error("the store does not answer, %d %s ids wait: %s", len(ids) - position, stage, _first(error))
@@ -95,22 +122,33 @@ class _Attempts:
     """One stage's attempts: counted before the work, told apart after it."""
 
     def __init__(
-        self, *, stage: Stage, handler: Handler, engine: Engine, settings: Settings, clock: Callable[[], datetime]
+        self,
+        *,
+        stage: Stage,
+        handler: Handler,
+        engine: Engine,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        gate: Gate,
+        lease_seconds: float,
     ) -> None:
         self._stage, self._handler, self._engine = stage, handler, engine
         self._settings, self._clock = settings, clock
+        self._gate, self._lease_seconds = gate, lease_seconds
 
-    def one(self, id: SubmissionId) -> tuple[Message, ...]:
-        """Attempt one id; raises SoftTimeLimitExceeded (its verdict is kept) and the errors of STORE_IS_DOWN."""
+    def begin(self, id: SubmissionId) -> Submission | None:
+        """The id's row with its attempt counted; None where there is nothing to do for it now."""
         with writing(self._engine) as conn:
-            submission = submissions.begin(
-                conn, id, self._stage, now=self._clock(), lease_seconds=self._settings.lease_seconds
-            )
-        if submission is None:
-            return ()
-        if submission.attempts > self._settings.max_attempts:
+            if not self._gate(conn, id):
+                return None
+            submission = submissions.begin(conn, id, self._stage, now=self._clock(), lease_seconds=self._lease_seconds)
+        if submission is not None and submission.attempts > self._settings.max_attempts:
             self._finish(submission, Outcome.QUARANTINED, _crashed(submission.attempts - 1))
-            return ()
+            return None
+        return submission
+
+    def work(self, submission: Submission) -> tuple[Message, ...]:
+        """Attempt it; raises SoftTimeLimitExceeded (its verdict is kept) and the errors of STORE_IS_DOWN."""
         try:
             return self._handler(submission)
         except Blocked as error:
@@ -119,13 +157,17 @@ class _Attempts:
             self._finish(submission, Outcome.REJECTED, error.reason)
         except Transient as error:
             self._retry(submission, error.reason, Outcome.REJECTED, at_least=error.retry_after_seconds or 0.0)
+        except Interrupted:
+            with writing(self._engine) as conn:
+                submissions.give_back(conn, submission.id, now=self._clock())
+            return (message_for(self._stage)((submission.id,)),)
         except SoftTimeLimitExceeded:
             self._retry(submission, _out_of_time(submission.attempts), Outcome.QUARANTINED)
             raise
         except STORE_IS_DOWN:
             raise
         except Exception as error:
-            log.exception("a bug: submission %s at %s is quarantined", id, self._stage)
+            log.exception("a bug: submission %s at %s is quarantined", submission.id, self._stage)
             self._finish(submission, Outcome.QUARANTINED, _bug(error))
         return ()
 

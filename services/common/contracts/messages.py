@@ -9,8 +9,15 @@ from services.common.contracts.submissions import SubmissionId
 
 
 @dataclass(frozen=True, slots=True)
+class AddressAccepted:
+    """Rows with a web address are committed; they wait to be fetched."""
+
+    ids: tuple[SubmissionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionAccepted:
-    """Rows are committed; they wait to be fetched and read."""
+    """The rows' bytes are committed; they wait to be read."""
 
     ids: tuple[SubmissionId, ...]
 
@@ -29,4 +36,4 @@ class StatementsExtracted:
     ids: tuple[SubmissionId, ...]
 
 
-Message = SubmissionAccepted | ArticleStored | StatementsExtracted
+Message = AddressAccepted | SubmissionAccepted | ArticleStored | StatementsExtracted

@@ -26,6 +26,7 @@ class Channel(StrEnum):
 class Stage(StrEnum):
     """Where a submission stands; each stage but the last is a queue and a task (see topology.py)."""
 
+    FETCH = "fetch"
     INGEST = "ingest"
     EXTRACT = "extract"
     LINK = "link"
@@ -122,7 +123,8 @@ class Submission:
     after the fetch). `article_id` is set once an article was stored, or, for a duplicate, found. `duplicate_of`
     is the submission that brought it first. `members` counts the submissions a container expanded into.
     `root_id` is the outermost container, `depth` how many containers it lies in. `fetched_url` and `content_type` are
-    what a fetch ended at and was told. `is_refetch` asks for a look at the address although it is known.
+    what a fetch ended at and was told, `etag` and `last_modified` the version it was given. `slot_at` is when its
+    server may be asked for it. `is_refetch` asks for a look at the address although it is known.
     `replaced_by` is the submission that brought the same watched file again after it had changed.
     """
 
@@ -148,4 +150,7 @@ class Submission:
     is_refetch: bool = False
     fetched_url: str | None = None
     content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    slot_at: datetime | None = None
     replaced_by: SubmissionId | None = None

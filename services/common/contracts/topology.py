@@ -1,34 +1,50 @@
 """Which message goes to which task on which queue: the page to read first.
 
-    a channel ──SubmissionAccepted──▶ ingest ──ArticleStored──▶ extract ──StatementsExtracted──▶ link ──▶ finished
+    a web address ──AddressAccepted──▶ fetch ─┐
+    bytes ────────────────────────────────────┴─SubmissionAccepted──▶ ingest ──ArticleStored──▶ extract
+                                                    finished ◀── link ◀──StatementsExtracted──────┘
 
 Each stage has one queue of its own name, so that it scales by adding workers to that queue.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.common.contracts.messages import ArticleStored, Message, StatementsExtracted, SubmissionAccepted
-from services.common.contracts.submissions import Stage
+from services.common.contracts.messages import (
+    AddressAccepted,
+    ArticleStored,
+    Message,
+    StatementsExtracted,
+    SubmissionAccepted,
+)
+from services.common.contracts.submissions import Stage, Submission, SubmissionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A message's way: the stage whose ledger rows it names, the queue it waits on, the Celery task that takes it."""
+    """A message's way: the stage whose ledger rows it names, the queue it waits on, the Celery task that takes it.
+
+    `apart`: one id may take as long as a slow server does, so the rest of its chunk goes back to the queue before it.
+    """
 
     message: type[Message]
     stage: Stage
     queue: str
     task: str
+    apart: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
+    Route(message=AddressAccepted, stage=Stage.FETCH, queue="fetch", task="ingest.fetch_submissions", apart=True),
     Route(message=SubmissionAccepted, stage=Stage.INGEST, queue="ingest", task="ingest.read_submissions"),
     Route(message=ArticleStored, stage=Stage.EXTRACT, queue="extract", task="extract.extract_statements"),
     Route(message=StatementsExtracted, stage=Stage.LINK, queue="link", task="extract.link_speakers"),
 )
 
 SWEEP_TASK = "ingest.sweep"
-"""Sent by beat: republishes what stands still. Rides on the ingest queue; it needs only the store."""
+"""Sent by beat: republishes what stands still; it needs only the store."""
+
+SWEEP_QUEUE = "ingest"
 
 QUEUES: tuple[str, ...] = tuple(route.queue for route in ROUTES)
 
@@ -38,9 +54,23 @@ def route_of(message: Message) -> Route:
     return next(route for route in ROUTES if route.message is type(message))
 
 
-def message_for(stage: Stage) -> type[Message]:
-    """The message that moves a submission standing at `stage`; raises KeyError for a finished one."""
+def route_at(stage: Stage) -> Route:
+    """The route that moves a submission standing at `stage`; raises KeyError for a finished one."""
     try:
-        return next(route.message for route in ROUTES if route.stage is stage)
+        return next(route for route in ROUTES if route.stage is stage)
     except StopIteration:
         raise KeyError(stage) from None
+
+
+def message_for(stage: Stage) -> type[Message]:
+    """The message that moves a submission standing at `stage`; raises KeyError for a finished one."""
+    return route_at(stage).message
+
+
+def messages_for(rows: Iterable[Submission]) -> tuple[Message, ...]:
+    """One message for each stage at which some of the rows stand, in the order of the stages; finished ones wait for
+    nothing."""
+    ids: dict[Stage, list[SubmissionId]] = {}
+    for row in rows:
+        ids.setdefault(row.stage, []).append(row.id)
+    return tuple(route.message(tuple(ids[route.stage])) for route in ROUTES if route.stage in ids)

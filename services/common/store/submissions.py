@@ -45,6 +45,17 @@ _REPLAY = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedBytes:
+    """What an address gave: where it ended, the body after decompression, and headers as they were sent."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageCount:
     """How many submissions stand at a stage or ended in an outcome, and when the oldest of them came in."""
 
@@ -57,18 +68,23 @@ class StageCount:
 def accept(
     conn: Connection, new: Sequence[NewSubmission], *, now: datetime, due_at: datetime | None = None
 ) -> tuple[Submission, ...]:
-    """A row at the first stage for each, in the given order, with its payload.
+    """A row at its first stage for each, in the given order, with its payload.
 
     `due_at` is when the sweeper publishes it in case nobody else does; default: at once.
     """
-    return _insert(conn, new, now=now, stage=Stage.INGEST, due_at=due_at or now, outcome=None, reason=None)
+    return _insert(conn, new, now=now, due_at=due_at or now, refusal=None)
 
 
 def refuse(
     conn: Connection, new: NewSubmission, reason: Reason, *, now: datetime, outcome: Outcome = Outcome.REJECTED
 ) -> Submission:
     """A row that has ended at once: a file that is too large to read, a name that is no URL."""
-    return _insert(conn, (new,), now=now, stage=Stage.FINISHED, due_at=None, outcome=outcome, reason=reason)[0]
+    return _insert(conn, (new,), now=now, due_at=None, refusal=(outcome, reason))[0]
+
+
+def first_stage(new: NewSubmission) -> Stage:
+    """What has an address is fetched first; bytes in hand are read."""
+    return Stage.INGEST if new.url is None else Stage.FETCH
 
 
 def _insert(
@@ -76,11 +92,10 @@ def _insert(
     new: Sequence[NewSubmission],
     *,
     now: datetime,
-    stage: Stage,
     due_at: datetime | None,
-    outcome: Outcome | None,
-    reason: Reason | None,
+    refusal: tuple[Outcome, Reason] | None,
 ) -> tuple[Submission, ...]:
+    outcome, reason = refusal or (None, None)
     kept = iter(payloads.put_all(conn, (n.payload for n in new if n.payload is not None), now=now))
     made = tuple(
         Submission(
@@ -96,7 +111,7 @@ def _insert(
             is_refetch=n.is_refetch,
             payload_digest=None if n.payload is None else next(kept),
             received_at=now,
-            stage=stage,
+            stage=first_stage(n) if refusal is None else Stage.FINISHED,
             attempts=0,
             updated_at=now,
             outcome=outcome,
@@ -123,7 +138,7 @@ def _insert(
             "due_at": due_at,
             "updated_at": s.updated_at,
             "outcome": outcome,
-            "finished_from": None if outcome is None else Stage.INGEST,
+            "finished_from": None if outcome is None else Stage.FETCH if s.url is not None else Stage.INGEST,
             **_reason_values(reason),
             "members": 0,
         }
@@ -140,10 +155,30 @@ def begin(conn: Connection, id: str, stage: Stage, *, now: datetime, lease_secon
     return _one(conn, _BEGIN, {"the_id": id, "the_stage": stage, "due_at": due_at, "updated_at": now})
 
 
-def attach_payload(conn: Connection, id: str, data: bytes, *, now: datetime) -> Digest:
-    """Keep the bytes that a fetch brought for it."""
-    digest = payloads.put(conn, data, now=now)
-    conn.execute(sa.update(submissions).where(_c.id == id).values(payload_digest=digest, updated_at=now))
+def give_back(conn: Connection, id: str, *, now: datetime) -> None:
+    """Take the last start back, as if it had not been: its worker was told to stop. Due at once."""
+    conn.execute(
+        sa.update(submissions)
+        .where(_c.id == id, _c.outcome.is_(None), _c.attempts > 0)
+        .values(attempts=_c.attempts - 1, due_at=now, updated_at=now)
+    )
+
+
+def attach_fetched(conn: Connection, id: str, fetched: FetchedBytes, *, now: datetime) -> Digest:
+    """Keep what a fetch brought for it: the bytes, and what the server said of them."""
+    digest = payloads.put(conn, fetched.body, now=now)
+    conn.execute(
+        sa.update(submissions)
+        .where(_c.id == id)
+        .values(
+            payload_digest=digest,
+            fetched_url=fetched.url,
+            content_type=fetched.content_type,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+            updated_at=now,
+        )
+    )
     return digest
 
 
@@ -189,6 +224,15 @@ def finish(
     if duplicate_of is not None:
         values["duplicate_of"] = duplicate_of
     return _is_changed(conn, _FINISH, {"the_id": id, **values})
+
+
+def wait(conn: Connection, id: str, *, now: datetime, slot_at: datetime) -> None:
+    """Leave it where it stands until `slot_at`, when its server may be asked; no start is counted."""
+    conn.execute(
+        sa.update(submissions)
+        .where(_c.id == id, _c.outcome.is_(None))
+        .values(due_at=slot_at, slot_at=slot_at, updated_at=now)
+    )
 
 
 def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reason: Reason) -> None:
@@ -346,5 +390,8 @@ def _read(row: Row[tuple[object, ...]]) -> Submission:
         is_refetch=bool(r["is_refetch"]),
         fetched_url=r["fetched_url"],
         content_type=r["content_type"],
+        etag=r["etag"],
+        last_modified=r["last_modified"],
+        slot_at=r["slot_at"],
         replaced_by=r["replaced_by"],
     )

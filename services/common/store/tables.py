@@ -50,6 +50,9 @@ submissions = sa.Table(
     sa.Column("is_refetch", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("fetched_url", Plain),
     sa.Column("content_type", Plain),
+    sa.Column("etag", Plain),
+    sa.Column("last_modified", Plain),
+    sa.Column("slot_at", Moment),
     # The submission that brought the same watched file once it had changed.
     sa.Column("replaced_by", Plain),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
@@ -145,15 +148,22 @@ addresses = sa.Table(
 )
 sa.Index("ix_addresses_article", addresses.c.article_id)
 
-# What is known of a server that is fetched from: when it may be asked next, and its robots.txt.
+# What is known of a server that is fetched from. `next_at` is the first time that nobody has reserved yet, `last_at`
+# when it was last asked. Until `held_until` it wants to be left alone; until `down_until` it is taken not to answer.
 hosts = sa.Table(
     "hosts",
     metadata,
     sa.Column("host", Plain, primary_key=True),
     sa.Column("next_at", Moment, nullable=False),
+    sa.Column("last_at", Moment),
+    sa.Column("held_until", Moment),
+    sa.Column("down_until", Moment),
+    sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("delay_seconds", sa.Double),
     sa.Column("robots", Plain),
     sa.Column("robots_at", Moment),
+    sa.Column("reservations", Plain),
+    sa.Column("reservations_at", Moment),
 )
 
 feeds = sa.Table(

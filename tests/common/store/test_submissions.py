@@ -175,7 +175,7 @@ def test_a_list_is_filtered_by_stage_outcome_parent_and_channel(store: Engine) -
             return [row.id for row in submissions.page(conn, limit=5, **wanted)]  # type: ignore[arg-type]
 
         assert ids() == [row.id, parent.id]
-        assert ids(parent_id=parent.id) == ids(channel=Channel.CONTAINER) == ids(stage=Stage.INGEST) == [row.id]
+        assert ids(parent_id=parent.id) == ids(channel=Channel.CONTAINER) == ids(stage=Stage.FETCH) == [row.id]
         assert ids(outcome=Outcome.DONE) == ids(stage=Stage.FINISHED) == [parent.id]
         assert ids(outcome=Outcome.DONE, channel=Channel.CONTAINER) == []
 
@@ -200,7 +200,8 @@ def test_bytes_are_kept_once_and_lead_to_the_article_that_was_stored_from_them(s
     (fetched,) = accepted(store, a_submission(url="https://example.org/1"))
     assert fetched.payload_digest is None
     with writing(store) as conn:
-        digest = submissions.attach_payload(conn, fetched.id, b"same", now=NOW)
+        brought = submissions.FetchedBytes(url="https://example.org/1", body=b"same", content_type=None)
+        digest = submissions.attach_fetched(conn, fetched.id, brought, now=NOW)
         assert digest == first.payload_digest == second.payload_digest
         assert submissions.first_with_payload(conn, digest) is None
         articles.insert(conn, an_article("Words."), second.id, now=NOW)

@@ -23,12 +23,13 @@ _ARTICLES = (
     ("copy_of", Plain),
     ("listed_in", Plain),
 )
-_SUBMISSIONS = ("root_id", "feed_id", "fetched_url", "content_type", "replaced_by")
+_SUBMISSIONS = ("root_id", "feed_id", "fetched_url", "content_type", "etag", "last_modified", "replaced_by")
 
 
 def upgrade() -> None:
     for name in _SUBMISSIONS:
         op.add_column("submissions", sa.Column(name, Plain()))
+    op.add_column("submissions", sa.Column("slot_at", Moment()))
     op.add_column("submissions", sa.Column("depth", sa.Integer(), nullable=False, server_default=sa.text("0")))
     op.add_column("submissions", sa.Column("is_refetch", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_submissions_root", "submissions", ["root_id"])
@@ -67,9 +68,15 @@ def _addresses_and_hosts() -> None:
         "hosts",
         sa.Column("host", Plain(), primary_key=True),
         sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment()),
+        sa.Column("held_until", Moment()),
+        sa.Column("down_until", Moment()),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("delay_seconds", sa.Double()),
         sa.Column("robots", Plain()),
         sa.Column("robots_at", Moment()),
+        sa.Column("reservations", Plain()),
+        sa.Column("reservations_at", Moment()),
     )
 
 
@@ -164,5 +171,5 @@ def downgrade() -> None:
         op.drop_column("articles", name)
     op.drop_index("ix_submissions_feed", "submissions")
     op.drop_index("ix_submissions_root", "submissions")
-    for name in ("is_refetch", "depth", *reversed(_SUBMISSIONS)):
+    for name in ("is_refetch", "depth", "slot_at", *reversed(_SUBMISSIONS)):
         op.drop_column("submissions", name)
