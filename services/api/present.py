@@ -79,6 +79,8 @@ def article(stored: StoredArticle) -> schemas.Article:
         **dict(headline(headline_of(stored))),
         via=list(inner.via),
         authors=list(inner.authors),
+        modified=published(inner.modified),
+        section=inner.section and storable(inner.section),
         submission=links.submission(stored.submission_id),
         characters=len(inner.text),
         text=storable(inner.text),
@@ -100,7 +102,9 @@ def headline_of(stored: StoredArticle) -> Headline:
 
 
 def published(inner: Published | None) -> schemas.Published | None:
-    return None if inner is None else schemas.Published(day=inner.day, at=inner.at, basis=inner.basis)
+    if inner is None:
+        return None
+    return schemas.Published(day=inner.day, at=inner.at, precision=inner.precision, basis=inner.basis)
 
 
 def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:

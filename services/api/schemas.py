@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-from services.common.contracts.articles import DateBasis, Role
+from services.common.contracts.articles import DateBasis, Precision, Role
 from services.common.contracts.statements import CueClass, DatePrecision, Kind, Polarity, SpeakerKind
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage
 
@@ -19,7 +19,7 @@ _ARTICLE: dict[str, JsonValue] = {
     "id": ARTICLE_ID,
     "title": "Port to reopen",
     "language": "en",
-    "published": {"day": "2026-11-20", "at": None, "basis": "hint"},
+    "published": {"day": "2026-11-20", "at": None, "precision": "day", "basis": "hint"},
     "publisher": "Harbour Gazette",
     "url": "https://news.example/world/port-reopens",
     "stored_at": "2026-11-22T09:30:01Z",
@@ -281,11 +281,12 @@ class Block(BaseModel):
 
 
 class Published(BaseModel):
-    """When the outlet published it, by its own calendar; `at` only where a clock time is known."""
+    """When the outlet published or changed it, by its own calendar."""
 
-    day: date
-    at: datetime | None
-    basis: DateBasis = Field(description="What the date rests on.")
+    day: date = Field(description="The outlet's own calendar day.")
+    at: datetime | None = Field(description="The moment, where clock time and zone are known.")
+    precision: Precision = Field(description="How exactly it is known: `time` where `at` is set, else `day`.")
+    basis: DateBasis = Field(description="What the date rests on, strongest first.")
 
 
 class ArticleLinks(BaseModel):
@@ -319,6 +320,8 @@ class Article(ArticleSummary):
                     **_ARTICLE,
                     "via": [],
                     "authors": [],
+                    "modified": None,
+                    "section": "World",
                     "submission": f"/v1/submissions/{SUBMISSION_ID}",
                     "characters": len(_TEXT),
                     "text": _TEXT,
@@ -330,6 +333,8 @@ class Article(ArticleSummary):
 
     via: list[str] = Field(description="Agencies and outlets that the text credits.")
     authors: list[str]
+    modified: Published | None = Field(description="The last change that the page tells of, if any.")
+    section: str | None = Field(description="The outlet's own word for it: a desk, a topic.")
     submission: str = Field(description="The submission that brought it.")
     characters: int = Field(description="Length of the text in code points.")
     text: str = Field(description="Immutable: every span points into it.")

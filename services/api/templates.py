@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,9 +11,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from services.api import direction
+from services.api.schemas import Published
+from services.common.contracts.articles import DateBasis
 from services.common.store.columns import storable
 
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]+")
+
+_BASES = {
+    DateBasis.HINT: "as handed in",
+    DateBasis.JSON_LD: "by its JSON-LD",
+    DateBasis.META: "by its meta tags",
+    DateBasis.TIME_TAG: "by its markup",
+    DateBasis.BYLINE: "by the date shown",
+    DateBasis.URL: "by its address",
+}
 
 
 def open_templates(static: Path) -> Environment:
@@ -29,6 +40,7 @@ def open_templates(static: Path) -> Environment:
     env.filters.update(
         day=day,
         moment=moment,
+        dated=dated,
         number=lambda value: f"{value:,}",
         dir=direction.of_text,
         dir_of=direction.of_language,
@@ -51,6 +63,18 @@ def moment(value: datetime) -> Markup:
     """20 Nov 2026, 09:30 UTC, readable for programs too."""
     return Markup('<time datetime="{}">{}, {} UTC</time>').format(
         value.isoformat(timespec="seconds"), day(value.date()), f"{value:%H:%M}"
+    )
+
+
+def dated(when: Published) -> Markup:
+    """20 Nov 2026, 09:30 UTC, by JSON-LD: the outlet's own day, the moment where it is known, and what it rests on."""
+    clock = ""
+    if when.at is not None:
+        at = when.at.astimezone(UTC)
+        clock = f", {at:%H:%M} UTC" if at.date() == when.day else f" ({at.day} {at:%b, %H:%M} UTC)"
+    stamp = when.day.isoformat() if when.at is None else when.at.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>{} <span class="quiet">{}</span>').format(
+        stamp, day(when.day), clock, _BASES[when.basis]
     )
 
 

@@ -1,12 +1,14 @@
 """The page: what a person sees, in its direction, and never anything that runs."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
-from services.common.contracts.articles import Role
+from services.common.contracts.articles import DateBasis, Published, Role
 from services.common.contracts.messages import SubmissionAccepted
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode
 from services.common.store import submissions
@@ -175,6 +177,30 @@ def test_related_blocks_are_set_apart_and_an_arabic_article_runs_from_right_to_l
     assert set(paragraphs) == {"rtl"}
 
 
+def test_an_article_shows_when_it_was_published_and_changed_and_what_that_rests_on(world: World) -> None:
+    article = replace(
+        samples.an_article((Role.MAIN, "Words of an article."), day=None),
+        published=Published(
+            day=date(2026, 11, 20), basis=DateBasis.JSON_LD, at=datetime(2026, 11, 19, 22, 30, tzinfo=UTC)
+        ),
+        modified=Published(day=date(2026, 11, 21), basis=DateBasis.BYLINE),
+        section="World <news>",
+    )
+    samples.store(world.engine, article, [])
+    page = see(world, f"/articles/{article.id}")
+
+    facts = " ".join(page.text.split())
+    assert "published 20 Nov 2026 (19 Nov, 22:30 UTC) by its JSON-LD" in facts
+    assert "updated 21 Nov 2026 by the date shown" in facts
+    assert "World <news>" in facts
+    stamps = [a["datetime"] for tag, a in page.elements if tag == "time" and "datetime" in a]
+    assert stamps[:2] == ["2026-11-19T22:30:00+00:00", "2026-11-21"]
+    told = world.client.get(f"/v1/articles/{article.id}").json()
+    assert told["published"]["precision"] == "time"
+    assert told["modified"] == {"day": "2026-11-21", "at": None, "precision": "day", "basis": "byline"}
+    assert told["section"] == "World <news>"
+
+
 def test_pasted_addresses_become_submissions(world: World) -> None:
     answer = world.client.post("/submissions", data={"pasted": f"{URL}\n\n {URL}/2 \n"}, files=[("files", ("", b""))])
 
@@ -241,7 +267,7 @@ def test_stored_text_never_runs(world: World, words: str) -> None:
     statement = samples.said(
         article, f"First {words} last", source=words, cue=words, venue=words, name=words, role=words
     )
-    samples.store(world.engine, article, [statement])
+    samples.store(world.engine, replace(article, section=words), [statement])
     world.client.post("/v1/submissions", files=[("files", (words, b"x"))])
     world.client.post("/v1/submissions", json={"urls": [words]})
     world.client.post("/v1/submissions", json={"text": words, "title": words.replace("\u202e", "")})

@@ -33,6 +33,13 @@ class DateBasis(StrEnum):
     URL = "url"
 
 
+class Precision(StrEnum):
+    """How exactly a moment is known."""
+
+    DAY = "day"
+    TIME = "time"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A stretch of the text with one role; blocks are in text order and do not overlap."""
@@ -43,11 +50,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """When the outlet published it: the outlet's local calendar day; `at` only where a clock time is known."""
+    """When the outlet published or changed it: its own calendar day; `at` only where clock time and zone are known."""
 
     day: date
     basis: DateBasis
     at: datetime | None = None
+
+    @property
+    def precision(self) -> Precision:
+        return Precision.DAY if self.at is None else Precision.TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +66,8 @@ class Article:
     """What ingest gives and extract takes. The text never changes once stored; everything else points into it.
 
     `language` is an ISO 639-1 code, or "und" where it could not be told. `publisher` is the outlet the page belongs
-    to, `via` the agencies or outlets the text credits as its source, in order, all as written.
+    to, `via` the agencies or outlets the text credits as its source, in order, all as written. `modified` is the last
+    change that the page tells of; None where that is its publication. `section` is the outlet's own word for it.
     """
 
     text: str
@@ -63,6 +75,8 @@ class Article:
     language: str
     blocks: tuple[Block, ...]
     published: Published | None = None
+    modified: Published | None = None
+    section: str | None = None
     publisher: str | None = None
     via: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()

@@ -54,7 +54,6 @@ class ArticlePage:
 
 def insert(conn: Connection, article: Article, submission_id: str, *, now: datetime) -> StoredArticle | None:
     """Store it; None where an article of the same text is stored already (`find` it by its id)."""
-    published = article.published
     article_id = article.id
     number = conn.execute(
         insert_into(conn.dialect.name, articles)
@@ -66,9 +65,9 @@ def insert(conn: Connection, article: Article, submission_id: str, *, now: datet
             language=article.language,
             publisher=article.publisher,
             publisher_key=publisher_key(article.publisher),
-            published_day=None if published is None else published.day,
-            published_at=None if published is None or published.at is None else published.at.isoformat(),
-            published_basis=None if published is None else published.basis,
+            **_dated("published", article.published),
+            **_dated("modified", article.modified),
+            section=article.section,
             via=list(article.via),
             authors=list(article.authors),
             url=article.url,
@@ -139,6 +138,16 @@ def read_headline(row: RowMapping) -> Headline:
     )
 
 
+def _dated(name: str, when: Published | None) -> dict[str, date | str | None]:
+    """The three columns that hold a moment."""
+    at = None if when is None or when.at is None else when.at.isoformat()
+    return {
+        f"{name}_day": None if when is None else when.day,
+        f"{name}_at": at,
+        f"{name}_basis": None if when is None else when.basis,
+    }
+
+
 def read_published(day: date | None, at: str | None, basis: str | None) -> Published | None:
     if day is None or basis is None:
         return None
@@ -157,6 +166,8 @@ def _one(conn: Connection, select: sa.Select[tuple[object, ...]]) -> StoredArtic
             language=row["language"],
             blocks=tuple(Block(role=Role(role), span=Span(start, end)) for role, start, end in row["blocks"]),
             published=read_published(row["published_day"], row["published_at"], row["published_basis"]),
+            modified=read_published(row["modified_day"], row["modified_at"], row["modified_basis"]),
+            section=row["section"],
             publisher=row["publisher"],
             via=tuple(row["via"]),
             authors=tuple(row["authors"]),

@@ -24,6 +24,8 @@ def test_an_article_comes_back_as_it_went_in(store: Engine) -> None:
             basis=DateBasis.JSON_LD,
             at=datetime(2026, 3, 1, 0, 30, tzinfo=timezone(timedelta(hours=3))),
         ),
+        modified=Published(day=date(2026, 3, 2), basis=DateBasis.BYLINE),
+        section="سياسة",
         publisher="صحيفة المثال",
         via=("وكالة",),
         authors=("كاتب", "كاتبة"),
