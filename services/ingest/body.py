@@ -1,35 +1,73 @@
-"""The body of a web page: its paragraphs, the refusal of what is no article, and what the markup tells of lines."""
+"""The body of a web page: which of its stretches are the article's, found by two ways that check each other."""
 
 import html as entities
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from services.common.contracts.submissions import Reason, ReasonCode
-from services.common.errors import Rejected
-from services.common.folding import fold
-from services.ingest.lines import Line, Sort, ends_sentence
-from services.ingest.metadata import PageFacts
+from services.ingest.alignment import Alignment, align, key_of
+from services.ingest.layout import Layout, Piece
+from services.ingest.prose import is_prose, prose_of, sign_of
+from services.ingest.zones import Zone
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_FEWEST_WORDS = 25
-"""A page whose main text is shorter is a teaser, a list or an error page; the shortest real article measured has 38."""
-_FEWEST_LETTERS = 160
-"""The same for scripts that put no spaces between words."""
-_SENTENCE = 80
-"""Code points from which a line is taken for running text, whatever it ends with."""
-_TEASER_WORDS = 5
+_AGREED = 0.5
+"""Share of the running text that the quick extraction must hold; below it the slow one is asked (26 of 331 pages)."""
+_APART = 0.3
+"""Below this share of each other two readings are of different parts of the page."""
+_FEWEST_LETTERS = 400
+_FOUND = 0.6
+"""Share of the extracted letters that must be found on the page for the page's own stretches to be taken instead."""
+_ZONE_MOST = 0.3
+_SHORTEST_LOST = 40
+_OUTWARDS = 6
 
 
-def paragraphs_of(tree: HtmlElement) -> list[str]:
-    """The main text's paragraphs in order, white space made single; empty where none is found."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A paragraph of the article's text: what the markup tells of it, and how it is linked."""
+
+    text: str
+    zone: Zone = Zone.BODY
+    is_link: bool = False
+    opens_with_link: bool = False
+
+
+def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None) -> tuple[Passage, ...]:
+    """The article's paragraphs in order, and what stands among them; empty where the page has none. Never raises.
+
+    trafilatura names the paragraphs; they are taken from the page's own layout, which keeps every character, adds
+    paragraphs that are marked up as the others are and were left out, and tells captions and teasers by their box.
+    """
+    keys = [key_of(piece.text) for piece in layout.pieces]
+    head = _head(layout, keys, headline)
+    prose = prose_of(layout, after=head)
+    paragraphs = _extracted(tree, fast=True)
+    aligned = align(layout, keys, paragraphs)
+    if _shared(prose, aligned, keys)[0] < _AGREED:
+        paragraphs = _extracted(tree, fast=False)
+        aligned = align(layout, keys, paragraphs)
+    if aligned.covered < _FOUND and paragraphs:
+        return tuple(Passage(text=paragraph) for paragraph in paragraphs)
+    ours, theirs = _shared(prose, aligned, keys)
+    length = sum(len(keys[i]) for i in prose)
+    kept = sum(len(key) for key, line in zip(keys, aligned.lines, strict=True) if line >= 0)
+    if ours < _APART and theirs < _APART and length >= max(_FEWEST_LETTERS, kept / 2):
+        return tuple(_passage(layout.pieces[i], Zone.BODY) for i in prose)
+    return _merged(layout, keys, aligned, head)
+
+
+def _extracted(tree: HtmlElement, *, fast: bool) -> list[str]:
     try:
-        document = trafilatura.bare_extraction(tree, favor_precision=True, include_comments=False, with_metadata=False)
+        document = trafilatura.bare_extraction(
+            tree, favor_precision=True, fast=fast, include_comments=False, with_metadata=False
+        )
     except RecursionError:
         return []
     if not isinstance(document, Document) or not document.text:
@@ -38,45 +76,90 @@ def paragraphs_of(tree: HtmlElement) -> list[str]:
     return [line for line in lines if line]
 
 
-def refuse_what_is_no_article(paragraphs: Sequence[str], facts: PageFacts, links: frozenset[str]) -> None:
-    """Raises Rejected where the paragraphs are too short, or a list of headlines, links or cells."""
-    words = sum(p.count(" ") + 1 for p in paragraphs)
-    length = sum(map(len, paragraphs))
-    if words < _FEWEST_WORDS and length < _FEWEST_LETTERS and not (words and (facts.headlines or facts.article_body)):
-        raise no_article("No article was found on the page: it holds no running text of any length.")
-    if facts.headlines:
-        return
-    prose = sum(len(p) for p in paragraphs if len(p) >= _SENTENCE or ends_sentence(p))
-    headlines_only = len(paragraphs) >= 8 and prose < 2 * _FEWEST_LETTERS
-    linked = sum(1 for p in paragraphs if _opens_with_link(p, links)) if len(paragraphs) >= 20 else 0
-    cells = sum(p.count("| ") for p in paragraphs)
-    if headlines_only or linked > 0.3 * len(paragraphs) or cells > max(20, words / 25):
-        raise no_article("The page is a list of headlines or links, not an article.")
+def _head(layout: Layout, keys: Sequence[str], headline: str | None) -> int:
+    """The stretch that is the headline, a heading rather than a breadcrumb; -1 where there is none."""
+    wanted = key_of(headline or "")
+    found = [i for i, key in enumerate(keys) if key == wanted] if wanted else []
+    headings = [i for i in found if layout.pieces[i].tag in ("h1", "h2")]
+    return next(iter(headings or found), -1)
 
 
-def _opens_with_link(paragraph: str, links: frozenset[str]) -> bool:
-    """Whether its first words are a link: an entry of a list, mostly with a word on what it leads to."""
-    words = fold(paragraph).split() if not paragraph.startswith("http") else []
-    return any(" ".join(words[:count]) in links for count in range(1, min(len(words), 25) + 1))
+def _shared(prose: Sequence[int], aligned: Alignment, keys: Sequence[str]) -> tuple[float, float]:
+    """What share of the running text was extracted, and what share of the extracted text is that running text."""
+    ours = sum(len(keys[i]) for i in prose)
+    theirs = sum(len(key) for key, line in zip(keys, aligned.lines, strict=True) if line >= 0)
+    both = sum(len(keys[i]) for i in prose if aligned.lines[i] >= 0)
+    return both / ours if ours else 0.0, both / theirs if theirs else 0.0
 
 
-def no_article(message: str) -> Rejected:
-    """The refusal of a page that holds no article; `message` says what it is instead."""
-    return Rejected(
-        Reason(
-            code=ReasonCode.NO_ARTICLE,
-            message=message,
-            advice="Hand in the address of the article itself, or its text as .txt.",
-        )
+def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int) -> tuple[Passage, ...]:
+    """The stretches extracted and those lost, those of one extracted paragraph as one; table cells with a bar between."""
+    weights = [len(key) if line >= 0 else 0 for key, line in zip(keys, aligned.lines, strict=True)]
+    zones = layout.zoned(weights, _ZONE_MOST)
+    lost = _lost(layout, keys, aligned, zones, head)
+    passages: list[Passage] = []
+    before = -1
+    for i, piece in enumerate(layout.pieces):
+        line = aligned.lines[i]
+        if line < 0 and i not in lost:
+            continue
+        if passages and line >= 0 and before == i - 1 and aligned.lines[before] == line:
+            last = passages.pop()
+            cells = (
+                piece.row >= 0 and piece.row == layout.pieces[before].row and piece.node != layout.pieces[before].node
+            )
+            passages.append(
+                Passage(
+                    text=f"{last.text}{' | ' if cells else ' '}{piece.text}",
+                    zone=max(last.zone, zones[i]),
+                    is_link=last.is_link and _is_link(piece),
+                    opens_with_link=last.opens_with_link,
+                )
+            )
+        else:
+            passages.append(_passage(piece, zones[i]))
+        before = i
+    return tuple(passages)
+
+
+def _passage(piece: Piece, zone: Zone) -> Passage:
+    return Passage(text=piece.text, zone=zone, is_link=_is_link(piece), opens_with_link=piece.opening > 8)
+
+
+def _is_link(piece: Piece) -> bool:
+    return piece.linked >= 0.9 * len(piece.text)
+
+
+def _lost(layout: Layout, keys: Sequence[str], aligned: Alignment, zones: Sequence[Zone], head: int) -> frozenset[int]:
+    """Running text near the kept paragraphs that is marked up as they are, and was left out."""
+    kept = [i for i, line in enumerate(aligned.lines) if line >= 0]
+    signs = Counter(
+        sign_of(layout, layout.pieces[i]) for i in kept if is_prose(layout.pieces[i], shortest=_SHORTEST_LOST)
+    )
+    often = {sign for sign, count in signs.items() if count >= max(2, 0.0) or 4 * count >= signs.total()}
+    near = layout.within(_article_box(layout, aligned.box))
+    known = {keys[i] for i in kept}
+    return frozenset(
+        i
+        for i, piece in enumerate(layout.pieces)
+        if aligned.lines[i] < 0
+        and i > head
+        and near[i]
+        and zones[i] is Zone.BODY
+        and is_prose(piece, shortest=_SHORTEST_LOST, most_linked=0.5)
+        and sign_of(layout, piece) in often
+        and keys[i] not in known
     )
 
 
-def as_marked_up(lines: Sequence[Line], captions: Sequence[str], links: frozenset[str]) -> tuple[Line, ...]:
-    """Lines that the page marks as picture captions, and headlines that are nothing but a link, are told so."""
-    known = {fold(caption) for caption in captions}
-    told: list[Line] = []
-    for line in lines:
-        is_teaser = line.sort is Sort.HEADLINE and line.words >= _TEASER_WORDS and line.folded in links
-        sort = Sort.CAPTION if line.folded in known else Sort.TEASER if is_teaser else line.sort
-        told.append(replace(line, sort=sort))
-    return tuple(told)
+def _article_box(layout: Layout, box: int) -> int:
+    """The article element around the box, else the box a few steps outwards."""
+    last = box
+    for step, node in enumerate(layout.around(box)):
+        tag = layout.signs[node].split(" ", 1)[0]
+        if tag == "article" or (step >= _OUTWARDS and tag not in ("body", "html")):
+            return node
+        if tag in ("body", "html"):
+            return last
+        last = node
+    return last
