@@ -1,7 +1,7 @@
 """Finds the paragraphs that an extractor kept among the stretches of the page they came from."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from services.ingest.layout import Layout
@@ -29,10 +29,10 @@ def key_of(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def align(layout: Layout, keys: Sequence[str], paragraphs: Sequence[str]) -> Alignment:
+def align(layout: Layout, keys: Sequence[str], paragraphs: Sequence[str], *, without: Set[int]) -> Alignment:
     """Where the paragraphs stand on the page; each letter of them is given to one stretch at most.
 
-    `keys` are those of the layout's stretches.
+    `keys` are those of the layout's stretches; those of `without` are found, and not given back.
     """
     starts = [0]
     wanted: list[str] = []
@@ -50,8 +50,8 @@ def align(layout: Layout, keys: Sequence[str], paragraphs: Sequence[str]) -> Ali
     _shorter(keys, text, taken, at, frozenset(starts), inside)
     line = 0
     lines = []
-    for place in at:
-        if place < 0:
+    for i, place in enumerate(at):
+        if place < 0 or i in without:
             lines.append(-1)
             continue
         while line and starts[line] > place:

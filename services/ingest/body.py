@@ -4,14 +4,15 @@ import html as entities
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from services.ingest.alignment import Alignment, align, key_of
+from services.ingest.cards import cards_of
 from services.ingest.layout import Layout, Piece
+from services.ingest.passages import Passage
 from services.ingest.prose import is_prose, prose_of, sign_of
 from services.ingest.zones import Zone
 
@@ -29,38 +30,39 @@ _SHORTEST_LOST = 40
 _OUTWARDS = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A paragraph of the article's text: what the markup tells of it, and how it is linked."""
-
-    text: str
-    zone: Zone = Zone.BODY
-    is_link: bool = False
-    opens_with_link: bool = False
-
-
-def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None) -> tuple[Passage, ...]:
+def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None, is_article: bool) -> tuple[Passage, ...]:
     """The article's paragraphs in order, and what stands among them; empty where the page has none. Never raises.
 
     trafilatura names the paragraphs; they are taken from the page's own layout, which keeps every character, adds
     paragraphs that are marked up as the others are and were left out, and tells captions and teasers by their box.
+    `is_article` says that the page calls itself one article: then what looks like a list of others may be its body.
     """
     keys = [key_of(piece.text) for piece in layout.pieces]
     head = _head(layout, keys, headline)
-    prose = prose_of(layout, after=head)
+    cards = cards_of(layout)
+    prose = prose_of(layout, after=head, without=cards)
+    if is_article and sum(len(keys[i]) for i in prose) < sum(len(keys[i]) for i in cards):
+        cards = frozenset()
+        prose = prose_of(layout, after=head, without=cards)
     paragraphs = _extracted(tree, fast=True)
-    aligned = align(layout, keys, paragraphs)
+    aligned = align(layout, keys, paragraphs, without=cards)
     if _shared(prose, aligned, keys)[0] < _AGREED:
         paragraphs = _extracted(tree, fast=False)
-        aligned = align(layout, keys, paragraphs)
+        aligned = align(layout, keys, paragraphs, without=cards)
     if aligned.covered < _FOUND and paragraphs:
-        return tuple(Passage(text=paragraph) for paragraph in paragraphs)
+        return _without(headline, [Passage(text=paragraph) for paragraph in paragraphs])
     ours, theirs = _shared(prose, aligned, keys)
     length = sum(len(keys[i]) for i in prose)
     kept = sum(len(key) for key, line in zip(keys, aligned.lines, strict=True) if line >= 0)
-    if ours < _APART and theirs < _APART and length >= max(_FEWEST_LETTERS, kept / 2):
-        return tuple(_passage(layout.pieces[i], Zone.BODY) for i in prose)
-    return _merged(layout, keys, aligned, head)
+    if ours < _APART and theirs < _APART and length >= max(_FEWEST_LETTERS if kept else 0, kept / 2):
+        return _without(headline, [_passage(layout, i, Zone.BODY) for i in prose])
+    return _without(headline, _merged(layout, keys, aligned, head))
+
+
+def _without(headline: str | None, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Without the headline at the top."""
+    wanted = key_of(headline or "")
+    return tuple(passage for i, passage in enumerate(passages) if i > 2 or key_of(passage.text) != wanted)
 
 
 def _extracted(tree: HtmlElement, *, fast: bool) -> list[str]:
@@ -93,7 +95,7 @@ def _shared(prose: Sequence[int], aligned: Alignment, keys: Sequence[str]) -> tu
 
 
 def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int) -> tuple[Passage, ...]:
-    """The stretches extracted and those lost, those of one extracted paragraph as one; table cells with a bar between."""
+    """The stretches extracted and those lost; those of one paragraph as one, table cells with a bar between them."""
     weights = [len(key) if line >= 0 else 0 for key, line in zip(keys, aligned.lines, strict=True)]
     zones = layout.zoned(weights, _ZONE_MOST)
     lost = _lost(layout, keys, aligned, zones, head)
@@ -114,16 +116,18 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int) 
                     zone=max(last.zone, zones[i]),
                     is_link=last.is_link and _is_link(piece),
                     opens_with_link=last.opens_with_link,
+                    at=last.at,
                 )
             )
         else:
-            passages.append(_passage(piece, zones[i]))
+            passages.append(_passage(layout, i, zones[i]))
         before = i
     return tuple(passages)
 
 
-def _passage(piece: Piece, zone: Zone) -> Passage:
-    return Passage(text=piece.text, zone=zone, is_link=_is_link(piece), opens_with_link=piece.opening > 8)
+def _passage(layout: Layout, at: int, zone: Zone) -> Passage:
+    piece = layout.pieces[at]
+    return Passage(text=piece.text, zone=zone, is_link=_is_link(piece), opens_with_link=piece.opening > 8, at=at)
 
 
 def _is_link(piece: Piece) -> bool:
@@ -136,7 +140,7 @@ def _lost(layout: Layout, keys: Sequence[str], aligned: Alignment, zones: Sequen
     signs = Counter(
         sign_of(layout, layout.pieces[i]) for i in kept if is_prose(layout.pieces[i], shortest=_SHORTEST_LOST)
     )
-    often = {sign for sign, count in signs.items() if count >= max(2, 0.0) or 4 * count >= signs.total()}
+    often = {sign for sign, count in signs.items() if count >= 2 or 4 * count >= signs.total()}
     near = layout.within(_article_box(layout, aligned.box))
     known = {keys[i] for i in kept}
     return frozenset(

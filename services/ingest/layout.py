@@ -9,65 +9,19 @@ from lxml.html import HtmlElement
 from services.ingest.zones import Zone, zone_of
 
 _MOST_PIECES = 20_000
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "noindex",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
-SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "svg",
-        "iframe",
-        "select",
-        "textarea",
-        "object",
-        "audio",
-        "video",
-        "math",
-        "map",
-        "canvas",
-    ]
-)
+
+
+def _each(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_INLINE = _each("""
+    a abbr acronym b bdi bdo big cite code data dfn em font i img ins kbd label mark nobr noindex q rp rt ruby s small
+    span strike strong sub sup tt u var wbr
+""")
+SILENT = _each("""
+    script style noscript template head svg iframe select textarea object audio video math map canvas
+""")
 """Elements whose text is no part of what is read."""
 _LONGEST_LINE = 400
 _MOST_LINES = 4_000
@@ -78,7 +32,7 @@ class Piece:
     """A stretch between two borders of blocks, its white space made single.
 
     `node` indexes the layout's boxes; `row` is the box of the table row around it, or -1; `linked` counts the code
-    points that are links, `opening` those of the link that it opens with.
+    points that are links to other pages, `opening` those of the link that it opens with.
     """
 
     text: str
@@ -187,7 +141,7 @@ def layout_of(tree: HtmlElement) -> Layout:
                 signs.append(f"{tag} {classes}" if classes else tag)
                 tags.append(tag)
                 zones.append(zone)
-            elif tag == "a":
+            elif tag == "a" and "#" not in (element.get("href") or "#"):
                 link += 1
             text = element.text
         else:
@@ -200,7 +154,7 @@ def layout_of(tree: HtmlElement) -> Layout:
                         if len(pieces) >= _MOST_PIECES:
                             break
                     here = parents[here]
-                elif tag == "a" and link:
+                elif tag == "a" and link and "#" not in (element.get("href") or "#"):
                     link -= 1
             text = element.tail
         if text and (parts or not text.isspace()):

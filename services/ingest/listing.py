@@ -1,12 +1,16 @@
 """Tells an article's page from a front page, a section, a list of results or an error page, and refuses those."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Rejected
+from services.common.folding import fold
 from services.ingest.lines import ends_sentence
 from services.ingest.metadata import PageFacts
 from services.ingest.passages import Passage
+from services.ingest.roles import tells_of
+from services.ingest.zones import Zone
 
 _FEWEST_WORDS = 25
 """A page whose main text is shorter is a teaser, a list or an error page; the shortest real article measured has 38."""
@@ -14,22 +18,43 @@ _FEWEST_LETTERS = 160
 """The same for scripts that put no spaces between words."""
 _SENTENCE = 80
 """Code points from which a line is taken for running text, whatever it ends with."""
+_FEWEST_SUMMARIES = 3
+_MOSTLY = 0.5
+_NEWS_WORDS = 6
+"""A headline of news has more words than most headings inside an article."""
 
 
-def refuse_what_is_no_article(passages: Sequence[Passage], facts: PageFacts) -> None:
-    """Raises Rejected where the paragraphs are too short, or a list of headlines, links or cells."""
-    words = sum(p.text.count(" ") + 1 for p in passages)
-    length = sum(len(p.text) for p in passages)
-    if words < _FEWEST_WORDS and length < _FEWEST_LETTERS and not (words and (facts.headlines or facts.article_body)):
+def says_article(facts: PageFacts) -> bool:
+    """Whether the page calls itself one article; a list may name many."""
+    return bool(facts.headlines or facts.article_body) and len(set(facts.headlines)) <= 1
+
+
+def refuse_what_is_no_article(passages: Sequence[Passage], *, is_article: bool) -> None:
+    """Raises Rejected where the paragraphs are too few, or are headlines, links, cells, or many articles' summaries."""
+    body = [p for p in passages if p.zone is Zone.BODY and not p.is_link]
+    words = sum(p.text.count(" ") + 1 for p in body)
+    length = sum(len(p.text) for p in body)
+    if words < _FEWEST_WORDS and length < _FEWEST_LETTERS and not (words and is_article):
         raise no_article("No article was found on the page: it holds no running text of any length.")
-    if facts.headlines:
+    prose = [p for p in body if len(p.text) >= _SENTENCE or ends_sentence(p.text)]
+    if is_article:
         return
-    prose = sum(len(p.text) for p in passages if len(p.text) >= _SENTENCE or ends_sentence(p.text))
-    headlines_only = len(passages) >= 8 and prose < 2 * _FEWEST_LETTERS
+    if _are_summaries(body, prose):
+        raise no_article("The page is a list of articles with their summaries, not an article.")
+    headlines_only = len(passages) >= 8 and sum(len(p.text) for p in prose) < 2 * _FEWEST_LETTERS
     linked = sum(1 for p in passages if p.opens_with_link) if len(passages) >= 20 else 0
     cells = sum(p.text.count("| ") for p in passages)
-    if headlines_only or linked > 0.3 * len(passages) or cells > max(20, words / 25):
+    if headlines_only or linked > 0.5 * len(passages) or cells > max(20, words / 25):
         raise no_article("The page is a list of headlines or links, not an article.")
+
+
+def _are_summaries(body: Sequence[Passage], prose: Sequence[Passage]) -> bool:
+    """Whether headlines and paragraphs take turns, and most paragraphs tell what the headline above them says."""
+    pairs = 0
+    for above, below in pairwise(body):
+        is_headline = above.text.count(" ") + 1 >= _NEWS_WORDS and not ends_sentence(above.text)
+        pairs += is_headline and len(below.text) > len(above.text) and tells_of(fold(above.text), fold(below.text))
+    return pairs > _FEWEST_SUMMARIES and 2 * pairs > 0.7 * len(body) and pairs > _MOSTLY * len(prose)
 
 
 def no_article(message: str) -> Rejected:

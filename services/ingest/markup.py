@@ -1,23 +1,13 @@
-"""A page's markup: parsed within bounds, its visible lines, its links."""
+"""A page's markup, parsed within bounds."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice
 
 import trafilatura
 from lxml.html import HtmlElement
 
-from services.common.folding import fold
-
 _LARGEST_MARKUP = 1_200_000
 """Code points of markup without scripts and styles; the largest of 331 article pages measured has 467,101."""
-_MOST_LINES = 4_000
-_MOST_LINKS = 3_000
-_SHORTEST_LINK = 8
 _HEAVY = re.compile(r"<(/?)(script|style|svg|noscript|template|iframe)\b", re.IGNORECASE)
-_INLINE_TAGS = "a abbr b bdi bdo big cite code em font i ins kbd label mark q s small span strong sub sup u var"
-_INLINE = frozenset(_INLINE_TAGS.split())
-_SILENT = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea"))
 
 
 def parse(html: str) -> HtmlElement | None:
@@ -41,47 +31,3 @@ def _without_heavy(html: str) -> str:
         elif inside == name and m[1]:
             at, inside = html.find(">", m.end()) + 1 or len(html), ""
     return "".join(kept) if inside else "".join([*kept, html[at:]])
-
-
-def visible_lines(tree: HtmlElement) -> tuple[str, ...]:
-    """The page's text in the order of reading, one line for each stretch between block elements."""
-    lines: list[str] = []
-    parts: list[str] = []
-    for event, element in _walk(tree):
-        if event == "text":
-            parts.append(element)
-        elif parts:
-            line = " ".join("".join(parts).split())
-            parts = []
-            if line:
-                lines.append(line[:400])
-                if len(lines) >= _MOST_LINES:
-                    break
-    return tuple(lines)
-
-
-def links_of(tree: HtmlElement) -> frozenset[str]:
-    """The texts of its links, folded: what a line that is nothing else may be told by."""
-    texts = (" ".join(link.text_content().split()) for link in islice(tree.iter("a"), _MOST_LINKS))
-    return frozenset(fold(text) for text in texts if _SHORTEST_LINK <= len(text) <= 300)
-
-
-def _walk(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if leaving:
-            if tag not in _INLINE:
-                yield "break", ""
-            if element.tail:
-                yield "text", element.tail
-            continue
-        stack.append((element, True))
-        if not tag or tag in _SILENT:
-            continue
-        if tag not in _INLINE:
-            yield "break", ""
-        if element.text:
-            yield "text", element.text
-        stack.extend((child, False) for child in reversed(element))

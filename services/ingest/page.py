@@ -2,16 +2,17 @@
 
 from services.common.contracts.articles import Article
 from services.common.contracts.submissions import Hints
-from services.common.folding import fold
 from services.ingest.authors import authors_of
-from services.ingest.body import as_marked_up, no_article, paragraphs_of, refuse_what_is_no_article
+from services.ingest.body import passages_of
 from services.ingest.canonical import canonical_of
 from services.ingest.credits import credits_of
 from services.ingest.headlines import headline_of, heads_of
 from services.ingest.language import page_language
-from services.ingest.lines import lines_of
-from services.ingest.markup import links_of, parse, visible_lines
+from services.ingest.layout import layout_of
+from services.ingest.listing import no_article, refuse_what_is_no_article, says_article
+from services.ingest.markup import parse
 from services.ingest.metadata import page_facts
+from services.ingest.passages import marked_lines, text_of
 from services.ingest.published import published_hint, published_of
 from services.ingest.publishers import publisher_of
 from services.ingest.roles import blocks_of, roles_of
@@ -28,15 +29,14 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     if tree is None:
         raise no_article("The page could not be read as HTML.")
     facts = page_facts(tree)
-    visible = visible_lines(tree)
-    links = links_of(tree)
-    paragraphs = paragraphs_of(tree)
+    layout = layout_of(tree)
+    visible = layout.lines()
     title = hints.title or headline_of(facts, visible)
-    if title is not None:
-        paragraphs = [p for i, p in enumerate(paragraphs) if i > 2 or fold(p) != fold(title)]
-    refuse_what_is_no_article(paragraphs, facts, links)
-    text = "\n\n".join([title, *paragraphs] if title else paragraphs)
-    lines = as_marked_up(lines_of(text), facts.captions, links)
+    is_article = says_article(facts)
+    passages = passages_of(tree, layout, headline=title, is_article=is_article)
+    refuse_what_is_no_article(passages, is_article=is_article)
+    text = text_of(title, passages)
+    lines = marked_lines(text, title, passages)
     roles = roles_of(lines, title=title)
     language = hints.language or page_language(text, facts.language)
     publisher = hints.publisher or publisher_of(facts)

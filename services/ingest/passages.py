@@ -12,12 +12,16 @@ _SORTS = {Zone.CAPTION: Sort.CAPTION, Zone.RELATED: Sort.TEASER, Zone.FURNITURE:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A paragraph: the zone of the page it stands in, whether it is nothing but a link or opens with one."""
+    """A paragraph: the zone of the page it stands in, whether it is nothing but a link or opens with one.
+
+    `at` is its first stretch in the layout, or -1 where it was not found there.
+    """
 
     text: str
     zone: Zone = Zone.BODY
     is_link: bool = False
     opens_with_link: bool = False
+    at: int = -1
 
 
 def text_of(title: str | None, passages: Sequence[Passage]) -> str:
@@ -27,18 +31,15 @@ def text_of(title: str | None, passages: Sequence[Passage]) -> str:
 
 def marked_lines(text: str, title: str | None, passages: Sequence[Passage]) -> tuple[Line, ...]:
     """The lines of `text_of(title, passages)`, told by their wording and, more strongly, by the markup."""
-    ends: list[tuple[int, Passage]] = []
-    at = len(title) + 2 if title else 0
+    starts = [len(title) + 2 if title else 0]
     for passage in passages:
-        at += len(passage.text) + 2
-        ends.append((at, passage))
+        starts.append(starts[-1] + len(passage.text) + 2)
     told: list[Line] = []
-    of = iter(ends)
-    end, passage = (len(title) + 2, None) if title else next(of, (len(text), None))
+    now = -1
     for line in lines_of(text):
-        while line.start >= end:
-            end, passage = next(of, (len(text) + 1, None))
-        told.append(line if passage is None else replace(line, sort=_sort(line, passage)))
+        while now + 1 < len(passages) and starts[now + 1] <= line.start:
+            now += 1
+        told.append(line if now < 0 else replace(line, sort=_sort(line, passages[now])))
     return tuple(told)
 
 

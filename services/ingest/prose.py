@@ -1,7 +1,7 @@
 """The article's text as the page's layout alone shows it: where most of the running text stands together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from services.ingest.layout import Layout, Piece
 from services.ingest.lines import ends_sentence
@@ -14,7 +14,7 @@ _MOST_LINKED = 0.35
 _ZONE_MOST = 0.3
 """A box that holds a larger share of the running text is the article's, whatever its name ("has-sidebar")."""
 _DESCENT = 0.7
-"""Share of a box's running text that an inner box must hold to be looked into (measured: 0.5 cuts articles in parts)."""
+"""Share of a box's running text that an inner box must hold to be looked into; with 0.5 articles are cut in parts."""
 _HEADS = frozenset(("h2", "h3", "h4", "li", "blockquote"))
 _PARAGRAPHS = frozenset(("p", "li", "td", "blockquote"))
 
@@ -30,17 +30,17 @@ def is_prose(piece: Piece, *, shortest: int = _SHORTEST, most_linked: float = _M
 
 
 def sign_of(layout: Layout, piece: Piece) -> tuple[str, str]:
-    """Tag and classes of the box that a stretch stands in, and of the one around it: alike for an article's paragraphs."""
+    """Tag and classes of its box and of the one around it, which an article's paragraphs share."""
     parent = layout.parents[piece.node]
     return layout.signs[piece.node], layout.signs[parent] if parent >= 0 else ""
 
 
-def prose_of(layout: Layout, *, after: int) -> tuple[int, ...]:
+def prose_of(layout: Layout, *, after: int, without: Set[int]) -> tuple[int, ...]:
     """Indexes of the stretches that make up the article, looked for behind the stretch `after` (-1: everywhere)."""
     told = [is_prose(piece) for piece in layout.pieces]
     zones = layout.zoned([len(p.text) if t else 0 for p, t in zip(layout.pieces, told, strict=True)], _ZONE_MOST)
     weights = [
-        len(piece.text) if told[i] and i > after and zones[i] is Zone.BODY else 0
+        len(piece.text) if told[i] and i > after and i not in without and zones[i] is Zone.BODY else 0
         for i, piece in enumerate(layout.pieces)
     ]
     inside = layout.within(_innermost(layout, weights))
@@ -51,7 +51,10 @@ def prose_of(layout: Layout, *, after: int) -> tuple[int, ...]:
     return tuple(
         i
         for i in range(body[0], body[-1] + 1)
-        if inside[i] and zones[i] is Zone.BODY and (weights[i] or _belongs(layout, layout.pieces[i], signs))
+        if inside[i]
+        and i not in without
+        and zones[i] is Zone.BODY
+        and (weights[i] or _belongs(layout, layout.pieces[i], signs))
     )
 
 

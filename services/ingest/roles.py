@@ -119,7 +119,7 @@ def _walk(lines: Sequence[Line], roles: list[Role], body: int) -> None:
             roles[i] = Role.RELATED
             teasers.append(line)
         elif teasers and line.sort is Sort.PROSE:
-            rest = len(teasers) == 1 and _tells_of(teasers[0], line)
+            rest = len(teasers) == 1 and tells_of(teasers[0].folded, line.folded)
             roles[i] = Role.RELATED if rest else Role.MAIN
             teasers = None
         elif teasers is not None and line.sort is Sort.PROSE and line.words <= _TITLE_WORDS and not teasers:
@@ -134,10 +134,10 @@ def _walk(lines: Sequence[Line], roles: list[Role], body: int) -> None:
             teasers = None
 
 
-def _tells_of(headline: Line, lead: Line) -> bool:
-    """Whether the paragraph is the headline's own lead: it repeats a good part of its words."""
-    wanted = _stems(headline.folded)
-    return bool(wanted) and len(wanted & _stems(lead.folded)) >= _ALIKE * len(wanted)
+def tells_of(headline: str, lead: str) -> bool:
+    """Whether the paragraph is the headline's own lead: it repeats a good part of its words. Both are folded."""
+    wanted = _stems(headline)
+    return bool(wanted) and len(wanted & _stems(lead)) >= _ALIKE * len(wanted)
 
 
 def _stems(folded: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What the markup says a part of a page is: told by the names of tags, classes, ids and roles. Data and one function."""
+"""What the markup says a part of a page is: told by the names of tags, classes, ids and roles."""
 
 import re
 from enum import IntEnum

@@ -4,7 +4,8 @@ import pytest
 
 from services.ingest.headings import headings_of
 from services.ingest.headlines import headline_of
-from services.ingest.markup import parse, visible_lines
+from services.ingest.layout import layout_of
+from services.ingest.markup import parse
 from services.ingest.metadata import page_facts
 
 SEO = "Harbour prices: What the port says now"
@@ -19,7 +20,7 @@ def headline(body: str, *, title: str = "", og: str = "", json: str = "", site: 
         head += f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{json}"}}</script>'
     tree = parse(f"<!doctype html><html><head>{head}</head><body>{body}<p>Some words.</p></body></html>")
     assert tree is not None
-    return headline_of(page_facts(tree), visible_lines(tree))
+    return headline_of(page_facts(tree), layout_of(tree).lines())
 
 
 @pytest.mark.parametrize(
