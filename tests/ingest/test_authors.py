@@ -5,7 +5,8 @@ import pytest
 from services.ingest.authors import authors_of
 from services.ingest.bylines import byline_of, groups_of, names_of, unglued
 from services.ingest.headlines import heads_of
-from services.ingest.markup import parse, visible_lines
+from services.ingest.layout import layout_of
+from services.ingest.markup import parse
 from services.ingest.metadata import page_facts
 
 TITLE = "The harbour opens in spring"
@@ -22,7 +23,7 @@ def authors(below: str = "", *, author: str = "", metas: tuple[str, ...] = (), s
         "<p>The director said that all was ready for the spring.</p></article></body></html>"
     )
     assert tree is not None
-    facts, visible = page_facts(tree), visible_lines(tree)
+    facts, visible = page_facts(tree), layout_of(tree).lines()
     return "; ".join(authors_of(facts, tree, visible, heads=heads_of(facts, visible, TITLE)))
 
 
