@@ -71,6 +71,22 @@ class Settings(BaseSettings):
         (), description='Private networks that may be fetched from, as a JSON list of CIDR blocks: ["10.1.0.0/16"].'
     )
 
+    feeds_check_seconds: float = Field(
+        5.0, gt=0, description="Pause between two looks for feeds that are to be polled."
+    )
+    feeds_min_seconds: float = Field(
+        120.0, gt=0, description="Shortest pause between two polls of one feed, unless its own interval is set."
+    )
+    feeds_max_seconds: float = Field(
+        21_600.0, gt=0, description="Longest pause between two polls of a feed that answers well."
+    )
+    feeds_first_items: int = Field(
+        200, ge=0, description="Items taken of a feed that is polled for the first time, newest first."
+    )
+    feeds_window_days: float = Field(
+        3.0, gt=0, description="Entries of a sitemap, and sitemaps of an index, that are older are not taken."
+    )
+
     max_attempts: int = Field(3, ge=1, description="Starts of one stage after which a submission is quarantined.")
     lease_seconds: float = Field(
         65.0, gt=0, description="Time after the start of an attempt at which the sweeper takes it for dead."

@@ -51,7 +51,8 @@ _LOOK_UP_SECONDS = 0.1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a server said, whatever it said: the final URL, the status, the headers by their names in small letters,
-    the body after decompression. `hops` are the addresses that were asked, the final one last."""
+    the body after decompression. `hops` are the addresses that were asked, the final one last; `moved_to` is how far
+    the redirects from the first one on were permanent (301, 308)."""
 
     url: str
     status: int
@@ -59,6 +60,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     hops: tuple[str, ...]
+    moved_to: str | None = None
 
     @property
     def content_type(self) -> str | None:
@@ -178,6 +180,8 @@ class _Trip:
     deadline: float
     max_bytes: int
     hops: list[str] = field(default_factory=list)
+    moved_to: str | None = None
+    is_moving: bool = True
     sockets: list[socket.socket] = field(default_factory=list)
     given_up: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None
@@ -274,6 +278,8 @@ def _follow(trip: _Trip, url: str, door: Door) -> Answer:
                     if onward is None:
                         return _taken(trip, response, url)
                     url = urljoin(url, onward)
+                    trip.is_moving = trip.is_moving and response.status_code in (301, 308)
+                    trip.moved_to = url if trip.is_moving else trip.moved_to
         except NETWORK_ERRORS as error:
             raise told(error, host) from error
     raise refusals.too_many_redirects(MAX_REDIRECTS)
@@ -320,6 +326,7 @@ def _taken(trip: _Trip, response: requests.Response, url: str) -> Answer:
         headers={name.lower(): value for name, value in response.headers.items()},
         body=_body(trip, response, trip.max_bytes) if is_success else _error_page(trip, response),
         hops=tuple(trip.hops),
+        moved_to=trip.moved_to,
     )
 
 

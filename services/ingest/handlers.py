@@ -31,14 +31,16 @@ from sqlalchemy import Connection, Engine
 from services.common.broker import Publisher
 from services.common.contracts.articles import Article
 from services.common.contracts.messages import AddressAccepted, ArticleStored, Message
-from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
+from services.common.contracts.submissions import Channel, Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for, messages_for
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, payloads, submissions
 from services.common.store.engine import reading, writing
 from services.ingest import duplicates
+from services.ingest.feeds.handing_in import filled
 from services.ingest.readers import Limits, Members, read
+from services.ingest.readers.text import NO_HINTS
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +65,12 @@ def read_submission(submission: Submission, *, engine: Engine, settings: Setting
         with writing(engine) as conn:
             duplicates.finish(conn, submission, first, now=clock())
         return ()
+    # What a feed says of an item fills what the page leaves open; what a person says wins over the page.
+    is_of_feed = submission.channel is Channel.FEED and submission.url is not None
     found = read(
         body,
         name=submission.name,
-        hints=submission.hints,
+        hints=NO_HINTS if is_of_feed else submission.hints,
         url=submission.fetched_url,
         content_type=submission.content_type,
         limits=Limits(max_bytes=settings.max_payload_bytes, max_members=settings.max_members),
@@ -78,7 +82,8 @@ def read_submission(submission: Submission, *, engine: Engine, settings: Setting
                 case Members():
                     return _expand(conn, submission, found, now=clock(), grace=grace)
                 case Article():
-                    return _store(conn, submission, found, now=clock(), grace=grace)
+                    article = filled(found, submission.hints) if is_of_feed else found
+                    return _store(conn, submission, article, now=clock(), grace=grace)
                 case _:
                     assert_never(found)
     except _MovedOnError:

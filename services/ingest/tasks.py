@@ -1,22 +1,29 @@
 """Ingest's worker: thin Celery shells over the handlers (`celery -A services.ingest.tasks worker`)."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
+from random import random
 from threading import Lock
 
 from sqlalchemy import Engine
 
-from services.common.broker import consume, make_app, priority_in_hand, publisher, stop_flag, waiting
+from services.common.broker import consume, make_app, priority_in_hand, publisher, sender, stop_flag, waiting
+from services.common.contracts.feeds import FeedId
 from services.common.contracts.submissions import Stage, SubmissionId
-from services.common.contracts.topology import SWEEP_TASK
+from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, SWEEP_TASK
+from services.common.errors import Interrupted
 from services.common.settings import Settings
 from services.common.store.engine import open_store
 from services.ingest import fetching, handlers
-from services.ingest.fetch import Door, open_door
+from services.ingest.feeds.polling import Poller
+from services.ingest.feeds.sending_off import send_off
+from services.ingest.fetch import Answer, Door, Hop, open_door
 
 settings = Settings()
 app = make_app(settings, service="ingest")
 publish = publisher(app)
+send_polls = sender(app, POLL_FEED_TASK)
 stopping = stop_flag()
 opening = Lock()
 
@@ -76,3 +83,18 @@ def read_submissions(ids: list[SubmissionId]) -> None:
 @app.task(name=SWEEP_TASK, send_events=False)
 def sweep() -> None:
     handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)
+
+
+@app.task(name=DUE_FEEDS_TASK, send_events=False)
+def find_due_feeds() -> None:
+    send_off(engine=engine(), send=send_polls, now=now())
+
+
+@app.task(name=POLL_FEED_TASK)
+def poll_feed(id: FeedId) -> None:
+    def get(url: str, hop: Hop) -> Answer:
+        return door().get(url, hop=hop)
+
+    poller = Poller(engine=engine(), get=get, settings=settings, clock=now, chance=random)
+    with suppress(Interrupted):  # the feed is due as before, and goes out again at the next look
+        publish(poller.poll(id))

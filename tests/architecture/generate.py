@@ -15,7 +15,7 @@ import annotated_types
 import click
 from pydantic.fields import FieldInfo
 
-from services.common.contracts.topology import ROUTES, SWEEP_QUEUE, SWEEP_TASK
+from services.common.contracts.topology import ERRANDS, POLL_FEED_TASK, ROUTES
 from services.common.settings import Settings
 from tests.architecture import api_page
 from tests.architecture.markdown import table
@@ -69,10 +69,13 @@ def settings_table() -> str:
 
 
 def queues_table() -> str:
-    """One row a route, in the order of the stages, then the sweeper's task, which no message sends."""
+    """One row a route, in the order of the stages, then the tasks that no message sends."""
     rows = [(f"`{r.queue}`", f"`{r.task}`", f"`{r.message.__name__}`", _worker(r.task)) for r in ROUTES]
-    sweep = (f"`{SWEEP_QUEUE}`", f"`{SWEEP_TASK}`", "(sent by beat)", _worker(SWEEP_TASK))
-    return table(("queue", "task", "message", "worker"), [*rows, sweep])
+    errands = [
+        (f"`{queue}`", f"`{task}`", "(a feed's id)" if task == POLL_FEED_TASK else "(sent by beat)", _worker(task))
+        for task, queue in ERRANDS.items()
+    ]
+    return table(("queue", "task", "message", "worker"), [*rows, *errands])
 
 
 def _worker(task: str) -> str:

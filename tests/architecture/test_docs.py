@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.common.contracts.submissions import Outcome, ReasonCode
-from services.common.contracts.topology import QUEUES, ROUTES, SWEEP_TASK
+from services.common.contracts.topology import ERRANDS, QUEUES, ROUTES
 from services.common.settings import Settings
 from tests.architecture import api_page, generate
 
@@ -58,14 +58,12 @@ def test_every_route_is_documented_and_explains_itself() -> None:
         assert f" {route.path}`" in page("api.md"), FIX
 
 
-@pytest.mark.parametrize(
-    "name", [*QUEUES, *(r.task for r in ROUTES), *(r.message.__name__ for r in ROUTES), SWEEP_TASK]
-)
+@pytest.mark.parametrize("name", [*QUEUES, *(r.task for r in ROUTES), *(r.message.__name__ for r in ROUTES), *ERRANDS])
 def test_a_queue_task_or_message_is_documented(name: str) -> None:
     assert f"| `{name}` |" in page("queues.md"), FIX
 
 
-@pytest.mark.parametrize("task", [*(r.task for r in ROUTES), SWEEP_TASK])
+@pytest.mark.parametrize("task", [*(r.task for r in ROUTES), *ERRANDS])
 def test_a_task_is_explained(task: str) -> None:
     assert len(section_of(page("queues.md"), task).split()) > 15
 

@@ -10,7 +10,7 @@ import pytest
 
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Stage, SubmissionId
-from services.common.contracts.topology import QUEUES, ROUTES, SWEEP_TASK, message_for, route_of
+from services.common.contracts.topology import ERRANDS, QUEUES, ROUTES, message_for, route_of
 from tests.architecture.generate import ROOT
 
 LONGEST = 400
@@ -100,7 +100,7 @@ def test_every_stage_but_the_last_is_a_queue_of_its_name() -> None:
         message_for(Stage.FINISHED)
 
 
-@pytest.mark.parametrize("task", [*(r.task for r in ROUTES), SWEEP_TASK])
+@pytest.mark.parametrize("task", [*(r.task for r in ROUTES), *ERRANDS])
 def test_a_task_of_the_topology_is_registered_by_its_service(task: str) -> None:
     app = importlib.import_module(f"services.{task.split('.')[0]}.tasks").app
     assert task in app.tasks
@@ -110,4 +110,4 @@ def test_a_task_of_the_topology_is_registered_by_its_service(task: str) -> None:
 def test_a_service_registers_no_task_that_the_topology_does_not_know(service: str) -> None:
     app = importlib.import_module(f"services.{service}.tasks").app
     own = {name for name, task in app.tasks.items() if task.run.__module__ == f"services.{service}.tasks"}
-    assert own == {t for t in (*(r.task for r in ROUTES), SWEEP_TASK) if t.startswith(f"{service}.")}
+    assert own == {t for t in (*(r.task for r in ROUTES), *ERRANDS) if t.startswith(f"{service}.")}

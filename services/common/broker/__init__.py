@@ -8,12 +8,14 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
     publish.py  `publisher`: messages out, in chunks, failing soft
     consume.py  `consume`: messages in, one id at a time; the one place that tells errors apart
     workers.py  what a worker's processes are told: to end with their parent, and to hand back what is left when stopped
+    errands.py  `sender`: tasks that move no submission, such as the polls of feeds
     ask.py      `ping`, `waiting`: what the broker says about itself
 """
 
 from services.common.broker.app import make_app
 from services.common.broker.ask import ping, waiting
 from services.common.broker.consume import Gate, Handler, consume
+from services.common.broker.errands import Send, sender
 from services.common.broker.publish import Publisher, priority_in_hand, publisher
 from services.common.broker.workers import stop_flag
 
@@ -21,11 +23,13 @@ __all__ = [
     "Gate",
     "Handler",
     "Publisher",
+    "Send",
     "consume",
     "make_app",
     "ping",
     "priority_in_hand",
     "publisher",
+    "sender",
     "stop_flag",
     "waiting",
 ]

@@ -4,7 +4,7 @@ from celery import Celery, signals
 from kombu import Queue
 
 from services.common.broker.workers import quiet_logging, tie_child_to_worker
-from services.common.contracts.topology import QUEUES, ROUTES, SWEEP_QUEUE, SWEEP_TASK
+from services.common.contracts.topology import DUE_FEEDS_TASK, ERRANDS, QUEUES, ROUTES, SWEEP_TASK
 from services.common.settings import Settings
 
 PRIORITY_SWEEP = 0
@@ -41,7 +41,12 @@ def make_app(settings: Settings, *, service: str) -> Celery:
             "schedule": settings.sweep_interval_seconds,
             # One that waited for two intervals is stale: a newer one stands behind it.
             "options": {"priority": PRIORITY_SWEEP, "expires": 2 * settings.sweep_interval_seconds},
-        }
+        },
+        "feeds": {
+            "task": DUE_FEEDS_TASK,
+            "schedule": settings.feeds_check_seconds,
+            "options": {"priority": PRIORITY_SWEEP, "expires": 2 * settings.feeds_check_seconds},
+        },
     }
     # Held in memory: the sweep is due at every start anyway, and a schedule file may be torn by a kill.
     app.conf.beat_scheduler = "celery.beat:Scheduler"
@@ -58,8 +63,9 @@ def _delivery(settings: Settings) -> dict[str, object]:
         "task_ignore_result": True,  # the outcome stands in the ledger; a result backend costs 0.3 ms a task
         "task_queues": [Queue(name) for name in QUEUES],  # the anonymous exchange: no binding that a flush could lose
         "task_create_missing_queues": False,
-        "task_default_queue": SWEEP_QUEUE,
-        "task_routes": {route.task: {"queue": route.queue} for route in ROUTES} | {SWEEP_TASK: {"queue": SWEEP_QUEUE}},
+        "task_default_queue": ERRANDS[SWEEP_TASK],
+        "task_routes": {route.task: {"queue": route.queue} for route in ROUTES}
+        | {task: {"queue": queue} for task, queue in ERRANDS.items()},
         # Acknowledged after the work, and put back when the child that had it died: 0 of 20 lost instead of 3.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,

@@ -7,7 +7,7 @@
 Each stage has one queue of its own name, so that it scales by adding workers to that queue.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.common.contracts.messages import (
@@ -44,7 +44,14 @@ ROUTES: tuple[Route, ...] = (
 SWEEP_TASK = "ingest.sweep"
 """Sent by beat: republishes what stands still; it needs only the store."""
 
-SWEEP_QUEUE = "ingest"
+DUE_FEEDS_TASK = "ingest.find_due_feeds"
+"""Sent by beat: sends off the polls of feeds that are due; it needs only the store."""
+
+POLL_FEED_TASK = "ingest.poll_feed"
+"""Sent for each feed that is due; it waits for a server, as fetching does."""
+
+ERRANDS: Mapping[str, str] = {SWEEP_TASK: "ingest", DUE_FEEDS_TASK: "ingest", POLL_FEED_TASK: "fetch"}
+"""Tasks that move no submission, each with the queue it waits on."""
 
 QUEUES: tuple[str, ...] = tuple(route.queue for route in ROUTES)
 

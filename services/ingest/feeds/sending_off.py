@@ -1,0 +1,26 @@
+"""Finds the feeds that are due and sends off their polls."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from services.common.broker import Send
+from services.common.store import feeds
+from services.common.store.engine import reading, writing
+
+DUE_AT_ONCE = 200
+"""Feeds of one look: every 5 s that is 40 a second, more than one fetch worker polls; the rest waits for the next."""
+QUEUED_SECONDS = 300.0
+"""So long a message is taken to be on its way; it comes sooner unless the broker lost it, and twice does no harm."""
+
+
+def send_off(*, engine: Engine, send: Send, now: datetime) -> int:
+    """Send a poll for each feed that is due and has none on its way; returns how many."""
+    with reading(engine) as conn:
+        due = feeds.due(conn, now=now, limit=DUE_AT_ONCE)
+    if not due:
+        return 0
+    sent = due[: send(due)]
+    with writing(engine) as conn:
+        feeds.queued(conn, sent, until=now + timedelta(seconds=QUEUED_SECONDS))
+    return len(sent)
