@@ -5,6 +5,7 @@ What happens to a file in one is told in docs/watched-folder.md; the work is in 
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,9 @@ from services.ingest.folders.watcher import Watcher
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
+_SLICE_SECONDS = 0.1
 _END_SECONDS = 5.0
-"""For a thread to end its batch; one that hangs in a dead mount is left behind with the process."""
+"""For all threads to end their batches; one that hangs in a dead mount is left behind with the process."""
 
 
 def watch(
@@ -44,7 +46,10 @@ def watch(
     RuntimeError where a watcher ended by a bug, so that whoever started this starts it again.
     """
     named = tuple(str(folder) for folder in folders)
-    places = grounds(named, installation=_identity(engine, stop), data_dir=str(settings.data_dir))
+    installation_id = _identity(engine, stop)
+    if installation_id is None:
+        return
+    places = grounds(named, installation=installation_id, data_dir=str(settings.data_dir))
     if any(place.folder == str(settings.data_dir.resolve()) for place in places):
         fix = "name another with QAWL_WATCH_DIR, for instance a folder in it"
         raise SetupError(f"{settings.data_dir} holds Qawl's own data and cannot be watched", fix=fix)
@@ -61,13 +66,11 @@ def watch(
         pass
     broke = over.is_set()
     over.set()
+    end = time.monotonic() + _END_SECONDS
     for thread in threads:
-        thread.join(_END_SECONDS)
+        thread.join(max(0.0, end - time.monotonic()))
     if broke and not stop.is_set():
         raise RuntimeError("a watcher ended by itself; its traceback is above")
-
-
-_SLICE_SECONDS = 0.1
 
 
 def _run(watcher: Watcher, place: Ground, over: threading.Event) -> None:
@@ -78,7 +81,8 @@ def _run(watcher: Watcher, place: Ground, over: threading.Event) -> None:
         over.set()  # one that breaks ends all: the process is started again
 
 
-def _identity(engine: Engine, stop: threading.Event) -> str:
+def _identity(engine: Engine, stop: threading.Event) -> str | None:
+    """This installation's; None when `stop` was set before the store answered."""
     while True:
         try:
             with writing(engine) as conn:
@@ -86,4 +90,4 @@ def _identity(engine: Engine, stop: threading.Event) -> str:
         except SQLAlchemyError as error:
             log.warning("the store does not answer (%s); watching begins when it does", type(error).__name__)
             if stop.wait(_RETRY_SECONDS):
-                return ""
+                return None

@@ -1,5 +1,6 @@
 """A watcher on folders of its own, with what it published: for the tests of watched folders."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,9 +25,16 @@ class Desk:
     """One watched folder (and more, where they are named), made at once."""
 
     def __init__(
-        self, folder: Path, engine: Engine, *, more: Sequence[Path] = (), ask: Probe | None = None, **settings: object
+        self,
+        folder: Path,
+        engine: Engine,
+        *,
+        more: Sequence[Path] = (),
+        ask: Probe | None = None,
+        before: Callable[[], None] = lambda: None,
+        **settings: object,
     ) -> None:
-        self.folder, self.engine, self.ask = folder, engine, ask
+        self.folder, self.engine, self.ask, self.before = folder, engine, ask, before
         folder.mkdir(parents=True, exist_ok=True)
         self.folders = (folder, *more)
         self.published: list[str] = []
@@ -41,6 +49,7 @@ class Desk:
 
         def run() -> None:
             try:
+                self.before()
                 watch(
                     self.folders,
                     engine=self.engine,
@@ -95,7 +104,9 @@ class Desk:
 
     def files(self) -> list[str]:
         """Every file below the folder, by its path in it."""
-        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
+        # os.walk bears with folders that vanish meanwhile; Path.rglob does not.
+        found = (Path(folder, name) for folder, _, names in os.walk(self.folder) for name in names)
+        return sorted(str(path.relative_to(self.folder)) for path in found)
 
     def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
         end = time.monotonic() + seconds

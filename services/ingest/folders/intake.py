@@ -1,7 +1,6 @@
 """Hands a few settled files in: read one after the other, then rows and marks in one transaction."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from services.common.store import submissions, watched
 from services.common.store.watched import UNREADABLE, FileMark, Standing
 from services.ingest.files import open_regular, take
 from services.ingest.folders.ground import Ground, key_of
-from services.ingest.folders.scan import mark_of
+from services.ingest.folders.scan import mark_of, rights_of
 
 _WELL = frozenset({None, Outcome.DONE, Outcome.DUPLICATE})
 """How a submission stands when handing the same bytes in again would bring nothing."""
@@ -57,10 +56,10 @@ def read(ground: Ground, name: str, mark: FileMark, *, max_bytes: int) -> Item |
         return Item(name=name, mark=mark, new=taken)
     new, reason = taken
     if reason.code is ReasonCode.UNREADABLE:  # to be met again when its rights change, which its own mark does not show
-        try:
-            mark = FileMark(size=UNREADABLE, mtime_ns=os.lstat(path).st_ctime_ns)
-        except OSError:
+        rights = rights_of(str(path))
+        if rights is None:
             return None
+        mark = FileMark(size=UNREADABLE, mtime_ns=rights)
     return Item(name=name, mark=mark, new=new, reason=reason)
 
 

@@ -74,7 +74,15 @@ def mark_of(path: str) -> FileMark | None:
         found = os.lstat(path)
     except OSError:
         return None
-    return FileMark(size=found.st_size, mtime_ns=found.st_mtime_ns)
+    return FileMark(size=found.st_size, mtime_ns=_storable(found.st_mtime_ns))
+
+
+def rights_of(path: str) -> int | None:
+    """When its rights, name or content last changed, as `Seen.changed_ns`; None where it is gone."""
+    try:
+        return _storable(os.lstat(path).st_ctime_ns)
+    except OSError:
+        return None
 
 
 def _met(
@@ -108,7 +116,13 @@ def _is_apart(top: str, tell: Tell) -> bool:
 
 
 def _seen(name: str, found: os.stat_result) -> Seen:
-    return Seen(name, FileMark(size=found.st_size, mtime_ns=found.st_mtime_ns), found.st_ctime_ns)
+    mark = FileMark(size=found.st_size, mtime_ns=_storable(found.st_mtime_ns))
+    return Seen(name, mark, _storable(found.st_ctime_ns))
+
+
+def _storable(nanoseconds: int) -> int:
+    """As 64 bits with a sign: a file may bear a time of the year 2400, which is more."""
+    return nanoseconds if -(2**63) <= nanoseconds < 2**63 else (nanoseconds + 2**63) % 2**64 - 2**63
 
 
 def _what(mode: int) -> str:

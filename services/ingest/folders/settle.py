@@ -101,9 +101,13 @@ class Settling:
                 yield name, wait.mark
 
     def is_patiently_ripe(self, name: str, *, now: float) -> bool:
-        """Whether it stood still long enough although nobody can tell who has it open."""
+        """Whether it is whole although nobody can tell who has it open now: its writer closed it, or it stood still."""
+        return self._waits[name].closed or self.stood_patiently(name, now=now)
+
+    def stood_patiently(self, name: str, *, now: float) -> bool:
+        """Whether it stood still for the patient time."""
         wait = self._waits[name]
-        return wait.closed or now - wait.since >= self._needed(wait, self._patient)
+        return now - wait.since >= self._needed(wait, self._patient)
 
     def _needed(self, wait: _Wait, least: float) -> float:
         if not wait.mark.size:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from services.common.contracts.submissions import Outcome, Submission
 from services.ingest.files import printable
-from services.ingest.folders.ground import DONE, FAILED, PROCESSING, SIDECAR, Ground
+from services.ingest.folders.ground import DONE, FAILED, SIDECAR, Ground
 
 _MOST_ALIKE = 1_000
 """Files of one name that a place may hold."""
@@ -146,7 +146,7 @@ def _tidy(ground: Ground, name: str) -> None:
     if not ground.is_own(name):
         return
     place = name.rpartition("/")[0]
-    while place and place != PROCESSING:
+    while place:
         try:
             Path(ground.path_of(place)).rmdir()
         except OSError:

@@ -23,7 +23,7 @@ from services.common.store.engine import reading, writing
 from services.common.store.watched import UNREADABLE, FileMark
 from services.ingest.folders import events, shelves
 from services.ingest.folders.events import Hints
-from services.ingest.folders.ground import Ground, key_of
+from services.ingest.folders.ground import DONE, FAILED, Ground, key_of
 from services.ingest.folders.held import Held, Probe, probe, probe_unleased
 from services.ingest.folders.intake import Item, hand_in, read
 from services.ingest.folders.mounts import is_remote, kind_of, mounts_now
@@ -36,7 +36,7 @@ _BATCH_FILES = 200
 _BATCH_BYTES = 32_000_000
 _SCAN_SHARE, _SCAN_SHARE_ALONE = 100, 20
 """Times as long as a scan took until the next: 1 % of a core where events tell of most, 5 % where the scan is alone."""
-_LONGEST_PAUSE_SECONDS = 60.0
+_LONGEST_PAUSE_SECONDS, _LONGEST_PAUSE_ALONE_SECONDS = 300.0, 60.0
 _LEAST_REST_SECONDS, _LONGEST_REST_SECONDS = 0.02, 0.25
 """Between two looks while much comes: as long as the last one took, half a core."""
 _SLICE_SECONDS = 0.2
@@ -77,6 +77,7 @@ class Watcher:
         self._said: set[str] = set()
         self._scan_at = self._unreadable_at = self._put_away_at = 0.0
         self._place: tuple[int, int] | None = None
+        self._listening = threading.Event()  # set to end the thread that collects hints
 
     def run(self) -> None:
         """Until `stop` is set. The folder may vanish and come back; the store and the disk may be away for a while."""
@@ -87,13 +88,12 @@ class Watcher:
                 self._take_ripe()
                 self._put_away(began)
             except SQLAlchemyError as error:
-                self._say(f"the store does not take them ({_first_line(error)}); the files wait", about="store")
-                self._known = None
-                self._scan_at = 0.0
+                self._say(f"the store does not take them ({_first_line(error)}); the files wait", about="the store")
                 self._stop.wait(_RETRY_SECONDS)
                 continue
-            self._unsay("store")
+            self._unsay("the store")
             self._pause(time.monotonic() - began)
+        self._listening.set()
 
     def _look_around(self, now: float) -> None:
         if self._known is None:
@@ -102,13 +102,12 @@ class Watcher:
         stirred = self._hints.take()
         if stirred is None:
             self._scan_at = min(self._scan_at, now)
+        for hint in stirred or ():
+            for seen in look(self._ground, hint.name, self._pass_over):
+                self._consider(seen, now=now, closed=hint.closed)
         if now >= self._scan_at:
             self._scan(now)
             return
-        for hint in stirred or ():
-            if hint.is_folder or not self._ground.is_passed_over(hint.name):
-                for seen in look(self._ground, hint.name, self._pass_over):
-                    self._consider(seen, now=now, closed=hint.closed)
         for name in self._settling.names():
             found = tuple(look(self._ground, name, self._pass_over))
             for seen in found:
@@ -134,9 +133,11 @@ class Watcher:
             self._settling.forget_all()
             self._say(f"it cannot be read ({error.strerror}); waiting for it", about="reading the folder")
         took = time.monotonic() - now
-        share = _SCAN_SHARE if self._hints.live else _SCAN_SHARE_ALONE
-        pause = max(self._settings.watch_idle_seconds, min(share * took, _LONGEST_PAUSE_SECONDS))
-        self._scan_at = now + took + pause
+        if self._hints.live:
+            pause = min(_SCAN_SHARE * took, _LONGEST_PAUSE_SECONDS)
+        else:
+            pause = min(_SCAN_SHARE_ALONE * took, _LONGEST_PAUSE_ALONE_SECONDS)
+        self._scan_at = now + took + max(self._settings.watch_idle_seconds, pause)
 
     def _find_place(self) -> None:
         """Learn what lies below the folder, anew whenever something else was mounted or moved there."""
@@ -150,13 +151,15 @@ class Watcher:
         kind = kind_of(self._ground.folder, mounts_now())
         remote = is_remote(kind)
         self._ask = self._asked or (probe_unleased if remote else probe)
+        self._listening.set()  # the end of that: it listens to what was there before
+        self._hints.live = False
         if remote:
             self._say(f"it lies on a network mount ({kind}): the scan alone finds what comes")
-        elif self._settings.watch_events and not self._hints.live:
-            self._hints.live = True
+        elif self._settings.watch_events:
+            self._listening = threading.Event()
             threading.Thread(
                 target=events.listen,
-                args=(self._ground.folder, self._ground.is_passed_over, self._hints, self._stop, self._say),
+                args=(self._ground.folder, self._ground.is_passed_over, self._hints, self._listening, self._say),
                 name="watch-events",
                 daemon=True,
             ).start()
@@ -202,8 +205,10 @@ class Watcher:
         """Whether no program is writing it, as far as can be told."""
         now = time.monotonic()
         match self._ask(Path(self._ground.path_of(name))):
-            case Held.FREE | Held.DENIED:
+            case Held.FREE:
                 return True
+            case Held.DENIED:  # whoever put it there may be about to give us the right
+                return self._settling.stood_patiently(name, now=now)
             case Held.UNKNOWN:
                 return self._settling.is_patiently_ripe(name, now=now)
             case Held.GONE:
@@ -308,7 +313,8 @@ class Watcher:
         self._stop.wait(max(0.0, now + rest - time.monotonic()))
 
     def _pass_over(self, name: str, why: str) -> None:
-        self._say(f"{key_of(name)} is passed over: {why}")
+        if name not in (DONE, FAILED) or self._settings.watch_after == "keep":
+            self._say(f"{key_of(name)} is passed over: {why}")
 
     def _say(self, what: str, *, about: str | None = None) -> None:
         """Once: a scan meets the same every two seconds. `about`: once until it is over."""
