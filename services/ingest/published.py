@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from services.common.contracts.articles import DateBasis, Published, Role
 from services.common.contracts.submissions import Hints
 from services.ingest.calendar_words import UPDATED_LABELS
-from services.ingest.dates import FoundDate, find_dates, read_stamp
+from services.ingest.dates import FoundDate, find_dates
 from services.ingest.lines import Line, Sort, words_beside_dates
 from services.ingest.metadata import PageFacts
+from services.ingest.stamps import read_stamp
 
 _STRANGERS = 5
 """Words that a date line may hold beside date, clock and labels: an author's name, a section."""

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urljoin, urlsplit
 
-from services.ingest.dates import read_stamp
 from services.ingest.feeds.values import Stamp
+from services.ingest.stamps import read_stamp
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _LONGEST_TITLE = 1_000
