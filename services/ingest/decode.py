@@ -22,6 +22,8 @@ _SPURIOUS = 0.001
 """Share of undecodable bytes up to which a text is UTF-8 with a few damaged places, not another encoding."""
 _FREQUENT = re.compile(r"(?<!\w)(?:في|من|على|إلى|الى|أن|ان|عن|التي|الذي|هذا|هذه|مع|ال\w{2,9}|وال\w{2,9})(?!\w)")
 _ARABIC_RUN = re.compile(r"[\u0621-\u064a\u067e\u0686\u0698\u06af]+")
+_ODD = re.compile("[\ufffd\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
+"""Replacement marks and control characters that no text holds; the end-of-file mark of old systems is not one."""
 _LEGACY_BUT_WESTERN = {
     "latin-1": "cp1252",
     "latin1": "cp1252",
@@ -167,9 +169,5 @@ def is_plausible(text: str) -> bool:
     sample = text[:_SAMPLE]
     if not sample:
         return True
-    bad = sum(
-        1
-        for c in sample
-        if c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1a") or "\x7f" <= c <= "\x84" or "\x86" <= c <= "\x9f"
-    )
+    bad = len(_ODD.findall(sample))
     return bad <= 0.02 * len(sample)

@@ -73,7 +73,7 @@ def _agreed(heading: Heading, known: Iterable[str]) -> str | None:
 
 def _key(title: str) -> str:
     """Letters and digits only: outlets differ in quotation marks and in what they put behind a kicker."""
-    return "".join(c for c in fold(title) if c.isalnum())
+    return "".join(filter(str.isalnum, fold(title)))
 
 
 def _plain(title: str) -> str:

@@ -24,6 +24,7 @@ SILENT = _each("""
 """)
 """Elements whose text is no part of what is read."""
 _LONGEST_LINE = 400
+_LONGEST_SIGN = 300
 _MOST_LINES = 4_000
 
 
@@ -98,7 +99,6 @@ def layout_of(tree: HtmlElement) -> Layout:
     tags: list[str] = []
     zones: list[Zone] = []
     rows: list[int] = []
-    known: dict[tuple[str, str, str], Zone] = {}
     parts: list[str] = []
     here = -1
     linked = opening = link = 0
@@ -131,16 +131,13 @@ def layout_of(tree: HtmlElement) -> Layout:
                     parts.clear()
                     linked, opening, plain = 0, 0, False
                 classes = element.get("class") or ""
-                key = (tag, f"{classes} {element.get('id') or ''}", element.get("role") or "")
-                zone = known.get(key)
-                if zone is None:
-                    zone = known[key] = zone_of(*key)
+                names = f"{classes} {element.get('id') or ''}"
                 rows.append(len(parents) if tag == "tr" else rows[here] if here >= 0 else -1)
                 parents.append(here)
                 here = len(parents) - 1
-                signs.append(f"{tag} {classes}" if classes else tag)
+                signs.append(f"{tag} {classes[:_LONGEST_SIGN]}" if classes else tag)
                 tags.append(tag)
-                zones.append(zone)
+                zones.append(zone_of(tag, names, element.get("role") or ""))
             elif tag == "a" and "#" not in (element.get("href") or "#"):
                 link += 1
             text = element.text

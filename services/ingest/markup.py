@@ -3,10 +3,12 @@
 import re
 
 import trafilatura
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 _LARGEST_MARKUP = 1_200_000
 """Code points of markup without scripts and styles; the largest of 331 article pages measured has 467,101."""
+_SILENT = ("script", "style", "template", "svg", "iframe", "canvas", "select", "textarea", "object", "map")
 _HEAVY = re.compile(r"<(/?)(script|style|svg|noscript|template|iframe)\b", re.IGNORECASE)
 
 
@@ -31,3 +33,8 @@ def _without_heavy(html: str) -> str:
         elif inside == name and m[1]:
             at, inside = html.find(">", m.end()) + 1 or len(html), ""
     return "".join(kept) if inside else "".join([*kept, html[at:]])
+
+
+def strip_silent(tree: HtmlElement) -> None:
+    """Takes out, in place, what holds no text to read: every later walk and copy is spared it."""
+    strip_elements(tree, *_SILENT, with_tail=False)

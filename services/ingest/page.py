@@ -10,7 +10,7 @@ from services.ingest.headlines import headline_of, heads_of
 from services.ingest.language import page_language
 from services.ingest.layout import layout_of
 from services.ingest.listing import no_article, refuse_what_is_no_article, says_article
-from services.ingest.markup import parse
+from services.ingest.markup import parse, strip_silent
 from services.ingest.metadata import page_facts
 from services.ingest.passages import marked_lines, text_of
 from services.ingest.published import published_hint, published_of
@@ -29,9 +29,12 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     if tree is None:
         raise no_article("The page could not be read as HTML.")
     facts = page_facts(tree)
+    strip_silent(tree)
     layout = layout_of(tree)
     visible = layout.lines()
     title = hints.title or headline_of(facts, visible)
+    heads = heads_of(facts, visible, title)
+    authors = authors_of(facts, tree, visible, heads=heads)
     is_article = says_article(facts)
     passages = passages_of(tree, layout, headline=title, is_article=is_article)
     refuse_what_is_no_article(passages, is_article=is_article)
@@ -41,7 +44,6 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     language = hints.language or page_language(text, facts.language)
     publisher = hints.publisher or publisher_of(facts)
     credits = credits_of(lines, roles, publisher=publisher)
-    heads = heads_of(facts, visible, title)
     address = hints.url or canonical_of(facts.canonical, url) or url
     return Article(
         text=text,
@@ -52,6 +54,6 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
         or published_of(facts, visible, heads=heads, url=address, language=language),
         publisher=credits.publisher,
         via=credits.via,
-        authors=authors_of(facts, tree, visible, heads=heads),
+        authors=authors,
         url=address,
     )

@@ -2,6 +2,8 @@
 
 import re
 from enum import IntEnum
+from functools import lru_cache
+from itertools import pairwise
 
 
 class Zone(IntEnum):
@@ -75,19 +77,25 @@ _NAMES = {
 }
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LONGEST = 300
+"""Code points of classes and ids that are looked at, and remembered for the few thousand last seen."""
 
 
 def zone_of(tag: str, names: str, role: str) -> Zone:
     """The zone that one element opens; `names` are its classes and id, separated by white space."""
     found = max(_TAGS.get(tag, Zone.BODY), _ROLES.get(role, Zone.BODY))
-    if not names or found is Zone.FURNITURE:
+    if found is Zone.FURNITURE or not names:
         return found
-    for name in names[:_LONGEST].split():
-        parts = [part.lower() for part in _PART.findall(name)]
-        told = _NAMES.get("".join(parts), Zone.BODY)
-        for i, part in enumerate(parts):
-            told = max(told, _NAMES.get(part, Zone.BODY))
-            if i + 1 < len(parts):
-                told = max(told, _NAMES.get(part + parts[i + 1], Zone.BODY))
-        found = max(found, told)
-    return found
+    return max(found, _of_names(names[:_LONGEST]))
+
+
+@lru_cache(maxsize=8_192)
+def _of_names(names: str) -> Zone:
+    return max(map(_of_name, names.split()), default=Zone.BODY)
+
+
+@lru_cache(maxsize=8_192)
+def _of_name(name: str) -> Zone:
+    """Of one class or id: its parts, two neighbouring parts, or all of it."""
+    parts = [part.lower() for part in _PART.findall(name)]
+    pairs = [first + second for first, second in pairwise(parts)]
+    return max((_NAMES.get(part, Zone.BODY) for part in (*parts, *pairs, "".join(parts))), default=Zone.BODY)
