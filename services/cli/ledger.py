@@ -16,6 +16,7 @@ from services.common.contracts.submissions import (
     NewSubmission,
     Outcome,
     Reason,
+    ReasonCode,
     Stage,
     Submission,
     SubmissionId,
@@ -194,7 +195,8 @@ def _print(engine: Engine, row: Submission) -> None:
             with reading(engine) as conn:
                 line += f" ({len(statements.of_article(conn, row.article_id))} statements)"
         case Outcome.DUPLICATE:
-            line += f" (first handed in as {row.duplicate_of})"
+            is_near = row.reason is not None and row.reason.code is ReasonCode.NEAR_COPY
+            line += f" ({'a near-copy of' if is_near else 'first handed in as'} {row.duplicate_of})"
         case _:
             pass
     click.echo(line)

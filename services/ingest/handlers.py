@@ -4,7 +4,8 @@
 
     INGEST ──read──▶ an article ──insert + advance──▶ EXTRACT ──▶ LINK ──▶ FINISHED (done)
       │                 │
-      │                 └ its text (bytes, address) is stored already ──▶ FINISHED (duplicate, of the first)
+      │                 ├ its text (bytes, address) is stored already ──▶ FINISHED (duplicate, of the first)
+      │                 └ a near-copy that says nothing of its own: stored ──▶ FINISHED (duplicate, of the first)
       ├─ a container ──accept its members + finish──▶ FINISHED (done, members = N)
       └─ Rejected, Blocked, Transient ──▶ told apart in broker.consume
 
@@ -21,7 +22,7 @@ Every unfinished row has a date, `due_at`, at which somebody should have moved i
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -38,6 +39,9 @@ from services.common.settings import Settings
 from services.common.store import articles, payloads, submissions
 from services.common.store.engine import reading, writing
 from services.ingest import duplicates
+from services.ingest.copies.prints import prints_of
+from services.ingest.copies.settle import finish_copy, note_same_text, settle
+from services.ingest.copies.wording import words_of
 from services.ingest.feeds.handing_in import filled
 from services.ingest.readers import Limits, Members, read
 from services.ingest.readers.text import NO_HINTS
@@ -76,6 +80,7 @@ def read_submission(submission: Submission, *, engine: Engine, settings: Setting
         limits=Limits(max_bytes=settings.max_payload_bytes, max_members=settings.max_members),
     )
     grace = timedelta(seconds=settings.publish_grace_seconds)
+    prints = prints_of(words_of(found)) if isinstance(found, Article) else ()
     try:
         with writing(engine) as conn:
             match found:
@@ -83,7 +88,7 @@ def read_submission(submission: Submission, *, engine: Engine, settings: Setting
                     return _expand(conn, submission, found, now=clock(), grace=grace)
                 case Article():
                     article = filled(found, submission.hints) if is_of_feed else found
-                    return _store(conn, submission, article, now=clock(), grace=grace)
+                    return _store(conn, submission, article, prints, now=clock(), grace=grace)
                 case _:
                     assert_never(found)
     except _MovedOnError:
@@ -137,12 +142,24 @@ def _fetch_first(submission: Submission, *, engine: Engine, settings: Settings, 
 
 
 def _store(
-    conn: Connection, submission: Submission, article: Article, *, now: datetime, grace: timedelta
+    conn: Connection,
+    submission: Submission,
+    article: Article,
+    prints: Sequence[int],
+    *,
+    now: datetime,
+    grace: timedelta,
 ) -> tuple[Message, ...]:
-    stored = articles.insert(conn, article, submission.id, now=now) or articles.find(conn, article.id)
+    inserted = articles.insert(conn, article, submission.id, now=now)
+    stored = inserted or articles.find(conn, article.id)
     assert stored is not None, "neither stored nor there: articles are never deleted"
     if stored.submission_id != submission.id:
         duplicates.finish(conn, submission, duplicates.of_article(stored, ReasonCode.SAME_TEXT), now=now)
+        note_same_text(conn, article, stored, submission_id=submission.id, now=now)
+        return ()
+    listed = None if inserted is None else settle(conn, inserted, prints, now=now)
+    if listed is not None:
+        finish_copy(conn, submission, stored, listed, now=now)
         return ()
     if not submissions.advance(
         conn, submission.id, at=Stage.INGEST, to=Stage.EXTRACT, now=now, article_id=stored.id, due_at=now + grace

@@ -89,9 +89,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article as the store knows it."""
+    """An article as the store knows it.
+
+    `copy_of` is the first stored article of the same story, of which this is a near-copy. `listed_in` is the article
+    whose statements stand for this one's, because it says nothing of its own; None where its own were looked for.
+    """
 
     id: ArticleId
     article: Article
     submission_id: str
     stored_at: datetime
+    copy_of: ArticleId | None = None
+    listed_in: ArticleId | None = None

@@ -49,6 +49,7 @@ class ReasonCode(StrEnum):
     SAME_BYTES = "same_bytes"
     SAME_TEXT = "same_text"
     SAME_URL = "same_url"
+    NEAR_COPY = "near_copy"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     UNKNOWN_FORMAT = "unknown_format"
@@ -120,8 +121,9 @@ class Submission:
     """One row of the ledger. `stage` is FINISHED exactly when `outcome` is set.
 
     `attempts` counts the starts in the present stage. `payload_digest` is set once bytes are in hand (for a URL:
-    after the fetch). `article_id` is set once an article was stored, or, for a duplicate, found. `duplicate_of`
-    is the submission that brought it first. `members` counts the submissions a container expanded into.
+    after the fetch). `article_id` is set once an article was stored, or, for a duplicate, found; a near-copy has one of
+    its own. `duplicate_of` is the submission that brought it first. `members` counts the submissions a container
+    expanded into.
     `root_id` is the outermost container, `depth` how many containers it lies in. `fetched_url` and `content_type` are
     what a fetch ended at and was told, `etag` and `last_modified` the version it was given. `slot_at` is when its
     server may be asked for it. `is_refetch` asks for a look at the address although it is known.

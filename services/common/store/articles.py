@@ -1,6 +1,7 @@
 """Articles: one row for each text, never changed."""
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,6 +29,8 @@ _HEADLINE = (
     _c.published_basis,
     _c.url,
     _c.stored_at,
+    _c.copy_of,
+    _c.listed_in,
 )
 
 
@@ -42,6 +45,8 @@ class Headline:
     published: Published | None
     url: str | None
     stored_at: datetime
+    copy_of: ArticleId | None = None
+    listed_in: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,12 @@ def find(conn: Connection, id: str) -> StoredArticle | None:
     return _one(conn, sa.select(articles).where(_c.id == id))
 
 
+def numbered(conn: Connection, numbers: Collection[int]) -> dict[int, StoredArticle]:
+    """The articles of these numbers, by number."""
+    rows = conn.execute(sa.select(articles).where(_c.number.in_(numbers))).mappings()
+    return {row["number"]: _read(row) for row in rows}
+
+
 def by_url(conn: Connection, url: str) -> StoredArticle | None:
     """The newest article that was read from exactly this URL."""
     return _one(conn, sa.select(articles).where(_c.url == url).order_by(_c.number.desc()).limit(1))
@@ -99,10 +110,14 @@ def page(
     language: str | None = None,
     publisher: str | None = None,
     text: str | None = None,
+    copies: bool = True,
     before: str | None = None,
     limit: int,
 ) -> ArticlePage:
-    """Newest first. `publisher` is matched without regard to spelling variants; `text` is a full-text query."""
+    """Newest first. `publisher` is matched without regard to spelling variants; `text` is a full-text query.
+
+    Without `copies`, articles that say nothing of their own are left out: the one that lists their statements is there.
+    """
     select = sa.select(*_HEADLINE)
     number: sa.ColumnElement[int] = _c.number
     if text is not None:
@@ -112,6 +127,8 @@ def page(
         select = select.where(_c.language == language)
     if publisher is not None:
         select = select.where(_c.publisher_key == publisher_key(publisher))
+    if not copies:
+        select = select.where(_c.listed_in.is_(None))
     if before is not None:
         select = select.where(number < read_cursor(before))
     rows = conn.execute(select.order_by(number.desc()).limit(limit + 1)).mappings().all()
@@ -135,6 +152,8 @@ def read_headline(row: RowMapping) -> Headline:
         published=read_published(row["published_day"], row["published_at"], row["published_basis"]),
         url=row["url"],
         stored_at=row["stored_at"],
+        copy_of=row["copy_of"],
+        listed_in=row["listed_in"],
     )
 
 
@@ -156,8 +175,10 @@ def read_published(day: date | None, at: str | None, basis: str | None) -> Publi
 
 def _one(conn: Connection, select: sa.Select[tuple[object, ...]]) -> StoredArticle | None:
     row = conn.execute(select).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else _read(row)
+
+
+def _read(row: RowMapping) -> StoredArticle:
     return StoredArticle(
         id=row["id"],
         article=Article(
@@ -175,4 +196,6 @@ def _one(conn: Connection, select: sa.Select[tuple[object, ...]]) -> StoredArtic
         ),
         submission_id=row["submission_id"],
         stored_at=row["stored_at"],
+        copy_of=row["copy_of"],
+        listed_in=row["listed_in"],
     )

@@ -39,6 +39,7 @@ _ARTICLE = (
     articles.c.published_basis.label("article_published_basis"),
     articles.c.url.label("article_url"),
     articles.c.stored_at.label("article_stored_at"),
+    articles.c.copy_of.label("article_copy_of"),
 )
 
 
@@ -357,6 +358,7 @@ def _listed(r: RowMapping) -> ListedStatement:
             published=read_published(r["published_day"], r["article_published_at"], r["article_published_basis"]),
             url=r["article_url"],
             stored_at=r["article_stored_at"],
+            copy_of=r["article_copy_of"],
         ),
         source_text=r["source_text"],
         cue_text=r["cue_text"],

@@ -149,7 +149,7 @@ def _copies() -> None:
         sa.Column("title", Plain()),
         sa.Column("publisher", Plain()),
         sa.Column("url", Plain()),
-        sa.Column("outlet_key", Plain(), nullable=False),
+        sa.Column("outlet_key", Plain()),
         sa.Column("is_other_outlet", sa.Boolean(), nullable=False),
         sa.Column("published_day", sa.Date()),
         sa.Column("published_at", Plain()),

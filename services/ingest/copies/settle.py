@@ -1,0 +1,142 @@
+"""Brings an article that was just stored together with the one that it is a near-copy of, in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services.common.contracts.articles import Article, ArticleId, StoredArticle
+from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Submission, SubmissionId
+from services.common.store import articles, copies, submissions
+from services.ingest.copies.compare import Comparison, Relation, compare, shares_most
+from services.ingest.copies.wording import Wording, wording_of, words_of
+
+_LOOKED_AT = 4
+"""Candidates whose words are compared, most shared prints first. One shared print is enough, for a brief of 60 words
+has five at most; it is often chance, and costs half a millisecond then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedIn:
+    """The article whose statements stand for a copy's, and the submission that brought it."""
+
+    article_id: ArticleId
+    submission_id: SubmissionId
+    outlet: str | None
+
+
+def settle(
+    conn: Connection,
+    stored: StoredArticle,
+    prints: Sequence[int],
+    *,
+    now: datetime,
+    version_of: StoredArticle | None = None,
+) -> ListedIn | None:
+    """Group the article under the one that it copies, if there is one; where it says nothing of its own, where it is
+    listed, and None where its own statements have to be found.
+
+    `prints` are those of its words (`prints_of`). A new version of an article at the same address is no copy of it: it
+    takes its place in the group that the older one is in.
+    """
+    copies.wait_for_kin(conn, prints)
+    found = copies.holding(conn, prints)
+    rare = [one for one in prints if len(found.get(one, ())) < copies.COMMON]
+    if version_of is not None:
+        copies.add_prints(conn, stored.id, rare)
+        if version_of.copy_of is not None:
+            copies.mark(conn, stored.id, copy_of=version_of.copy_of, listed_in=None)
+            copies.replace_carrier(conn, version_of, stored)
+        return None
+    best = _best(conn, stored.article, [found[one] for one in rare if one in found])
+    if best is None:
+        copies.add_prints(conn, stored.id, rare)
+        return None
+    other, comparison = best
+    head = other.copy_of or other.id
+    listed_in = other.id if comparison.relation is Relation.COPY else None
+    copies.mark(conn, stored.id, copy_of=head, listed_in=listed_in)
+    copies.carry(
+        conn,
+        head,
+        stored.article,
+        submission_id=stored.submission_id,
+        article_id=stored.id,
+        listed_in=listed_in,
+        share=comparison.share,
+        now=now,
+    )
+    if listed_in is None:
+        copies.add_prints(conn, stored.id, rare)
+        return None
+    return ListedIn(
+        article_id=other.id, submission_id=SubmissionId(other.submission_id), outlet=other.article.publisher
+    )
+
+
+def finish_copy(
+    conn: Connection, submission: Submission, stored: StoredArticle, listed: ListedIn, *, now: datetime
+) -> None:
+    """End the submission of an article that says nothing of its own; the article stays, and can be read."""
+    outlet = f" by {listed.outlet[:100]}" if listed.outlet else ""
+    submissions.finish(
+        conn,
+        submission.id,
+        Outcome.DUPLICATE,
+        now=now,
+        reason=Reason(
+            code=ReasonCode.NEAR_COPY,
+            message=f"It is a near-copy of an article{outlet} that is stored already.",
+            advice="Nothing needs to be done: its text is kept, and its statements are listed once, with that article.",
+        ),
+        article_id=stored.id,
+        duplicate_of=listed.submission_id,
+    )
+
+
+def note_same_text(
+    conn: Connection, article: Article, stored: StoredArticle, *, submission_id: str, now: datetime
+) -> None:
+    """The very text of a stored article once more: a carrier, if it comes from another outlet or address."""
+    head = stored.copy_of or stored.id
+    if (article.publisher or article.url) and not copies.is_carried_by(conn, head, article):
+        copies.carry(
+            conn,
+            head,
+            article,
+            submission_id=submission_id,
+            article_id=stored.id,
+            listed_in=stored.listed_in or stored.id,
+            share=1.0,
+            now=now,
+        )
+
+
+def _best(
+    conn: Connection, article: Article, holders: Sequence[Sequence[int]]
+) -> tuple[StoredArticle, Comparison] | None:
+    """The stored article that it is a copy of, else the one that it shares most with; None where it is neither's."""
+    weight: dict[int, float] = {}
+    for numbers in holders:
+        for number in numbers:  # a print that few have says more than one that many have
+            weight[number] = weight.get(number, 0.0) + 1 / len(numbers)
+    likely = sorted(weight, key=lambda n: (-weight[n], n))[:_LOOKED_AT]
+    if not likely:
+        return None
+    words, stored = words_of(article), articles.numbered(conn, likely)
+    kin = [stored[n] for n in likely if shares_most(words, words_of(stored[n].article))]
+    if not kin:
+        return None
+    wording = wording_of(article)
+    compared = [(other, _compare(article, wording, other.article)) for other in kin]
+    return max(
+        (one for one in compared if one[1].relation is not Relation.OTHER),
+        key=lambda one: (one[1].relation is Relation.COPY, one[1].share),
+        default=None,
+    )
+
+
+def _compare(article: Article, wording: Wording, other: Article) -> Comparison:
+    mine, theirs = (copies.outlet_key(one.publisher, one.url) for one in (article, other))
+    return compare(wording, wording_of(other), same_outlet=mine is None or theirs is None or mine == theirs)
