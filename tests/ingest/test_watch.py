@@ -56,23 +56,6 @@ def test_without_events_the_scan_alone_finds_the_file(desk: Desk) -> None:
         scanning.until(lambda: scanning.names() == ["a.txt"])
 
 
-def test_a_slow_write_is_handed_in_once_and_whole(desk: Desk) -> None:
-    patient = Desk(desk.folder, desk.engine, watch_interval_seconds=0.4)
-    with patient.watching():
-        patient.until(patient.folder.is_dir)
-        with (patient.folder / "slow.txt").open("w", encoding="utf-8") as stream:
-            for _ in range(10):
-                stream.write(ARTICLE)
-                stream.flush()
-                time.sleep(0.1)
-        patient.until(lambda: len(patient.rows()) == 1)
-        patient.quiet()
-    (row,) = patient.rows()
-    assert row.payload_digest is not None
-    with reading(patient.engine) as conn:
-        assert payloads.get(conn, row.payload_digest).decode() == ARTICLE * 10
-
-
 def test_a_file_renamed_into_place_is_handed_in_under_its_last_name_only(desk: Desk) -> None:
     with desk.watching():
         desk.until(desk.folder.is_dir)
@@ -129,18 +112,6 @@ def test_a_changed_file_is_handed_in_again(desk: Desk) -> None:
     assert desk.names() == ["a.txt", "a.txt"]
 
 
-def test_two_thousand_files_at_once_are_each_handed_in_once(desk: Desk) -> None:
-    desk.folder.mkdir(exist_ok=True)
-    with desk.watching():
-        for number in range(2_000):
-            (desk.folder / f"{number:04}.txt").write_text(f"{ARTICLE}{number}", "utf-8")
-        desk.until(lambda: len(desk.rows()) >= 2_000, 60)
-        desk.quiet()
-        desk.until(lambda: len(desk.published) >= 2_000)
-    assert len(set(desk.names())) == len(desk.rows()) == 2_000
-    assert len(set(desk.published)) == len(desk.published) == 2_000
-
-
 def test_a_file_that_is_too_large_ends_as_rejected_and_is_not_met_again(desk: Desk) -> None:
     small = Desk(desk.folder, desk.engine, max_payload_bytes=1_000)
     small.folder.mkdir(exist_ok=True)
@@ -156,16 +127,6 @@ def test_a_file_that_is_too_large_ends_as_rejected_and_is_not_met_again(desk: De
     assert small.published == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read_ends_as_rejected(desk: Desk) -> None:
-    desk.folder.mkdir(exist_ok=True)
-    (desk.folder / "secret.txt").write_text(ARTICLE, "utf-8")
-    (desk.folder / "secret.txt").chmod(0)
-    with desk.watching():
-        desk.until(lambda: len(desk.rows()) == 1)
-    assert desk.rows()[0].outcome is Outcome.REJECTED
-
-
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold only UTF-8 names")
 def test_a_name_that_is_not_utf_8_is_stored_printable(desk: Desk) -> None:
     desk.folder.mkdir(exist_ok=True)
@@ -175,33 +136,6 @@ def test_a_name_that_is_not_utf_8_is_stored_printable(desk: Desk) -> None:
             desk.until(lambda: len(desk.rows()) == 1)
             desk.quiet()
     assert desk.names() == ["caf\\xe9.txt"]
-
-
-def test_right_to_left_and_long_names_are_taken(desk: Desk) -> None:
-    desk.folder.mkdir(exist_ok=True)
-    long = "n" * 251 + ".txt"
-    names = ["خبر عاجل.txt", "\u202eخبر.txt", "two\nlines.txt", long]
-    for name in names:
-        (desk.folder / name).write_text(f"{ARTICLE}{name}", "utf-8")
-    with desk.watching():
-        desk.until(lambda: len(desk.rows()) == 4)
-    assert desk.names() == sorted(names)
-
-
-def test_links_are_not_followed(desk: Desk, tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "secret.txt").write_text(ARTICLE, "utf-8")
-    desk.folder.mkdir(exist_ok=True)
-    (desk.folder / "folder").symlink_to(outside)
-    (desk.folder / "file.txt").symlink_to(outside / "secret.txt")
-    (desk.folder / "loop").symlink_to(desk.folder)
-    (desk.folder / "own.txt").write_text(ARTICLE, "utf-8")
-    os.mkfifo(desk.folder / "pipe.txt")
-    with desk.watching():
-        desk.until(lambda: "own.txt" in desk.names())
-        desk.quiet()
-    assert desk.names() == ["own.txt"]
 
 
 def test_the_folder_may_vanish_and_come_back(desk: Desk, tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from tests.servers.redis import free_port
 FILES = 300
 
 
-def start(folder: Path, store_url: str, data: Path, after: str) -> subprocess.Popen[bytes]:
-    """`qawl watch` on the folder; nothing listens where its broker should be."""
+def start(
+    folder: Path, store_url: str, data: Path, after: str, *, within: tuple[str, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """`qawl watch` on the folder, its log to be read; nothing listens where its broker should be."""
     settings = {
         "QAWL_DATABASE_URL": store_url,
         "QAWL_DATA_DIR": str(data),
@@ -27,7 +29,8 @@ def start(folder: Path, store_url: str, data: Path, after: str) -> subprocess.Po
         "QAWL_WATCH_IDLE_SECONDS": "0.5",
     }
     command = [sys.executable, "-m", "services.cli", "watch", str(folder)]
-    return subprocess.Popen(command, env=os.environ | settings)
+    with (data.parent / "log").open("ab") as log:
+        return subprocess.Popen([*within, *command], env=os.environ | settings, stderr=log)
 
 
 @contextmanager
@@ -98,3 +101,28 @@ def test_a_watcher_killed_in_mid_drop_again_and_again_loses_nothing_and_doubles_
     assert len(set(desk.names())) == len(desk.rows()) == 2 * FILES
     assert len(desk.files()) == 2 * FILES
     engine.dispose()
+
+
+FEW_WATCHES = ("unshare", "-Ur", "sh", "-c", 'echo 3 > /proc/sys/user/max_inotify_watches && exec "$@"', "sh")
+"""Runs a command in a user namespace of its own, in which the kernel gives three watches and no more."""
+
+
+def test_when_the_system_has_no_more_watches_the_scan_finds_all_and_the_log_says_what_to_do(
+    tmp_path: Path, sqlite_store_url: str
+) -> None:
+    if sys.platform != "linux" or subprocess.run([*FEW_WATCHES, "true"], capture_output=True).returncode:
+        pytest.skip("needs a user namespace, which this system does not give")
+    engine = open_store(sqlite_store_url)
+    desk = Desk(tmp_path / "inbox", engine)
+    for number in range(10):
+        (desk.folder / str(number)).mkdir()
+    process = start(desk.folder, sqlite_store_url, tmp_path / "data", "keep", within=FEW_WATCHES)
+    try:
+        desk.until(lambda: b"fs.inotify.max_user_watches" in (tmp_path / "log").read_bytes())
+        for number in range(10):
+            desk.drop(f"{number}/a.txt", f"{ARTICLE}{number}")
+        desk.until(lambda: len(desk.rows()) == 10)
+    finally:
+        process.terminate()
+        process.wait(15)
+        engine.dispose()

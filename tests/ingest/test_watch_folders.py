@@ -5,6 +5,7 @@ import os
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from sqlalchemy import event
 from services.common.contracts.submissions import Outcome, ReasonCode
 from services.common.errors import SetupError
 from services.common.store.engine import open_store
+from services.ingest.folders.ground import grounds
 from services.ingest.folders.held import Held
+from services.ingest.folders.watcher import Watcher
 from services.ingest.watch import watch
 from tests.ingest.desk import ARTICLE, Desk
 from tests.ingest.stranger import become_nobody, open_place
@@ -285,3 +288,32 @@ def test_a_watcher_that_breaks_by_a_bug_ends_the_process_for_another_to_begin(de
             stop=threading.Event(),
             ask=broken,
         )
+
+
+def test_on_a_network_mount_the_scan_alone_finds_files_and_they_have_to_stand_still_for_longer(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = threading.Event()
+    (ground,) = grounds([str(desk.folder)], installation="1", data_dir=str(desk.settings.data_dir))
+    watcher = Watcher(
+        ground,
+        engine=desk.engine,
+        publish=lambda _: None,
+        settings=desk.settings.model_copy(update={"watch_settle_seconds": 1.0}),
+        stop=stop,
+        mounts=lambda: "22 1 0:30 / / rw - nfs4 server:/export rw",
+    )
+    before = threading.enumerate()
+    thread = threading.Thread(target=watcher.run)
+    thread.start()
+    try:
+        desk.quiet(0.3)
+        assert not [t for t in threading.enumerate() if t.name == "watch-events" and t not in before]
+        began = time.monotonic()
+        desk.drop("a.txt")
+        desk.until(lambda: len(desk.rows()) == 1)
+        assert time.monotonic() - began >= 1.0
+    finally:
+        stop.set()
+        thread.join(10)
+    assert any("network mount (nfs4)" in record.getMessage() for record in caplog.records)

@@ -1,7 +1,9 @@
 """Files that are moved away in the end: where to, with which note, and never one over another."""
 
 import json
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,28 @@ def test_a_file_is_never_renamed_over_another(tmp_path: Path) -> None:
     assert shelves.claim(ground, "a.txt") == "processing/1/1/a.txt"
     assert shelves.claim(ground, "a.txt") is None
     assert (tmp_path / "processing/1/0/a.txt").read_text("utf-8") == "old"
+
+
+def test_two_watchers_that_put_the_same_file_away_leave_one_file_and_one_note(desk: Desk) -> None:
+    with desk.watching():
+        desk.drop("a.txt")
+        desk.until(lambda: len(desk.rows()) == 1)
+        desk.end(Outcome.DONE)
+        desk.until(lambda: len(desk.files()) == 2)
+    ground = Ground(folder=str(desk.folder), key="k", own="processing/1")
+    (row,) = desk.rows()
+    for number in range(100):
+        desk.drop(f"{number}.txt")
+        start = threading.Barrier(3)
+
+        def put_away(name: str = f"{number}.txt", start: threading.Barrier = start) -> None:
+            start.wait()
+            shelves.put_away(ground, name, row, now=datetime.now(UTC))
+
+        watchers = [threading.Thread(target=put_away) for _ in range(3)]
+        for watcher in watchers:
+            watcher.start()
+        for watcher in watchers:
+            watcher.join()
+    wanted = [f"done/{name}.txt" for name in ("a", *range(100))]
+    assert desk.files() == sorted([*wanted, *(f"{name}.qawl.json" for name in wanted)])

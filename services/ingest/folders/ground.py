@@ -93,7 +93,7 @@ def grounds(folders: Iterable[str], *, installation: str, data_dir: str) -> tupl
 def is_passed_over(name: str) -> bool:
     """Hidden files, files that a program has not finished, and what systems leave behind; `name` is without folders."""
     lower = name.lower()
-    return name.startswith((".", "~$")) or lower.endswith(_TEMPORARY) or lower in _OF_SYSTEMS
+    return lower.endswith(_TEMPORARY) or lower in _OF_SYSTEMS or name.startswith((".", "~$"))
 
 
 def key_of(name: str) -> str:

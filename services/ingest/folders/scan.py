@@ -23,14 +23,14 @@ class Seen(NamedTuple):
     changed_ns: int  # when its content, name or rights last changed, by the file system's clock
 
 
-def scan(ground: Ground, tell: Tell, *, inside: str = "") -> Iterator[Seen]:
-    """All files of the folder, or of the sub-folder `inside`, in no order; nothing is kept, so that memory stays flat.
+def scan(ground: Ground, tell: Tell, *, below: str = "") -> Iterator[Seen]:
+    """All files of the folder, or of the sub-folder `below`, in no order; nothing is kept, so that memory stays flat.
 
     Links are passed over: what they lead to may lie outside, or be met twice. So are pipes, sockets and devices, and a
     sub-folder that cannot be read; `tell` is told of each. Raises OSError when the watched folder cannot be read.
     """
-    left: list[tuple[str, int]] = [(inside, inside.count("/") + 1 if inside else 0)]
-    if not inside:
+    left: list[tuple[str, int]] = [(below, below.count("/") + 1 if below else 0)]
+    if not below:
         left.append((ground.own, 0))  # in the folder `processing`, which is not looked into otherwise
     while left:
         name, depth = left.pop()
@@ -45,9 +45,17 @@ def scan(ground: Ground, tell: Tell, *, inside: str = "") -> Iterator[Seen]:
         with entries:
             try:
                 for entry in entries:
-                    if is_passed_over(entry.name) or (not name and _is_apart(entry.name, tell)):
+                    last = entry.name
+                    if is_passed_over(last) or (not name and _is_apart(last, tell)):
                         continue
-                    yield from _met(entry, f"{name}/{entry.name}" if name else entry.name, depth, left, ground, tell)
+                    inside = f"{name}/{last}" if name else last
+                    found = _stat(entry, inside, tell)
+                    if found is None:
+                        continue
+                    if stat.S_ISREG(found.st_mode):
+                        yield _seen(inside, found)
+                    elif _is_to_enter(ground, inside, found.st_mode, depth, tell):
+                        left.append((inside, depth + 1))
             except OSError as error:  # the folder vanished, or its disk fails, while it was read
                 if not name:
                     raise
@@ -61,7 +69,7 @@ def look(ground: Ground, name: str, tell: Tell) -> Iterator[Seen]:
     except OSError:
         return
     if stat.S_ISDIR(found.st_mode):
-        yield from scan(ground, tell, inside=name)
+        yield from scan(ground, tell, below=name)
     elif stat.S_ISREG(found.st_mode):
         yield _seen(name, found)
     else:
@@ -85,25 +93,26 @@ def rights_of(path: str) -> int | None:
         return None
 
 
-def _met(
-    entry: os.DirEntry[str], name: str, depth: int, left: list[tuple[str, int]], ground: Ground, tell: Tell
-) -> Iterator[Seen]:
+def _stat(entry: os.DirEntry[str], name: str, tell: Tell) -> os.stat_result | None:
     try:
-        found = entry.stat(follow_symlinks=False)
+        return entry.stat(follow_symlinks=False)
     except OSError as error:
         if error.errno != errno.ENOENT:
             tell(name, f"it cannot be looked at ({error.strerror})")
-        return
-    if stat.S_ISREG(found.st_mode):
-        yield _seen(name, found)
-    elif not stat.S_ISDIR(found.st_mode):
-        tell(name, _what(found.st_mode))
-    elif ground.path_of(name) in ground.apart:
-        return
-    elif depth >= _DEEPEST:
+        return None
+
+
+def _is_to_enter(ground: Ground, name: str, mode: int, depth: int, tell: Tell) -> bool:
+    """Whether what is no file is a folder to look into."""
+    if not stat.S_ISDIR(mode):
+        tell(name, _what(mode))
+        return False
+    if ground.path_of(name) in ground.apart:
+        return False
+    if depth >= _DEEPEST:
         tell(name, f"it lies more than {_DEEPEST} folders deep")
-    else:
-        left.append((name, depth + 1))
+        return False
+    return True
 
 
 def _is_apart(top: str, tell: Tell) -> bool:
@@ -116,8 +125,7 @@ def _is_apart(top: str, tell: Tell) -> bool:
 
 
 def _seen(name: str, found: os.stat_result) -> Seen:
-    mark = FileMark(size=found.st_size, mtime_ns=_storable(found.st_mtime_ns))
-    return Seen(name, mark, _storable(found.st_ctime_ns))
+    return Seen(name, FileMark(found.st_size, _storable(found.st_mtime_ns)), _storable(found.st_ctime_ns))
 
 
 def _storable(nanoseconds: int) -> int:

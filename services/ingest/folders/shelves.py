@@ -9,6 +9,7 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -62,11 +63,12 @@ def put_away(ground: Ground, name: str, row: Submission, *, now: datetime) -> st
             continue
         try:
             _rename(source, ground.path_of(target))
-        except FileExistsError:
-            Path(note).unlink()  # our own, of this moment
+        except FileExistsError:  # another program's, of this moment
+            Path(note).unlink(missing_ok=True)
             continue
         except FileNotFoundError:
-            Path(note).unlink()
+            if not os.path.lexists(ground.path_of(target)):  # it was not another watcher, whose note it is as well
+                Path(note).unlink(missing_ok=True)
             return None
         _tidy(ground, name)
         return target
@@ -102,15 +104,18 @@ def _cut(name: str, limit: int) -> str:
 
 def _noted(path: str, row: Submission, shown: str, now: datetime) -> bool:
     """Write the note, whole or not at all; False where another file's note has that name."""
-    unfinished = Path(path).with_name(f".{row.id}.tmp")
-    with unfinished.open("w", encoding="utf-8") as stream:
-        json.dump(_note(row, shown, now), stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
+    unfinished = Path(path).with_name(f".{row.id}-{secrets.token_hex(4)}.tmp")  # others may write the same note
     try:
+        with unfinished.open("x", encoding="utf-8") as stream:
+            json.dump(_note(row, shown, now), stream, ensure_ascii=False, indent=1)
+            stream.write("\n")
         _rename(str(unfinished), path)
     except FileExistsError:
-        unfinished.unlink()
+        unfinished.unlink(missing_ok=True)
         return _is_ours(path, row)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
     return True
 
 

@@ -64,9 +64,10 @@ class Watcher:
         stop: threading.Event,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ask: Probe | None = None,
+        mounts: Callable[[], str] = mounts_now,
     ) -> None:
         self._ground, self._engine, self._publish, self._settings = ground, engine, publish, settings
-        self._stop, self._clock, self._asked = stop, clock, ask
+        self._stop, self._clock, self._asked, self._mounts = stop, clock, ask, mounts
         self._settling = Settling(
             quick_seconds=settings.watch_interval_seconds, patient_seconds=settings.watch_settle_seconds
         )
@@ -148,7 +149,7 @@ class Watcher:
         if self._place is not None:
             log.info("%s: the folder is back, or another", self._ground.key)
         self._place = place
-        kind = kind_of(self._ground.folder, mounts_now())
+        kind = kind_of(self._ground.folder, self._mounts())
         remote = is_remote(kind)
         self._ask = self._asked or (probe_unleased if remote else probe)
         self._listening.set()  # the end of that: it listens to what was there before
@@ -245,10 +246,9 @@ class Watcher:
                 self._waiting[key_of(item.name)] = item.name
         if found.accepted:
             self._publish([SubmissionAccepted(found.accepted)])
-        log.info(
-            "%s: %d files handed in, %d refused, %d as they were; %d more settle",
-            *(self._ground.key, len(found.accepted), found.refused, found.unchanged, len(self._settling)),
-        )
+        told = {"handed in": len(found.accepted), "refused": found.refused, "known": found.unchanged}
+        told["still to come"] = len(self._settling)
+        log.info("%s: %s", self._ground.key, ", ".join(f"{n:,} {what}" for what, n in told.items() if n))
 
     def _hand_in_one_by_one(self, items: list[Item]) -> None:
         """One of them does not fit into the store: it may not keep the others out."""
