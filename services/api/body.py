@@ -23,14 +23,20 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_json(request: Request, *, limit: int) -> object:
-    """The body as JSON of at most `limit` bytes; raises Problem where it is larger or not JSON."""
+async def read_bytes(request: Request, *, limit: int) -> bytes:
+    """The body of at most `limit` bytes; raises Problem where it is larger."""
     body = bytearray()
     async with aclosing(_bounded(request, limit)) as stream:
         async for chunk in stream:
             body += chunk
+    return bytes(body)
+
+
+async def read_json(request: Request, *, limit: int) -> object:
+    """The body as JSON of at most `limit` bytes; raises Problem where it is larger or not JSON."""
+    body = await read_bytes(request, limit=limit)
     try:
-        return from_json(bytes(body))  # bounds the depth of nesting, unlike json.loads; refuses lone surrogates
+        return from_json(body)  # bounds the depth of nesting, unlike json.loads; refuses lone surrogates
     except ValueError as error:
         raise Problem(ProblemKind.MALFORMED_BODY, f"The body is not JSON: {error}.") from None
 

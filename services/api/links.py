@@ -11,6 +11,19 @@ def members(key: str) -> str:
     return f"/v1/submissions?parent={key}"
 
 
+def feed(key: str) -> str:
+    return f"/v1/feeds/{key}"
+
+
+def feed_submissions(key: str) -> str:
+    return f"/v1/submissions?feed={key}"
+
+
+def page_of_feed(key: str) -> str:
+    """Its row on the page of feeds."""
+    return f"/feeds#feed-{key}"
+
+
 def article(key: str) -> str:
     return f"/v1/articles/{key}"
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.api.cursors import MAX_CURSOR_CHARACTERS
 from services.api.schemas import Line
 from services.common.contracts.articles import Role
+from services.common.contracts.feeds import FeedState
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind
 from services.common.contracts.submissions import Channel, Outcome, Stage
 from services.common.store.statements import StatementFilter
@@ -39,6 +40,11 @@ class SubmissionQuery(Paged):
     outcome: Outcome | None = None
     channel: Channel | None = None
     parent: str | None = Field(None, pattern=KEY, description="Members of this container.")
+    feed: str | None = Field(None, pattern=KEY, description="Items of this feed.")
+
+
+class FeedQuery(Paged):
+    state: FeedState | None = Field(None, description="`broken`: the last polls failed.")
 
 
 class ArticleQuery(Paged):

@@ -1,14 +1,17 @@
 """From inner values to what the API promises: one small function for each object."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from services.api import links, schemas
+from services.api.feeding import Added
 from services.common.contracts.articles import Article, Published, StoredArticle
+from services.common.contracts.feeds import Feed, FeedState
 from services.common.contracts.spans import Span, envelope
 from services.common.contracts.speakers import Speaker
 from services.common.contracts.statements import Statement, StoredStatement
-from services.common.contracts.submissions import Stage, Submission
+from services.common.contracts.submissions import Reason, ReasonCode, Stage, Submission
 from services.common.store.articles import Headline
 from services.common.store.columns import storable
 from services.common.store.statements import ListedStatement
@@ -29,15 +32,12 @@ def submission(row: Submission) -> schemas.Submission:
         stage=row.stage,
         attempts=row.attempts,
         outcome=row.outcome,
-        reason=None
-        if row.reason is None
-        else schemas.Reason(
-            code=row.reason.code, message=row.reason.message, advice=row.reason.advice, detail=row.reason.detail
-        ),
+        reason=reason(row.reason),
         article_id=row.article_id,
         duplicate_of=row.duplicate_of,
         replaced_by=row.replaced_by,
         parent_id=row.parent_id,
+        feed_id=row.feed_id,
         members=row.members,
         links=schemas.SubmissionLinks(
             self=links.submission(row.id),
@@ -45,10 +45,66 @@ def submission(row: Submission) -> schemas.Submission:
             statements=row.article_id and links.article_statements(row.article_id),
             duplicate_of=row.duplicate_of and links.submission(row.duplicate_of),
             parent=row.parent_id and links.submission(row.parent_id),
+            feed=row.feed_id and links.feed(row.feed_id),
             members=links.members(row.id) if row.members else None,
             page=links.page_of_submission(row.id),
         ),
     )
+
+
+def reason(inner: Reason | None) -> schemas.Reason | None:
+    if inner is None:
+        return None
+    return schemas.Reason(code=inner.code, message=inner.message, advice=inner.advice, detail=inner.detail)
+
+
+def feed(row: Feed) -> schemas.Feed:
+    return schemas.Feed(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        kind=row.kind,
+        language=row.language,
+        state=row.state,
+        take_from=row.take_from,
+        added_at=row.added_at,
+        polled_at=row.polled_at,
+        succeeded_at=row.succeeded_at,
+        result=row.result,
+        next_poll_at=None if row.state is FeedState.PAUSED else row.next_poll_at,
+        interval_seconds=row.fixed_interval_seconds,
+        failures=row.failures,
+        reason=reason(row.reason),
+        choices=_choices(row.reason),
+        moved_to=row.moved_to,
+        items=row.items,
+        last_item_at=row.last_item_at,
+        links=schemas.FeedLinks(
+            self=links.feed(row.id), submissions=links.feed_submissions(row.id), page=links.page_of_feed(row.id)
+        ),
+    )
+
+
+def _choices(why: Reason | None) -> list[schemas.FeedChoice]:
+    """The feeds that a page names, which the poll has kept as the detail of its reason, one a line."""
+    if why is None or why.code is not ReasonCode.NOT_A_FEED or not why.detail:
+        return []
+    parted = (line.partition("\t") for line in why.detail.splitlines())
+    return [schemas.FeedChoice(url=url, title=title or None) for url, _, title in parted]
+
+
+def added_feeds(found: Sequence[Added]) -> schemas.AddedFeeds:
+    items = [
+        schemas.AddedFeed(
+            url=one.url,
+            result="refused" if one.feed is None else "added" if one.is_new else "known",
+            feed=None if one.feed is None else feed(one.feed),
+            reason=reason(one.refusal),
+        )
+        for one in found
+    ]
+    counted = Counter(item.result for item in items)
+    return schemas.AddedFeeds(items=items, added=counted["added"], known=counted["known"], refused=counted["refused"])
 
 
 def accepted(rows: Sequence[Submission]) -> schemas.Accepted:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from services.api import schemas
@@ -26,7 +28,15 @@ the article it stands in.
 Document = dict[str, Any]
 """An OpenAPI document or a part of it: JSON, in FastAPI's own type."""
 
-_BODIES = (schemas.UrlIn, schemas.UrlsIn, schemas.TextIn)
+_BODIES: dict[str, tuple[type[BaseModel], ...]] = {
+    "handIn": (schemas.UrlIn, schemas.UrlsIn, schemas.TextIn),
+    "addFeeds": (schemas.FeedIn, schemas.FeedsIn),
+    "changeFeed": (schemas.FeedChange,),
+}
+_FILES = {
+    "handIn": "Texts, HTML pages, .urls lists, .json or .jsonl articles.",
+    "addFeeds": "Lists of feeds as OPML.",
+}
 _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
     "handIn": (
         ProblemKind.MALFORMED_BODY,
@@ -35,6 +45,16 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
         ProblemKind.UNSUPPORTED_MEDIA_TYPE,
         ProblemKind.INVALID_REQUEST,
     ),
+    "addFeeds": (
+        ProblemKind.MALFORMED_BODY,
+        ProblemKind.FORBIDDEN_ORIGIN,
+        ProblemKind.TOO_LARGE,
+        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind.INVALID_REQUEST,
+    ),
+    "changeFeed": (ProblemKind.MALFORMED_BODY, ProblemKind.FORBIDDEN_ORIGIN, ProblemKind.INVALID_REQUEST),
+    "removeFeed": (ProblemKind.FORBIDDEN_ORIGIN,),
+    "pollFeed": (ProblemKind.FORBIDDEN_ORIGIN, ProblemKind.WRONG_STATE),
     "replaySubmission": (ProblemKind.FORBIDDEN_ORIGIN, ProblemKind.NOT_FOUND, ProblemKind.WRONG_STATE),
     "ready": (ProblemKind.NOT_READY,),
 }
@@ -43,6 +63,7 @@ _HEADERS: dict[str, dict[str, str]] = {
         "Location": "Address of the submission, where there is just one.",
         "Retry-After": "Seconds after which it is worth looking.",
     },
+    "addFeeds": {"Location": "Address of the feed, where there is just one."},
     "replaySubmission": {
         "Location": "Address of the submission.",
         "Retry-After": "Seconds after which it is worth looking.",
@@ -75,8 +96,9 @@ def _document(app: FastAPI) -> Document:
     components = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         components.pop(unused, None)
+    models: list[type[BaseModel]] = [*chain.from_iterable(_BODIES.values()), schemas.Problem]
     _, extra = models_json_schema(
-        [(model, "validation") for model in (*_BODIES, schemas.Problem)], ref_template="#/components/schemas/{model}"
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
     components.update(extra["$defs"])
     for name, schema in components.items():
@@ -106,8 +128,8 @@ def _complete_operation(path: str, operation: Document) -> None:
         responses[success]["headers"] = {
             header: {"description": text, "schema": {"type": "string"}} for header, text in headers.items()
         }
-    if name == "handIn":
-        operation["requestBody"] = _request_body()
+    if name in _BODIES:
+        operation["requestBody"] = _request_body(name)
 
 
 def _problem(description: str) -> Document:
@@ -117,36 +139,45 @@ def _problem(description: str) -> Document:
     }
 
 
-def _request_body() -> Document:
-    return {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"oneOf": [{"$ref": f"#/components/schemas/{model.__name__}"} for model in _BODIES]},
-                "examples": {
-                    model.__name__: {"summary": (model.__doc__ or "").partition("\n")[0], "value": example}
-                    for model in _BODIES
-                    for example in examples_of(model.model_json_schema())
-                },
+def _request_body(name: str) -> Document:
+    models = _BODIES[name]
+    described = {
+        "application/json": {
+            "schema": {"oneOf": [{"$ref": f"#/components/schemas/{model.__name__}"} for model in models]},
+            "examples": {
+                f"{model.__name__}{number or ''}": {
+                    "summary": (model.__doc__ or "").partition("\n")[0],
+                    "value": example,
+                }
+                for model in models
+                for number, example in enumerate(examples_of(model.model_json_schema()))
             },
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["files"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "files": {
-                            "type": "array",
-                            "minItems": 1,
-                            "maxItems": schemas.MAX_FILES,
-                            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
-                            "description": "Texts, HTML pages, .urls lists, .json or .jsonl articles.",
-                        }
-                    },
-                },
-                "encoding": {"files": {"contentType": "application/octet-stream, text/plain, text/html"}},
+        }
+    }
+    if name == "addFeeds":
+        described["text/x-opml"] = {"schema": {"type": "string", "description": _FILES[name]}}
+    if name in _FILES:
+        described["multipart/form-data"] = _files(_FILES[name])
+    return {"required": True, "content": described}
+
+
+def _files(description: str) -> Document:
+    return {
+        "schema": {
+            "type": "object",
+            "required": ["files"],
+            "additionalProperties": False,
+            "properties": {
+                "files": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": schemas.MAX_FILES,
+                    "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+                    "description": description,
+                }
             },
         },
+        "encoding": {"files": {"contentType": "application/octet-stream, text/plain, text/html"}},
     }
 
 
@@ -261,7 +292,7 @@ def _operation(path: str, method: str, described: Document) -> Operation:
             )
             for parameter in described.get("parameters", ())
         ),
-        bodies=tuple(_bodies(body)),
+        bodies=tuple(_bodies(path, body)),
         answers=tuple(
             Field(
                 name=status,
@@ -274,15 +305,13 @@ def _operation(path: str, method: str, described: Document) -> Operation:
     )
 
 
-def _bodies(content: Document) -> Iterable[tuple[str, str]]:
+def _bodies(path: str, content: Document) -> Iterable[tuple[str, str]]:
     for media, described in content.items():
         for example in described.get("examples", {}).values():
             yield f"{media}: {example['summary']}", json.dumps(example["value"], ensure_ascii=False, indent=2)
     if "multipart/form-data" in content:
-        yield (
-            "multipart/form-data: files",
-            "curl -F files=@article.html -F files=@list.urls http://127.0.0.1:8000/v1/submissions",
-        )
+        files = "-F files=@feeds.opml" if path.endswith("/feeds") else "-F files=@article.html -F files=@list.urls"
+        yield ("multipart/form-data: files", f"curl {files} http://127.0.0.1:8000{path}")
 
 
 def _json(examples: Sequence[object]) -> str | None:

@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from services.common.contracts.articles import DateBasis, Precision, Role
+from services.common.contracts.feeds import FeedKind, FeedState, PollResult, TakeFrom
 from services.common.contracts.statements import CueClass, DatePrecision, Kind, Polarity, SpeakerKind
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage
 
 SUBMISSION_ID = "0193512f8a7c7d3e9b1f2a4c5d6e7f80"
 ARTICLE_ID = "9f2c4be7d01a48c3b6e5f7081a2b3c4d"
 STATEMENT_ID = "1d7e0a93c5b24f6f8e9d0c1b2a394857"
+FEED_ID = "0193512f8a7c7d3e9b1f2a4c5d6e7f81"
 SPEAKER_ID = "c0ffee5a1ad94e21b0a98f7e6d5c4b3a"
 
 _TEXT = 'The port will reopen on Monday, the harbour master said.\n"We are ready," she added.'
@@ -72,6 +74,9 @@ _STATEMENT: dict[str, JsonValue] = {
     },
 }
 
+MIN_INTERVAL = 60
+MAX_INTERVAL = 604_800
+"""Seconds between two polls that may be set: a minute is what a server bears, a week what makes sense."""
 MAX_URLS = 1_000
 """URLs in one request; more belong in a .urls file, which is a container with one outcome for each line."""
 MAX_FILES = 100
@@ -199,6 +204,7 @@ class SubmissionLinks(BaseModel):
     statements: str | None = None
     duplicate_of: str | None = None
     parent: str | None = None
+    feed: str | None = None
     members: str | None = None
     page: str = Field(description="The same for a person, in a browser.")
 
@@ -224,6 +230,7 @@ class Submission(BaseModel):
                     "duplicate_of": None,
                     "replaced_by": None,
                     "parent_id": None,
+                    "feed_id": None,
                     "members": 0,
                     "links": {
                         "self": f"/v1/submissions/{SUBMISSION_ID}",
@@ -231,6 +238,7 @@ class Submission(BaseModel):
                         "statements": f"/v1/articles/{ARTICLE_ID}/statements",
                         "duplicate_of": None,
                         "parent": None,
+                        "feed": None,
                         "members": None,
                         "page": f"/submissions/{SUBMISSION_ID}",
                     },
@@ -255,6 +263,7 @@ class Submission(BaseModel):
         description="The submission that brought the same watched file again, after it had changed."
     )
     parent_id: str | None = Field(description="The container (a list, a .jsonl) that this is a member of.")
+    feed_id: str | None = Field(description="The feed that named it; it may have been removed since.")
     members: int = Field(description="Submissions that this container expanded into.")
     links: SubmissionLinks
 
@@ -269,6 +278,144 @@ class Accepted(BaseModel):
 
 class SubmissionPage(BaseModel):
     items: list[Submission] = Field(description="Newest first.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class FeedIn(_Strict):
+    """A feed or sitemap to be polled, or a web page that names its feed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://news.example/feed.xml"}]})
+
+    url: str = Field(min_length=1, description="An http or https address.")
+    title: Line | None = Field(None, min_length=1, max_length=300, description="A name until the feed tells its own.")
+    take_from: TakeFrom = Field(
+        TakeFrom.PAGE,
+        description="`feed`: an item that carries its whole text is read from the feed, and its page is not fetched.",
+    )
+    interval_seconds: float | None = Field(
+        None, ge=MIN_INTERVAL, le=MAX_INTERVAL, description="Pause between two polls; null: by the feed's own rhythm."
+    )
+
+
+class FeedsIn(_Strict):
+    """Feeds to be polled, each with a result of its own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"feeds": [{"url": "https://news.example/feed.xml"}, {"url": "https://other.example/sitemap.xml"}]}
+            ]
+        },
+    )
+
+    feeds: list[FeedIn] = Field(min_length=1, max_length=MAX_URLS)
+
+
+class FeedChange(_Strict):
+    """What to change of a feed; what is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "paused"}, {"interval_seconds": 600}]})
+
+    state: Literal["active", "paused"] | None = None
+    interval_seconds: float | None = Field(
+        None, ge=MIN_INTERVAL, le=MAX_INTERVAL, description="Pause between two polls; null: by the feed's own rhythm."
+    )
+    take_from: TakeFrom | None = None
+    title: Line | None = Field(None, min_length=1, max_length=300)
+
+
+class FeedLinks(BaseModel):
+    self: str
+    submissions: str = Field(description="What came of it.")
+    page: str
+
+
+class FeedChoice(BaseModel):
+    """A feed that a web page names."""
+
+    url: str
+    title: str | None
+
+
+class Feed(BaseModel):
+    """A feed or sitemap that is polled."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": FEED_ID,
+                    "url": "https://news.example/feed.xml",
+                    "title": "Harbour Gazette",
+                    "kind": "rss",
+                    "language": "en",
+                    "state": "active",
+                    "take_from": "page",
+                    "added_at": "2026-11-20T08:00:00Z",
+                    "polled_at": "2026-11-22T09:30:00Z",
+                    "succeeded_at": "2026-11-22T09:30:00Z",
+                    "result": "new",
+                    "next_poll_at": "2026-11-22T09:45:00Z",
+                    "interval_seconds": None,
+                    "failures": 0,
+                    "reason": None,
+                    "choices": [],
+                    "moved_to": None,
+                    "items": 214,
+                    "last_item_at": "2026-11-22T09:30:00Z",
+                    "links": {
+                        "self": f"/v1/feeds/{FEED_ID}",
+                        "submissions": f"/v1/submissions?feed={FEED_ID}",
+                        "page": f"/feeds#feed-{FEED_ID}",
+                    },
+                }
+            ]
+        }
+    )
+
+    id: str
+    url: str
+    title: str | None
+    kind: FeedKind | None = Field(description="Null until it was read for the first time.")
+    language: str | None = Field(description="As the feed says; the articles' own is told by their text.")
+    state: FeedState = Field(description="`broken`: it is asked all the same, ever more slowly.")
+    take_from: TakeFrom
+    added_at: datetime
+    polled_at: datetime | None
+    succeeded_at: datetime | None = Field(description="The last poll that it answered well.")
+    result: PollResult | None = Field(description="What the last poll came to.")
+    next_poll_at: datetime | None = Field(description="Null while it is paused.")
+    interval_seconds: float | None = Field(description="The pause that was set; null: by the feed's own rhythm.")
+    failures: int = Field(description="Polls that failed since the last good one.")
+    reason: Reason | None = Field(description="Why the last poll failed, or what there is to say of a good one.")
+    choices: list[FeedChoice] = Field(description="Feeds that the page at this address names: add the right one.")
+    moved_to: str | None = Field(description="Where it is permanently redirected to; its address soon, if that lasts.")
+    items: int = Field(description="Items that were handed in.")
+    last_item_at: datetime | None
+    links: FeedLinks
+
+
+class AddedFeed(BaseModel):
+    """What became of one address."""
+
+    url: str
+    result: Literal["added", "known", "refused"]
+    feed: Feed | None = Field(description="Null where it was refused.")
+    reason: Reason | None = Field(description="Why it was refused.")
+
+
+class AddedFeeds(BaseModel):
+    """What became of each address, in the order given."""
+
+    items: list[AddedFeed]
+    added: int
+    known: int = Field(description="Addresses that were polled already.")
+    refused: int = Field(description="Addresses that cannot be fetched, each with its reason.")
+
+
+class FeedPage(BaseModel):
+    items: list[Feed] = Field(description="In order of adding.")
+    counts: dict[str, int] = Field(description="How many feeds stand in each state.")
     next: str | None = Field(description="Path and query of the next page; null on the last.")
 
 

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment
-from pydantic import model_validator
 from starlette.datastructures import FormData
 
-from services.api import body, cursors, highlight, intake, links, listing, present, problems, reference
+from services.api import body, cursors, highlight, intake, links, listing, present, problems, reference, ui_feeds
 from services.api.context import Has
 from services.api.parameters import ArticleQuery, Key, SpeakerQuery, StatementQuery, SubmissionQuery
 from services.api.problems import Problem, ProblemKind
+from services.api.rendering import Form as _Form
+from services.api.rendering import render as _render
 from services.api.routes.submissions import files_of
 from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
@@ -25,6 +25,7 @@ from services.common.store.engine import reading
 from services.common.store.statements import StatementFilter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router.include_router(ui_feeds.router)
 
 PAGE_ITEMS = 25
 """Statements on one page: below 50 kB of HTML."""
@@ -42,29 +43,6 @@ def error_page(request: Request, problem: Problem) -> Response:
     response.status_code = problem.body.status
     response.headers.update({"Cache-Control": "no-store"} | problem.headers)
     return response
-
-
-def _render(request: Request, template: str, **values: object) -> HTMLResponse:
-    templates = request.app.state.templates
-    assert isinstance(templates, Environment)
-    settings = request.app.state.context.settings
-    html = templates.get_template(template).render(
-        path=request.url.path,
-        flower_url=f"{request.url.scheme}://{request.url.hostname}:{settings.flower_port}/",
-        **values,
-    )
-    return HTMLResponse(html)
-
-
-class _Form:
-    """An HTML form sends every field, empty where nothing was filled in: that is no filter."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_empty(cls, sent: object) -> object:
-        if isinstance(sent, dict):
-            return {key: value for key, value in sent.items() if value != ""}
-        return sent
 
 
 class _StatementForm(_Form, StatementQuery):
@@ -157,6 +135,7 @@ def list_submissions(
             outcome=query.outcome,
             parent_id=query.parent,
             channel=query.channel,
+            feed_id=query.feed,
             before=cursors.opened(query.cursor),
             limit=query.limit + 1,
         )

@@ -83,9 +83,10 @@ def test_every_example_of_a_request_is_accepted_as_described(world: World, docum
 def test_every_answer_is_as_described(world: World, document: Document) -> None:
     for sample in (samples.harbour(), samples.council()):
         samples.store(world.engine, sample.article, sample.statements)
+    assert world.client.post("/v1/feeds", json={"url": "https://news.example/feed.xml"}).status_code == 201
     keys = {
         noun: world.client.get(f"/v1/{noun}").json()["items"][0]["id"]
-        for noun in ("submissions", "articles", "statements", "speakers")
+        for noun in ("submissions", "articles", "statements", "speakers", "feeds")
     }
     for path, method, operation in operations(document):
         if method != "get":
@@ -94,7 +95,9 @@ def test_every_answer_is_as_described(world: World, document: Document) -> None:
         answer = world.client.get(path.replace("{key}", keys.get(noun, "")))
         described = operation["responses"][str(answer.status_code)]
         assert answer.status_code == 200
-        check(document, described["content"]["application/json"]["schema"], answer.json())
+        (media,) = described["content"]
+        assert answer.headers["content-type"].startswith(media)
+        check(document, described["content"][media]["schema"], answer.json() if "json" in media else answer.text)
 
 
 def test_the_example_of_a_statement_is_true_of_the_example_of_its_article(document: Document) -> None:

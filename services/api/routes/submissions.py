@@ -122,6 +122,7 @@ def list_submissions(
             outcome=query.outcome,
             parent_id=query.parent and SubmissionId(query.parent),
             channel=query.channel,
+            feed_id=query.feed,
             before=cursors.opened(query.cursor),
             limit=query.limit + 1,
         )

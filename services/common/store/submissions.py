@@ -287,6 +287,7 @@ def page(
     outcome: Outcome | None = None,
     parent_id: str | None = None,
     channel: Channel | None = None,
+    feed_id: str | None = None,
     before: str | None = None,
     limit: int,
 ) -> tuple[Submission, ...]:
@@ -298,6 +299,7 @@ def page(
             (_c.outcome, outcome),
             (_c.parent_id, parent_id),
             (_c.channel, channel),
+            (_c.feed_id, feed_id),
         )
         if value is not None
     ]
