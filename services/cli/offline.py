@@ -236,7 +236,7 @@ def _print_reading(name: str, article: Article) -> None:
 
 def _each_article(paths: tuple[Path, ...], show: Callable[[str, Article], None]) -> None:
     """Show every article; end with exit status 1 where anything could not be read, after all the others were."""
-    from services.ingest.readers import Limits
+    from services.ingest.readers import limits_of
 
     settings = Settings()
     failed: list[str] = []
@@ -245,7 +245,7 @@ def _each_article(paths: tuple[Path, ...], show: Callable[[str, Article], None])
         failed.append(name)
         click.secho(f"{name}: {reason.message} {reason.advice}", fg="red", err=True)
 
-    limits = Limits(max_bytes=settings.max_payload_bytes, max_members=settings.max_members)
+    limits = limits_of(settings)
     for name, article in articles_in(paths, limits=limits, complain=complain):
         show(name, article)
     if failed:

@@ -59,19 +59,17 @@ class Settings(BaseSettings):
     max_payload_bytes: int = Field(
         20_000_000, gt=0, description="Largest file, upload, text or decompressed response that is read, in bytes."
     )
-    max_container_bytes: int = Field(
-        2_000_000_000,
-        gt=0,
-        description="Largest archive, mailbox, WARC or .jsonl that is taken in, in bytes; each article in it is bounded"
-        " by QAWL_MAX_PAYLOAD_BYTES.",
-    )
     max_members: int = Field(
-        100_000,
-        gt=0,
-        description="Most submissions that one container (an archive, a list of URLs) may expand into, with all that"
-        " lies in containers inside it.",
+        100_000, gt=0, description="Most submissions that one container (a list of URLs, a .jsonl) may expand into."
     )
-    max_depth: int = Field(3, ge=1, description="How many containers may lie one inside the other.")
+    reader_seconds: int = Field(
+        20, ge=1, le=40, description="Longest processor time for taking one PDF, Word file, mail or the like apart."
+    )
+    reader_memory_bytes: int = Field(
+        1 << 30,
+        ge=1 << 28,
+        description="Most memory (address space) for the same; a document that needs more is rejected.",
+    )
     fetch_timeout_seconds: float = Field(30.0, gt=0, description="Longest time for one URL, redirects included.")
     fetch_user_agent: str = Field(
         "Qawl/0.1 (attributed statements from news; set QAWL_FETCH_USER_AGENT to name your organisation)",

@@ -67,14 +67,12 @@ def fetch_submissions(ids: list[SubmissionId]) -> None:
 
 @app.task(name="ingest.read_submissions")
 def read_submissions(ids: list[SubmissionId]) -> None:
-    outgoing = partial(publish, priority=priority_in_hand(app))
-    handler = partial(handlers.read_submission, engine=engine(), settings=settings, clock=now)
     consume(
         ids,
         stage=Stage.INGEST,
-        handler=partial(handler, publish=outgoing),
+        handler=partial(handlers.read_submission, engine=engine(), settings=settings, clock=now),
         engine=engine(),
-        publish=outgoing,
+        publish=partial(publish, priority=priority_in_hand(app)),
         settings=settings,
         clock=now,
         stopping=stopping,

@@ -4,7 +4,7 @@ Every transition is one conditional update, so that a message that comes twice m
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -82,9 +82,6 @@ def refuse(
     return _insert(conn, (new,), now=now, due_at=None, refusal=(outcome, reason))[0]
 
 
-_KEPT_AS_GIVEN = tuple(f.name for f in fields(Submission) if f.name in _c and f.name != "hints")
-
-
 def first_stage(new: NewSubmission) -> Stage:
     """What has an address is fetched first; bytes in hand are read."""
     return Stage.INGEST if new.url is None else Stage.FETCH
@@ -112,10 +109,7 @@ def _insert(
             depth=n.depth,
             feed_id=n.feed_id,
             is_refetch=n.is_refetch,
-            payload_digest=n.payload_digest if n.payload is None else next(kept),
-            fetched_url=None if n.fetched_url is None else storable(n.fetched_url),
-            content_type=None if n.content_type is None else storable(n.content_type),
-            fetched_at=n.fetched_at,
+            payload_digest=None if n.payload is None else next(kept),
             received_at=now,
             stage=first_stage(n) if refusal is None else Stage.FINISHED,
             attempts=0,
@@ -127,11 +121,26 @@ def _insert(
     )
     rows = [
         {
-            **{name: getattr(s, name) for name in _KEPT_AS_GIVEN},
+            "id": s.id,
+            "channel": s.channel,
+            "name": s.name,
+            "url": s.url,
             "hints": {key: value for key, value in asdict(s.hints).items() if value is not None},
+            "parent_id": s.parent_id,
+            "root_id": s.root_id,
+            "depth": s.depth,
+            "feed_id": s.feed_id,
+            "is_refetch": s.is_refetch,
+            "payload_digest": s.payload_digest,
+            "received_at": s.received_at,
+            "stage": s.stage,
+            "attempts": 0,
             "due_at": due_at,
+            "updated_at": s.updated_at,
+            "outcome": outcome,
             "finished_from": None if outcome is None else Stage.FETCH if s.url is not None else Stage.INGEST,
             **_reason_values(reason),
+            "members": 0,
         }
         for s in made
     ]
@@ -199,18 +208,17 @@ def finish(
     reason: Reason | None = None,
     article_id: str | None = None,
     duplicate_of: str | None = None,
-    members: int | None = None,
+    members: int = 0,
 ) -> bool:
-    """End it; False if it had ended already. `members` stays what it was where none are given."""
+    """End it; False if it had ended already."""
     values: dict[str, object] = {
         "stage": Stage.FINISHED,
         "outcome": outcome,
         "due_at": None,
         "updated_at": now,
+        "members": members,
         **_reason_values(reason),
     }
-    if members is not None:
-        values["members"] = members
     if article_id is not None:
         values["article_id"] = article_id
     if duplicate_of is not None:
@@ -388,5 +396,4 @@ def _read(row: Row[tuple[object, ...]]) -> Submission:
         last_modified=r["last_modified"],
         slot_at=r["slot_at"],
         replaced_by=r["replaced_by"],
-        fetched_at=r["fetched_at"],
     )

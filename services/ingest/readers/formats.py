@@ -7,6 +7,7 @@ from enum import StrEnum
 from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.decode import decode, is_plausible
+from services.ingest.readers.document_signs import document_sign, is_news_xml
 
 
 class Format(StrEnum):
@@ -17,11 +18,20 @@ class Format(StrEnum):
     URLS = "urls"
     JSON = "json"
     JSONL = "jsonl"
+    GZIP = "gzip"
+    PDF = "pdf"
+    DOCX = "docx"
+    ODT = "odt"
+    EPUB = "epub"
+    RTF = "rtf"
+    MAIL = "mail"
+    MHTML = "mhtml"
+    NEWSML = "newsml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sniffed:
-    """The format, and the decoded text where the format is textual."""
+    """The format, and the decoded text where the format is textual (empty for the others)."""
 
     format: Format
     text: str = ""
@@ -29,7 +39,6 @@ class Sniffed:
 
 _ADVICE = "Save the article as .txt or .html, or hand in its web address."
 _BINARY: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF document", _ADVICE),
     (b"\x89PNG\r\n", "a PNG image", "Hand in the article's text or its web address; pictures are not read."),
     (b"\xff\xd8\xff", "a JPEG image", "Hand in the article's text or its web address; pictures are not read."),
     (b"GIF8", "a GIF image", "Hand in the article's text or its web address; pictures are not read."),
@@ -41,17 +50,18 @@ _BINARY: tuple[tuple[bytes, str, str], ...] = (
     (b"OggS", "an Ogg recording", "Hand in a transcript as .txt; sound is not read."),
     (b"Rar!", "a RAR archive", "Unpack it and hand in the articles themselves."),
     (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and hand in the articles themselves."),
+    (b"BZh", "a bzip2 archive", "Unpack it and hand in the articles themselves."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it and hand in the articles themselves."),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it and hand in the articles themselves."),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document (.doc, .xls or .msg)", _ADVICE),
-    (b"{\\rtf", "an RTF document", _ADVICE),
     (b"\x7fELF", "a Linux program", _ADVICE),
     (b"MZ", "a Windows program", _ADVICE),
     (b"SQLite format 3", "an SQLite database", _ADVICE),
+    (b"WARC/", "a WARC web archive", "Hand in the addresses of its pages as a .urls list, or the pages as .html."),
     (b"bplist00", "a binary property list", _ADVICE),
 )
 """Openings of files that are known but not read, with a name for them and what to do instead."""
 
-_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n){0,20}){3}")
-_MAIL_HEADS = ("return-path:", "received:", "from:", "mime-version:", "message-id:", "delivered-to:", "subject:", "to:")
 _TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h1|h2|meta|title|span|table|br|amp-|link|script"
     r"|center|font|a\s)[\s>/]",
@@ -73,7 +83,12 @@ def sniff(payload: bytes, *, name: str, content_type: str | None = None) -> Snif
                 advice="Check that it was saved or copied completely, then hand it in again.",
             )
         )
+    document = document_sign(payload)
+    if document is not None:
+        return Sniffed(format=Format(document))
     _refuse_binary(payload)
+    if payload.startswith(b"\x1f\x8b"):
+        return Sniffed(format=Format.GZIP)
     decoded = decode(payload, declared=_charset(content_type))
     if decoded is None or not is_plausible(decoded.text):
         raise unknown("binary data of a kind that is not known", _ADVICE)
@@ -103,6 +118,8 @@ def _refuse_binary(payload: bytes) -> None:
             raise unknown(found, advice)
     if payload[4:8] == b"ftyp":
         raise unknown("an MP4 video or HEIF image", "Hand in a transcript or the article's text as .txt.")
+    if payload[257:262] == b"ustar":
+        raise unknown("a tar archive", "Unpack it and hand in the articles themselves.")
     if payload.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise unknown(*_zipped(payload))
 
@@ -110,15 +127,13 @@ def _refuse_binary(payload: bytes) -> None:
 def _zipped(payload: bytes) -> tuple[str, str]:
     head = payload[:100_000]
     for inside, found in (
-        (b"word/", "a Word document (.docx)"),
         (b"xl/", "an Excel workbook (.xlsx)"),
         (b"ppt/", "a PowerPoint presentation (.pptx)"),
-        (b"application/epub+zip", "an EPUB book"),
         (b"application/vnd.oasis", "an OpenDocument file"),
     ):
         if inside in head:
             return found, _ADVICE
-    return "one document packed as ZIP", _ADVICE
+    return "a ZIP archive", "Unpack it and hand in the articles themselves."
 
 
 def _charset(content_type: str | None) -> str | None:
@@ -140,12 +155,13 @@ def _textual(text: str, name: str, content_type: str | None) -> Format:
     if _MARKUP_BEGINS.match(head):
         if _FEED.search(head[:2_000]):
             raise unknown("a news feed (RSS or Atom)", "Hand in the addresses of its articles as a .urls list.")
+        if is_news_xml(head):
+            return Format.NEWSML
         if _TAG.search(head):
             return Format.HTML
         if text.rstrip().endswith(">"):
             raise unknown("an XML document that is not a web page", _ADVICE)
         return Format.TEXT  # prose that a stray tag, left by some export, stands before
-    _refuse_mail(head)
     if name.endswith((".html", ".htm", ".xhtml", ".shtml", ".php")) or "html" in (content_type or ""):
         return Format.HTML if _TAG.search(text) or "<" in head else Format.TEXT
     return Format.HTML if len(_TAG.findall(head[:20_000])) >= 3 else Format.TEXT
@@ -160,13 +176,3 @@ def _is_many_objects(text: str) -> bool:
     """Objects line by line: the first line closes what it opened, and a second one opens another."""
     lines = text.lstrip().split("\n", 2)
     return len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].lstrip().startswith("{")
-
-
-def _refuse_mail(head: str) -> None:
-    start = head.lstrip().removeprefix("From ")[:20_000]
-    if _MAIL.match(start) is None and not head.startswith("From "):
-        return
-    fields = sum(1 for line in start.split("\n\n", 1)[0].lower().splitlines() if line.startswith(_MAIL_HEADS))
-    if fields >= 3:
-        found = "a saved web archive (MHTML)" if "multipart/related" in start.lower() else "an e-mail message"
-        raise unknown(found, _ADVICE)

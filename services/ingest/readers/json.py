@@ -9,6 +9,7 @@ from services.common.contracts.articles import Article
 from services.common.contracts.submissions import Channel, Hints, NewSubmission, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.page import read_page
+from services.ingest.readers.ninjs import is_ninjs, read_ninjs
 from services.ingest.readers.outcome import Members, Source
 from services.ingest.readers.text import read_text
 from services.ingest.readers.urls import too_many
@@ -57,7 +58,8 @@ def read_json(source: Source) -> Article | Members:
         return _members([item], source)
     if not isinstance(item, dict):
         raise _no_article(f"It holds {_kind(item)}, not an object with an article's text.")
-    return _article({re.sub(r"[\W_]", "", str(k)).lower(): v for k, v in item.items()}, source)
+    fields = {re.sub(r"[\W_]", "", str(k)).lower(): v for k, v in item.items()}
+    return read_ninjs(fields, source) if is_ninjs(fields) else _article(fields, source)
 
 
 def _parse(source: Source) -> object:
