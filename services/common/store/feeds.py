@@ -6,6 +6,7 @@ due ──queued──▶ its message is out ──claim──▶ one poll at wo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -43,10 +44,10 @@ class Succeeded:
 
 def add(conn: Connection, new: NewFeed, *, now: datetime) -> tuple[Feed, bool]:
     """The feed of this address, due at once, and whether it is new; one that is there stays as it stands."""
-    values: dict[str, object] = {
+    values = {
         "id": new_id(now),
         "url": new.url,
-        "title": new.title and storable(new.title),
+        "title": new.title,
         "state": FeedState.ACTIVE,
         "take_from": new.take_from,
         "added_at": now,
@@ -56,13 +57,18 @@ def add(conn: Connection, new: NewFeed, *, now: datetime) -> tuple[Feed, bool]:
         "moved_seen": 0,
         "items": 0,
     }
-    made = insert(conn.dialect.name, feeds).values(**values).on_conflict_do_nothing(index_elements=[_c.url])
-    row = conn.execute(made.returning(feeds)).first()
+    row = conn.execute(_adding(conn.dialect.name), values).first()
     if row is not None:
         return _read(row), True
     there = by_url(conn, new.url)
     assert there is not None, "neither added nor there"
     return there, False
+
+
+@cache
+def _adding(dialect: str) -> sa.Executable:
+    """Built once: a list may have thousands, and building it costs more than running it."""
+    return insert(dialect, feeds).on_conflict_do_nothing(index_elements=[_c.url]).returning(feeds)
 
 
 def find(conn: Connection, id: str) -> Feed | None:
