@@ -12,10 +12,12 @@ from services.ingest.layout import layout_of
 from services.ingest.listing import no_article, refuse_what_is_no_article, says_article
 from services.ingest.markup import parse, strip_silent
 from services.ingest.metadata import page_facts
+from services.ingest.page_dates import dates_of_page
 from services.ingest.passages import marked_lines, text_of
-from services.ingest.published import published_hint, published_of
+from services.ingest.published import published_hint
 from services.ingest.publishers import publisher_of
 from services.ingest.roles import blocks_of, roles_of
+from services.ingest.sections import section_of
 
 
 def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) -> Article:
@@ -45,13 +47,15 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     publisher = hints.publisher or publisher_of(facts)
     credits = credits_of(lines, roles, publisher=publisher)
     address = hints.url or canonical_of(facts.canonical, url) or url
+    dates = dates_of_page(facts, visible, heads=heads, url=address, language=language)
     return Article(
         text=text,
         title=title,
         language=language,
         blocks=blocks_of(lines, roles),
-        published=published_hint(hints, language)
-        or published_of(facts, visible, heads=heads, url=address, language=language),
+        published=published_hint(hints, language) or dates.published,
+        modified=dates.modified,
+        section=section_of(facts, tree, title=title),
         publisher=credits.publisher,
         via=credits.via,
         authors=authors,

@@ -7,7 +7,7 @@ from services.common.folding import fold
 from services.ingest.credits import credits_of
 from services.ingest.language import language_of
 from services.ingest.lines import lines_of
-from services.ingest.published import published_hint, published_line
+from services.ingest.published import modified_line, published_hint, published_line
 from services.ingest.readers.outcome import Source
 from services.ingest.roles import blocks_of, roles_of, without_strangers
 
@@ -32,6 +32,7 @@ def read_text(text: str, *, hints: Hints = NO_HINTS, url: str | None = None, aut
         language=language,
         blocks=blocks_of(lines, roles),
         published=published_hint(hints, language) or published_line(lines, roles, language),
+        modified=modified_line(lines, roles, language),
         publisher=credits.publisher,
         via=credits.via,
         authors=authors,
