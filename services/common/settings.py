@@ -71,6 +71,20 @@ class Settings(BaseSettings):
         description="Most memory (address space) for the same; a document that needs more is rejected.",
     )
     fetch_timeout_seconds: float = Field(30.0, gt=0, description="Longest time for one URL, redirects included.")
+    fetch_host_delay_seconds: float = Field(
+        1.0, ge=0, description="Pause between two requests to one server; more where its robots.txt asks for it."
+    )
+    fetch_robots: Literal["obey", "ignore"] = Field(
+        "obey", description="Whether robots.txt is asked for and obeyed, as the robot `Qawl`."
+    )
+    fetch_tdm: Literal["obey", "ignore"] = Field(
+        "obey", description="Whether reservations of text and data mining (TDMRep) are obeyed."
+    )
+    refetch_after_seconds: float = Field(
+        3600.0,
+        ge=0,
+        description="A known address that is handed in again within this time is a duplicate, not fetched.",
+    )
     fetch_user_agent: str = Field(
         "Qawl/0.1 (attributed statements from news; set QAWL_FETCH_USER_AGENT to name your organisation)",
         description="The User-Agent header of every fetch.",

@@ -38,7 +38,7 @@ from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, payloads, submissions
 from services.common.store.engine import reading, writing
-from services.ingest import duplicates
+from services.ingest import duplicates, fetched_pages
 from services.ingest.copies.prints import prints_of
 from services.ingest.copies.settle import finish_copy, note_same_text, settle
 from services.ingest.copies.wording import words_of
@@ -71,14 +71,20 @@ def read_submission(submission: Submission, *, engine: Engine, settings: Setting
         return ()
     # What a feed says of an item fills what the page leaves open; what a person says wins over the page.
     is_of_feed = submission.channel is Channel.FEED and submission.url is not None
-    found = read(
-        body,
-        name=submission.name,
-        hints=NO_HINTS if is_of_feed else submission.hints,
-        url=submission.fetched_url,
-        content_type=submission.content_type,
-        limits=limits_of(settings),
-    )
+    try:
+        found = read(
+            body,
+            name=submission.name,
+            hints=NO_HINTS if is_of_feed else submission.hints,
+            url=submission.fetched_url,
+            content_type=submission.content_type,
+            limits=limits_of(settings),
+        )
+    except Rejected as error:
+        if error.reason.code in (ReasonCode.NO_ARTICLE, ReasonCode.EMPTY):
+            fetched_pages.check(submission, body, None, settings=settings)
+        raise
+    fetched_pages.check(submission, body, found, settings=settings)
     grace = timedelta(seconds=settings.publish_grace_seconds)
     prints = prints_of(words_of(found)) if isinstance(found, Article) else ()
     try:
@@ -107,7 +113,9 @@ def sweep(
     now = clock()
     grace = timedelta(seconds=settings.publish_grace_seconds)
     with reading(engine) as conn:
-        due = submissions.overdue(conn, now=now, limit=SWEPT_AT_ONCE)
+        due = submissions.overdue(
+            conn, now=now, limit=SWEPT_AT_ONCE, ahead=timedelta(seconds=settings.sweep_interval_seconds)
+        )
     due = tuple(row for row in due if row.attempts or row.slot_at is not None or row.updated_at <= now - grace)
     if not due:
         return 0

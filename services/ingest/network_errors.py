@@ -44,13 +44,13 @@ def told(error: BaseException, host: str) -> QawlError:
         return (
             refusals.no_such_host(host)
             if lookup.errno in _NO_SUCH_NAME
-            else refusals.unreachable(host, "its name could not be looked up", detail)
+            else refusals.down(host, "its name could not be looked up", detail)
         )
     for kinds, refusal in (
         (_SSL_ERRORS, refusals.untrusted(host, detail)),
         (_WRITTEN_WRONG, refusals.bad_url("it is not written as an address")),
-        ((ConnectionRefusedError,), refusals.unreachable(host, "it accepts no connection", detail)),
-        (_TIMEOUTS, refusals.unreachable(host, "it did not answer in time", detail)),
+        ((ConnectionRefusedError,), refusals.down(host, "it accepts no connection", detail)),
+        (_TIMEOUTS, refusals.down(host, "it did not answer in time", detail)),
         (_DAMAGED, refusals.unreachable(host, "its answer is damaged", detail)),
     ):
         if any(isinstance(link, kinds) for link in chain):

@@ -3,6 +3,15 @@
 from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Blocked, Rejected, Transient
 
+
+class HostDown(Transient):
+    """The server itself does not answer, whatever it is asked for."""
+
+    def __init__(self, reason: Reason, *, host: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(reason, retry_after_seconds=retry_after_seconds)
+        self.host = host
+
+
 _ANOTHER = "Check the address in a browser, then hand in the right one."
 _LATER = "Nothing to do: it is tried again by itself. If it stays so, hand in the article's text."
 _TEXT_INSTEAD = "Open it in a browser and hand in the article's text or the saved page."
@@ -43,12 +52,19 @@ def no_such_host(host: str) -> Rejected:
     return Rejected(Reason(code=ReasonCode.UNREACHABLE, message=f"There is no server named {host}.", advice=_ANOTHER))
 
 
-def unreachable(host: str, why: str, detail: str | None = None) -> Transient:
-    return Transient(
-        Reason(
-            code=ReasonCode.UNREACHABLE, message=f"{host} could not be reached: {why}.", advice=_LATER, detail=detail
-        )
+def _unreachable(host: str, why: str, detail: str | None) -> Reason:
+    return Reason(
+        code=ReasonCode.UNREACHABLE, message=f"{host} could not be reached: {why}.", advice=_LATER, detail=detail
     )
+
+
+def unreachable(host: str, why: str, detail: str | None = None) -> Transient:
+    """This answer could not be had; another one may."""
+    return Transient(_unreachable(host, why, detail))
+
+
+def down(host: str, why: str, detail: str | None = None) -> HostDown:
+    return HostDown(_unreachable(host, why, detail), host=host)
 
 
 def untrusted(host: str, detail: str) -> Rejected:
@@ -94,6 +110,8 @@ def answered(status: int, phrase: str, host: str, *, retry_after_seconds: float 
     said = f"{host} answered {status}{' ' + phrase if phrase else ''}"
     if status in (404, 410):
         return Rejected(Reason(code=ReasonCode.NOT_FOUND, message=f"There is no such page: {said}.", advice=_ANOTHER))
+    if status == 402:
+        return paywall(host)
     if status in (408, 425, 429) or status >= 500:
         why = "it asks for fewer requests" if status == 429 else "it has a fault of its own"
         return Transient(
@@ -102,4 +120,91 @@ def answered(status: int, phrase: str, host: str, *, retry_after_seconds: float 
         )
     return Blocked(
         Reason(code=ReasonCode.REFUSED, message=f"{said}: it does not let us read the page.", advice=_TEXT_INSTEAD)
+    )
+
+
+def disallowed(host: str) -> Blocked:
+    return Blocked(
+        Reason(
+            code=ReasonCode.ROBOTS,
+            message=f"The robots.txt of {host} does not let robots have this address.",
+            advice=_TEXT_INSTEAD,
+        )
+    )
+
+
+def opted_out(host: str, how: str) -> Blocked:
+    """Text and data mining is reserved: Directive (EU) 2019/790, article 4(3), said as TDMRep says it."""
+    return Blocked(
+        Reason(
+            code=ReasonCode.OPTED_OUT,
+            message=f"{host} reserves its pages against text and data mining: {how}.",
+            advice="Ask the publisher for a licence; with one, set QAWL_FETCH_TDM=ignore.",
+        )
+    )
+
+
+def no_robots(host: str, status: int, *, retry_after_seconds: float | None) -> Transient:
+    """RFC 9309: as long as the rules cannot be had, everything is taken to be disallowed."""
+    return Transient(
+        Reason(
+            code=ReasonCode.UNREACHABLE,
+            message=f"{host} answered {status} when it was asked for its robots.txt.",
+            advice=_LATER,
+        ),
+        retry_after_seconds=retry_after_seconds,
+    )
+
+
+def silent(host: str, seconds: float) -> HostDown:
+    """Not asked again so soon."""
+    return HostDown(
+        Reason(
+            code=ReasonCode.UNREACHABLE,
+            message=f"{host} did not answer when it was last asked.",
+            advice=_LATER,
+        ),
+        host=host,
+        retry_after_seconds=seconds,
+    )
+
+
+def paywall(host: str) -> Blocked:
+    return Blocked(
+        Reason(
+            code=ReasonCode.PAYWALL,
+            message=f"{host} shows no more than the beginning of this page to those who do not subscribe.",
+            advice="If you subscribe, open it in a browser and hand in the saved page.",
+        )
+    )
+
+
+def bot_wall(host: str) -> Blocked:
+    return Blocked(
+        Reason(
+            code=ReasonCode.BOT_WALL,
+            message=f"{host} sent a riddle for robots instead of the page.",
+            advice=_TEXT_INSTEAD,
+        )
+    )
+
+
+def consent(host: str) -> Blocked:
+    return Blocked(
+        Reason(
+            code=ReasonCode.CONSENT,
+            message=f"{host} sent a question about cookies instead of the page.",
+            advice=_TEXT_INSTEAD,
+        )
+    )
+
+
+def front_page_instead(host: str) -> Rejected:
+    """A page that is gone, said without saying so."""
+    return Rejected(
+        Reason(
+            code=ReasonCode.NOT_FOUND,
+            message=f"There is no such page: {host} sends its address on to the front page.",
+            advice=_ANOTHER,
+        )
     )

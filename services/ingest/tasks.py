@@ -8,7 +8,17 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
-from services.common.broker import consume, make_app, priority_in_hand, publisher, sender, stop_flag, waiting
+from services.common.broker import (
+    Publisher,
+    Spread,
+    consume,
+    make_app,
+    priority_in_hand,
+    publisher,
+    sender,
+    stop_flag,
+    waiting,
+)
 from services.common.contracts.feeds import FeedId
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, SWEEP_TASK
@@ -19,6 +29,8 @@ from services.ingest import fetching, handlers
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
 from services.ingest.fetch import Answer, Door, Hop, open_door
+from services.ingest.politeness import Gate, Timer, UnderWay
+from services.ingest.robots import Robots
 
 settings = Settings()
 app = make_app(settings, service="ingest")
@@ -26,6 +38,14 @@ publish = publisher(app)
 send_polls = sender(app, POLL_FEED_TASK)
 stopping = stop_flag()
 opening = Lock()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+under_way = UnderWay()
+timer = Timer(publish, now)
 
 
 @cache
@@ -45,22 +65,43 @@ def door() -> Door:
     return open_door(settings, stopping=stopping)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+@cache
+def publish_at(priority: int | None) -> Publisher:
+    return partial(publish, priority=priority)
+
+
+@cache
+def _spread() -> Spread:
+    return Spread(settings.fetch_concurrency)
+
+
+def spread() -> Spread:
+    with opening:
+        return _spread()
+
+
+@cache
+def _fetcher() -> fetching.Fetcher:
+    robots = Robots(engine=engine(), door=door(), settings=settings, clock=now)
+    return fetching.Fetcher(
+        engine=engine(), door=door(), robots=robots, under_way=under_way, settings=settings, clock=now
+    )
 
 
 @app.task(name="ingest.fetch_submissions")
 def fetch_submissions(ids: list[SubmissionId]) -> None:
-    """Runs in a pool of threads: Celery's time limits do not hold there, the door's own do."""
+    """Begins them; the spread's threads fetch. Celery's time limits do not hold in threads, the door's own do."""
     consume(
         ids,
         stage=Stage.FETCH,
-        handler=partial(fetching.fetch_submission, engine=engine(), door=door(), settings=settings, clock=now),
+        handler=_fetcher(),
+        gate=Gate(timer=timer, under_way=under_way, settings=settings, clock=now),
         engine=engine(),
-        publish=partial(publish, priority=priority_in_hand(app)),
+        publish=publish_at(priority_in_hand(app)),
         settings=settings,
         clock=now,
         stopping=stopping,
+        spread=spread(),
         lease_seconds=fetching.lease_seconds(settings),
     )
 
@@ -92,6 +133,12 @@ def find_due_feeds() -> None:
 
 @app.task(name=POLL_FEED_TASK)
 def poll_feed(id: FeedId) -> None:
+    """On the spread, as fetches are: a slow server of a feed holds up nothing else."""
+    if spread().take(stopping):
+        spread().run(partial(_poll, id))
+
+
+def _poll(id: FeedId) -> None:
     def get(url: str, hop: Hop) -> Answer:
         return door().get(url, hop=hop)
 

@@ -22,6 +22,11 @@ class Turn(IntEnum):
     SHOWN = 2  # once the first statements are visible
 
 
+FEEDERS = 4
+"""Celery's threads of a fetch worker. They only begin what QAWL_FETCH_CONCURRENCY threads then do; a few are enough,
+and each holds a chunk back from whoever comes with a single address."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One process: its name (of its log file too), its command, and what its environment has beside the common one."""
@@ -60,7 +65,7 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
             "fetch",
             app="ingest",
             queues="fetch",
-            concurrency=settings.fetch_concurrency,
+            concurrency=FEEDERS,
             pool="threads",
             turn=Turn.READY,
         ),

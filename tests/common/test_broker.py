@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from services.common import broker
-from services.common.broker.consume import LONGEST_PAUSE_SECONDS, merged, pause_seconds
+from services.common.broker.consume import LONGEST_PAUSE_SECONDS, pause_seconds
+from services.common.broker.outbox import merged
 from services.common.broker.publish import CHUNK_IDS, chunks
 from services.common.contracts.messages import ArticleStored, Message, StatementsExtracted, SubmissionAccepted
 from services.common.contracts.submissions import (

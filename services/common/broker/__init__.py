@@ -6,6 +6,7 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
 
     app.py      `make_app`: queues, routes, time limits, beat's schedule, and each number with its reason
     publish.py  `publisher`: messages out, in chunks, failing soft
+    spread.py   `Spread`: many at a time in one process, for work that only waits
     consume.py  `consume`: messages in, one id at a time; the one place that tells errors apart
     workers.py  what a worker's processes are told: to end with their parent, and to hand back what is left when stopped
     errands.py  `sender`: tasks that move no submission, such as the polls of feeds
@@ -17,6 +18,7 @@ from services.common.broker.ask import ping, waiting
 from services.common.broker.consume import Gate, Handler, consume
 from services.common.broker.errands import Send, sender
 from services.common.broker.publish import Publisher, priority_in_hand, publisher
+from services.common.broker.spread import Spread
 from services.common.broker.workers import stop_flag
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Handler",
     "Publisher",
     "Send",
+    "Spread",
     "consume",
     "make_app",
     "ping",

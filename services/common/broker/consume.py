@@ -15,21 +15,23 @@ begin (attempts + 1, a lease until due_at; committed) ──▶ handler ──�
 
 import logging
 import random
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from services.common.broker.publish import CHUNK_IDS, Publisher
+from services.common.broker.outbox import Outbox
+from services.common.broker.publish import Publisher
+from services.common.broker.spread import Spread
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
-from services.common.contracts.topology import message_for, route_at
+from services.common.contracts.topology import message_for
 from services.common.errors import Blocked, Interrupted, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import submissions
@@ -58,9 +60,6 @@ CHUNK_SHARE = 1 / 3
 """Of the time limit: a task that has worked so long hands the rest of its chunk back, so that the last id still has
 time, and slow ids (a timeout of 30 s each) never add up to a killed task."""
 
-MOMENT_SECONDS = 0.1
-"""So long a finished id's message waits for company, whatever the next id of the chunk does."""
-
 DETAIL_CHARACTERS = 20_000
 """The end of a traceback that is kept; a database driver may quote a whole article in one."""
 
@@ -77,12 +76,13 @@ def consume(
     stopping: Callable[[], bool] = lambda: False,
     gate: Gate = lambda _conn, _id: True,
     lease_seconds: float | None = None,
+    spread: Spread | None = None,
 ) -> None:
     """Do `stage`'s work for each id that still stands there; ids that have moved on are passed over.
 
     Never raises for what a single id did. When `stopping` says so, or the chunk's time is over, the ids not yet begun
-    are published again; so are those behind the first one that is worked on where the stage's route says `apart`.
-    When the store is down, they are left to the sweeper. `lease_seconds` is the setting's unless given.
+    are published again. When the store is down, they are left to the sweeper. `lease_seconds` is the setting's unless
+    given. With a `spread` the ids are begun here and worked on by its threads; this returns when the last has begun.
     """
     attempt = _Attempts(
         stage=stage,
@@ -93,29 +93,37 @@ def consume(
         gate=gate,
         lease_seconds=settings.lease_seconds if lease_seconds is None else lease_seconds,
     )
-    apart = route_at(stage).apart
     chunk_ends = time.monotonic() + CHUNK_SHARE * settings.task_time_limit_seconds
-    with _Outbox(publish) as outbox:
+    with Outbox(publish) if spread is None else spread.outbox(publish) as outbox:
         for position, id in enumerate(ids):
-            if stopping() or (position and time.monotonic() > chunk_ends):
+            is_late = position and time.monotonic() > chunk_ends
+            if stopping() or is_late or (spread is not None and not spread.take(stopping)):
                 outbox.add([message_for(stage)(tuple(ids[position:]))])
                 return
-            rest = [message_for(stage)(tuple(ids[position + 1 :]))]
             try:
                 submission = attempt.begin(id)
-                if submission is None:
-                    continue
-                if apart:
-                    publish([message for message in rest if message.ids])
-                outbox.add(attempt.work(submission))
-                if apart:
-                    return
+                if submission is not None and spread is None:
+                    outbox.add(attempt.work(submission))
             except SoftTimeLimitExceeded:
-                outbox.add(rest)
+                outbox.add([message_for(stage)(tuple(ids[position + 1 :]))])
                 return
             except STORE_IS_DOWN as error:
                 log.error("the store does not answer, %d %s ids wait: %s", len(ids) - position, stage, _first(error))
+                if spread is not None:
+                    spread.leave()
                 return
+            if spread is not None and submission is None:
+                spread.leave()
+            elif spread is not None and submission is not None:
+                spread.run(partial(_work_apart, attempt, submission, outbox))
+
+
+def _work_apart(attempt: "_Attempts", submission: Submission, outbox: Outbox) -> None:
+    """One id on a thread of its own; the outbox publishes also after its chunk has ended."""
+    try:
+        outbox.add(attempt.work(submission))
+    except STORE_IS_DOWN as error:
+        log.error("the store does not answer, submission %s waits: %s", submission.id, _first(error))
 
 
 class _Attempts:
@@ -195,57 +203,6 @@ def pause_seconds(attempts: int) -> float:
     """
     pause = min(FIRST_PAUSE_SECONDS * PAUSE_GROWTH ** (attempts - 1), LONGEST_PAUSE_SECONDS)
     return pause * random.uniform(0.75, 1.25)  # noqa: S311 (not a secret)
-
-
-class _Outbox:
-    """Merges what follows from a chunk's ids into few messages, and holds none for more than a moment."""
-
-    def __init__(self, publish: Publisher) -> None:
-        self._publish = publish
-        self._lock = threading.Lock()
-        self._held: list[Message] = []
-        self._timer: threading.Timer | None = None
-
-    def __enter__(self) -> "_Outbox":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._flush()
-
-    def add(self, messages: Iterable[Message]) -> None:
-        messages = [message for message in messages if message.ids]
-        if not messages:
-            return
-        with self._lock:
-            self._held.extend(messages)
-            full = sum(len(message.ids) for message in self._held) >= CHUNK_IDS
-            if self._timer is None and not full:
-                self._timer = threading.Timer(MOMENT_SECONDS, self._flush)
-                self._timer.daemon = True
-                self._timer.start()
-        if full:
-            self._flush()
-
-    def _flush(self) -> None:
-        with self._lock:
-            held, self._held = self._held, []
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-            if held:
-                self._publish(merged(held))
-
-
-def merged(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """One message of each type with all ids in order of arrival, each once; the types in order of first arrival."""
-    ids: dict[type[Message], dict[SubmissionId, None]] = {}
-    for message in messages:
-        ids.setdefault(type(message), {}).update(dict.fromkeys(message.ids))
-    return tuple(_message(type_, tuple(of_type)) for type_, of_type in ids.items())
-
-
-def _message(type_: type[Message], ids: tuple[SubmissionId, ...]) -> Message:
-    return type_(ids)
 
 
 def _first(error: BaseException) -> str:

@@ -22,20 +22,16 @@ from services.common.contracts.submissions import Stage, Submission, SubmissionI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A message's way: the stage whose ledger rows it names, the queue it waits on, the Celery task that takes it.
-
-    `apart`: one id may take as long as a slow server does, so the rest of its chunk goes back to the queue before it.
-    """
+    """A message's way: the stage whose ledger rows it names, the queue it waits on, the Celery task that takes it."""
 
     message: type[Message]
     stage: Stage
     queue: str
     task: str
-    apart: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
-    Route(message=AddressAccepted, stage=Stage.FETCH, queue="fetch", task="ingest.fetch_submissions", apart=True),
+    Route(message=AddressAccepted, stage=Stage.FETCH, queue="fetch", task="ingest.fetch_submissions"),
     Route(message=SubmissionAccepted, stage=Stage.INGEST, queue="ingest", task="ingest.read_submissions"),
     Route(message=ArticleStored, stage=Stage.EXTRACT, queue="extract", task="extract.extract_statements"),
     Route(message=StatementsExtracted, stage=Stage.LINK, queue="link", task="extract.link_speakers"),
@@ -61,17 +57,12 @@ def route_of(message: Message) -> Route:
     return next(route for route in ROUTES if route.message is type(message))
 
 
-def route_at(stage: Stage) -> Route:
-    """The route that moves a submission standing at `stage`; raises KeyError for a finished one."""
-    try:
-        return next(route for route in ROUTES if route.stage is stage)
-    except StopIteration:
-        raise KeyError(stage) from None
-
-
 def message_for(stage: Stage) -> type[Message]:
     """The message that moves a submission standing at `stage`; raises KeyError for a finished one."""
-    return route_at(stage).message
+    try:
+        return next(route.message for route in ROUTES if route.stage is stage)
+    except StopIteration:
+        raise KeyError(stage) from None
 
 
 def messages_for(rows: Iterable[Submission]) -> tuple[Message, ...]:

@@ -226,12 +226,13 @@ def finish(
     return _is_changed(conn, _FINISH, {"the_id": id, **values})
 
 
-def wait(conn: Connection, id: str, *, now: datetime, slot_at: datetime) -> None:
-    """Leave it where it stands until `slot_at`, when its server may be asked; no start is counted."""
+def wait(conn: Connection, id: str, *, now: datetime, slot_at: datetime, due_at: datetime) -> None:
+    """Leave it where it stands until `slot_at`, when its server may be asked; no start is counted. `due_at` is when
+    the sweeper publishes it: the slot, or later where somebody else keeps it."""
     conn.execute(
         sa.update(submissions)
         .where(_c.id == id, _c.outcome.is_(None))
-        .values(due_at=slot_at, slot_at=slot_at, updated_at=now)
+        .values(due_at=due_at, slot_at=slot_at, updated_at=now)
     )
 
 
@@ -244,11 +245,11 @@ def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reas
     )
 
 
-def overdue(conn: Connection, *, now: datetime, limit: int) -> tuple[Submission, ...]:
-    """The unfinished ones that should have moved by now, longest overdue first."""
-    rows = conn.execute(
-        sa.select(submissions).where(_c.outcome.is_(None), _c.due_at <= now).order_by(_c.due_at).limit(limit)
-    )
+def overdue(conn: Connection, *, now: datetime, limit: int, ahead: timedelta = timedelta()) -> tuple[Submission, ...]:
+    """The unfinished ones that should have moved by now, longest overdue first; also those whose slot comes within
+    `ahead`, so that they are there in time."""
+    is_due = sa.and_(_c.due_at <= now + ahead, sa.or_(_c.due_at <= now, _c.due_at == _c.slot_at))
+    rows = conn.execute(sa.select(submissions).where(_c.outcome.is_(None), is_due).order_by(_c.due_at).limit(limit))
     return tuple(_read(row) for row in rows)
 
 
