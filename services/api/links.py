@@ -32,6 +32,10 @@ def article_statements(key: str) -> str:
     return f"/v1/articles/{key}/statements"
 
 
+def article_copies(key: str) -> str:
+    return f"/v1/articles/{key}/copies"
+
+
 def statement(key: str) -> str:
     return f"/v1/statements/{key}"
 

@@ -1,21 +1,28 @@
 """Lists of statements as the API and the page show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import Connection
 
-from services.api import present, schemas
-from services.common.contracts.articles import ArticleId
-from services.common.store import articles
+from services.api import links, present, schemas
+from services.common.contracts.articles import ArticleId, Published, StoredArticle
+from services.common.store import articles, copies
+from services.common.store.articles import Headline
 from services.common.store.columns import storable
+from services.common.store.copies import NOT_CARRIED, Carried
 from services.common.store.statements import ListedStatement
 
+FIRST_CARRIERS = 10
+"""Carriers in an article's own answer; the whole list has its own address."""
 
-def with_venues(conn: Connection, rows: Iterable[ListedStatement]) -> list[schemas.Statement]:
-    """The rows with the words of their venues, which stand in the articles' texts; most rows have none."""
+
+def with_venues(conn: Connection, rows: Sequence[ListedStatement]) -> list[schemas.Statement]:
+    """The rows with the words of their venues, which stand in the articles' texts (most rows have none), and with how
+    often their articles were carried."""
     texts: dict[ArticleId, str] = {}
+    carried = copies.carried(conn, {head_of(row.article) for row in rows})
     found = []
     for row in rows:
         venue = row.stored.statement.venue
@@ -23,8 +30,50 @@ def with_venues(conn: Connection, rows: Iterable[ListedStatement]) -> list[schem
             article = articles.find(conn, row.article.id)
             texts[row.article.id] = storable(article.article.text) if article else ""
         words = None if venue is None else texts[row.article.id][venue.start : venue.end]
-        found.append(present.listed(row, words))
+        found.append(present.listed(row, words, carried.get(head_of(row.article), NOT_CARRIED)))
     return found
+
+
+def head_of(article: Headline | StoredArticle) -> ArticleId:
+    """The article of its story that was stored first: itself, unless it is a near-copy."""
+    return article.copy_of or article.id
+
+
+def carried(conn: Connection, article: Headline | StoredArticle) -> Carried:
+    """How often its story was carried."""
+    head = head_of(article)
+    return copies.carried(conn, [head]).get(head, NOT_CARRIED)
+
+
+def headlines(conn: Connection, rows: Sequence[Headline]) -> list[schemas.ArticleSummary]:
+    """The rows with how often their stories were carried."""
+    known = copies.carried(conn, {head_of(row) for row in rows})
+    return [present.headline(row, known.get(head_of(row), NOT_CARRIED)) for row in rows]
+
+
+def carried_by(conn: Connection, article: StoredArticle, *, limit: int = FIRST_CARRIERS) -> schemas.CarriedBy:
+    """Who carried its story; `limit` of them."""
+    head, counts = head_of(article), carried(conn, article)
+    page = copies.page(conn, head, limit=limit)
+    first = articles.find(conn, head) if page.items else None
+    is_earlier = first is not None and _is_before(page.items[0].published, first.article.published)
+    return schemas.CarriedBy(
+        head=head,
+        copies=counts.copies,
+        outlets=counts.outlets,
+        first_published=present.carrier(page.items[0]) if is_earlier else None,
+        items=[present.carrier(row) for row in page.items],
+        all=links.article_copies(head),
+    )
+
+
+def _is_before(one: Published | None, other: Published | None) -> bool:
+    """Whether it is known to be published before the other."""
+    if one is None or other is None:
+        return False
+    if one.day != other.day or one.at is None or other.at is None:
+        return one.day < other.day
+    return one.at < other.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Query and path parameters that several routes take; a misspelt one is an error, never silently without effect."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,6 +52,9 @@ class ArticleQuery(Paged):
     publisher: Short | None = None
     q: Short | None = Field(
         None, description="Words that the article holds, in any spelling a reader would take as the same."
+    )
+    copies: Literal["show", "hide"] = Field(
+        "show", description="`hide`: leave out articles that say nothing of their own (`listed_in` is set)."
     )
 
 

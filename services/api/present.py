@@ -14,6 +14,7 @@ from services.common.contracts.statements import Statement, StoredStatement
 from services.common.contracts.submissions import Reason, ReasonCode, Stage, Submission
 from services.common.store.articles import Headline
 from services.common.store.columns import storable
+from services.common.store.copies import NOT_CARRIED, Carried, Carrier
 from services.common.store.statements import ListedStatement
 from services.common.store.submissions import StageCount
 
@@ -112,7 +113,7 @@ def accepted(rows: Sequence[Submission]) -> schemas.Accepted:
     return schemas.Accepted(items=[submission(row) for row in rows], accepted=len(rows) - refused, refused=refused)
 
 
-def headline(of: Headline) -> schemas.ArticleSummary:
+def headline(of: Headline, carried: Carried = NOT_CARRIED) -> schemas.ArticleSummary:
     return schemas.ArticleSummary(
         id=of.id,
         title=of.title and storable(of.title),
@@ -121,6 +122,10 @@ def headline(of: Headline) -> schemas.ArticleSummary:
         publisher=of.publisher,
         url=of.url,
         stored_at=of.stored_at,
+        copy_of=of.copy_of,
+        listed_in=of.listed_in,
+        copies=carried.copies,
+        outlets=carried.outlets,
         links=schemas.ArticleLinks(
             self=links.article(of.id),
             statements=links.article_statements(of.id),
@@ -129,10 +134,12 @@ def headline(of: Headline) -> schemas.ArticleSummary:
     )
 
 
-def article(stored: StoredArticle) -> schemas.Article:
+def article(stored: StoredArticle, carried_by: schemas.CarriedBy) -> schemas.Article:
     inner = stored.article
+    counts = Carried(copies=carried_by.copies, outlets=carried_by.outlets)
     return schemas.Article(
-        **dict(headline(headline_of(stored))),
+        **dict(headline(headline_of(stored), counts)),
+        carried_by=carried_by,
         via=list(inner.via),
         authors=list(inner.authors),
         modified=published(inner.modified),
@@ -154,6 +161,22 @@ def headline_of(stored: StoredArticle) -> Headline:
         published=inner.published,
         url=inner.url,
         stored_at=stored.stored_at,
+        copy_of=stored.copy_of,
+        listed_in=stored.listed_in,
+    )
+
+
+def carrier(row: Carrier) -> schemas.Carrier:
+    return schemas.Carrier(
+        article_id=row.article_id,
+        listed_in=row.listed_in,
+        similarity=round(row.share, 3),
+        title=row.title,
+        publisher=row.publisher,
+        url=row.url,
+        published=published(row.published),
+        stored_at=row.stored_at,
+        links=schemas.CarrierLinks(article=links.article(row.article_id), page=links.page_of_article(row.article_id)),
     )
 
 
@@ -163,7 +186,7 @@ def published(inner: Published | None) -> schemas.Published | None:
     return schemas.Published(day=inner.day, at=inner.at, precision=inner.precision, basis=inner.basis)
 
 
-def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:
+def listed(row: ListedStatement, venue: str | None, carried: Carried = NOT_CARRIED) -> schemas.Statement:
     """A statement of a list, which knows its words but not its article's text; `venue` is the venue's words."""
     inner = row.stored.statement
     return schemas.Statement(
@@ -199,6 +222,8 @@ def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:
             published=None if row.article.published is None else row.article.published.day,
             language=row.article.language,
             url=row.article.url,
+            copies=carried.copies,
+            outlets=carried.outlets,
         ),
         evidence=schemas.Evidence(
             engine=inner.evidence.engine,
@@ -218,7 +243,7 @@ def listed(row: ListedStatement, venue: str | None) -> schemas.Statement:
     )
 
 
-def statement_of(stored: StoredStatement, of: StoredArticle) -> schemas.Statement:
+def statement_of(stored: StoredStatement, of: StoredArticle, carried: Carried) -> schemas.Statement:
     """A statement beside its article, whose text gives the words."""
     inner, text = stored.statement, storable(of.article.text)
     row = ListedStatement(
@@ -230,14 +255,14 @@ def statement_of(stored: StoredStatement, of: StoredArticle) -> schemas.Statemen
         addressee_text=_words(inner.addressee, text),
         resolved_from_text=_words(inner.speaker.resolved_from, text),
     )
-    return listed(row, _words(inner.venue, text))
+    return listed(row, _words(inner.venue, text), carried)
 
 
-def statement_detail(stored: StoredStatement, of: StoredArticle) -> schemas.StatementDetail:
+def statement_detail(stored: StoredStatement, of: StoredArticle, carried: Carried) -> schemas.StatementDetail:
     around = context(stored.statement, of.article)
     words = storable(around.of(of.article.text))
     return schemas.StatementDetail(
-        **dict(statement_of(stored, of)), context=schemas.Span(start=around.start, end=around.end, text=words)
+        **dict(statement_of(stored, of, carried)), context=schemas.Span(start=around.start, end=around.end, text=words)
     )
 
 

@@ -25,6 +25,10 @@ _ARTICLE: dict[str, JsonValue] = {
     "publisher": "Harbour Gazette",
     "url": "https://news.example/world/port-reopens",
     "stored_at": "2026-11-22T09:30:01Z",
+    "copy_of": None,
+    "listed_in": None,
+    "copies": 1,
+    "outlets": 1,
     "links": {
         "self": f"/v1/articles/{ARTICLE_ID}",
         "statements": f"/v1/articles/{ARTICLE_ID}/statements",
@@ -62,6 +66,8 @@ _STATEMENT: dict[str, JsonValue] = {
         "published": "2026-11-20",
         "language": "en",
         "url": "https://news.example/world/port-reopens",
+        "copies": 1,
+        "outlets": 1,
     },
     "evidence": {"engine": "rules", "version": "0.1.0", "pattern": "source-cue-after", "cue": "say", "score": None},
     "extracted_at": "2026-11-22T09:30:02Z",
@@ -77,6 +83,27 @@ _STATEMENT: dict[str, JsonValue] = {
 MIN_INTERVAL = 60
 MAX_INTERVAL = 604_800
 """Seconds between two polls that may be set: a minute is what a server bears, a week what makes sense."""
+
+_CARRIER: dict[str, JsonValue] = {
+    "article_id": STATEMENT_ID,
+    "listed_in": ARTICLE_ID,
+    "similarity": 1.0,
+    "title": "Ardeen port opens again",
+    "publisher": "Inland Post",
+    "url": "https://post.example/ardeen",
+    "published": {"day": "2026-11-20", "at": None, "precision": "day", "basis": "meta"},
+    "stored_at": "2026-11-22T09:31:00Z",
+    "links": {"article": f"/v1/articles/{STATEMENT_ID}", "page": f"/articles/{STATEMENT_ID}"},
+}
+_CARRIED_BY: dict[str, JsonValue] = {
+    "head": ARTICLE_ID,
+    "copies": 1,
+    "outlets": 1,
+    "first_published": None,
+    "items": [_CARRIER],
+    "all": f"/v1/articles/{ARTICLE_ID}/copies",
+}
+
 MAX_URLS = 1_000
 """URLs in one request; more belong in a .urls file, which is a container with one outcome for each line."""
 MAX_FILES = 100
@@ -454,7 +481,56 @@ class ArticleSummary(BaseModel):
     publisher: str | None = Field(description="The outlet that the page belongs to.")
     url: str | None
     stored_at: datetime
+    copy_of: str | None = Field(description="The first stored article of the same story; null for that one itself.")
+    listed_in: str | None = Field(
+        description="The article whose statements stand for it, because it says nothing of its own; null for any other."
+    )
+    copies: int = Field(description="How often the story was carried, beside the first stored article.")
+    outlets: int = Field(
+        description="The outlets that carried it, as far as they are known, beside that article's own."
+    )
     links: ArticleLinks
+
+
+class CarrierLinks(BaseModel):
+    article: str
+    page: str
+
+
+class Carrier(BaseModel):
+    """One that carried a story: a near-copy of its first stored article, or the very same text at another outlet."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CARRIER]})
+
+    article_id: str = Field(description="The article with its text; the first stored one's where the text is the same.")
+    listed_in: str | None = Field(description="As in Article: null where its own statements are listed.")
+    similarity: float = Field(
+        ge=0, le=1, description="How much of its text stands in the article it was compared with."
+    )
+    title: str | None
+    publisher: str | None
+    url: str | None
+    published: Published | None
+    stored_at: datetime
+    links: CarrierLinks
+
+
+class CarriedBy(BaseModel):
+    """Who carried the story that an article belongs to, beside the article that was stored first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CARRIED_BY]})
+
+    head: str = Field(description="The article that was stored first.")
+    copies: int
+    outlets: int = Field(description="Outlets among them, as far as they are known, beside the head's own.")
+    first_published: Carrier | None = Field(description="The one that was published before the head, if any was.")
+    items: list[Carrier] = Field(description="The first ten, in the order in which they were published.")
+    all: str = Field(description="Path of the whole list.")
+
+
+class CarrierPage(BaseModel):
+    items: list[Carrier] = Field(description="First published first; those without a date last.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
 
 
 class Article(ArticleSummary):
@@ -470,6 +546,7 @@ class Article(ArticleSummary):
                     "modified": None,
                     "section": "World",
                     "submission": f"/v1/submissions/{SUBMISSION_ID}",
+                    "carried_by": _CARRIED_BY,
                     "characters": len(_TEXT),
                     "text": _TEXT,
                     "blocks": [{"role": "main", "start": 0, "end": len(_TEXT)}],
@@ -483,6 +560,7 @@ class Article(ArticleSummary):
     modified: Published | None = Field(description="The last change that the page tells of, if any.")
     section: str | None = Field(description="The outlet's own word for it: a desk, a topic.")
     submission: str = Field(description="The submission that brought it.")
+    carried_by: CarriedBy
     characters: int = Field(description="Length of the text in code points.")
     text: str = Field(description="Immutable: every span points into it.")
     blocks: list[Block] = Field(description="In text order, never overlapping.")
@@ -502,6 +580,10 @@ class StatementArticle(BaseModel):
     published: date | None
     language: str
     url: str | None
+    copies: int = Field(description="How often the story was carried, beside the first stored article.")
+    outlets: int = Field(
+        description="The outlets that carried it, as far as they are known, beside that article's own."
+    )
 
 
 class StatementSpeaker(BaseModel):

@@ -46,6 +46,7 @@ def open_templates(static: Path) -> Environment:
         dir_of=direction.of_language,
         own=own,
         plain=plain,
+        host=host,
         web=web,
         shortened=shortened,
         sendable=storable,
@@ -86,6 +87,14 @@ def own(text: str) -> Markup:
 def plain(text: str) -> str:
     """For attributes and titles, where nothing can be isolated: without direction marks and control characters."""
     return _CONTROLS.sub(" ", storable(text)).strip()
+
+
+def host(url: str | None) -> str | None:
+    """The address's host, by which an outlet without a name is shown."""
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
 
 
 def web(url: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
@@ -21,12 +21,15 @@ from services.common.contracts.spans import Span
 from services.common.contracts.statements import CueClass, Kind, SpeakerKind
 from services.common.contracts.submissions import Channel, Hints, Outcome, Stage, SubmissionId
 from services.common.store import articles, speakers, statements, submissions
+from services.common.store.copies import Carried
 from services.common.store.engine import reading
 from services.common.store.statements import StatementFilter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 router.include_router(ui_feeds.router)
 
+CARRIERS_SHOWN = 100
+"""Carriers on an article's page: more than nearly any story has; the JSON has all."""
 PAGE_ITEMS = 25
 """Statements on one page: below 50 kB of HTML."""
 _FOR_PROGRAMS = ("/v1/", "/livez", "/readyz", "/openapi.json", "/static/")
@@ -54,7 +57,14 @@ class _SubmissionForm(_Form, SubmissionQuery):
 
 
 class _ArticleForm(_Form, ArticleQuery):
+    """One row for each story, unless copies are asked for; or a publisher, who may have printed nothing else."""
+
     limit: int = PAGE_ITEMS
+    copies: Literal["show", "hide", "auto"] = "auto"  # type: ignore[assignment]
+
+    @property
+    def shows_copies(self) -> bool:
+        return self.copies == "show" or (self.copies == "auto" and self.publisher is not None)
 
 
 class _SpeakerForm(_Form, SpeakerQuery):
@@ -192,13 +202,15 @@ def list_articles(
             language=query.language,
             publisher=query.publisher,
             text=query.q,
+            copies=query.shows_copies,
             before=cursors.opened(query.cursor),
             limit=query.limit,
         )
+        items = listing.headlines(conn, page.items)
     return _render(
         request,
         "articles.html",
-        items=[present.headline(row) for row in page.items],
+        items=items,
         query=query,
         next=cursors.next_page(request, response, page.next),
     )
@@ -211,11 +223,15 @@ def get_article(context: Has, request: Request, key: Key) -> Response:
         if row is None:
             raise problems.not_found("article", key)
         found = statements.of_article(conn, row.id)
+        carried_by = listing.carried_by(conn, row, limit=CARRIERS_SHOWN)
+        other = articles.find(conn, row.listed_in or row.copy_of) if row.copy_of else None
+    counts = Carried(copies=carried_by.copies, outlets=carried_by.outlets)
     return _render(
         request,
         "article.html",
-        article=present.article(row),
-        statements=[present.statement_of(stored, row) for stored in found],
+        article=present.article(row, carried_by),
+        other=other and present.headline(present.headline_of(other)),
+        statements=[present.statement_of(stored, row, counts) for stored in found],
         numbers={stored.statement.id: number for number, stored in enumerate(found, start=1)},
         sections=highlight.sections(row.article, [stored.statement for stored in found]),
         submission=links.page_of_submission(SubmissionId(row.submission_id)),
@@ -231,7 +247,8 @@ def get_statement(context: Has, request: Request, key: Key) -> Response:
             raise problems.not_found("statement", key)
         speaker = speakers.find(conn, found.stored.speaker_id) if found.stored.speaker_id else None
         around = {id: statements.find(conn, id) for id in found.stored.chain}
-    detail = present.statement_detail(found.stored, row)
+        carried = listing.carried(conn, row)
+    detail = present.statement_detail(found.stored, row, carried)
     cut = highlight.sections(row.article, [found.stored.statement])
     lines = Span(detail.context.start, detail.context.end)
     return _render(

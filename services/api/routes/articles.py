@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.api import cursors, present, problems, schemas
+from services.api import cursors, listing, present, problems, schemas
 from services.api.context import Has
-from services.api.parameters import ArticleQuery, Key
+from services.api.parameters import ArticleQuery, Key, Paged
 from services.common.contracts.articles import ArticleId
-from services.common.store import articles, statements
+from services.common.store import articles, copies, statements
 from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
@@ -24,22 +24,21 @@ def list_articles(
             language=query.language,
             publisher=query.publisher,
             text=query.q,
+            copies=query.copies == "show",
             before=cursors.opened(query.cursor),
             limit=query.limit,
         )
-    return schemas.ArticlePage(
-        items=[present.headline(row) for row in page.items],
-        next=cursors.next_page(request, response, page.next),
-    )
+        items = listing.headlines(conn, page.items)
+    return schemas.ArticlePage(items=items, next=cursors.next_page(request, response, page.next))
 
 
 @router.get("/{key}", operation_id="getArticle", summary="An article with its text and blocks")
 def get_article(context: Has, key: Key) -> schemas.Article:
     with reading(context.engine) as conn:
         row = articles.find(conn, ArticleId(key))
-    if row is None:
-        raise problems.not_found("article", key)
-    return present.article(row)
+        if row is None:
+            raise problems.not_found("article", key)
+        return present.article(row, listing.carried_by(conn, row))
 
 
 @router.get("/{key}/statements", operation_id="listArticleStatements", summary="An article's statements, in text order")
@@ -49,4 +48,19 @@ def list_article_statements(context: Has, key: Key) -> schemas.ArticleStatements
         if row is None:
             raise problems.not_found("article", key)
         found = statements.of_article(conn, row.id)
-    return schemas.ArticleStatements(items=[present.statement_of(stored, row) for stored in found])
+        carried = listing.carried(conn, row)
+    return schemas.ArticleStatements(items=[present.statement_of(stored, row, carried) for stored in found])
+
+
+@router.get("/{key}/copies", operation_id="listArticleCopies", summary="Who carried an article's story")
+def list_article_copies(
+    context: Has, request: Request, response: Response, key: Key, query: Annotated[Paged, Query()]
+) -> schemas.CarrierPage:
+    with cursors.ours(), reading(context.engine) as conn:
+        row = articles.find(conn, ArticleId(key))
+        if row is None:
+            raise problems.not_found("article", key)
+        page = copies.page(conn, listing.head_of(row), after=cursors.opened(query.cursor), limit=query.limit)
+    return schemas.CarrierPage(
+        items=[present.carrier(row) for row in page.items], next=cursors.next_page(request, response, page.next)
+    )

@@ -31,6 +31,6 @@ def get_statement(context: Has, key: Key) -> schemas.StatementDetail:
     with reading(context.engine) as conn:
         found = statements.find(conn, key)
         row = None if found is None else articles.find(conn, found.article.id)
-    if found is None or row is None:
-        raise problems.not_found("statement", key)
-    return present.statement_detail(found.stored, row)
+        if found is None or row is None:
+            raise problems.not_found("statement", key)
+        return present.statement_detail(found.stored, row, listing.carried(conn, row))
