@@ -20,6 +20,7 @@ from services.common.store import submissions, watched
 from services.common.store.watched import UNREADABLE, FileMark, Standing
 from services.ingest.files import open_regular, take
 from services.ingest.folders.ground import Ground, key_of
+from services.ingest.folders.held import Held, probe_unleased
 from services.ingest.folders.scan import mark_of, rights_of
 
 _WELL = frozenset({None, Outcome.DONE, Outcome.DUPLICATE})
@@ -55,6 +56,8 @@ def read(ground: Ground, name: str, mark: FileMark, *, max_bytes: int) -> Item |
     if isinstance(taken, NewSubmission):
         return Item(name=name, mark=mark, new=taken)
     new, reason = taken
+    if probe_unleased(path) is Held.WRITTEN:
+        return None  # another machine has locked it meanwhile: it is tried again
     if reason.code is ReasonCode.UNREADABLE:  # to be met again when its rights change, which its own mark does not show
         rights = rights_of(str(path))
         if rights is None:

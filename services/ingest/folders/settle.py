@@ -84,11 +84,13 @@ class Settling:
         for name in [name for name, wait in self._waits.items() if wait.round != self._round]:
             del self._waits[name]
 
-    def still_written(self, name: str, *, now: float) -> float:
-        """A program has it open for writing: it stands still from now on at the earliest. Gives the seconds since it
-        was first met."""
+    def still_written(self, name: str, *, now: float) -> None:
+        """A program has it open for writing: it stands still from now on at the earliest."""
         self._waits[name].since = now
-        return now - self._waits[name].met
+
+    def met_before(self, when: float) -> tuple[str, ...]:
+        """Those that have been waited for since before then."""
+        return tuple(name for name, wait in self._waits.items() if wait.met < when)
 
     def put_off(self, name: str, *, until: float) -> None:
         """Something was in the way: leave it alone until then."""

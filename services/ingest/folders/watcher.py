@@ -44,8 +44,8 @@ _RETRY_SECONDS = 2.0
 _UNREADABLE_SECONDS = 60.0
 """Between two tries of files that could not be read: not every cause of that shows in their marks."""
 _IN_THE_WAY_SECONDS = 30.0
-_HELD_SECONDS = 60.0
-"""A file that a program has kept open for so long is told of."""
+_RESTLESS_SECONDS = 60.0
+"""A file that has been written for so long is told of."""
 _ASK_AT_ONCE = 500
 _ASK_SECONDS = 0.5
 _MOST_SAID = 1_000
@@ -127,6 +127,8 @@ class Watcher:
                 if self._stop.is_set():
                     return
             self._settling.end_round()
+            for name in self._settling.met_before(now - _RESTLESS_SECONDS):
+                self._say(f"{key_of(name)} is still being written, or open for writing; it is taken when that is over")
             if retry:
                 self._unreadable_at = now + _UNREADABLE_SECONDS
             self._unsay("reading the folder")
@@ -216,8 +218,7 @@ class Watcher:
                 self._settling.forget(name)
                 return False
             case Held.WRITTEN:
-                if self._settling.still_written(name, now=now) > _HELD_SECONDS:
-                    self._say(f"{key_of(name)}: a program keeps it open for writing; it is taken once that is closed")
+                self._settling.still_written(name, now=now)
                 return False
 
     def _read(self, name: str, mark: FileMark) -> Item | None:

@@ -74,7 +74,9 @@ def test_where_nobody_can_tell_the_patient_time_counts_unless_its_writer_closed_
 def test_a_file_that_is_open_stands_still_from_then_on_at_the_earliest() -> None:
     files = settling()
     files.saw("a", ONE, now=0.0)
-    assert files.still_written("a", now=5.0) == 5.0
+    files.still_written("a", now=5.0)
+    assert files.met_before(0.0) == ()
+    assert files.met_before(0.1) == ("a",)
     assert ripe(files, 5.1) == []
     assert ripe(files, 5.2) == ["a"]
 
