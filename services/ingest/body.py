@@ -2,8 +2,9 @@
 
 import html as entities
 import logging
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import trafilatura
 from lxml.etree import strip_elements
@@ -30,7 +31,13 @@ _FOUND = 0.6
 """Share of the extracted letters that must be found on the page for the page's own stretches to be taken instead."""
 _ZONE_MOST = 0.3
 _SHORTEST_LOST = 40
+_SHORTEST_CAPTION = 12
 _OUTWARDS = 6
+_LEAD_WITHIN = 30
+"""Stretches between the headline and the first paragraph at most: bylines, dates, share buttons, a picture's."""
+_NO_LEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "li"))
+_NO_LEAD_NAMES = frozenset(("dek", "subtitle", "subhead", "image", "img", "photo", "info", "media", "picture", "quote"))
+_NAME = re.compile(r"[A-Z]?[a-z]+")
 
 
 def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None, is_article: bool) -> tuple[Passage, ...]:
@@ -61,7 +68,7 @@ def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None, is_a
     kept = sum(len(key) for key, line in zip(keys, aligned.lines, strict=True) if line >= 0)
     if ours < _APART and theirs < _APART and length >= max(_FEWEST_LETTERS if kept else 0, kept / 2):
         return _without(headline, [_passage(layout, i, Zone.BODY) for i in prose])
-    return _without(headline, _merged(layout, keys, aligned, head))
+    return _without(headline, _merged(layout, keys, aligned, head, cards))
 
 
 def _without(headline: str | None, passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -99,11 +106,11 @@ def _shared(prose: Sequence[int], aligned: Alignment, keys: Sequence[str]) -> tu
     return both / ours if ours else 0.0, both / theirs if theirs else 0.0
 
 
-def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int) -> tuple[Passage, ...]:
+def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, cards: Set[int]) -> tuple[Passage, ...]:
     """The stretches extracted and those lost; those of one paragraph as one, table cells with a bar between them."""
     weights = [len(key) if line >= 0 else 0 for key, line in zip(keys, aligned.lines, strict=True)]
     zones = layout.zoned(weights, _ZONE_MOST)
-    lost = _lost(layout, keys, aligned, zones, head)
+    lost = _lost(layout, keys, aligned, zones, head) - cards
     passages: list[Passage] = []
     before = -1
     for i, piece in enumerate(layout.pieces):
@@ -140,25 +147,44 @@ def _is_link(piece: Piece) -> bool:
 
 
 def _lost(layout: Layout, keys: Sequence[str], aligned: Alignment, zones: Sequence[Zone], head: int) -> frozenset[int]:
-    """Running text near the kept paragraphs that is marked up as they are, and was left out."""
+    """What stands near the kept paragraphs and was left out: text marked up as they are, the lead, and captions."""
     kept = [i for i, line in enumerate(aligned.lines) if line >= 0]
+    if not kept:
+        return frozenset()
     signs = Counter(
         sign_of(layout, layout.pieces[i]) for i in kept if is_prose(layout.pieces[i], shortest=_SHORTEST_LOST)
     )
     often = {sign for sign, count in signs.items() if count >= 2 or 4 * count >= signs.total()}
     near = layout.within(_article_box(layout, aligned.box))
+    first = next((i for i in kept if i > head), 0)
     known = {keys[i] for i in kept}
-    return frozenset(
-        i
-        for i, piece in enumerate(layout.pieces)
-        if aligned.lines[i] < 0
-        and i > head
-        and near[i]
-        and zones[i] is Zone.BODY
-        and is_prose(piece, shortest=_SHORTEST_LOST, most_linked=0.5)
-        and sign_of(layout, piece) in often
-        and keys[i] not in known
-    )
+    text = "".join(keys[i] for i in kept)
+    lost: set[int] = set()
+    for i, piece in enumerate(layout.pieces):
+        if aligned.lines[i] >= 0 or i <= head or not near[i] or keys[i] in known:
+            continue
+        if zones[i] is Zone.CAPTION:
+            is_lost = i <= kept[-1] and len(piece.text) >= _SHORTEST_CAPTION
+        elif zones[i] is not Zone.BODY:
+            is_lost = False
+        elif sign_of(layout, piece) in often:
+            is_lost = is_prose(piece, shortest=_SHORTEST_LOST, most_linked=0.5)
+        else:
+            above = 0 <= head < i < first <= head + _LEAD_WITHIN
+            is_lost = above and _is_lead(layout, piece) and keys[i][:_SHORTEST_LOST] not in text
+        if is_lost:
+            lost.add(i)
+            known.add(keys[i])
+    return frozenset(lost)
+
+
+def _is_lead(layout: Layout, piece: Piece) -> bool:
+    """Running text between headline and body; a subtitle, and what a header holds, repeats or advertises it."""
+    if piece.tag in _NO_LEADS or not is_prose(piece):
+        return False
+    if any(layout.signs[node].split(" ", 1)[0] == "header" for node in layout.around(piece.node)):
+        return False
+    return _NO_LEAD_NAMES.isdisjoint(name.lower() for name in _NAME.findall(" ".join(sign_of(layout, piece))))
 
 
 def _article_box(layout: Layout, box: int) -> int:

@@ -1,5 +1,6 @@
 """Gives each block of a plain or extracted text its role: title, main, related, caption, furniture."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from services.common.contracts.articles import Block, Role
@@ -12,6 +13,8 @@ _ALIKE = 0.4
 """Share of a headline's words that the lead below it repeats when that lead is its own body; measured on the seeds."""
 _REPEAT_LETTERS = 30
 """A line this long that stands in the text before is a repeat, not a refrain."""
+_PARAGRAPH_LETTERS = 60
+"""A line this long is a paragraph; shorter ones that come back may be a refrain or an answer."""
 _COMMON = frozenset(
     fold("the a an of to in on for and with from that this من في على إلى الى عن مع أن ان و هذا").split()
 )
@@ -191,12 +194,14 @@ def _may_be_listed(line: Line) -> bool:
 
 
 def _repeats(lines: Sequence[Line], roles: list[Role]) -> None:
-    """The lead or the title once more at the end of a scraped page is furniture."""
+    """What stands in the text already is furniture: the lead or the title at the end, a paragraph many times over."""
+    often = Counter(line.folded for line in lines if len(line.folded) >= _PARAGRAPH_LETTERS)
     first: dict[str, int] = {}
     main = [i for i, role in enumerate(roles) if role is Role.MAIN]
     for i, line in enumerate(lines):
         if len(line.folded) < _REPEAT_LETTERS:
             continue
-        if line.folded in first and main and i >= main[-1] and roles[first[line.folded]] in (Role.MAIN, Role.TITLE):
+        told_before = line.folded in first and roles[first[line.folded]] in (Role.MAIN, Role.TITLE)
+        if told_before and main and (i >= main[-1] or often[line.folded] > 2 or first[line.folded] == i - 1):
             roles[i] = Role.FURNITURE
         first.setdefault(line.folded, i)

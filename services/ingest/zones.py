@@ -46,6 +46,7 @@ _NAMES = {
     **_each(
         """
         caption figcaption photocaption imagecaption captiontext imgcaption photocredit imagecredit
+        photo photos image images picture gallery slideshow
         """,
         Zone.CAPTION,
     ),
