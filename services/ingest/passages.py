@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.ingest.lines import Line, Sort, lines_of
+from services.ingest.lines import Line, Sort, ends_sentence, lines_of
 from services.ingest.zones import Zone
 
 _TEASER_WORDS = 5
+_TEASERS = 5
+"""Headlines below one "Read also" at most."""
+_PARAGRAPH = 80
 _SORTS = {Zone.CAPTION: Sort.CAPTION, Zone.RELATED: Sort.TEASER, Zone.FURNITURE: Sort.CONTROL}
 
 
@@ -35,12 +38,27 @@ def marked_lines(text: str, title: str | None, passages: Sequence[Passage]) -> t
     for passage in passages:
         starts.append(starts[-1] + len(passage.text) + 2)
     told: list[Line] = []
+    own: list[bool] = []
     now = -1
     for line in lines_of(text):
         while now + 1 < len(passages) and starts[now + 1] <= line.start:
             now += 1
         told.append(line if now < 0 else replace(line, sort=_sort(line, passages[now])))
+        own.append(now >= 0 and _is_own_paragraph(passages[now]))
+    _close_related(told, own)
     return tuple(told)
+
+
+def _close_related(lines: list[Line], own: Sequence[bool]) -> None:
+    """Ends what "Read also" opens at the page's next paragraph; headlines up to there are other articles'."""
+    for i, line in enumerate(lines):
+        below = i + 1
+        while below < min(len(lines), i + _TEASERS) and not own[below]:
+            below += 1
+        if line.sort is Sort.RELATED_HEAD and below < len(lines) and own[below]:
+            for k in range(i, below):
+                if lines[k].sort in (Sort.RELATED_HEAD, Sort.HEADLINE):
+                    lines[k] = replace(lines[k], sort=Sort.TEASER)
 
 
 def _sort(line: Line, passage: Passage) -> Sort:
@@ -48,3 +66,9 @@ def _sort(line: Line, passage: Passage) -> Sort:
         return _SORTS[passage.zone]
     is_teaser = passage.is_link and line.sort is Sort.HEADLINE and line.words >= _TEASER_WORDS
     return Sort.TEASER if is_teaser else line.sort
+
+
+def _is_own_paragraph(passage: Passage) -> bool:
+    """Whether it is running text that the page itself holds, outside boxes of other articles."""
+    unlinked = passage.at >= 0 and not passage.is_link and passage.zone is Zone.BODY
+    return unlinked and len(passage.text) >= _PARAGRAPH and ends_sentence(passage.text)

@@ -97,6 +97,42 @@ RELATED_HEADS = _folded("""
     بیشتر بخوانید
     اخبار مرتبط
     مطالب مرتبط
+    lesen sie auch
+    lesen sie mehr
+    lesen sie hier
+    mehr zum thema
+    mehr dazu
+    auch interessant
+    das könnte sie auch interessieren
+    zum artikel
+    à lire aussi
+    lire aussi
+    à lire également
+    voir aussi
+    sur le même sujet
+    leia também
+    leia mais
+    veja também
+    saiba mais
+    leggi anche
+    leggi di più
+    czytaj więcej
+    czytaj także
+    czytaj też
+    zobacz także
+    čtěte také
+    čtěte více
+    lees ook
+    läs också
+    läs även
+    les også
+    lue myös
+    ilgili haberler
+    bunlara da bakın
+    читайте также
+    смотрите также
+    читайте також
+    see more
     read more
     must read
     read
@@ -560,6 +596,31 @@ SHARE_OPENINGS = _folded("""
 """Openings of share bars whose rest may be anything (mostly tags)."""
 
 INVITING = _folded("""
+    abonnieren sie
+    abonniere
+    folgen sie
+    folgst du
+    folge uns
+    melden sie sich
+    abonnez-vous
+    inscrivez-vous
+    suivez-nous
+    inscreva-se
+    assine
+    siga
+    iscriviti
+    seguici
+    zapisz się
+    abone ol
+    подпишитесь
+    подписывайтесь
+    get the latest
+    get all the latest
+    stay up to date
+    keep up to date
+    like this story
+    enjoyed this article
+
     síguenos
     sigue
     suscríbete
@@ -595,6 +656,13 @@ INVITING = _folded("""
 """)
 
 CHANNELS = _folded("""
+    infolettre
+    whatsapp-kanal
+    our website
+    our free
+    share it
+    boletim
+
     boletín
     boletines
     nuestro canal

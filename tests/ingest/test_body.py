@@ -86,3 +86,42 @@ def test_links_are_counted_by_stretch() -> None:
     whole, part = layout_of(tree).pieces
     assert (whole.linked, whole.opening) == (9, 9)
     assert (part.linked, part.opening) == (4, 0)
+
+
+def test_the_lead_between_headline_and_body_is_kept() -> None:
+    lead = "The harbour bridge was opened on Sunday after ten years of work, the minister of transport said at noon."
+    body = f"<article><h1>{TITLE}</h1><div class='by'>A. Writer</div><div class='announce'>{lead}</div>"
+    body += f"<div class='article-body'>{paragraphs(1, 6)}</div></article>"
+    main = said(read_page(page(body)), Role.MAIN)
+    assert main.startswith(lead)
+    assert paragraph(5) in main
+
+
+def test_captions_of_pictures_are_caption_blocks_in_their_place() -> None:
+    figure = "<figure><img src='x.jpg'><figcaption>The bridge seen from the old lighthouse</figcaption></figure>"
+    article = read_page(page(f"<article><h1>{TITLE}</h1>{paragraphs(1, 4)}{figure}{paragraphs(4, 6)}</article>"))
+    assert said(article, Role.CAPTION) == "The bridge seen from the old lighthouse"
+    assert article.text.index(paragraph(3)) < article.text.index("old lighthouse") < article.text.index(paragraph(4))
+
+
+def test_a_box_of_another_article_never_mixes_with_this_one() -> None:
+    other = "Fishermen said on Friday that the season had been the worst that any of them could remember, by far."
+    box = f"<div class='related-article'><h3><a href='/2'>Fishermen fear for their season</a></h3><p>{other}</p></div>"
+    article = read_page(page(f"<article><h1>{TITLE}</h1>{paragraphs(1, 4)}{box}{paragraphs(4, 7)}</article>"))
+    main = said(article, Role.MAIN)
+    assert "Fishermen" not in main
+    assert [n for n in range(1, 7) if paragraph(n) not in main] == []
+
+
+def test_read_also_takes_the_headline_below_it_and_no_paragraph() -> None:
+    box = "<p><b>اقرأ أيضا</b></p><p><a href='/2'>Fishermen fear for the whole of their season</a></p>"
+    article = read_page(page(f"<article><h1>{TITLE}</h1>{paragraphs(1, 4)}{box}{paragraphs(4, 7)}</article>"))
+    assert [n for n in range(1, 7) if paragraph(n) not in said(article, Role.MAIN)] == []
+    assert "Fishermen" not in said(article, Role.MAIN)
+
+
+def test_a_paragraph_that_stands_many_times_is_kept_once() -> None:
+    text = paragraphs(1, 3) + f"<p>{paragraph(7)}</p>" * 5 + paragraphs(3, 5)
+    main = said(read_page(page(f"<article><h1>{TITLE}</h1>{text}</article>")), Role.MAIN)
+    assert main.count(paragraph(7)) == 1
+    assert paragraph(4) in main
