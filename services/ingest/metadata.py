@@ -62,7 +62,6 @@ _SITE_METAS = _each(
     al:android:app_name twitter:app:name:iphone
     """
 )
-_LANGUAGE_METAS = _each("content-language language dc.language dcterms.language inlanguage og:locale")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +108,6 @@ def page_facts(tree: HtmlElement) -> PageFacts:
     link = next((tag for tag in soup.find_all("link") if "canonical" in _attribute(tag, "rel").lower()), None)
     canonical = _attribute(link, "href") if link is not None else ""
     canonical = canonical or next(iter(_of(metas, ("og:url",))), "")
-    declared = _attribute(root, "lang") if isinstance(root, Tag) else ""
     title = soup.find("title")
     headings, subheadings = headings_of(tree)
     marked = marked_of(tree)
@@ -137,7 +135,7 @@ def page_facts(tree: HtmlElement) -> PageFacts:
         publisher_json=next((a.publisher for a in own if a.is_article and a.publisher), ""),
         sites=_of(metas, _SITE_METAS),
         canonical=canonical,
-        language=declared or next(iter(_of(metas, _LANGUAGE_METAS)), ""),
+        language=_attribute(root, "lang") if isinstance(root, Tag) else "",
         kinds=_different([*(kind for a in own for kind in a.kinds), *_of(metas, ("og:type",))]),
         captions=_different(_flat(c.get_text(" ")) for c in soup.find_all("figcaption")[:100]),
         article_body=max((a.body for a in own), key=len, default=""),
@@ -173,7 +171,6 @@ def _extract_of(tree: HtmlElement) -> str:
 def _metas(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     for tag in soup.find_all("meta"):
         name = _attribute(tag, "property") or _attribute(tag, "name") or _attribute(tag, "itemprop")
-        name = name or _attribute(tag, "http-equiv")
         content = _flat(_attribute(tag, "content"))
         if name and content:
             yield name.lower(), content[:2_000]

@@ -57,6 +57,8 @@ def test_an_item_gives_its_headline_byline_dates_provider_and_text(body: str) ->
     assert found.via == ("Example Agency/Partner",)
     assert found.published is not None
     assert found.published.day.isoformat() == "2026-05-11"
+    assert found.modified is not None
+    assert found.modified.day.isoformat() == "2026-05-12"
     assert with_role(found, Role.MAIN) == f"{SAID}\n\n{MORE}"
     assert with_role(found, Role.CAPTION) == ("A train." if body is NITF else "")
 

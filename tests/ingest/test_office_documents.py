@@ -204,6 +204,11 @@ def test_external_entities_are_not_fetched() -> None:
     assert refusal(payload).reason.code is ReasonCode.MALFORMED
 
 
+def test_a_word_document_with_a_password_is_refused_as_locked() -> None:
+    packed = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000) + "EncryptedPackage".encode("utf-16-le") + bytes(100)
+    assert refusal(packed).reason.code is ReasonCode.ENCRYPTED
+
+
 def test_a_locked_entry_is_refused_as_locked() -> None:
     payload = bytearray(docx(para(SAID)))
     for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -1,5 +1,6 @@
 """PDF: lines in the order of reading, paragraphs whole, Arabic from any order, and hostile files refused."""
 
+import random
 import time
 import zlib
 from pathlib import Path
@@ -188,6 +189,10 @@ def test_lines_before_the_sign_do_no_harm() -> None:
     assert "Minister" in article(b"\r\nHTTP junk\r\n" + pdf_of([line("Minister speaks", 60, 600)])).text
 
 
+def test_a_text_that_speaks_of_the_sign_is_no_pdf() -> None:
+    assert read(b"A file begins with %PDF-1.7, the engineer said in a talk.", name="a.txt")
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
 def test_a_pdf_that_breaks_off_is_read_as_far_as_it_goes_or_refused(share: float) -> None:
     payload = pdf_of([line("New trains from next year", 60, 700, 24), *column(LEFT, 60)])
@@ -196,6 +201,21 @@ def test_a_pdf_that_breaks_off_is_read_as_far_as_it_goes_or_refused(share: float
     except Rejected as refused:
         found = refused.reason.code
     assert "minister" in found or found in (ReasonCode.MALFORMED, ReasonCode.NO_ARTICLE)
+
+
+def test_damage_anywhere_ends_in_an_article_or_a_refusal() -> None:
+    payload = pdf_of([line("New trains from next year", 60, 700, 24), *column(LEFT, 60)])
+    chance = random.Random(1)
+    for _ in range(40):
+        damaged = bytearray(payload)
+        for _ in range(8):
+            at = chance.randrange(len(damaged))
+            damaged[at : at + chance.randrange(1, 60)] = chance.randbytes(chance.randrange(4))
+        try:
+            found: object = read(bytes(damaged), name="a.pdf")
+        except Rejected as refused:
+            found = refused.reason.code is not ReasonCode.READER_DIED
+        assert found
 
 
 def test_a_hundred_thousand_pages_are_refused_before_they_are_read() -> None:

@@ -87,6 +87,7 @@ def unpack(header: Json, blobs: Sequence[bytes]) -> Parsed:
             authors=_strings(header["authors"]),
             title=_text(header["title"]),
             published=_text(header["published"]),
+            modified=_text(header["modified"]),
             publisher=_text(header["publisher"]),
             language=_text(header["language"]),
             url=_text(header["url"]),
@@ -100,7 +101,7 @@ def refused(reason: Reason) -> Json:
     return {"refused": [reason.code, reason.message, reason.advice, reason.detail]}
 
 
-_STRINGS = ("title", "published", "publisher", "language", "url")
+_STRINGS = ("title", "published", "modified", "publisher", "language", "url")
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

@@ -17,15 +17,8 @@ from services.ingest.parsers.safe_xml import local, parse_xml, text_within
 _WHAT = "The news item"
 _ITEMS = ("newsItem", "NewsItem")
 _NOT_PUBLISHED = frozenset(("canceled", "cancelled", "withheld"))
-_STAMPS = (
-    "embargoed",
-    "contentCreated",
-    "firstCreated",
-    "FirstCreated",
-    "date.issue",
-    "versionCreated",
-    "ThisRevisionCreated",
-)
+_CHANGED = ("contentModified", "versionCreated", "ThisRevisionCreated")
+_STAMPS = ("embargoed", "contentCreated", "firstCreated", "FirstCreated", "date.issue", *_CHANGED[1:])
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?")
 _HEADS = ("headline", "HeadLine", "hl1", "title")
 _BYLINES = ("by", "ByLine", "byline")
@@ -71,7 +64,8 @@ def _article(item: etree._Element, bounds: Bounds) -> Parsed:
     return Parsed(
         title=_first(head, _HEADS),
         paragraphs=(*lead, *body),
-        published=_published(item),
+        published=_stamp(item, _STAMPS),
+        modified=_stamp(item, _CHANGED),
         publisher=publisher,
         via=(credit,) if credit and credit != publisher and len(credit) < 100 else (),
         authors=names_of([text for e in head if local(e) in _BYLINES and (text := text_within(e))][:3]),
@@ -140,14 +134,14 @@ def _status(item: etree._Element) -> str:
     return "usable"
 
 
-def _published(item: etree._Element) -> str | None:
-    """The end of an embargo, else when the text was first made, else this version of it."""
+def _stamp(item: etree._Element, names: Sequence[str]) -> str | None:
+    """The first of these that the item has: the end of an embargo, when the text was first made, this version of it."""
     stamps: dict[str, str] = {}
     for element in item.iter():
         name = local(element)
-        if name in _STAMPS:
+        if name in names:
             stamps.setdefault(name, (text_within(element) or str(element.get("norm") or ""))[:40])
-    return next((_iso(stamps[name]) for name in _STAMPS if stamps.get(name)), None)
+    return next((_iso(stamps[name]) for name in names if stamps.get(name)), None)
 
 
 def _iso(stamp: str) -> str:

@@ -45,7 +45,8 @@ class Page:
 class Parsed:
     """An article's paragraphs or page with what the document says of itself, or the parts it holds.
 
-    `published` is a stamp as `read_stamp` takes it. With `parts`, it is a container, and nothing else counts.
+    `published` and `modified` are stamps as `read_stamp` takes them. With `parts`, it is a container, and nothing else
+    counts but what its members share: date, publisher, language.
     """
 
     paragraphs: tuple[Paragraph, ...] = ()
@@ -53,6 +54,7 @@ class Parsed:
     parts: tuple[Part, ...] = ()
     title: str | None = None
     published: str | None = None
+    modified: str | None = None
     publisher: str | None = None
     via: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()

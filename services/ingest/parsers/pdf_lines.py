@@ -48,7 +48,7 @@ def _row(glyphs: Sequence[Glyph]) -> Row:
         glyphs=tuple(glyphs),
         left=min(g.left for g in written),
         right=max(g.right for g in written),
-        y=written[0].y,
+        y=Counter(g.y for g in written).most_common(1)[0][0],
         size=Counter(round(g.size, 1) for g in written).most_common(1)[0][0],
     )
 
@@ -267,8 +267,15 @@ def _stripes(band: Sequence[Row], gutters: Sequence[Interval]) -> list[list[Row]
         for glyph in row.glyphs:
             parts[bisect_left(cuts, glyph.middle)].append(glyph)
         for stripe, part in zip(stripes, parts, strict=True):
-            if any(g.text.strip() for g in part):
-                stripe.append(_row(part))
+            if not any(g.text.strip() for g in part):
+                continue
+            found = _row(part)
+            if stripe and stripe[-1].y - found.y <= _SAME_ROW * max(stripe[-1].size, found.size):
+                # A sign set a little higher, which a row of the next column lay nearer to.
+                found = _row(sorted((*stripe[-1].glyphs, *part), key=_middle))
+                stripe[-1] = found
+            else:
+                stripe.append(found)
     return [stripe for stripe in stripes if stripe]
 
 

@@ -16,6 +16,8 @@ _INDENT = 0.8
 _SHORT = 0.12
 """Of the column's width; the last line of a paragraph falls short by more than justified lines ever do."""
 _TITLE_TYPE = 1.2
+_MASTHEAD, _HEADLINE = 0.5, 1.5
+"""Below a masthead of a word or two, a headline is at least half as large as it and half as large again as the text."""
 _TITLE_LINES, _TITLE_WORDS = 5, 40
 _REPEATED = 0.4
 """Of the pages: left and right pages may have heads of their own."""
@@ -114,7 +116,9 @@ def _title_lines(lines: Sequence[PdfLine], body: float) -> list[PdfLine]:
         else:
             found.append([line])
     found = [group for group in found if len(group) <= _TITLE_LINES and _words(group) <= _TITLE_WORDS]
-    return max(found, key=lambda group: (_words(group) >= 4, group[0].size), default=[])
+    largest = max((group[0].size for group in found), default=0.0)
+    told = [g for g in found if _words(g) >= 4 and g[0].size >= max(_MASTHEAD * largest, _HEADLINE * body)]
+    return max(told or found, key=lambda group: group[0].size, default=[])
 
 
 def _follows(above: PdfLine, below: PdfLine) -> bool:

@@ -1,6 +1,7 @@
 """The entries of a document that is a ZIP file, each unpacked no further than its bound."""
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -8,6 +9,8 @@ from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.parsers.parsed import Bounds
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError, OSError)
+"""All that `zipfile` throws over bytes that are not as they should be."""
 _MOST_TIMES = 200
 """How much smaller an entry may be packed: text in XML comes to 5 to 20 times, a bomb to 1,000."""
 _SMALL = 1_000_000
@@ -19,9 +22,11 @@ class ZipParts:
 
     def __init__(self, document: bytes, bounds: Bounds) -> None:
         """Raises Rejected for what is no ZIP file, or one of too many entries."""
+        if document.startswith(b"\xd0\xcf\x11\xe0"):  # how Office packs a document that has a password
+            raise Rejected(_locked())
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(document))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except _DAMAGED as error:
             raise Rejected(_damaged(str(error))) from error
         self._left = bounds.max_bytes
         self.names = tuple(self._zip.namelist())
@@ -42,7 +47,7 @@ class ZipParts:
         try:
             with self._zip.open(entry) as stream:
                 found = stream.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except _DAMAGED as error:
             raise Rejected(_damaged(str(error))) from error
         self._left -= len(found)
         if self._left < 0:

@@ -5,6 +5,9 @@ import re
 _ZIP = b"PK\x03\x04"
 _LATEST_PDF = 1_024
 """Readers accept a PDF whose sign stands this far in: mail gateways and download portals put lines before it."""
+_PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d\.\d")
+_LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which Office keeps a document that has a password, in a file of its older kind."""
 _HEAD = 200_000
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
 _MAIL_FIELDS = (
@@ -44,10 +47,12 @@ def is_news_xml(head: str) -> bool:
 def document_sign(payload: bytes) -> str | None:
     """The document's format, as `Format` names it; None for text, markup and all else."""
     start = payload[:_LATEST_PDF].lstrip(b"\r\n\t \xef\xbb\xbf\0")
-    if start.startswith(b"%PDF-") or (b"%PDF-" in start and not start.startswith((b"<", b"PK", b"{"))):
-        return "mail" if _mail_sign(payload) else "pdf"
+    if _PDF.search(start):
+        return _mail_sign(payload) or "pdf"
     if start.startswith(b"{\\rtf"):
         return "rtf"
+    if start.startswith(b"\xd0\xcf\x11\xe0") and _LOCKED_OFFICE in payload:
+        return "docx"
     if start.startswith(_ZIP):
         return _zipped(payload)
     return _mail_sign(payload)

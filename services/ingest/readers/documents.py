@@ -62,12 +62,18 @@ def compose(parsed: Parsed, *, hints: Hints, url: str | None) -> Article:
         title = next((line.text for line, role in zip(lines, roles, strict=True) if role is Role.TITLE), None)
     language = hints.language or _language(lines, roles, parsed.language)
     credits = credits_of(lines, roles, publisher=hints.publisher or parsed.publisher)
+    published = published_hint(hints, language) or _stamp(parsed.published, language)
+    published = published or published_line(lines, roles, language)
+    modified = _stamp(parsed.modified, language)
     return Article(
         text=text,
         title=title,
         language=language,
         blocks=blocks_of(lines, roles),
-        published=published_hint(hints, language) or _stamp(parsed, language) or published_line(lines, roles, language),
+        published=published,
+        modified=modified
+        if published and modified and (modified.day, modified.at) != (published.day, published.at)
+        else None,
         publisher=credits.publisher,
         via=tuple(dict.fromkeys((*parsed.via, *credits.via))),
         authors=parsed.authors,
@@ -105,8 +111,8 @@ def _language(lines: Sequence[Line], roles: Sequence[Role], declared: str | None
     return told if told != UNKNOWN or not declared else declared
 
 
-def _stamp(parsed: Parsed, language: str) -> Published | None:
-    found = read_stamp(parsed.published, day_first=day_first(language)) if parsed.published else None
+def _stamp(said: str | None, language: str) -> Published | None:
+    found = read_stamp(said, day_first=day_first(language)) if said else None
     return None if found is None else published_by(found, DateBasis.META)
 
 
@@ -115,7 +121,11 @@ def _of_page(parsed: Parsed, page: Page, source: Source) -> Article:
     text = page.payload.decode("utf-8", "replace") if decoded is None else decoded.text
     hints = replace(source.hints, title=source.hints.title or parsed.title)
     article = read_page(text.replace("\0", "\ufffd"), hints=hints, url=page.url or source.url)
-    return article if article.published or not parsed.published else replace(article, published=_stamp(parsed, ""))
+    return (
+        article
+        if article.published or not parsed.published
+        else replace(article, published=_stamp(parsed.published, article.language))
+    )
 
 
 def _members(parsed: Parsed, source: Source) -> Members:

@@ -69,6 +69,7 @@ def read_ninjs(fields: Fields, source: Source) -> Article:
         Parsed(
             title=_headline(fields),
             paragraphs=(*lead, *body),
+            modified=_text(fields.get("contentmodified")) or _text(fields.get("versioncreated")) or None,
             publisher=_publisher(fields),
             via=tuple(name for name in (_text(fields.get("creditline")),) if name and name != _publisher(fields)),
             authors=names_of([_text(fields.get("byline")) or _text(fields.get("by"))]),
