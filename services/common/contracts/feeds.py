@@ -61,7 +61,8 @@ class Feed:
 
     `interval_seconds` is the pause after the last good poll, `fixed_interval_seconds` the one that a person has set.
     `failures` counts the polls that failed since the last good one; `reason` says why. `moved_to` is where it has been
-    permanently redirected to for the last `moved_seen` polls. `items` counts all that came of it; `last_item_at` is
+    permanently redirected to for the last `moved_seen` polls. `slot_at` is its turn at its server, where
+    it waits for that. `items` counts all that came of it; `last_item_at` is
     when the last one came.
     """
 
@@ -85,5 +86,6 @@ class Feed:
     reason: Reason | None = None
     moved_to: str | None = None
     moved_seen: int = 0
+    slot_at: datetime | None = None
     items: int = 0
     last_item_at: datetime | None = None

@@ -178,6 +178,15 @@ def claim(conn: Connection, id: str, *, now: datetime, lease_seconds: float) -> 
     )
 
 
+def wait(conn: Connection, id: str, *, slot_at: datetime) -> None:
+    """Give a claim back until `slot_at`, when the feed's server may be asked."""
+    conn.execute(
+        sa.update(feeds)
+        .where(_c.id == id)
+        .values(next_poll_at=slot_at, slot_at=slot_at, leased_until=None, queued_until=None)
+    )
+
+
 def release(conn: Connection, id: str) -> None:
     """Give a claim back without a result: the poll was interrupted, and is due as before."""
     conn.execute(sa.update(feeds).where(_c.id == id).values(leased_until=None, queued_until=None))
@@ -198,6 +207,7 @@ def succeed(conn: Connection, id: str, found: Succeeded) -> bool:
         "failures": 0,
         "moved_to": found.moved_to,
         "moved_seen": found.moved_seen,
+        "slot_at": None,
         "queued_until": None,
         "leased_until": None,
         **_reason_values(warning),
@@ -223,6 +233,7 @@ def fail(
         result=PollResult.FAILED,
         next_poll_at=next_poll_at,
         failures=failures,
+        slot_at=None,
         queued_until=None,
         leased_until=None,
         **_reason_values(reason),
@@ -319,6 +330,7 @@ def _read(row: Row[tuple[object, ...]]) -> Feed:
         reason=reason,
         moved_to=r["moved_to"],
         moved_seen=r["moved_seen"],
+        slot_at=r["slot_at"],
         items=r["items"],
         last_item_at=r["last_item_at"],
     )

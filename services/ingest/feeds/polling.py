@@ -33,6 +33,7 @@ from services.ingest.feeds.discovery import discover
 from services.ingest.feeds.handing_in import submission_of
 from services.ingest.feeds.parse import parse_feed
 from services.ingest.feeds.rhythm import Bounds
+from services.ingest.feeds.turns import wait_until
 from services.ingest.feeds.values import Feed as Document
 from services.ingest.feeds.values import Item
 from services.ingest.fetch import Answer, Hop
@@ -74,11 +75,16 @@ class Poller:
     chance: Callable[[], float]
 
     def poll(self, id: FeedId) -> tuple[Message, ...]:
-        """Poll a feed that is due and that nobody is at; returns what to publish. Raises Interrupted where the worker
-        stops; the feed is then due as before."""
+        """Poll a feed that is due, that nobody is at and whose server may be asked; returns what to publish.
+
+        Raises Interrupted where the worker stops; the feed is then due as before.
+        """
         with writing(self.engine) as conn:
             feed = feeds.claim(conn, id, now=self.clock(), lease_seconds=LEASE_SECONDS)
-        if feed is None:
+            slot_at = None if feed is None else wait_until(conn, feed, settings=self.settings, now=self.clock())
+            if feed is not None and slot_at is not None:
+                feeds.wait(conn, feed.id, slot_at=slot_at)
+        if feed is None or slot_at is not None:
             return ()
         try:
             return self._polled(feed)

@@ -92,7 +92,7 @@ def _feeds() -> None:
         sa.Column("take_from", Plain(), nullable=False),
         sa.Column("added_at", Moment(), nullable=False),
         sa.Column("next_poll_at", Moment(), nullable=False),
-        # When its message went out, and until when a poll under way keeps others out.
+        sa.Column("slot_at", Moment()),
         sa.Column("queued_until", Moment()),
         sa.Column("leased_until", Moment()),
         sa.Column("polled_at", Moment()),

@@ -1,0 +1,25 @@
+"""A feed's turn at its server: polls keep the same pace as fetches, so that 200 feeds of one server come one by one."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services.common.contracts.feeds import Feed
+from services.common.settings import Settings
+from services.common.store import hosts
+from services.ingest import pacing
+from services.ingest.politeness import host_of
+
+
+def wait_until(conn: Connection, feed: Feed, *, settings: Settings, now: datetime) -> datetime | None:
+    """Until when the feed has to wait for its server's pace, a place reserved for it; None: it may be asked now."""
+    name = host_of(feed.url)
+    if name is None:
+        return None  # the door says why
+    before = hosts.locked(conn, name, now=now)
+    after, slot_at = pacing.take_turn(
+        before, now=now, slot_at=feed.slot_at, delay=pacing.delay_of(before, settings.fetch_host_delay_seconds)
+    )
+    if after != before:
+        hosts.pace(conn, after)
+    return slot_at
