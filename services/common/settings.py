@@ -59,9 +59,19 @@ class Settings(BaseSettings):
     max_payload_bytes: int = Field(
         20_000_000, gt=0, description="Largest file, upload, text or decompressed response that is read, in bytes."
     )
-    max_members: int = Field(
-        100_000, gt=0, description="Most submissions that one container (a list of URLs, a .jsonl) may expand into."
+    max_container_bytes: int = Field(
+        2_000_000_000,
+        gt=0,
+        description="Largest archive, mailbox, WARC or .jsonl that is taken in, in bytes; each article in it is bounded"
+        " by QAWL_MAX_PAYLOAD_BYTES.",
     )
+    max_members: int = Field(
+        100_000,
+        gt=0,
+        description="Most submissions that one container (an archive, a list of URLs) may expand into, with all that"
+        " lies in containers inside it.",
+    )
+    max_depth: int = Field(3, ge=1, description="How many containers may lie one inside the other.")
     reader_seconds: int = Field(
         20, ge=1, le=40, description="Longest processor time for taking one PDF, Word file, mail or the like apart."
     )

@@ -23,7 +23,6 @@ Every unfinished row has a date, `due_at`, at which somebody should have moved i
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -32,18 +31,20 @@ from sqlalchemy import Connection, Engine
 from services.common.broker import Publisher
 from services.common.contracts.articles import Article
 from services.common.contracts.messages import AddressAccepted, ArticleStored, Message
-from services.common.contracts.submissions import Channel, Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
-from services.common.contracts.topology import message_for, messages_for
+from services.common.contracts.submissions import Channel, ReasonCode, Stage, Submission, SubmissionId
+from services.common.contracts.topology import message_for
 from services.common.errors import Rejected
 from services.common.settings import Settings
-from services.common.store import articles, payloads, submissions
+from services.common.store import articles, submissions
 from services.common.store.engine import reading, writing
+from services.common.store.large_payloads import open_payload
 from services.ingest import duplicates, fetched_pages
 from services.ingest.copies.prints import prints_of
 from services.ingest.copies.settle import finish_copy, note_same_text, settle
 from services.ingest.copies.wording import words_of
+from services.ingest.expansion import Door, MovedOnError, expand
 from services.ingest.feeds.handing_in import filled
-from services.ingest.readers import Members, limits_of, read
+from services.ingest.readers import Members, limits_of, read_file
 from services.ingest.readers.text import NO_HINTS
 
 log = logging.getLogger(__name__)
@@ -55,25 +56,34 @@ SWEPT_AT_ONCE = 1000
 sweep of 100,000 waiting rows within some 20 ms."""
 
 
-def read_submission(submission: Submission, *, engine: Engine, settings: Settings, clock: Clock) -> tuple[Message, ...]:
+def read_submission(
+    submission: Submission,
+    *,
+    engine: Engine,
+    settings: Settings,
+    clock: Clock,
+    publish: Publisher = lambda _: None,
+) -> tuple[Message, ...]:
     """Read its bytes, and store the article or accept the members; returns what to publish.
 
+    The members of a large container are given to `publish` while the others are still being read.
     Raises Rejected, Blocked and Transient; then nothing has changed.
     """
     if submission.payload_digest is None:
         return _fetch_first(submission, engine=engine, settings=settings, clock=clock)
     with reading(engine) as conn:
         first = _first(conn, submission)
-        body = b"" if first is not None else payloads.get(conn, submission.payload_digest)
     if first is not None:
         with writing(engine) as conn:
             duplicates.finish(conn, submission, first, now=clock())
         return ()
     # What a feed says of an item fills what the page leaves open; what a person says wins over the page.
     is_of_feed = submission.channel is Channel.FEED and submission.url is not None
+    file = open_payload(engine, submission.payload_digest)
+    page = file.read(fetched_pages.LOOKED_AT)
     try:
-        found = read(
-            body,
+        found = read_file(
+            file,
             name=submission.name,
             hints=NO_HINTS if is_of_feed else submission.hints,
             url=submission.fetched_url,
@@ -82,22 +92,22 @@ def read_submission(submission: Submission, *, engine: Engine, settings: Setting
         )
     except Rejected as error:
         if error.reason.code in (ReasonCode.NO_ARTICLE, ReasonCode.EMPTY):
-            fetched_pages.check(submission, body, None, settings=settings)
+            fetched_pages.check(submission, page, None, settings=settings)
         raise
-    fetched_pages.check(submission, body, found, settings=settings)
+    fetched_pages.check(submission, page, found, settings=settings)
     grace = timedelta(seconds=settings.publish_grace_seconds)
     prints = prints_of(words_of(found)) if isinstance(found, Article) else ()
     try:
-        with writing(engine) as conn:
-            match found:
-                case Members():
-                    return _expand(conn, submission, found, now=clock(), grace=grace)
-                case Article():
-                    article = filled(found, submission.hints) if is_of_feed else found
+        match found:
+            case Members():
+                return expand(submission, found, Door(engine=engine, publish=publish, settings=settings, clock=clock))
+            case Article():
+                article = filled(found, submission.hints) if is_of_feed else found
+                with writing(engine) as conn:
                     return _store(conn, submission, article, prints, now=clock(), grace=grace)
-                case _:
-                    assert_never(found)
-    except _MovedOnError:
+            case _:
+                assert_never(found)
+    except MovedOnError:
         return ()
 
 
@@ -133,8 +143,11 @@ def sweep(
 
 
 def _first(conn: Connection, submission: Submission) -> duplicates.First | None:
-    """Known before anything is read, which is the common case of a folder dropped again."""
-    if submission.fetched_url is not None:
+    """Known before anything is read, which is the common case of a folder dropped again.
+
+    A page from a web archive is what stood at its address at some time: only the same bytes make it the same.
+    """
+    if submission.url is not None and submission.fetched_url is not None:
         return duplicates.of_address(conn, submission, submission.fetched_url)
     return duplicates.of_bytes(conn, submission)
 
@@ -172,30 +185,5 @@ def _store(
     if not submissions.advance(
         conn, submission.id, at=Stage.INGEST, to=Stage.EXTRACT, now=now, article_id=stored.id, due_at=now + grace
     ):
-        raise _MovedOnError
+        raise MovedOnError
     return (ArticleStored((submission.id,)),)
-
-
-def _expand(
-    conn: Connection, submission: Submission, found: Members, *, now: datetime, grace: timedelta
-) -> tuple[Message, ...]:
-    """Its members as submissions of their own; raises Rejected for a container inside a container."""
-    if submission.parent_id is not None:
-        raise Rejected(_nested())
-    if not submissions.finish(conn, submission.id, Outcome.DONE, now=now, members=len(found.submissions)):
-        raise _MovedOnError
-    members = [replace(member, parent_id=submission.id) for member in found.submissions]
-    accepted = submissions.accept(conn, members, now=now, due_at=now + grace)
-    return messages_for(accepted)
-
-
-class _MovedOnError(Exception):
-    """Another attempt has moved the submission on meanwhile: what this one did is rolled back."""
-
-
-def _nested() -> Reason:
-    return Reason(
-        code=ReasonCode.MALFORMED,
-        message="It is a list inside a list.",
-        advice="Hand the inner list in by itself.",
-    )

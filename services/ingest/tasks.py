@@ -108,12 +108,14 @@ def fetch_submissions(ids: list[SubmissionId]) -> None:
 
 @app.task(name="ingest.read_submissions")
 def read_submissions(ids: list[SubmissionId]) -> None:
+    outgoing = partial(publish, priority=priority_in_hand(app))
+    handler = partial(handlers.read_submission, engine=engine(), settings=settings, clock=now)
     consume(
         ids,
         stage=Stage.INGEST,
-        handler=partial(handlers.read_submission, engine=engine(), settings=settings, clock=now),
+        handler=partial(handler, publish=outgoing),
         engine=engine(),
-        publish=partial(publish, priority=priority_in_hand(app)),
+        publish=outgoing,
         settings=settings,
         clock=now,
         stopping=stopping,

@@ -161,14 +161,16 @@ def test_a_list_is_expanded_once_however_often_it_is_read(engine: Engine) -> Non
         assert len(submissions.page(conn, parent_id=submission.id, limit=10)) == 1
 
 
-def test_a_list_inside_a_list_is_refused(engine: Engine) -> None:
-    parent = hand_in(engine, "today.urls", text="https://news.example/1.urls\n")
-    (message,) = read(engine, parent)
-    (member,) = message.ids
+def test_a_list_that_lists_itself_ends_at_the_depth_that_is_allowed(engine: Engine) -> None:
     address = "https://news.example/1.urls"
-    brought = bring(engine, row(engine, member), address, f"{address}\n")
-    with pytest.raises(Rejected, match="list inside a list"):
-        read(engine, brought)
+    at = hand_in(engine, "today.urls", text=f"{address}\n")
+    for depth in (1, 2, 3):
+        (message,) = read(engine, at)
+        at = bring(engine, row(engine, message.ids[0]), address, f"{address}\n")
+        assert at.depth == depth
+    with pytest.raises(Rejected) as caught:
+        read(engine, at)
+    assert caught.value.reason.code is ReasonCode.NESTED_TOO_DEEP
 
 
 def test_a_second_attempt_that_comes_late_changes_nothing(engine: Engine) -> None:

@@ -75,6 +75,9 @@ class ReasonCode(StrEnum):
     CONSENT = "consent"
     NOT_A_FEED = "not_a_feed"
     GONE = "gone"
+    UNSAFE_NAME = "unsafe_name"
+    NESTED_TOO_DEEP = "nested_too_deep"
+    LEFT_OUT = "left_out"
     CRASHED = "crashed"
     BUG = "bug"
 
@@ -109,9 +112,11 @@ class Hints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSubmission:
-    """What a channel hands in. Exactly one of `url` (to be fetched) and `payload` (bytes in hand) is set.
+    """What a channel hands in. Exactly one of `url` (to be fetched), `payload` (bytes in hand) and `payload_digest`
+    (bytes too large for memory, which are in the store already) is set.
 
-    `name` is how a person knows it again: a file name relative to the watched folder, a URL, a title.
+    `fetched_url`, `content_type` and `fetched_at` are what another's fetch, kept in a web archive, ended at, was told,
+    and happened. `name` is how a person knows it again: a file name relative to the watched folder, a URL, a title.
     """
 
     channel: Channel
@@ -124,6 +129,10 @@ class NewSubmission:
     depth: int = 0
     feed_id: str | None = None
     is_refetch: bool = False
+    payload_digest: Digest | None = None
+    fetched_url: str | None = None
+    content_type: str | None = None
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +142,11 @@ class Submission:
     `attempts` counts the starts in the present stage. `payload_digest` is set once bytes are in hand (for a URL:
     after the fetch). `article_id` is set once an article was stored, or, for a duplicate, found; a near-copy has one of
     its own. `duplicate_of` is the submission that brought it first. `members` counts the submissions a container
-    expanded into.
+    has expanded into so far.
     `root_id` is the outermost container, `depth` how many containers it lies in. `fetched_url` and `content_type` are
-    what a fetch ended at and was told, `etag` and `last_modified` the version it was given. `slot_at` is when its
-    server may be asked for it. `is_refetch` asks for a look at the address although it is known.
+    what a fetch ended at and was told, `etag` and `last_modified` the version it was given; `fetched_at` is when, of a
+    page from a web archive. `slot_at` is when its server may be asked for it. `is_refetch` asks for a look at the
+    address although it is known.
     `replaced_by` is the submission that brought the same watched file again after it had changed.
     """
 
@@ -166,3 +176,4 @@ class Submission:
     last_modified: str | None = None
     slot_at: datetime | None = None
     replaced_by: SubmissionId | None = None
+    fetched_at: datetime | None = None

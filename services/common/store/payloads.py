@@ -1,4 +1,4 @@
-"""The bytes that were handed in or fetched, deflated, one row for each digest."""
+"""The bytes that were handed in or fetched, deflated, one row for each digest; large ones: `large_payloads.py`."""
 
 import hashlib
 import zlib
@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 from services.common.contracts.submissions import Digest
 from services.common.store.conflict import insert
 from services.common.store.tables import payloads
+
+DIGEST_BYTES = 32
+"""Of SHA-256: a large payload lists its parts by digests of this length."""
 
 
 def put(conn: Connection, data: bytes, *, now: datetime) -> Digest:
@@ -36,8 +39,21 @@ def put_all(conn: Connection, bodies: Iterable[bytes], *, now: datetime) -> tupl
 
 
 def get(conn: Connection, digest: str) -> bytes:
-    """The bytes; raises KeyError where none have this digest."""
-    deflated = conn.execute(sa.select(payloads.c.deflated).where(payloads.c.digest == digest)).scalar_one_or_none()
-    if deflated is None:
+    """The bytes, all in memory; raises KeyError where none have this digest."""
+    row = conn.execute(
+        sa.select(payloads.c.deflated, payloads.c.parts).where(payloads.c.digest == digest)
+    ).one_or_none()
+    if row is None:
         raise KeyError(digest)
-    return zlib.decompress(deflated)
+    if row.parts is None:
+        return zlib.decompress(row.deflated)
+    listed = (row.parts[at : at + DIGEST_BYTES].hex() for at in range(0, len(row.parts), DIGEST_BYTES))
+    return b"".join(get(conn, part) for part in listed)
+
+
+def size(conn: Connection, digest: str) -> int:
+    """How many bytes it has; raises KeyError where none have this digest."""
+    found: int | None = conn.execute(sa.select(payloads.c.size).where(payloads.c.digest == digest)).scalar_one_or_none()
+    if found is None:
+        raise KeyError(digest)
+    return found

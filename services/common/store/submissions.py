@@ -82,6 +82,22 @@ def refuse(
     return _insert(conn, (new,), now=now, due_at=None, refusal=(outcome, reason))[0]
 
 
+_KEPT_AS_GIVEN = (
+    *("id", "channel", "name", "url", "parent_id", "root_id", "depth", "feed_id", "is_refetch", "payload_digest"),
+    *(
+        "fetched_url",
+        "content_type",
+        "fetched_at",
+        "received_at",
+        "stage",
+        "attempts",
+        "updated_at",
+        "outcome",
+        "members",
+    ),
+)
+
+
 def first_stage(new: NewSubmission) -> Stage:
     """What has an address is fetched first; bytes in hand are read."""
     return Stage.INGEST if new.url is None else Stage.FETCH
@@ -109,7 +125,10 @@ def _insert(
             depth=n.depth,
             feed_id=n.feed_id,
             is_refetch=n.is_refetch,
-            payload_digest=None if n.payload is None else next(kept),
+            payload_digest=n.payload_digest if n.payload is None else next(kept),
+            fetched_url=None if n.fetched_url is None else storable(n.fetched_url),
+            content_type=None if n.content_type is None else storable(n.content_type),
+            fetched_at=n.fetched_at,
             received_at=now,
             stage=first_stage(n) if refusal is None else Stage.FINISHED,
             attempts=0,
@@ -121,26 +140,11 @@ def _insert(
     )
     rows = [
         {
-            "id": s.id,
-            "channel": s.channel,
-            "name": s.name,
-            "url": s.url,
+            **{name: getattr(s, name) for name in _KEPT_AS_GIVEN},
             "hints": {key: value for key, value in asdict(s.hints).items() if value is not None},
-            "parent_id": s.parent_id,
-            "root_id": s.root_id,
-            "depth": s.depth,
-            "feed_id": s.feed_id,
-            "is_refetch": s.is_refetch,
-            "payload_digest": s.payload_digest,
-            "received_at": s.received_at,
-            "stage": s.stage,
-            "attempts": 0,
             "due_at": due_at,
-            "updated_at": s.updated_at,
-            "outcome": outcome,
             "finished_from": None if outcome is None else Stage.FETCH if s.url is not None else Stage.INGEST,
             **_reason_values(reason),
-            "members": 0,
         }
         for s in made
     ]
@@ -208,17 +212,18 @@ def finish(
     reason: Reason | None = None,
     article_id: str | None = None,
     duplicate_of: str | None = None,
-    members: int = 0,
+    members: int | None = None,
 ) -> bool:
-    """End it; False if it had ended already."""
+    """End it; False if it had ended already. `members` stays what it was where none are given."""
     values: dict[str, object] = {
         "stage": Stage.FINISHED,
         "outcome": outcome,
         "due_at": None,
         "updated_at": now,
-        "members": members,
         **_reason_values(reason),
     }
+    if members is not None:
+        values["members"] = members
     if article_id is not None:
         values["article_id"] = article_id
     if duplicate_of is not None:
@@ -397,4 +402,5 @@ def _read(row: Row[tuple[object, ...]]) -> Submission:
         last_modified=r["last_modified"],
         slot_at=r["slot_at"],
         replaced_by=r["replaced_by"],
+        fetched_at=r["fetched_at"],
     )

@@ -13,9 +13,11 @@ payloads = sa.Table(
     "payloads",
     metadata,
     sa.Column("digest", Plain, primary_key=True),
-    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("size", Number, nullable=False),
     sa.Column("deflated", sa.LargeBinary, nullable=False),
     sa.Column("stored_at", Moment, nullable=False),
+    # Since revision 0003: of a large one, the digests of its parts, 32 bytes each; it has no bytes of its own then.
+    sa.Column("parts", sa.LargeBinary),
 )
 
 submissions = sa.Table(
@@ -53,6 +55,7 @@ submissions = sa.Table(
     sa.Column("etag", Plain),
     sa.Column("last_modified", Plain),
     sa.Column("slot_at", Moment),
+    sa.Column("fetched_at", Moment),
     # The submission that brought the same watched file once it had changed.
     sa.Column("replaced_by", Plain),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),

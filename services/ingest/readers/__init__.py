@@ -1,15 +1,17 @@
 """One door to every format: bytes in, one article or a container's members out."""
 
-import zlib
+import io
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import BinaryIO
 
 from services.common.contracts.articles import Article
 from services.common.contracts.submissions import Hints, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.common.settings import Settings
+from services.ingest.readers.containers import open_container
 from services.ingest.readers.documents import read_document
-from services.ingest.readers.formats import Format, sniff, unknown
+from services.ingest.readers.formats import Format, sniff
 from services.ingest.readers.html import read_html
 from services.ingest.readers.json import read_json
 from services.ingest.readers.jsonl import read_jsonl
@@ -17,9 +19,11 @@ from services.ingest.readers.outcome import Limits, Members, Source
 from services.ingest.readers.text import NO_HINTS, read_plain
 from services.ingest.readers.urls import read_urls
 
-__all__ = ["Limits", "Members", "limits_of", "read"]
+__all__ = ["Limits", "Members", "limits_of", "read", "read_file"]
 
 _DEFAULT = Limits()
+_UNPACKED = 10
+"""Times its own largest size a container may hold, unpacked, in all: text packs to a fourth or fifth."""
 _DOCUMENTS = (
     Format.PDF,
     Format.DOCX,
@@ -48,6 +52,8 @@ def limits_of(settings: Settings) -> Limits:
         max_members=settings.max_members,
         reader_seconds=settings.reader_seconds,
         reader_memory_bytes=settings.reader_memory_bytes,
+        max_container_bytes=settings.max_container_bytes,
+        max_unpacked_bytes=_UNPACKED * settings.max_container_bytes,
     )
 
 
@@ -65,15 +71,31 @@ def read(
     The format is told by content first, then by `name` and `content_type`. `url` is where the bytes came from.
     Raises Rejected with a reason for the user.
     """
-    if len(payload) > limits.max_bytes:
-        raise _too_large(limits)
+    return read_file(io.BytesIO(payload), name=name, hints=hints, url=url, content_type=content_type, limits=limits)
+
+
+def read_file(
+    file: BinaryIO,
+    *,
+    name: str,
+    hints: Hints = NO_HINTS,
+    url: str | None = None,
+    content_type: str | None = None,
+    limits: Limits = _DEFAULT,
+) -> Article | Members:
+    """The same of a file that can be sought in, from its beginning; a container is read from it member by member."""
+    found = open_container(file, name=name, hints=hints, limits=limits)
+    if isinstance(found, Members):
+        return found
+    if found.was_packed:
+        content_type = None  # it was said of what came, not of what was in it
+    return _read_single(found.payload, name=found.name, hints=hints, url=url, content_type=content_type, limits=limits)
+
+
+def _read_single(
+    payload: bytes, *, name: str, hints: Hints, url: str | None, content_type: str | None, limits: Limits
+) -> Article | Members:
     sniffed = sniff(payload, name=name, content_type=content_type)
-    if sniffed.format is Format.GZIP:
-        payload = _gunzip(payload, limits)
-        name = name.removesuffix(".gz")
-        sniffed = sniff(payload, name=name)
-        if sniffed.format is Format.GZIP:
-            raise unknown("gzip inside gzip", "Unpack it and hand in the articles themselves.")
     if sniffed.format is Format.TEXT and len(sniffed.text) > limits.max_article_length:
         raise _too_long(len(sniffed.text), limits)  # before the work, which grows with the length
     text = sniffed.text.replace("\0", "\ufffd")
@@ -82,35 +104,6 @@ def read(
     if isinstance(found, Article) and len(found.text) > limits.max_article_length:
         raise _too_long(len(found.text), limits)
     return found
-
-
-def _gunzip(payload: bytes, limits: Limits) -> bytes:
-    """One gzip member, decompressed no further than the limit."""
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        unpacked = stream.decompress(payload, limits.max_bytes + 1)
-    except zlib.error as error:
-        raise Rejected(
-            Reason(
-                code=ReasonCode.MALFORMED,
-                message="The gzip file is damaged.",
-                advice="Copy or download it again, or hand in the unpacked file.",
-                detail=str(error),
-            )
-        ) from error
-    if len(unpacked) > limits.max_bytes:
-        raise _too_large(limits)
-    return unpacked
-
-
-def _too_large(limits: Limits) -> Rejected:
-    return Rejected(
-        Reason(
-            code=ReasonCode.TOO_LARGE,
-            message=f"It is larger than {limits.max_bytes:,} bytes.",
-            advice="Split it into single articles, or raise QAWL_MAX_PAYLOAD_BYTES.",
-        )
-    )
 
 
 def _too_long(length: int, limits: Limits) -> Rejected:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         op.add_column("submissions", sa.Column(name, Plain()))
     op.add_column("submissions", sa.Column("slot_at", Moment()))
     op.add_column("submissions", sa.Column("depth", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    op.add_column("submissions", sa.Column("fetched_at", Moment()))
     op.add_column("submissions", sa.Column("is_refetch", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_submissions_root", "submissions", ["root_id"])
     op.create_index("ix_submissions_feed", "submissions", ["feed_id", "id"])
@@ -48,9 +49,16 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("id", Plain(), nullable=False),
     )
+    _large_payloads()
     _addresses_and_hosts()
     _feeds()
     _copies()
+
+
+def _large_payloads() -> None:
+    op.add_column("payloads", sa.Column("parts", sa.LargeBinary()))
+    if op.get_bind().dialect.name == "postgresql":  # SQLite's INTEGER has 64 bits
+        op.alter_column("payloads", "size", type_=sa.BigInteger())
 
 
 def _addresses_and_hosts() -> None:
@@ -166,10 +174,11 @@ def downgrade() -> None:
     tables = ("carriers", "article_prints", "feed_items", "feeds", "hosts", "addresses", "installation")
     for table in tables:
         op.drop_table(table)
+    op.drop_column("payloads", "parts")
     op.drop_index("ix_articles_superseded", "articles")
     for name, _ in reversed(_ARTICLES):
         op.drop_column("articles", name)
     op.drop_index("ix_submissions_feed", "submissions")
     op.drop_index("ix_submissions_root", "submissions")
-    for name in ("is_refetch", "depth", "slot_at", *reversed(_SUBMISSIONS)):
+    for name in ("is_refetch", "fetched_at", "depth", "slot_at", *reversed(_SUBMISSIONS)):
         op.drop_column("submissions", name)
