@@ -4,7 +4,7 @@ Every transition is one conditional update, so that a message that comes twice m
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -82,20 +82,7 @@ def refuse(
     return _insert(conn, (new,), now=now, due_at=None, refusal=(outcome, reason))[0]
 
 
-_KEPT_AS_GIVEN = (
-    *("id", "channel", "name", "url", "parent_id", "root_id", "depth", "feed_id", "is_refetch", "payload_digest"),
-    *(
-        "fetched_url",
-        "content_type",
-        "fetched_at",
-        "received_at",
-        "stage",
-        "attempts",
-        "updated_at",
-        "outcome",
-        "members",
-    ),
-)
+_KEPT_AS_GIVEN = tuple(f.name for f in fields(Submission) if f.name in _c and f.name != "hints")
 
 
 def first_stage(new: NewSubmission) -> Stage:
