@@ -19,8 +19,10 @@ from services.common.contracts.submissions import (
     Stage,
     SubmissionId,
 )
+from services.common.settings import Settings
 from services.common.store import submissions
 from services.common.store.engine import migrate, open_store, reading, writing
+from services.supervisor.plan import environment as passed_on
 
 REASON = Reason(code=ReasonCode.MALFORMED, message="The page ends in mid-tag.", advice="Save it again.")
 
@@ -160,3 +162,31 @@ def test_check_reports_a_wrong_setting_without_a_traceback(environment: dict[str
     assert result.exit_code == 1
     assert "QAWL_API_PORT" in result.output
     assert "Traceback" not in result.output
+
+
+def test_check_names_a_watched_folder_that_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "data" / "inbox").mkdir()
+    result = CliRunner().invoke(main, ["check"], env=environment)
+    assert "ok   watched folders" in result.stdout
+    missing = {"QAWL_WATCH_DIRS": f'["{tmp_path / "nothing"}"]'}
+    result = CliRunner().invoke(main, ["check"], env={**environment, **missing})
+    assert "FAIL watched folders" in result.stdout
+    assert "QAWL_WATCH_DIRS" in result.stdout
+
+
+def test_watching_a_folder_that_is_not_there_says_so_at_once(environment: dict[str, str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["watch", str(tmp_path / "nothing")], env=environment)
+    assert result.exit_code == 1
+    assert "is not a folder" in result.output
+
+
+def test_every_process_of_a_run_watches_the_folders_that_were_set(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**environment, "QAWL_WATCH_DIRS": '["/srv/wire", "/mnt/a \\"b\\""]'}.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    for name, value in passed_on(settings).items():
+        monkeypatch.setenv(name, value)
+    assert Settings().watched_folders == settings.watched_folders
+    assert len(settings.watched_folders) == 3
