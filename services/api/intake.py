@@ -1,14 +1,15 @@
 """From what was handed in to rows of the ledger: committed first, then published."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from services.api.context import Context
 from services.api.problems import Problem, ProblemKind, not_found
 from services.api.schemas import MAX_URL_CHARACTERS
+from services.common.contracts.containers import HEAD_BYTES, may_be_large
 from services.common.contracts.submissions import (
     Channel,
     Hints,
@@ -19,7 +20,7 @@ from services.common.contracts.submissions import (
     SubmissionId,
 )
 from services.common.contracts.topology import messages_for
-from services.common.store import submissions
+from services.common.store import large_payloads, submissions
 from services.common.store.engine import writing
 
 MAX_NAME_CHARACTERS = 200
@@ -28,10 +29,15 @@ MAX_NAME_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing handed in; with a `refusal` it is finished as soon as it is recorded."""
+    """One thing handed in; with a `refusal` it is finished as soon as it is recorded.
+
+    `file` holds its bytes where they are not read yet; `is_large` where they are too many for memory.
+    """
 
     new: NewSubmission
     refusal: Reason | None = None
+    file: BinaryIO | None = None
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,35 +65,61 @@ def text(body: str, hints: Hints) -> Item:
     return Item(new=NewSubmission(channel=Channel.TEXT, name=name, payload=body.encode(), hints=hints))
 
 
-def uploads(files: Iterable[Upload], *, limit: int) -> Iterator[Item]:
-    """Each file as a submission, read into memory one at a time; one of more than `limit` bytes is refused."""
+def uploads(files: Iterable[Upload], *, limit: int, container_limit: int) -> Iterator[Item]:
+    """Each file as a submission, its bytes still in the file; one of more than `limit` bytes is refused, or of more
+    than `container_limit` where it is a container by its first bytes."""
     for upload in files:
         base = printable(upload.name.replace("\\", "/").rpartition("/")[2]).strip()
         name = base[-MAX_NAME_CHARACTERS:] or "upload"
-        if upload.size > limit:
+        upload.file.seek(0)
+        is_container = upload.size > limit and may_be_large(upload.file.read(HEAD_BYTES), name=name)
+        if is_container and upload.size <= container_limit:
+            yield Item(new=NewSubmission(channel=Channel.UPLOAD, name=name), file=upload.file, is_large=True)
+        elif upload.size > limit:
+            most, setting = (container_limit, "CONTAINER") if is_container else (limit, "PAYLOAD")
             reason = Reason(
                 code=ReasonCode.TOO_LARGE,
-                message=f"The file has {upload.size:,} bytes; the limit is {limit:,}.",
-                advice="Split the file, or raise QAWL_MAX_PAYLOAD_BYTES and hand it in again.",
+                message=f"The file has {upload.size:,} bytes; the limit is {most:,}.",
+                advice=f"Split the file, or raise QAWL_MAX_{setting}_BYTES and hand it in again.",
             )
             yield Item(new=NewSubmission(channel=Channel.UPLOAD, name=name, payload=b""), refusal=reason)
         else:
-            upload.file.seek(0)
-            yield Item(new=NewSubmission(channel=Channel.UPLOAD, name=name, payload=upload.file.read()))
+            yield Item(new=NewSubmission(channel=Channel.UPLOAD, name=name), file=upload.file)
 
 
 def record(context: Context, items: Iterable[Item]) -> tuple[Submission, ...]:
-    """Commit every item in one transaction: all or none of a request is in the ledger."""
+    """Commit every item in one transaction: all or none of a request is in the ledger.
+
+    The bytes of large containers go into the store before it, part by part: they would hold it open for minutes.
+    """
     now = context.clock()
     due_at = now + timedelta(seconds=context.settings.publish_grace_seconds)  # until then it is ours to publish
     recorded: list[Submission] = []
+    ready = [_kept(context, item, now=now) if item.is_large else item for item in items]
     with writing(context.engine) as conn:
-        for item in items:
+        for item in ready:
             if item.refusal is None:
-                recorded += submissions.accept(conn, [item.new], now=now, due_at=due_at)
+                recorded += submissions.accept(conn, [_with_bytes(item)], now=now, due_at=due_at)
             else:
                 recorded.append(submissions.refuse(conn, item.new, item.refusal, now=now))
     return tuple(recorded)
+
+
+def _kept(context: Context, item: Item, *, now: datetime) -> Item:
+    """The item with its bytes in the store."""
+    assert item.file is not None
+    item.file.seek(0)
+    limit = context.settings.max_container_bytes
+    digest, _ = large_payloads.keep(context.engine, item.file, limit=limit, now=now)
+    return Item(new=replace(item.new, payload_digest=digest))
+
+
+def _with_bytes(item: Item) -> NewSubmission:
+    """Read into memory one at a time."""
+    if item.file is None:
+        return item.new
+    item.file.seek(0)
+    return replace(item.new, payload=item.file.read())
 
 
 def announce(context: Context, recorded: Sequence[Submission]) -> None:

@@ -101,11 +101,12 @@ async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[inta
     limit = context.settings.max_payload_bytes
     if body.media_type(request) != "multipart/form-data":
         raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
-    async with body.read_form(request, payload_limit=limit) as form:
-        yield _items_of_form(form, limit=limit)
+    most = context.settings.max_container_bytes
+    async with body.read_form(request, payload_limit=limit, container_limit=most) as form:
+        yield _items_of_form(form, limit=limit, container_limit=most)
 
 
-def _items_of_form(form: FormData, *, limit: int) -> Iterable[intake.Item]:
+def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Iterable[intake.Item]:
     pasted, title = (value if isinstance(value := form.get(name), str) else "" for name in ("pasted", "title"))
     items: list[intake.Item] = []
     lines = [line.strip() for line in pasted.splitlines() if line.strip()]
@@ -120,7 +121,7 @@ def _items_of_form(form: FormData, *, limit: int) -> Iterable[intake.Item]:
             "The form was empty.",
             advice="Go back, and paste an address or a text, or choose files.",
         )
-    return chain(items, intake.uploads(files, limit=limit))
+    return chain(items, intake.uploads(files, limit=limit, container_limit=container_limit))
 
 
 @router.post("/submissions")

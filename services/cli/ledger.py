@@ -65,19 +65,22 @@ def _open(settings: Settings) -> Engine:
     return engine
 
 
-def _handed_in(given: str, max_bytes: int) -> Iterator[NewSubmission | tuple[NewSubmission, Reason]]:
+def _handed_in(
+    given: str, engine: Engine, settings: Settings
+) -> Iterator[NewSubmission | tuple[NewSubmission, Reason]]:
     """What one argument of `qawl submit` stands for: a URL, a file, or every file of a folder."""
-    from services.ingest.files import take
+    from services.ingest.files import depot_of, take
 
     if "://" in given:
         yield NewSubmission(channel=Channel.URL, name=given, url=given)
         return
     path = Path(given)
+    found = [(path, path.name)]
     if path.is_dir():
-        for file in sorted(f for f in path.rglob("*") if f.is_file()):
-            yield take(file, name=str(file.relative_to(path)), channel=Channel.UPLOAD, max_bytes=max_bytes)
-    else:
-        yield take(path, name=path.name, channel=Channel.UPLOAD, max_bytes=max_bytes)
+        found = [(file, str(file.relative_to(path))) for file in sorted(f for f in path.rglob("*") if f.is_file())]
+    most, depot = settings.max_payload_bytes, depot_of(engine, settings)
+    for file, name in found:
+        yield take(file, name=name, channel=Channel.UPLOAD, max_bytes=most, depot=depot)
 
 
 def _accept(
@@ -121,7 +124,7 @@ def submit(wait: bool, given: tuple[str, ...]) -> None:
     engine = _open(settings)
     publish = publisher(make_app(settings, service="cli"))
     grace = timedelta(seconds=settings.publish_grace_seconds)
-    items = (item for g in given for item in _handed_in(g, settings.max_payload_bytes))
+    items = (item for g in given for item in _handed_in(g, engine, settings))
     rows = list(_accept(engine, items, grace=grace))
     if not rows:
         raise click.ClickException("there is no file in what you named")
@@ -146,7 +149,7 @@ def _wait(engine: Engine, rows: Sequence[Submission]) -> list[Submission]:
     with click.progressbar(length=len(known), label="Reading", file=sys.stderr) as bar:
         finished = 0
         while True:
-            before = {row.id: (row.stage, row.attempts) for row in known.values()}
+            before = {row.id: (row.stage, row.attempts, row.members) for row in known.values()}
             with reading(engine) as conn:
                 for row in [r for r in known.values() if r.stage is not Stage.FINISHED]:
                     known[row.id] = submissions.find(conn, row.id) or row
@@ -159,7 +162,7 @@ def _wait(engine: Engine, rows: Sequence[Submission]) -> list[Submission]:
             finished = now_finished
             if finished == len(known):
                 return sorted(known.values(), key=lambda row: row.id)
-            if before != {row.id: (row.stage, row.attempts) for row in known.values()}:
+            if before != {row.id: (row.stage, row.attempts, row.members) for row in known.values()}:
                 moved_at = time.monotonic()
             elif time.monotonic() - moved_at > STALLED_SECONDS:
                 click.secho("\nNothing moves; is Qawl running? Start it with `make run`.", fg="yellow", err=True)
@@ -191,6 +194,8 @@ def _print(engine: Engine, row: Submission) -> None:
     match row.outcome:
         case Outcome.DONE if row.members:
             line += f" (holds {row.members})"
+        case None if row.members:
+            line += f" ({row.members} members so far)"
         case Outcome.DONE if row.article_id:
             with reading(engine) as conn:
                 line += f" ({len(statements.of_article(conn, row.article_id))} statements)"

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import click
 
 from services.common.contracts.articles import Article, Role
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import Statement, StatementId, nesting_chains
-from services.common.contracts.submissions import Channel, Hints, NewSubmission, Reason, ReasonCode
+from services.common.contracts.submissions import Hints, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.common.settings import Settings
 
 if TYPE_CHECKING:
     from services.extract.pipeline import Engine
     from services.ingest.readers import Limits
+
+DEEPEST = 3
+"""Containers one in the other, as QAWL_MAX_DEPTH says by default."""
 
 Named = tuple[str, Article]
 """An article with the name it is known by: the path as given, `path#n` for the nth member of a container."""
@@ -30,23 +36,21 @@ def articles_in(paths: Iterable[Path], *, limits: Limits, complain: Callable[[st
 
     What cannot be read goes to `complain` with its name and reason; its neighbours are unharmed.
     """
-    from services.ingest.files import take
+    from services.ingest.files import open_named, unreadable
 
     for path in paths:
         if str(path) == "-":
-            payload = sys.stdin.buffer.read(limits.max_bytes + 1)
+            payload = io.BytesIO(sys.stdin.buffer.read(limits.max_bytes + 1))
             yield from _articles_of(payload, "-", Hints(), limits=limits, complain=complain)
             continue
         for file in _files(path):
             name = str(file)
-            taken = take(file, name=name, channel=Channel.UPLOAD, max_bytes=limits.max_bytes)
-            match taken:
-                case NewSubmission(payload=bytes() as payload):
-                    yield from _articles_of(payload, name, Hints(), limits=limits, complain=complain)
-                case (_, reason):
-                    complain(name, reason)
-                case _:
-                    raise AssertionError(f"neither bytes nor a reason: {taken}")
+            try:
+                with open_named(file) as stream:
+                    seekable = stream if stream.seekable() else io.BytesIO(stream.read(limits.max_bytes + 1))
+                    yield from _articles_of(seekable, name, Hints(), limits=limits, complain=complain)
+            except OSError as error:
+                complain(name, unreadable(error))
 
 
 def _files(path: Path) -> list[Path]:
@@ -54,36 +58,58 @@ def _files(path: Path) -> list[Path]:
 
 
 def _articles_of(
-    payload: bytes,
+    file: BinaryIO,
     name: str,
     hints: Hints,
     *,
     limits: Limits,
     complain: Callable[[str, Reason], None],
     file_name: str | None = None,
+    fetched_url: str | None = None,
+    content_type: str | None = None,
+    depth: int = 0,
 ) -> Iterator[Named]:
-    """The articles in some bytes; `file_name` tells a member's format where that is not `name`."""
-    from services.ingest.readers import Members, read
+    """The articles in a file; `file_name` tells a member's format where that is not `name`."""
+    from services.ingest.expansion import too_deep
+    from services.ingest.readers import Members, read_file
+    from services.ingest.readers.outcome import Large, Refused, Skipped
 
     try:
-        found = read(payload, name=file_name or name, hints=hints, limits=limits)
+        found = read_file(
+            file, name=file_name or name, hints=hints, url=fetched_url, content_type=content_type, limits=limits
+        )
+        if isinstance(found, Members) and depth >= DEEPEST:
+            raise Rejected(too_deep(DEEPEST))
     except Rejected as error:
         complain(name, error.reason)
         return
-    match found:
-        case Article():
-            yield name, found
-        case Members(submissions=members):
-            for number, member in enumerate(members, start=1):
-                label = f"{name}#{number}"
-                if member.payload is None:
-                    advice = f"`qawl submit {member.url}` fetches it."
-                    message = "It is a link, and this command fetches nothing."
-                    complain(label, Reason(code=ReasonCode.NO_ARTICLE, message=message, advice=advice))
-                else:
-                    yield from _articles_of(
-                        member.payload, label, member.hints, limits=limits, complain=complain, file_name=member.name
-                    )
+    if isinstance(found, Article):
+        yield name, found
+        return
+    for number, member in enumerate((m for m in found.submissions if not isinstance(m, Skipped)), start=1):
+        label = f"{name}#{number}"
+        if isinstance(member, Refused):
+            complain(f"{label} ({member.new.name})", member.reason)
+            continue
+        new = member.new if isinstance(member, Large) else member
+        if new.url is not None:
+            message = "It is a link, and this command fetches nothing."
+            advice = f"`qawl submit {new.url}` fetches it."
+            complain(label, Reason(code=ReasonCode.NO_ARTICLE, message=message, advice=advice))
+            continue
+        with tempfile.SpooledTemporaryFile(max_size=limits.max_bytes) as kept:
+            shutil.copyfileobj(member.stream if isinstance(member, Large) else io.BytesIO(new.payload or b""), kept)
+            yield from _articles_of(
+                kept,  # type: ignore[arg-type]
+                label,
+                new.hints,
+                limits=limits,
+                complain=complain,
+                file_name=new.name,
+                fetched_url=new.fetched_url,
+                content_type=new.content_type,
+                depth=depth + 1,
+            )
 
 
 def statements_of(article: Article, engine: Engine | None = None) -> tuple[Statement, ...]:

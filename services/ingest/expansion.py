@@ -68,7 +68,7 @@ def expand(submission: Submission, found: Members, door: Door) -> tuple[Message,
     another attempt goes on with it.
     """
     if submission.depth >= door.settings.max_depth:
-        raise Rejected(_too_deep(door.settings.max_depth))
+        raise Rejected(too_deep(door.settings.max_depth))
     return _Expansion(submission, door).run(found.submissions)
 
 
@@ -209,7 +209,7 @@ def _nothing(skipped: Counter[str]) -> Reason:
     )
 
 
-def _too_deep(limit: int) -> Reason:
+def too_deep(limit: int) -> Reason:
     return Reason(
         code=ReasonCode.NESTED_TOO_DEEP,
         message=f"It is a container inside {limit} others, and is not opened.",

@@ -1,5 +1,7 @@
 """Handing in: everything is recorded before the answer, and only then published."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -114,8 +116,29 @@ def test_a_file_over_the_limit_is_refused_and_its_neighbours_are_not(make_world:
     assert just["outcome"] is None
 
 
+def test_a_large_archive_is_taken_where_a_large_text_is_not(make_world: MakeWorld) -> None:
+    world = make_world(max_payload_bytes=1000, max_container_bytes=100_000)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as to:
+        to.writestr("a.txt", "x" * 5000)
+    huge = archive.getvalue() + b"\0" * 98_000
+
+    day, huge_one = (
+        world.client.post("/v1/submissions", files=[("files", (name, body))]).json()["items"][0]
+        for name, body in (("day.zip", archive.getvalue()), ("huge.zip", huge))
+    )
+
+    assert day["outcome"] is None
+    assert (huge_one["outcome"], huge_one["reason"]["code"]) == ("rejected", "too_large")
+    with reading(world.engine) as conn:
+        row = submissions.find(conn, day["id"])
+        assert row is not None
+        assert row.payload_digest is not None
+        assert payloads.get(conn, row.payload_digest) == archive.getvalue()
+
+
 def test_a_body_over_the_limit_is_cut_off_while_it_streams(make_world: MakeWorld) -> None:
-    world = make_world(max_payload_bytes=1000)
+    world = make_world(max_payload_bytes=1000, max_container_bytes=1000)
     sent = 0
 
     def endless() -> Iterator[bytes]:

@@ -1,9 +1,12 @@
 """`qawl extract` and `qawl read` as a user runs them: real files, no broker, no database."""
 
 import gzip
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from services.cli import main
@@ -45,6 +48,26 @@ def test_what_cannot_be_read_is_told_and_its_neighbours_are_unharmed(tmp_path: P
     assert str(empty) in result.stderr
     assert str(gone) in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_archive_larger_than_an_article_is_read_member_by_member(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAWL_MAX_PAYLOAD_BYTES", "2000")
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("b.txt", ARTICLE + "b" * 1000)
+        archive.writestr("c.txt", ARTICLE + "c" * 1000)
+    path = tmp_path / "day.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", ARTICLE)
+        archive.writestr("a.png", "")
+        archive.writestr("../x.txt", ARTICLE)
+        archive.writestr("inner.zip", inner.getvalue())
+    result = CliRunner().invoke(main, ["read", "--jsonl", str(path)])
+    assert result.exit_code == 1
+    assert [r["path"] for r in records(result.stdout)] == [f"{path}#1", f"{path}#3#1", f"{path}#3#2"]
+    assert "leads out of the archive" in result.stderr
 
 
 def test_members_of_a_jsonl_are_read_one_by_one(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from services.common.contracts.submissions import Outcome, ReasonCode
 from services.common.store import payloads
 from services.common.store.engine import open_store, reading
+from tests.ingest.containers.opening import zipped
 from tests.ingest.desk import ARTICLE, Desk
 
 
@@ -125,6 +127,21 @@ def test_a_file_that_is_too_large_ends_as_rejected_and_is_not_met_again(desk: De
     assert row.reason is not None
     assert row.reason.code is ReasonCode.TOO_LARGE
     assert small.published == []
+
+
+def test_a_large_archive_is_taken_once_and_kept_whole(desk: Desk) -> None:
+    small = Desk(desk.folder, desk.engine, max_payload_bytes=1_000)
+    body = zipped({"a.txt": bytes(range(256)) * 20}, zipfile.ZIP_STORED)
+    (small.folder / "day.zip").write_bytes(body)
+    for again in range(2):
+        with small.watching():
+            small.until(lambda: len(small.rows()) == 1)
+            small.quiet()
+        os.utime(small.folder / "day.zip", (again, again))
+    (row,) = small.rows()
+    assert row.payload_digest is not None
+    with reading(small.engine) as conn:
+        assert payloads.get(conn, row.payload_digest) == body
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold only UTF-8 names")

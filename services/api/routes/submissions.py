@@ -28,8 +28,9 @@ async def _handed_in(request: Request, context: Has) -> AsyncIterator[Iterable[i
         case "application/json":
             yield _items_of_json(await body.read_json(request, limit=limit))
         case "multipart/form-data":
-            async with body.read_form(request, payload_limit=limit) as form:
-                yield intake.uploads(_files_of(form), limit=limit)
+            most = context.settings.max_container_bytes
+            async with body.read_form(request, payload_limit=limit, container_limit=most) as form:
+                yield intake.uploads(_files_of(form), limit=limit, container_limit=most)
         case other:
             found = f"{other} is" if other else "A body without Content-Type is"
             raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, f"{found} not read here.")

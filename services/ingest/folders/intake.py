@@ -18,7 +18,7 @@ from services.common.contracts.submissions import (
 )
 from services.common.store import submissions, watched
 from services.common.store.watched import UNREADABLE, FileMark, Standing
-from services.ingest.files import open_regular, take
+from services.ingest.files import Depot, open_regular, take
 from services.ingest.folders.ground import Ground, key_of
 from services.ingest.folders.held import Held, probe_unleased
 from services.ingest.folders.scan import mark_of, rights_of
@@ -47,10 +47,11 @@ class HandedIn:
     marks: dict[str, FileMark]
 
 
-def read(ground: Ground, name: str, mark: FileMark, *, max_bytes: int) -> Item | None:
+def read(ground: Ground, name: str, mark: FileMark, *, max_bytes: int, depot: Depot | None = None) -> Item | None:
     """The file as it was when it bore this mark; None where it changed or vanished while it was read."""
     path = Path(ground.path_of(name))
-    taken = take(path, name=ground.shown(name), channel=Channel.FOLDER, max_bytes=max_bytes, opened=open_regular)
+    shown = ground.shown(name)
+    taken = take(path, name=shown, channel=Channel.FOLDER, max_bytes=max_bytes, opened=open_regular, depot=depot)
     if mark_of(str(path)) != mark:
         return None
     if isinstance(taken, NewSubmission):
@@ -104,9 +105,7 @@ def _is_the_same(item: Item, was: Standing | None) -> bool:
         return False
     if item.mark.size == UNREADABLE:
         return was.mark.size == UNREADABLE  # its rights changed, and still it cannot be read
-    return (
-        was.outcome in _WELL
-        and item.reason is None
-        and item.new.payload is not None
-        and was.payload_digest == hashlib.sha256(item.new.payload).hexdigest()
-    )
+    if was.outcome not in _WELL or item.reason is not None:
+        return False
+    payload = item.new.payload
+    return was.payload_digest == (item.new.payload_digest if payload is None else hashlib.sha256(payload).hexdigest())

@@ -21,6 +21,7 @@ from services.common.settings import Settings
 from services.common.store import watched
 from services.common.store.engine import reading, writing
 from services.common.store.watched import UNREADABLE, FileMark
+from services.ingest.files import depot_of
 from services.ingest.folders import events, shelves
 from services.ingest.folders.events import Hints
 from services.ingest.folders.ground import DONE, FAILED, Ground, key_of
@@ -232,7 +233,8 @@ class Watcher:
                 if claimed is None:
                     return None
                 name = claimed
-        return read(self._ground, name, mark, max_bytes=self._settings.max_payload_bytes)
+        depot = depot_of(self._engine, self._settings)
+        return read(self._ground, name, mark, max_bytes=self._settings.max_payload_bytes, depot=depot)
 
     def _hand_in(self, items: list[Item]) -> None:
         assert self._known is not None
