@@ -13,6 +13,7 @@ from services.ingest.readers.outcome import Large, Limits, Refused, Skipped
 
 TEXT = b"The harbour master said that the port would open again on Monday.\n"
 PAGE = b"<html><head><title>Port opens</title></head><body><p>The harbour master said so.</p></body></html>"
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -54,7 +55,9 @@ def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, body in files.items():
-            archive.writestr(name, body)
+            info = zipfile.ZipInfo(name, FIRST_DAY)  # never now: bytes name parameters of tests
+            info.compress_type = method
+            archive.writestr(info, body)
     return buffer.getvalue()
 
 
@@ -89,4 +92,8 @@ def record(
 
 def packed_each(*records: bytes) -> bytes:
     """A .warc.gz as crawlers write it: every record packed by itself."""
-    return b"".join(map(gzip.compress, records))
+    return b"".join(map(packed, records))
+
+
+def packed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)

@@ -1,6 +1,5 @@
 """Tar archives, packed and plain, honest and hostile."""
 
-import gzip
 import io
 import tarfile
 
@@ -9,7 +8,7 @@ from backports import zstd
 
 from services.common.contracts.submissions import ReasonCode
 from services.ingest.readers.outcome import Limits
-from tests.ingest.containers.opening import PAGE, TEXT, opened, tarred
+from tests.ingest.containers.opening import PAGE, TEXT, opened, packed, tarred
 
 FILES = {"day/a.txt": TEXT, "day/b.html": PAGE, "day/empty.txt": b""}
 
@@ -101,7 +100,7 @@ def test_archives_one_behind_the_other_are_read_as_one() -> None:
 
 def test_a_bomb_behind_an_article_ends_the_archive_with_a_reason() -> None:
     limits = Limits(max_bytes=100_000_000)
-    found = opened(gzip.compress(tarred({"a.txt": TEXT, "bomb.txt": b"0" * 50_000_000})), "a.tar.gz", limits)
+    found = opened(packed(tarred({"a.txt": TEXT, "bomb.txt": b"0" * 50_000_000})), "a.tar.gz", limits)
     assert (list(found.taken), set(found.refused.values())) == (["a.txt"], {ReasonCode.TOO_LARGE})
     assert list(found.refused) == ["bomb.txt", "the rest of a.tar"]
 
