@@ -181,33 +181,53 @@ def test_a_print_that_many_share_is_not_kept_for_ever_more_articles(store: Engin
     assert max(len(numbers) for numbers in held.values()) == copies.COMMON
 
 
+def renewed(store: Engine, newer: Story, older: StoredArticle) -> StoredArticle:
+    """The newer version of an article, stored in its place."""
+    with writing(store) as conn:
+        new = NewSubmission(channel=Channel.TEXT, name="newer", payload=newer.article.id.encode())
+        (row,) = submissions.accept(conn, [new], now=NOW)
+        stored = articles.insert(conn, newer.article, row.id, now=NOW)
+        assert stored is not None
+        settle(conn, stored, prints_of(words_of(newer.article)), now=NOW, version_of=older)
+        articles.supersede(conn, older.id, stored.id)
+    with reading(store) as conn:
+        known = articles.find(conn, stored.id)
+    assert known is not None
+    return known
+
+
 def test_a_new_version_takes_the_place_of_the_older_one(store: Engine) -> None:
     head = hand_in(store, HEAD)
-    older = article(store, hand_in(store, at(WITH_ITS_OWN["much more"](HEAD), "Gazette")))
-    newer = at(WITH_ITS_OWN["a number changed"](WITH_ITS_OWN["much more"](HEAD)), "Gazette").article
-    with writing(store) as conn:
-        (row,) = submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="x", payload=b"newer")], now=NOW)
-        stored = articles.insert(conn, newer, row.id, now=NOW)
-        assert stored is not None
-        assert settle(conn, stored, prints_of(words_of(newer)), now=NOW, version_of=older) is None
+    longer = at(WITH_ITS_OWN["much more"](HEAD), "Gazette")
+    newer = renewed(store, WITH_ITS_OWN["a number changed"](longer), article(store, hand_in(store, longer)))
     assert [c.article_id for c in carriers(store, head)] == [newer.id]
-    with reading(store) as conn:
-        known = articles.find(conn, newer.id)
-    assert known is not None
-    assert (known.copy_of, known.listed_in) == (head.article_id, None)
+    assert (newer.copy_of, newer.listed_in) == (head.article_id, None)
 
 
 def test_a_new_version_of_a_head_is_no_copy_of_it(store: Engine) -> None:
-    head = article(store, hand_in(store, HEAD))
-    newer = replace(HEAD, title="Corrected headline").article
-    with writing(store) as conn:
-        (row,) = submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="x", payload=b"newer")], now=NOW)
-        stored = articles.insert(conn, newer, row.id, now=NOW)
-        assert stored is not None
-        assert settle(conn, stored, prints_of(words_of(newer)), now=NOW, version_of=head) is None
-        known = articles.find(conn, newer.id)
-    assert known is not None
-    assert known.copy_of is None
+    newer = renewed(store, replace(HEAD, title="Corrected headline"), article(store, hand_in(store, HEAD)))
+    assert newer.copy_of is None
+
+
+def test_a_new_version_of_a_copy_is_a_copy_still_or_read_by_itself(store: Engine) -> None:
+    head = hand_in(store, HEAD)
+    story = at(HEAD, "Gazette")
+    second = renewed(store, replace(story, title="Another headline"), article(store, hand_in(store, story)))
+    assert (second.copy_of, second.listed_in) == (head.article_id, head.article_id)
+    assert [c.article_id for c in carriers(store, head)] == [second.id]
+    third = renewed(store, WITH_ITS_OWN["a number changed"](story), second)
+    assert (third.copy_of, third.listed_in) == (head.article_id, None)
+    fourth = renewed(store, replace(generated(77), outlet="Gazette"), second)
+    assert (fourth.copy_of, fourth.listed_in) == (head.article_id, None)
+
+
+def test_what_copies_a_replaced_version_is_read_by_itself(store: Engine) -> None:
+    head = hand_in(store, HEAD)
+    renewed(store, WITH_ITS_OWN["a number changed"](HEAD), article(store, head))
+    of_old = article(store, hand_in(store, at(HEAD, "Gazette")))
+    assert (of_old.copy_of, of_old.listed_in) == (head.article_id, None)
+    of_new = hand_in(store, at(WITH_ITS_OWN["a number changed"](HEAD), "Post"))
+    assert of_new.outcome is Outcome.DUPLICATE
 
 
 def test_of_copies_that_are_read_at_once_one_is_the_head(store: Engine) -> None:

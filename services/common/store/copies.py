@@ -158,6 +158,11 @@ def replace_carrier(conn: Connection, older: StoredArticle, newer: StoredArticle
     )
 
 
+def drop_carrier(conn: Connection, older: StoredArticle) -> None:
+    """Take an older version out of the carriers: its newer one is there."""
+    conn.execute(sa.delete(carriers).where(_c.submission_id == older.submission_id))
+
+
 def is_carried_by(conn: Connection, head_id: ArticleId, article: Article) -> bool:
     """Whether the head, or one of its carriers, is of this outlet and address."""
     same = (article.publisher, article.url)

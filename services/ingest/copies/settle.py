@@ -1,7 +1,7 @@
 """Brings an article that was just stored together with the one that it is a near-copy of, in the same transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -38,25 +38,25 @@ def settle(
     listed, and None where its own statements have to be found.
 
     `prints` are those of its words (`prints_of`). A new version of an article at the same address is no copy of it: it
-    takes its place in the group that the older one is in.
+    takes its place in the group that the older one is in. Only where the older one was itself a copy, and so left no
+    prints, the new one is looked at again.
     """
     copies.wait_for_kin(conn, prints)
     found = copies.holding(conn, prints)
     rare = [one for one in prints if len(found.get(one, ())) < copies.COMMON]
-    if version_of is not None:
-        copies.add_prints(conn, stored.id, rare)
-        if version_of.copy_of is not None:
-            copies.mark(conn, stored.id, copy_of=version_of.copy_of, listed_in=None)
-            copies.replace_carrier(conn, version_of, stored)
+    if version_of is not None and version_of.listed_in is None:
+        _stay(conn, stored, version_of, rare)
         return None
     best = _best(conn, stored.article, [found[one] for one in rare if one in found])
     if best is None:
-        copies.add_prints(conn, stored.id, rare)
+        _stay(conn, stored, version_of, rare)
         return None
     other, comparison = best
     head = other.copy_of or other.id
     listed_in = other.id if comparison.relation is Relation.COPY else None
     copies.mark(conn, stored.id, copy_of=head, listed_in=listed_in)
+    if version_of is not None:
+        copies.drop_carrier(conn, version_of)
     copies.carry(
         conn,
         head,
@@ -73,6 +73,14 @@ def settle(
     return ListedIn(
         article_id=other.id, submission_id=SubmissionId(other.submission_id), outlet=other.article.publisher
     )
+
+
+def _stay(conn: Connection, stored: StoredArticle, version_of: StoredArticle | None, rare: Sequence[int]) -> None:
+    """It is read by itself: as an article of its own, or in the group and the place of its older version."""
+    copies.add_prints(conn, stored.id, rare)
+    if version_of is not None and version_of.copy_of is not None:
+        copies.mark(conn, stored.id, copy_of=version_of.copy_of, listed_in=None)
+        copies.replace_carrier(conn, version_of, stored)
 
 
 def finish_copy(
@@ -129,7 +137,7 @@ def _best(
     if not kin:
         return None
     wording = wording_of(article)
-    compared = [(other, _compare(article, wording, other.article)) for other in kin]
+    compared = [(other, _listing(_compare(article, wording, other.article), other)) for other in kin]
     return max(
         (one for one in compared if one[1].relation is not Relation.OTHER),
         key=lambda one: (one[1].relation is Relation.COPY, one[1].share),
@@ -140,3 +148,10 @@ def _best(
 def _compare(article: Article, wording: Wording, other: Article) -> Comparison:
     mine, theirs = (copies.outlet_key(one.publisher, one.url) for one in (article, other))
     return compare(wording, wording_of(other), same_outlet=mine is None or theirs is None or mine == theirs)
+
+
+def _listing(found: Comparison, other: StoredArticle) -> Comparison:
+    """A copy of what was replaced by a newer version is read by itself: nothing that is shown may stand for it."""
+    if found.relation is Relation.COPY and other.superseded_by is not None:
+        return replace(found, relation=Relation.CARRIES)
+    return found
