@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import click
 
-from services.common.contracts.articles import Article, Role
+from services.common.contracts.articles import Article, Published, Role
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import Statement, StatementId, nesting_chains
 from services.common.contracts.submissions import Hints, Reason, ReasonCode
@@ -181,11 +181,21 @@ def reading_record(name: str, article: Article) -> dict[str, object]:
         "title": article.title,
         "author": "; ".join(article.authors) or None,
         "date": article.published.day.isoformat() if article.published else None,
+        "published": _moment(article.published),
+        "modified": _moment(article.modified),
+        "section": article.section,
         "publisher": article.publisher,
         "via": list(article.via),
         "language": article.language,
         "url": article.url,
     }
+
+
+def _moment(when: Published | None) -> dict[str, object] | None:
+    if when is None:
+        return None
+    at = None if when.at is None else when.at.isoformat()
+    return {"day": when.day.isoformat(), "at": at, "precision": when.precision, "basis": when.basis}
 
 
 def _heading(name: str, article: Article) -> None:

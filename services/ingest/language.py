@@ -20,11 +20,22 @@ _LEAST_THE, _LEAST_ENGLISH = 0.02, 0.15
 _NOT_ARABIC = frozenset("پچژگکیٹڈڑںھہۃےێۆڕڵ")
 """Letters that Persian, Urdu and Kurdish have and Arabic has not."""
 
+_KURDISH, _SORANI = frozenset("ەێۆڕڵ"), frozenset("ێڕڵ")
+_LEAST_KURDISH = 0.06
+"""Share of letters that Sorani has to itself in this script: its texts have 15 % and more, Urdu's "ہے" is another."""
+_SMALL_WORDS = {
+    "fa": frozenset(("که", "كه", "از", "به", "در", "را", "این", "اين", "است", "با", "برای", "براي", "می", "مي", "شد")),
+    "ur": frozenset(("کے", "کی", "میں", "ہے", "سے", "نے", "اور", "کو", "پر", "کا", "ہیں", "کہ")),
+}
+_LEAST_SMALL = 0.08
+"""Share of all words; news in Persian and Urdu has 20 % and more of these, and Arabic none of them but by chance."""
+_ARABIC_WORD = re.compile("[\u0600-\u06ff]+")
+
 
 def language_of(text: str) -> str:
     """The ISO 639-1 code of the text's main language, "und" where it cannot be told.
 
-    Arabic and English are told by script and by their smallest words; everything else is
+    Arabic, Persian, Urdu, Kurdish and English are told by script and by their smallest words; everything else is
     asked of py3langid (97 languages, 1 s and 80 MB when it is first needed).
     """
     sample = text[:_SAMPLE]
@@ -34,6 +45,10 @@ def language_of(text: str) -> str:
     arabic = [c for c in letters if "\u0600" <= c <= "\u06ff" or "\u0750" <= c <= "\u077f" or "\ufb50" <= c <= "\ufeff"]
     if len(arabic) > 0.6 * len(letters) and sum(c in _NOT_ARABIC for c in arabic) < 0.01 * len(arabic):
         return "ar"
+    if len(arabic) > 0.6 * len(letters):
+        code = _in_arabic_letters(sample, arabic)
+        if code is not None:
+            return code
     if _is_english(sample):
         return "en"
     code, confidence = _identifier().classify(sample)
@@ -45,6 +60,17 @@ def page_language(text: str, declared: str) -> str:
     told = language_of(text)
     code = re.match(r"[a-z]{2}(?![a-z])", declared.lower())
     return told if told != UNKNOWN or code is None else code[0]
+
+
+def _in_arabic_letters(sample: str, letters: list[str]) -> str | None:
+    """Kurdish, Persian or Urdu, also where Persian is typed with the Arabic forms of its letters; None for others."""
+    own = sum(c in _SORANI for c in letters)  # Uyghur shares the others
+    if own >= 0.01 * len(letters) and sum(c in _KURDISH for c in letters) >= _LEAST_KURDISH * len(letters):
+        return "ku"
+    words = _ARABIC_WORD.findall(sample)
+    counts = {code: sum(word in small for word in words) for code, small in _SMALL_WORDS.items()}
+    code = max(counts, key=lambda code: counts[code])
+    return code if counts[code] >= max(2, _LEAST_SMALL * len(words)) else None
 
 
 def _is_english(sample: str) -> bool:

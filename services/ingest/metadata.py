@@ -62,6 +62,14 @@ _SITE_METAS = _each(
     al:android:app_name twitter:app:name:iphone
     """
 )
+_LANGUAGE_METAS = _each("content-language language dc.language dcterms.language inlanguage og:locale")
+_METAS = frozenset(
+    (
+        *_TITLE_METAS, *_DATE_METAS, *_MODIFIED_METAS, *_AUTHOR_METAS, *_SITE_METAS, *_SECTION_METAS, *_LANGUAGE_METAS,
+        "og:type", "og:url",
+    )
+)  # fmt: skip
+_META_NAMES = ("property", "name", "itemprop", "http-equiv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +106,7 @@ def page_facts(tree: HtmlElement) -> PageFacts:
     """Everything a page says of itself. Never raises on broken markup or broken JSON.
 
     Only the few elements that matter are given to BeautifulSoup: to build it for all of them costs more than the
-    main text does (measured: 60 ms a page, against 90).
+    main text does (measured: 60 ms a page, against 3 so).
     """
     soup = BeautifulSoup(_extract_of(tree), "lxml")
     metas = list(_metas(soup))
@@ -108,6 +116,7 @@ def page_facts(tree: HtmlElement) -> PageFacts:
     link = next((tag for tag in soup.find_all("link") if "canonical" in _attribute(tag, "rel").lower()), None)
     canonical = _attribute(link, "href") if link is not None else ""
     canonical = canonical or next(iter(_of(metas, ("og:url",))), "")
+    declared = _attribute(root, "lang") if isinstance(root, Tag) else ""
     title = soup.find("title")
     headings, subheadings = headings_of(tree)
     marked = marked_of(tree)
@@ -135,7 +144,7 @@ def page_facts(tree: HtmlElement) -> PageFacts:
         publisher_json=next((a.publisher for a in own if a.is_article and a.publisher), ""),
         sites=_of(metas, _SITE_METAS),
         canonical=canonical,
-        language=_attribute(root, "lang") if isinstance(root, Tag) else "",
+        language=declared or next(iter(_of(metas, _LANGUAGE_METAS)), ""),
         kinds=_different([*(kind for a in own for kind in a.kinds), *_of(metas, ("og:type",))]),
         captions=_different(_flat(c.get_text(" ")) for c in soup.find_all("figcaption")[:100]),
         article_body=max((a.body for a in own), key=len, default=""),
@@ -158,19 +167,31 @@ def _is_address(given: str, path: str) -> bool:
 
 
 def _extract_of(tree: HtmlElement) -> str:
-    """The elements that hold metadata, as a page of their own."""
+    """The elements that hold metadata which is read here, as a page of their own."""
     parts: list[str] = []
     for element in islice(tree.iter(*_WANTED), _MOST_ELEMENTS):
         if element.tag == "html":
             parts.append(f'<html lang="{escape(element.get("lang") or "")}">')
-        elif element.tag != "script" or "ld+json" in (element.get("type") or "").lower():
+        elif _is_read(element):
             parts.append(tostring(element, encoding="unicode", with_tail=False))
     return "".join(parts)
 
 
+def _is_read(element: HtmlElement) -> bool:
+    match element.tag:
+        case "meta":
+            return any((element.get(name) or "").lower() in _METAS for name in _META_NAMES)
+        case "link":
+            return "canonical" in (element.get("rel") or "").lower()
+        case "script":
+            return "ld+json" in (element.get("type") or "").lower()
+        case _:
+            return True
+
+
 def _metas(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     for tag in soup.find_all("meta"):
-        name = _attribute(tag, "property") or _attribute(tag, "name") or _attribute(tag, "itemprop")
+        name = next((value for kind in _META_NAMES if (value := _attribute(tag, kind))), "")
         content = _flat(_attribute(tag, "content"))
         if name and content:
             yield name.lower(), content[:2_000]

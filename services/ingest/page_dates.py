@@ -12,7 +12,7 @@ from services.ingest.calendar_words import PUBLISHED_LABELS, UPDATED_LABELS
 from services.ingest.dates import FoundDate, find_dates, principal
 from services.ingest.lines import words_beside_dates
 from services.ingest.metadata import PageFacts
-from services.ingest.published import day_first, published_by
+from services.ingest.published import day_first, is_publication, published_by
 from services.ingest.stamps import read_stamp
 
 _STRANGERS = 5
@@ -32,8 +32,6 @@ _DAY_FIRST_REGIONS = frozenset(
 _MOST_LINES = 400
 _FARTHEST_EAST, _FARTHEST_WEST = timedelta(hours=14), timedelta(hours=-12)
 _QUARTER = timedelta(minutes=15)
-_SAME = timedelta(seconds=90)
-"""A change so soon after publication is the publishing itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ def dates_of_page(
     everything = [*told, *changed]
     when = _own_day(_to_the_minute(published, told), everything, shown, modified)
     last = _own_day(_to_the_minute(modified, changed), everything, (), None)
-    return PageDates(published=when, modified=None if _is_same(when, last) else last)
+    return PageDates(published=when, modified=None if is_publication(when, last) else last)
 
 
 def _by_line(shown: Iterable[_Shown], *, is_update: bool, is_near: bool = False) -> Told | None:
@@ -206,17 +204,6 @@ def _is_reached(at: datetime, shown: FoundDate) -> bool:
         ahead = datetime.combine(shown.day, shown.clock) - utc.replace(second=shown.clock.second)
         return _FARTHEST_WEST <= ahead <= _FARTHEST_EAST and not ahead % _QUARTER
     return shown.day in ((utc + _FARTHEST_EAST).date(), (utc + _FARTHEST_WEST).date())
-
-
-def _is_same(published: Published | None, modified: Published | None) -> bool:
-    """Whether the change is none: before the publication, at the same moment, or on the same day as far as is known."""
-    if published is None or modified is None:
-        return False
-    if modified.day < published.day:
-        return True
-    if published.at is not None and modified.at is not None:
-        return modified.at - published.at <= _SAME
-    return modified.day == published.day
 
 
 def _url_date(url: str) -> date | None:

@@ -1,7 +1,7 @@
 """When a text was published and changed, from what was handed in with it, or from its own date lines."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 
 from services.common.contracts.articles import DateBasis, Published, Role
 from services.common.contracts.submissions import Hints
@@ -9,6 +9,9 @@ from services.ingest.calendar_words import UPDATED_LABELS
 from services.ingest.dates import FoundDate, find_dates, principal
 from services.ingest.lines import Line, Sort
 from services.ingest.stamps import read_stamp
+
+_SAME = timedelta(seconds=90)
+"""A change so soon after publication is the publishing itself."""
 
 
 def published_by(found: FoundDate, basis: DateBasis) -> Published:
@@ -20,6 +23,26 @@ def published_hint(hints: Hints, language: str) -> Published | None:
     """The hinted date, where it can be read."""
     stamp = read_stamp(hints.published, day_first=day_first(language)) if hints.published else None
     return None if stamp is None else published_by(stamp, DateBasis.HINT)
+
+
+def change_told(value: str, published: Published | None, language: str) -> Published | None:
+    """The moment of a change that was handed in with a text, where it can be read and is later than `published`."""
+    stamp = read_stamp(value, day_first=day_first(language)) if value else None
+    if stamp is None:
+        return None
+    changed = published_by(stamp, DateBasis.HINT)
+    return None if is_publication(published, changed) else changed
+
+
+def is_publication(published: Published | None, modified: Published | None) -> bool:
+    """Whether the change is none: before the publication, at the same moment, or on the same day as far as is known."""
+    if published is None or modified is None:
+        return False
+    if modified.day < published.day:
+        return True
+    if published.at is not None and modified.at is not None:
+        return modified.at - published.at <= _SAME
+    return modified.day == published.day
 
 
 def published_line(lines: Sequence[Line], roles: Sequence[Role], language: str) -> Published | None:

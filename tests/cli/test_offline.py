@@ -79,6 +79,8 @@ def test_members_of_a_jsonl_are_read_one_by_one(tmp_path: Path) -> None:
     found = records(result.stdout)
     assert [r["title"] for r in found] == ["Number 0", "Number 1", "Number 2"]
     assert {r["date"] for r in found} == {"2026-03-02"}
+    published = {"day": "2026-03-02", "at": None, "precision": "day", "basis": "hint"}
+    assert [(r["published"], r["modified"], r["section"]) for r in found] == [(published, None, None)] * 3
 
 
 def test_a_page_may_be_compressed(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.contracts.articles import Article, Role
+from services.common.contracts.articles import Article, DateBasis, Role
 from services.common.contracts.submissions import Channel, Hints, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.readers import Limits, Members, read
@@ -157,6 +157,15 @@ def test_a_json_article_is_its_text_verbatim_with_its_metadata(field: str) -> No
     assert found.published.day == date(2024, 11, 7)
     assert (found.publisher, found.language, found.url) == ("Morning Paper", "en", "https://news.example/1")
     assert found.authors == ("A. Writer", "B. Writer")
+
+
+def test_a_json_article_tells_its_change_and_section() -> None:
+    fields = {"published": "2026-03-01T10:00:00Z", "dateModified": "2026-03-02T10:00:00Z", "section": "World"}
+    found = article(json.dumps({"text": f"{LEAD}\n{MORE}", **fields}), "a.json")
+    assert found.modified is not None
+    assert (found.modified.day, found.modified.basis, found.section) == (date(2026, 3, 2), DateBasis.HINT, "World")
+    alike = article(json.dumps({"text": f"{LEAD}\n{MORE}", **fields, "dateModified": fields["published"]}), "a.json")
+    assert alike.modified is None
 
 
 def test_a_json_article_of_markup_is_read_as_a_page() -> None:

@@ -9,6 +9,7 @@ from services.common.contracts.articles import Article
 from services.common.contracts.submissions import Channel, Hints, NewSubmission, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.page import read_page
+from services.ingest.published import change_told
 from services.ingest.readers.ninjs import is_ninjs, read_ninjs
 from services.ingest.readers.outcome import Members, Source
 from services.ingest.readers.text import read_text
@@ -32,6 +33,10 @@ _DATE = _each(
     firstpublished pubtime
     """
 )
+_MODIFIED = _each(
+    "modified datemodified modifiedat lastmodified updated updatedat lastupdated dateupdated modifiedtime"
+)
+_SECTION = _each("section articlesection category desk")
 _PUBLISHER = _each("publisher outlet sitename sourcename source publication newspaper site")
 _LANGUAGE = _each("language lang inlanguage")
 _URL = _each("url canonicalurl link sourceurl permalink articleurl href")
@@ -39,6 +44,7 @@ _AUTHORS = _each("authors author byline creator")
 _LISTS = _each("articles items data results documents docs stories news entries records")
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|html|body|article|span|a)\b[^<>]{0,500}>", re.IGNORECASE)
 _LONGEST_FIELD = 2_000
+_LONGEST_SECTION = 100
 
 Fields = Mapping[str, object]
 
@@ -117,7 +123,7 @@ def _article(fields: Fields, source: Source) -> Article | Members:
         page, text = text, ""
     if page and not text.strip():
         article = read_page(page, hints=hints, url=url)
-        return replace(article, authors=_authors(fields) or article.authors)
+        return _with_facts(replace(article, authors=_authors(fields) or article.authors), fields)
     if text.strip() and len(text) > source.limits.max_article_length:
         raise Rejected(
             Reason(
@@ -127,13 +133,20 @@ def _article(fields: Fields, source: Source) -> Article | Members:
             )
         )
     if text.strip():
-        return read_text(text, hints=hints, url=url, authors=_authors(fields))
+        return _with_facts(read_text(text, hints=hints, url=url, authors=_authors(fields)), fields)
     if url and url.startswith(("http://", "https://")):
         return Members(
             submissions=(NewSubmission(channel=Channel.CONTAINER, name=hints.title or url, url=url, hints=hints),)
         )
     named = ", ".join(sorted(map(str, fields))[:12]) or "none"
     raise _no_article(f"It has no field with an article's text; its fields are: {named[:300]}.")
+
+
+def _with_facts(article: Article, fields: Fields) -> Article:
+    """With the change and the section that the object names; a change is one only after the publication."""
+    changed = change_told(_string(fields, _MODIFIED), article.published, article.language)
+    section = _short(_string(fields, _SECTION)[:_LONGEST_SECTION])
+    return replace(article, modified=changed or article.modified, section=section or article.section)
 
 
 def _hints(fields: Fields, given: Hints) -> Hints:
