@@ -137,6 +137,8 @@ def poll_now(conn: Connection, id: str, *, now: datetime) -> bool:
 
 def remove(conn: Connection, id: str) -> bool:
     """Forget the feed and which items it had; what came of them stays. False if it was not there."""
+    # Its row first, or a poll that ends meanwhile would note items of a feed that is going.
+    conn.execute(sa.select(_c.id).where(_c.id == id).with_for_update())
     conn.execute(sa.delete(feed_items).where(_i.feed_id == id))
     return conn.execute(sa.delete(feeds).where(_c.id == id).returning(_c.id)).first() is not None
 

@@ -33,7 +33,7 @@ from services.ingest.feeds.discovery import discover
 from services.ingest.feeds.handing_in import submission_of
 from services.ingest.feeds.parse import parse_feed
 from services.ingest.feeds.rhythm import Bounds
-from services.ingest.feeds.turns import wait_until
+from services.ingest.feeds.turns import hold, wait_until
 from services.ingest.feeds.values import Feed as Document
 from services.ingest.feeds.values import Item
 from services.ingest.fetch import Answer, Hop
@@ -282,6 +282,8 @@ class Poller:
             failures if reason.code is not ReasonCode.GONE else _SLOWEST, asked=asked, chance=chance
         )
         with writing(self.engine) as conn:
+            if asked:
+                hold(conn, feed, now=now, seconds=asked)
             feeds.fail(
                 conn,
                 feed.id,

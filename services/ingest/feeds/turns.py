@@ -11,6 +11,14 @@ from services.ingest import pacing
 from services.ingest.politeness import host_of
 
 
+def hold(conn: Connection, feed: Feed, *, now: datetime, seconds: float) -> None:
+    """Its server asked for a pause: what else is fetched from it waits as well."""
+    name = host_of(feed.url)
+    if name is not None:
+        host = hosts.locked(conn, name, now=now)
+        hosts.pace(conn, pacing.asked_to_wait(host, now=now, seconds=seconds, slower_than=None))
+
+
 def wait_until(conn: Connection, feed: Feed, *, settings: Settings, now: datetime) -> datetime | None:
     """Until when the feed has to wait for its server's pace, a place reserved for it; None: it may be asked now."""
     name = host_of(feed.url)
