@@ -40,7 +40,10 @@ def pdf_of(*pages: Sequence[Written], title: str | None = None, page_count: int 
             numbers.append(len(objects))
     objects[0] = "<</Type/Catalog/Pages 2 0 R>>"
     objects[1] = f"<</Type/Pages/Count {len(numbers)}/Kids[{' '.join(f'{n} 0 R' for n in numbers)}]>>"
-    info = "" if title is None else f"/Info<</Title<{('feff' + title.encode('utf-16-be').hex())}>>>"
+    info = ""
+    if title is not None:
+        objects.append(f"<</Title<{'feff' + title.encode('utf-16-be').hex()}>>>")
+        info = f"/Info {len(objects)} 0 R"
     return _file(objects, info)
 
 

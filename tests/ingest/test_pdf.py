@@ -164,6 +164,17 @@ def test_what_a_browser_prints_around_a_page_gives_the_address_and_is_left_out()
     assert "1/1" not in found.text
 
 
+def test_the_title_in_the_properties_tells_the_headline_from_a_menu_in_larger_type() -> None:
+    page = [
+        line("Opinion and Analysis today", 60, 740, 20),
+        line("New trains from next year", 60, 700),
+        *column(LEFT, 60),
+    ]
+    found = article(pdf_of(page, title="New trains from next year - The Daily Example"))
+    assert found.title == "New trains from next year"
+    assert found.blocks[0].role is Role.FURNITURE
+
+
 def test_a_short_line_that_ends_a_sentence_ends_its_paragraph() -> None:
     page = column([*LEFT[:3], "next year.", *RIGHT[:3]], 60)
     assert len(paragraphs(pdf_of(page))) == 2

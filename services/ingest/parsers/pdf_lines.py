@@ -351,8 +351,8 @@ def _signs(glyphs: Sequence[Glyph]) -> list[str]:
     gaps = [(b.left - a.right) / b.size for a, b in pairwise(letters)]
     before.update(i + 1 for i, gap in enumerate(gaps) if gap > _WORD_GAP)
     for at in hints:
-        near = range(max(0, at - 2), min(len(gaps), at + 1))
+        near = range(max(0, at - 2), min(len(gaps), at + 2))
         widest = max(near, key=gaps.__getitem__, default=None)
-        if widest is not None and gaps[widest] > _HINTED_GAP:
+        if widest is not None and gaps[widest] > _HINTED_GAP:  # where that is a word's gap, it is the one meant
             before.add(widest + 1)
     return [part for i, glyph in enumerate(letters) for part in ((" ", glyph.text) if i in before else (glyph.text,))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from services.common.folding import fold
 from services.ingest.parsers.pdf_lines import PdfLine
 
 _LOOSE = 1.35
@@ -18,6 +19,7 @@ _SHORT = 0.12
 _TITLE_TYPE = 1.2
 _MASTHEAD, _HEADLINE = 0.5, 1.5
 """Below a masthead of a word or two, a headline is at least half as large as it and half as large again as the text."""
+_NAMED_WITHIN = 200
 _TITLE_LINES, _TITLE_WORDS = 5, 40
 _REPEATED = 0.4
 """Of the pages: left and right pages may have heads of their own."""
@@ -57,11 +59,21 @@ def compose(lines: Sequence[PdfLine], *, named: str | None) -> Composed:
     heading = _title_lines(kept, body)
     words = {word for line in kept for word in line.text.lower().split()}
     paragraphs = [_joined(group, words) for group in _groups(kept, heading)]
-    title = _joined(heading, words) if heading else None
-    if title is None and named is not None and " ".join(named.split()) in paragraphs[:10]:
-        title = " ".join(named.split())
+    title = _named(paragraphs, named) or (_joined(heading, words) if heading else None)
     is_public = url is not None and url.lower().startswith("http")
     return Composed(title=title, paragraphs=tuple(p for p in paragraphs if p), url=url if is_public else None)
+
+
+def _named(paragraphs: Sequence[str], named: str | None) -> str | None:
+    """The paragraph that the title in the properties holds, mostly with the outlet's name behind it.
+
+    Browsers print a page with its menu above it, in type of any size.
+    """
+    wanted = fold(named or "")
+    held = [
+        p for p in paragraphs[:_NAMED_WITHIN] if len(p) <= len(wanted) + 9 and p.count(" ") >= 2 and fold(p) in wanted
+    ]
+    return max(held, key=len, default=None)
 
 
 def _furniture(lines: Sequence[PdfLine], named: str | None) -> frozenset[int]:

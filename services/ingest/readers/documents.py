@@ -21,7 +21,9 @@ from services.ingest.roles import blocks_of, roles_of, without_strangers
 from services.ingest.stamps import read_stamp
 
 _LONGEST_NAME = 300
-_TITLE_WITHIN = 10
+_TITLE_WITHIN = 200
+"""Paragraphs; a printed page has its menu before the title."""
+_MENU_WORDS = 8
 
 
 def read_document(source: Source, *, parser: str) -> Article | Members:
@@ -88,7 +90,11 @@ def _titled(paragraphs: Sequence[Paragraph], title: str | None) -> list[Paragrap
     wanted = fold(title)
     for i, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         if fold(paragraph.text) == wanted:
-            return [*paragraphs[:i], replace(paragraph, role=Role.TITLE), *paragraphs[i + 1 :]]
+            above = [
+                p if p.role or p.text.count(" ") >= _MENU_WORDS else replace(p, role=Role.FURNITURE)
+                for p in paragraphs[:i]
+            ]
+            return [*above, replace(paragraph, role=Role.TITLE), *paragraphs[i + 1 :]]
     return [Paragraph(text=" ".join(title.split()), role=Role.TITLE), *paragraphs]
 
 
