@@ -1,6 +1,12 @@
 """Which of a page's stretches are the article's: containers, lost paragraphs, captions, boxes, exact characters."""
 
+import contextlib
+import time
+
+import pytest
+
 from services.common.contracts.articles import Article, Role
+from services.common.errors import Rejected
 from services.ingest.layout import layout_of
 from services.ingest.markup import parse
 from services.ingest.page import read_page
@@ -125,3 +131,29 @@ def test_a_paragraph_that_stands_many_times_is_kept_once() -> None:
     main = said(read_page(page(f"<article><h1>{TITLE}</h1>{text}</article>")), Role.MAIN)
     assert main.count(paragraph(7)) == 1
     assert paragraph(4) in main
+
+
+LINE = "The engineer said that this part of the bridge had been tested twice and found to be good."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body>" + "<div>" * 100_000 + LINE,
+        "<html><body>" + "<b>x</b>" * 150_000,
+        "<html><body>" + "<p>x y z.</p>" * 90_000,
+        "<html><body><p>" + "word and more words, " * 200_000,
+        "<html><body>" + f"<p>{LINE}</p>" * 5_000,
+        "<html><body>" + f"<a href='/x'>Four words of link</a><p>{LINE}</p>" * 4_000,
+        "<html><body><table>" + "<tr><td>A cell</td><td>Another</td></tr>" * 10_000,
+        "<html><body><div class='" + "read-more-" * 50_000 + f"'><p>{LINE}</p>",
+        "<html><body><div>" + "Words<br>" * 30_000,
+        "<html><body>" + f"<p>{LINE}</p>".replace(" ", "\0") * 10,
+    ],
+    ids=["deep", "tags", "paragraphs", "a line", "repeats", "links", "cells", "names", "breaks", "nulls"],
+)
+def test_hostile_pages_end_soon(html: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(Rejected):
+        assert len(read_page(html).text) <= len(html) + 1
+    assert time.process_time() - started < 30  # a few seconds on an idle machine, far more where time is squared
