@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from services.common.contracts.articles import Role
 from services.common.folding import fold
 from services.ingest.bylines import byline_of, groups_of, is_newsroom, names_of, unglued
+from services.ingest.lines import Line, Sort
 from services.ingest.marked import writers_of
 from services.ingest.metadata import PageFacts
 from services.ingest.wording import AGENCIES
@@ -44,6 +46,18 @@ def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, h
         return full
     found = _shown(visible, heads, outlets) or _classed(tree, visible, heads, outlets)
     return found or groups_of(facts.organisations) or groups_of(told) or meta
+
+
+def authors_in_lines(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[str, ...]:
+    """Of a text without a page: the byline above its first paragraph, or right behind it."""
+    first = next((i for i, role in enumerate(roles) if role is Role.MAIN), len(lines))
+    for line, role in zip(lines[: first + 2], roles, strict=False):
+        if line.sort is not Sort.BYLINE or role is not Role.FURNITURE or len(line.text) > _LONGEST_LINE:
+            continue
+        found = _written(names_of(unglued(byline_of(line.text) or "")), set())
+        if found:
+            return found
+    return ()
 
 
 def _outlets(facts: PageFacts) -> set[str]:

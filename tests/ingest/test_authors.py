@@ -8,6 +8,7 @@ from services.ingest.headlines import heads_of
 from services.ingest.layout import layout_of
 from services.ingest.markup import parse
 from services.ingest.metadata import page_facts
+from services.ingest.readers.text import read_text
 
 TITLE = "The harbour opens in spring"
 
@@ -116,3 +117,18 @@ def test_hostile_bylines_end_soon() -> None:
     long = "و" * 5_000 + " " + "By " * 5_000
     assert names_of([long]) == ()
     assert len(unglued("ab cd " + "وab cd " * 60)) <= 62
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Fuller and Bo Carver", ("Ann Fuller", "Bo Carver")),
+        ("كتب: سامر النجار", ("سامر النجار",)),
+        ("بقلم: هالة سالم", ("هالة سالم",)),
+        ("Editing by Bo Carver", ()),
+        ("", ()),
+    ],
+)
+def test_the_byline_of_a_plain_text(byline: str, names: tuple[str, ...]) -> None:
+    words = "The director said that all was ready for the spring, and that the harbour would open soon."
+    assert read_text("\n\n".join(filter(None, [TITLE, byline, words, words]))).authors == names

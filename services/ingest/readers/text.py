@@ -4,6 +4,7 @@ from services.common.contracts.articles import Article, Role
 from services.common.contracts.submissions import Hints, Reason, ReasonCode
 from services.common.errors import Rejected
 from services.common.folding import fold
+from services.ingest.authors import authors_in_lines
 from services.ingest.credits import credits_of
 from services.ingest.language import language_of
 from services.ingest.lines import lines_of
@@ -35,7 +36,7 @@ def read_text(text: str, *, hints: Hints = NO_HINTS, url: str | None = None, aut
         modified=modified_line(lines, roles, language),
         publisher=credits.publisher,
         via=credits.via,
-        authors=authors,
+        authors=authors or authors_in_lines(lines, roles),
         url=hints.url or url,
     )
 
