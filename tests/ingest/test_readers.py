@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.contracts.articles import Article, DateBasis, Role
-from services.common.contracts.submissions import Channel, Hints, ReasonCode
+from services.common.contracts.submissions import Channel, Hints, NewSubmission, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.readers import Limits, Members, read
 
@@ -69,8 +69,6 @@ def test_nothing_is_refused_as_empty(payload: bytes) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64, "Office"),
         (b"Rar!\x1a\x07\0", "RAR"),
         (b"\0\0\0\x18ftypmp42", "MP4"),
-        (b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "feed"),
-        (b'<?xml version="1.0"?><urlset><url>x</url></urlset>', "XML"),
         (bytes(range(256)) * 20, "binary"),
     ],
 )
@@ -256,3 +254,35 @@ def test_any_bytes_end_as_an_article_members_or_a_refusal(payload: bytes, name: 
 def test_prose_behind_a_stray_tag_is_text() -> None:
     text = f'<seg id="1">{LEAD}\n{MORE}\n'
     assert article(text).text == text
+
+
+def test_a_saved_feed_gives_its_whole_texts_as_pages_and_its_other_items_as_addresses() -> None:
+    whole = "".join(f"<p>{n}. {LEAD}</p><p>{n}. {MORE}</p>" for n in range(5))
+    feed = (
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>Day</title>'
+        f"<item><title>Whole</title><link>https://news.example/1</link><description><![CDATA[{whole}]]></description></item>"
+        "<item><title>Short</title><link>https://news.example/2</link><description>Soon.</description></item>"
+        "</channel></rss>"
+    )
+    page, address = members(feed, "day.xml").submissions
+    assert isinstance(page, NewSubmission)
+    assert isinstance(address, NewSubmission)
+    assert page.payload is not None
+    assert LEAD in article(page.payload, page.name).text
+    assert (page.hints.url, page.channel) == ("https://news.example/1", Channel.CONTAINER)
+    assert (address.url, address.payload, address.feed_id) == ("https://news.example/2", None, None)
+
+
+def test_a_saved_sitemap_gives_its_addresses() -> None:
+    sitemap = (
+        "<urlset><url><loc>https://news.example/1</loc></url><url><loc>https://news.example/2</loc></url></urlset>"
+    )
+    found = members(sitemap, "sitemap.xml").submissions
+    assert [s.url for s in found if isinstance(s, NewSubmission)] == [
+        "https://news.example/1",
+        "https://news.example/2",
+    ]
+
+
+def test_a_feed_without_items_is_refused_as_empty() -> None:
+    assert refusal("<rss version='2.0'><channel></channel></rss>", "a.rss").reason.code is ReasonCode.EMPTY

@@ -12,6 +12,8 @@ from services.common.contracts.submissions import Digest
 from services.common.store.conflict import insert
 from services.common.store.tables import payloads
 
+LEVEL = 3
+"""Of deflate: pages come to 0.234 of their size at twice the speed of the default, which makes it 0.210."""
 DIGEST_BYTES = 32
 """Of SHA-256: a large payload lists its parts by digests of this length."""
 
@@ -29,7 +31,12 @@ def put_all(conn: Connection, bodies: Iterable[bytes], *, now: datetime) -> tupl
         digest = Digest(hashlib.sha256(data).hexdigest())
         digests.append(digest)
         if digest not in rows:
-            rows[digest] = {"digest": digest, "size": len(data), "deflated": zlib.compress(data), "stored_at": now}
+            rows[digest] = {
+                "digest": digest,
+                "size": len(data),
+                "deflated": zlib.compress(data, LEVEL),
+                "stored_at": now,
+            }
     if rows:
         # In one order everywhere: two transactions that keep the same bytes must not wait for each other in a circle.
         conn.execute(

@@ -11,6 +11,7 @@ from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.ingest.readers.containers import open_container
 from services.ingest.readers.documents import read_document
+from services.ingest.readers.feeds import read_feed
 from services.ingest.readers.formats import Format, sniff
 from services.ingest.readers.html import read_html
 from services.ingest.readers.json import read_json
@@ -41,6 +42,7 @@ _READERS: Mapping[Format, Callable[[Source], Article | Members]] = {
     Format.URLS: read_urls,
     Format.JSON: read_json,
     Format.JSONL: read_jsonl,
+    Format.FEED: read_feed,
     **{form: partial(read_document, parser=form.value) for form in _DOCUMENTS},
 }
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.decode import decode, is_plausible
+from services.ingest.feeds.parse import looks_like_feed
 from services.ingest.readers.document_signs import document_sign, is_news_xml
 
 
@@ -18,6 +19,7 @@ class Format(StrEnum):
     URLS = "urls"
     JSON = "json"
     JSONL = "jsonl"
+    FEED = "feed"
     PDF = "pdf"
     DOCX = "docx"
     ODT = "odt"
@@ -65,7 +67,6 @@ _TAG = re.compile(
 _MARKUP_BEGINS = re.compile(r"\s{0,2000}<[!?a-zA-Z]")
 _SHORTCUT = re.compile(r"^\s*\[InternetShortcut\]", re.IGNORECASE | re.MULTILINE)
 _LINE_OF_JSONL = re.compile(r"\.(?:jsonl|ndjson) line \d+$", re.IGNORECASE)
-_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 
 
 def sniff(payload: bytes, *, name: str, content_type: str | None = None) -> Sniffed:
@@ -137,6 +138,8 @@ def _textual(text: str, name: str, content_type: str | None) -> Format:
         return Format.JSON
     if _SHORTCUT.search(text[:2_000]) or name.endswith((".url", ".urls")):
         return Format.URLS
+    if looks_like_feed(text):
+        return Format.FEED
     start = text.lstrip()[:1]
     if name.endswith((".jsonl", ".ndjson")):
         return Format.JSONL
@@ -144,8 +147,6 @@ def _textual(text: str, name: str, content_type: str | None) -> Format:
         return Format.JSONL if _is_many_objects(text) else Format.JSON
     head = text[:200_000]
     if _MARKUP_BEGINS.match(head):
-        if _FEED.search(head[:2_000]):
-            raise unknown("a news feed (RSS or Atom)", "Hand in the addresses of its articles as a .urls list.")
         if is_news_xml(head):
             return Format.NEWSML
         if _TAG.search(head):
