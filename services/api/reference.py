@@ -34,7 +34,7 @@ _BODIES: dict[str, tuple[type[BaseModel], ...]] = {
     "changeFeed": (schemas.FeedChange,),
 }
 _FILES = {
-    "handIn": "Texts, HTML pages, .urls lists, .json or .jsonl articles.",
+    "handIn": "Documents of any format that Qawl reads (docs/formats.md), .urls lists, .json or .jsonl articles.",
     "addFeeds": "Lists of feeds as OPML.",
 }
 _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
