@@ -1,13 +1,14 @@
 """What is there already: the signs by which a submission is known as a duplicate, and its ending as one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from services.common.contracts.articles import ArticleId, StoredArticle
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Submission, SubmissionId
-from services.common.store import articles, submissions
+from services.common.store import addresses, articles, submissions
+from services.ingest.addresses import key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,25 @@ def of_bytes(conn: Connection, submission: Submission) -> First | None:
     return First(sign=ReasonCode.SAME_BYTES, submission_id=brought.id, article_id=brought.article_id)
 
 
-def of_address(conn: Connection, submission: Submission, url: str) -> First | None:
-    """The article that was read from exactly this address.
+def of_address(
+    conn: Connection, submission: Submission, url: str, *, now: datetime, refetch_after: timedelta
+) -> First | None:
+    """The article that was read from this address a short while ago; one that was read longer ago is looked at again.
 
-    Only the address that was fetched counts, not what a page calls its canonical one: some sites give their front page
+    Only an address that was fetched counts, not what a page calls its canonical one: some sites give their front page
     for all.
     """
-    stored = articles.by_url(conn, url)
-    if stored is None or stored.submission_id == submission.id:
+    if submission.is_refetch:
+        return None
+    key = key_of(url)
+    known = addresses.find(conn, [key]) if key is not None else ()
+    if known and known[0].fetched_at is not None:
+        stored = articles.find(conn, known[0].article_id)
+        fetched_at = known[0].fetched_at
+    else:
+        stored = articles.by_url(conn, url)
+        fetched_at = now if stored is None else stored.stored_at
+    if stored is None or stored.submission_id == submission.id or now - fetched_at >= refetch_after:
         return None
     return of_article(stored, ReasonCode.SAME_URL)
 
@@ -49,6 +61,8 @@ _SAME = {
     ReasonCode.SAME_BYTES: "The very same bytes were handed in before.",
     ReasonCode.SAME_TEXT: "An article with exactly this text was handed in before.",
     ReasonCode.SAME_URL: "The article at this address is stored already.",
+    ReasonCode.SAME_ARTICLE: "The article is stored already, from another of its addresses.",
+    ReasonCode.UNCHANGED: "Its server says that the page has not changed since it was last fetched.",
 }
 
 

@@ -5,6 +5,7 @@ FETCH ──an answer──▶ its bytes, where they came from and of what type:
   └─ Rejected, Blocked, Transient ──▶ told apart in broker.consume
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,17 +14,22 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from services.common.contracts.messages import Message, SubmissionAccepted
-from services.common.contracts.submissions import Stage, Submission
+from services.common.contracts.submissions import ReasonCode, Stage, Submission
 from services.common.settings import Settings
-from services.common.store import hosts, submissions
+from services.common.store import addresses, articles, hosts, submissions
+from services.common.store.addresses import Address
 from services.common.store.engine import reading, writing
 from services.common.store.submissions import FetchedBytes
 from services.ingest import duplicates, pacing, refusals, walls
+from services.ingest.addresses import key_of
 from services.ingest.fetch import Answer, Door
 from services.ingest.politeness import UnderWay, host_of
 from services.ingest.robots import Robots, header_reserves
 
 Clock = Callable[[], datetime]
+
+_SENDABLE = re.compile(r"[!-~][ -~]{0,300}")
+"""What of a server's own words is sent back to it."""
 
 HELD_SECONDS = 60.0
 """So long a server that says 429 or 503, and not for how long, is left alone."""
@@ -47,12 +53,15 @@ class Fetcher:
         """
         assert submission.url is not None, "only what has an address stands at the fetch stage"
         with reading(self.engine) as conn:
-            first = duplicates.of_address(conn, submission, submission.url)
+            again = timedelta(seconds=self.settings.refetch_after_seconds)
+            first = duplicates.of_address(conn, submission, submission.url, now=self.clock(), refetch_after=again)
         if first is not None:
             with writing(self.engine) as conn:
                 duplicates.finish(conn, submission, first, now=self.clock())
             return ()
         answer = self._ask(submission, submission.url)
+        if answer.status == 304 and self._is_unchanged(submission, answer):
+            return ()
         fetched = self._taken(answer)
         now = self.clock()
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
@@ -87,9 +96,31 @@ class Fetcher:
         return answer
 
     def _before(self, url: str) -> Mapping[str, str]:
-        """Asked by the door before every hop."""
+        """Asked by the door before every hop. A page that is known is asked for only if it has changed."""
         self.robots.check(url)
-        return {}
+        known = self._known(url)
+        given = {} if known is None else {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in given.items() if value is not None and _SENDABLE.fullmatch(value)}
+
+    def _known(self, url: str) -> Address | None:
+        key = key_of(url)
+        if key is None:
+            return None
+        with reading(self.engine) as conn:
+            return next((one for one in addresses.find(conn, [key]) if one.fetched_at is not None), None)
+
+    def _is_unchanged(self, submission: Submission, answer: Answer) -> bool:
+        """End it as a duplicate of what the address gave before; False where nothing is known of it."""
+        known = self._known(answer.url)
+        now = self.clock()
+        with writing(self.engine) as conn:
+            stored = None if known is None else articles.find(conn, known.article_id)
+            if known is None or stored is None:
+                return False
+            for key in {key_of(url) for url in (submission.url or "", answer.url)} - {None}:
+                addresses.seen_again(conn, str(key), now=now)
+            duplicates.finish(conn, submission, duplicates.of_article(stored, ReasonCode.UNCHANGED), now=now)
+        return True
 
     def _is_down(self, host: str) -> float:
         """Keep that it does not answer; returns for how many seconds it is left alone."""

@@ -38,7 +38,7 @@ from services.common.settings import Settings
 from services.common.store import articles, submissions
 from services.common.store.engine import reading, writing
 from services.common.store.large_payloads import open_payload
-from services.ingest import duplicates, fetched_pages
+from services.ingest import duplicates, fetched_pages, versions
 from services.ingest.copies.prints import prints_of
 from services.ingest.copies.settle import finish_copy, note_same_text, settle
 from services.ingest.copies.wording import words_of
@@ -72,7 +72,7 @@ def read_submission(
     if submission.payload_digest is None:
         return _fetch_first(submission, engine=engine, settings=settings, clock=clock)
     with reading(engine) as conn:
-        first = _first(conn, submission)
+        first = _first(conn, submission, settings=settings, now=clock())
     if first is not None:
         with writing(engine) as conn:
             duplicates.finish(conn, submission, first, now=clock())
@@ -142,13 +142,14 @@ def sweep(
     return len(lost)
 
 
-def _first(conn: Connection, submission: Submission) -> duplicates.First | None:
+def _first(conn: Connection, submission: Submission, *, settings: Settings, now: datetime) -> duplicates.First | None:
     """Known before anything is read, which is the common case of a folder dropped again.
 
     A page from a web archive is what stood at its address at some time: only the same bytes make it the same.
     """
     if submission.url is not None and submission.fetched_url is not None:
-        return duplicates.of_address(conn, submission, submission.fetched_url)
+        again = timedelta(seconds=settings.refetch_after_seconds)
+        return duplicates.of_address(conn, submission, submission.fetched_url, now=now, refetch_after=again)
     return duplicates.of_bytes(conn, submission)
 
 
@@ -171,14 +172,23 @@ def _store(
     now: datetime,
     grace: timedelta,
 ) -> tuple[Message, ...]:
+    before = versions.before_of(conn, submission, article)
+    twin = versions.twin_of(conn, submission, article) if before is None else None
+    if twin is not None and twin.id != article.id:
+        duplicates.finish(conn, submission, duplicates.of_article(twin, ReasonCode.SAME_ARTICLE), now=now)
+        versions.keep_addresses(conn, submission, article, twin, now=now)
+        return ()
     inserted = articles.insert(conn, article, submission.id, now=now)
     stored = inserted or articles.find(conn, article.id)
     assert stored is not None, "neither stored nor there: articles are never deleted"
+    versions.keep_addresses(conn, submission, article, stored, now=now)
     if stored.submission_id != submission.id:
         duplicates.finish(conn, submission, duplicates.of_article(stored, ReasonCode.SAME_TEXT), now=now)
         note_same_text(conn, article, stored, submission_id=submission.id, now=now)
         return ()
-    listed = None if inserted is None else settle(conn, inserted, prints, now=now)
+    listed = None if inserted is None else settle(conn, inserted, prints, now=now, version_of=before)
+    if inserted is not None and before is not None:
+        articles.supersede(conn, before.id, inserted.id)
     if listed is not None:
         finish_copy(conn, submission, stored, listed, now=now)
         return ()

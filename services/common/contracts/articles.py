@@ -93,6 +93,7 @@ class StoredArticle:
 
     `copy_of` is the first stored article of the same story, of which this is a near-copy. `listed_in` is the article
     whose statements stand for this one's, because it says nothing of its own; None where its own were looked for.
+    `supersedes` is the version that stood at the same address before, `superseded_by` the one that took its place.
     """
 
     id: ArticleId
@@ -101,3 +102,5 @@ class StoredArticle:
     stored_at: datetime
     copy_of: ArticleId | None = None
     listed_in: ArticleId | None = None
+    supersedes: ArticleId | None = None
+    superseded_by: ArticleId | None = None

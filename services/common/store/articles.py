@@ -18,6 +18,7 @@ from services.common.store.search import entry, query
 from services.common.store.tables import articles
 
 _c = articles.c
+MOST_VERSIONS = 500
 _HEADLINE = (
     _c.number,
     _c.id,
@@ -31,6 +32,8 @@ _HEADLINE = (
     _c.stored_at,
     _c.copy_of,
     _c.listed_in,
+    _c.supersedes,
+    _c.superseded_by,
 )
 
 
@@ -47,6 +50,8 @@ class Headline:
     stored_at: datetime
     copy_of: ArticleId | None = None
     listed_in: ArticleId | None = None
+    supersedes: ArticleId | None = None
+    superseded_by: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,39 @@ def numbered(conn: Connection, numbers: Collection[int]) -> dict[int, StoredArti
     """The articles of these numbers, by number."""
     rows = conn.execute(sa.select(articles).where(_c.number.in_(numbers))).mappings()
     return {row["number"]: _read(row) for row in rows}
+
+
+def supersede(conn: Connection, old: ArticleId, new: ArticleId) -> None:
+    """Link a new version to the one whose place it takes; one whose place is taken already stays so."""
+    took = conn.execute(
+        sa.update(articles).where(_c.id == old, _c.superseded_by.is_(None)).values(superseded_by=new).returning(_c.id)
+    )
+    if took.first() is not None:
+        conn.execute(sa.update(articles).where(_c.id == new).values(supersedes=old))
+
+
+def versions(conn: Connection, id: str) -> tuple[Headline, ...]:
+    """All versions of the article, oldest first; itself alone for most, () where it is not stored."""
+    found: list[Headline] = []
+    seen: set[str] = set()
+
+    def one(wanted: str | None) -> Headline | None:
+        if wanted is None or wanted in seen or len(seen) >= MOST_VERSIONS:
+            return None
+        seen.add(wanted)
+        row = conn.execute(sa.select(*_HEADLINE).where(_c.id == wanted)).mappings().first()
+        return None if row is None else read_headline(row)
+
+    start = one(id)
+    older, newer = start, start
+    while older is not None:
+        found.insert(0, older)
+        older = one(older.supersedes)
+    while newer is not None:
+        newer = one(newer.superseded_by)
+        if newer is not None:
+            found.append(newer)
+    return tuple(found)
 
 
 def by_url(conn: Connection, url: str) -> StoredArticle | None:
@@ -154,6 +192,8 @@ def read_headline(row: RowMapping) -> Headline:
         stored_at=row["stored_at"],
         copy_of=row["copy_of"],
         listed_in=row["listed_in"],
+        supersedes=row["supersedes"],
+        superseded_by=row["superseded_by"],
     )
 
 
@@ -198,4 +238,6 @@ def _read(row: RowMapping) -> StoredArticle:
         stored_at=row["stored_at"],
         copy_of=row["copy_of"],
         listed_in=row["listed_in"],
+        supersedes=row["supersedes"],
+        superseded_by=row["superseded_by"],
     )
