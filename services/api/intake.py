@@ -49,13 +49,14 @@ class Upload:
     file: BinaryIO
 
 
-def urls(addresses: Iterable[str]) -> Iterator[Item]:
+def urls(addresses: Iterable[str], *, refetch: bool = False) -> Iterator[Item]:
     """Each address as a submission; one that cannot be fetched is refused with its reason, never dropped."""
     for address in addresses:
         url = address.strip()
         refusal = refusal_of(url)
         kept = url if refusal is None else printable(url)[:MAX_URL_CHARACTERS]
-        yield Item(new=NewSubmission(channel=Channel.URL, name=kept[:MAX_NAME_CHARACTERS], url=kept), refusal=refusal)
+        new = NewSubmission(channel=Channel.URL, name=kept[:MAX_NAME_CHARACTERS], url=kept, is_refetch=refetch)
+        yield Item(new=new, refusal=refusal)
 
 
 def text(body: str, hints: Hints) -> Item:

@@ -36,6 +36,14 @@ def article_copies(key: str) -> str:
     return f"/v1/articles/{key}/copies"
 
 
+def article_versions(key: str) -> str:
+    return f"/v1/articles/{key}/versions"
+
+
+def article_changes(key: str) -> str:
+    return f"/v1/articles/{key}/changes"
+
+
 def statement(key: str) -> str:
     return f"/v1/statements/{key}"
 

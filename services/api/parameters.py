@@ -74,6 +74,9 @@ class StatementQuery(Paged):
     published_to: date | None = Field(None, description="Published on this day or before.")
     publisher: Short | None = None
     article: str | None = Field(None, pattern=KEY, description="Id of the article.")
+    versions: Literal["current", "all"] = Field(
+        "current", description="Whether statements of articles count that a newer version has taken the place of."
+    )
     q: Short | None = Field(
         None,
         description="Words of the statement, in any spelling a reader would take as the same: حكومة finds والحكومة.",
@@ -95,6 +98,7 @@ class StatementQuery(Paged):
             publisher=self.publisher,
             article_id=self.article,
             text=self.q,
+            only_current=self.versions == "current" and self.article is None,
         )
 
 

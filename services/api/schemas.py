@@ -145,6 +145,7 @@ class UrlIn(_Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://news.example/world/port-reopens"}]})
 
     url: str = Field(min_length=1, description="An http or https address.")
+    refetch: bool = Field(False, description="Look at it again although it was fetched a short while ago.")
 
 
 class UrlsIn(_Strict):
@@ -159,6 +160,7 @@ class UrlsIn(_Strict):
     urls: list[str] = Field(
         min_length=1, max_length=MAX_URLS, description="http or https addresses; a bad one is refused by itself."
     )
+    refetch: bool = Field(False, description="Look at them again although they were fetched a short while ago.")
 
 
 class TextIn(_Strict):
@@ -672,6 +674,29 @@ class StatementPage(BaseModel):
 
 class ArticleStatements(BaseModel):
     items: list[Statement] = Field(description="All statements of the article, in text order.")
+
+
+class ArticleVersions(BaseModel):
+    items: list[ArticleSummary] = Field(description="All versions, oldest first; the last one is current.")
+    changes: str = Field(description="What this version changed in the statements of the one before it.")
+
+
+class Reworded(BaseModel):
+    """A statement in two versions of an article."""
+
+    before: Statement
+    after: Statement
+
+
+class ArticleChanges(BaseModel):
+    """What became of an article's statements in this version."""
+
+    before: str | None = Field(description="The version before this one; null for the first.")
+    after: str = Field(description="This version.")
+    kept: list[Statement] = Field(description="Same words, same speaker; as they stand in this version.")
+    reworded: list[Reworded] = Field(description="The same speaker in nearly the same words, or another for the same.")
+    gone: list[Statement] = Field(description="Only in the version before.")
+    new: list[Statement] = Field(description="Only in this version.")
 
 
 class SpeakerLinks(BaseModel):

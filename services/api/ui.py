@@ -9,7 +9,19 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Respons
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from services.api import body, cursors, highlight, intake, links, listing, present, problems, reference, ui_feeds
+from services.api import (
+    body,
+    cursors,
+    highlight,
+    intake,
+    links,
+    listing,
+    present,
+    problems,
+    reference,
+    ui_feeds,
+    versions,
+)
 from services.api.context import Has
 from services.api.parameters import ArticleQuery, Key, SpeakerQuery, StatementQuery, SubmissionQuery
 from services.api.problems import Problem, ProblemKind
@@ -225,12 +237,16 @@ def get_article(context: Has, request: Request, key: Key) -> Response:
             raise problems.not_found("article", key)
         found = statements.of_article(conn, row.id)
         carried_by = listing.carried_by(conn, row, limit=CARRIERS_SHOWN)
+        older = versions.of_article(conn, row) if row.supersedes or row.superseded_by else None
+        changed = versions.changes_of(conn, row) if row.supersedes else None
         other = articles.find(conn, row.listed_in or row.copy_of) if row.copy_of else None
     counts = Carried(copies=carried_by.copies, outlets=carried_by.outlets)
     return _render(
         request,
         "article.html",
         article=present.article(row, carried_by),
+        versions=older and older.items,
+        changed=changed,
         other=other and present.headline(present.headline_of(other)),
         statements=[present.statement_of(stored, row, counts) for stored in found],
         numbers={stored.statement.id: number for number, stored in enumerate(found, start=1)},

@@ -66,13 +66,13 @@ def _open(settings: Settings) -> Engine:
 
 
 def _handed_in(
-    given: str, engine: Engine, settings: Settings
+    given: str, engine: Engine, settings: Settings, *, refetch: bool = False
 ) -> Iterator[NewSubmission | tuple[NewSubmission, Reason]]:
     """What one argument of `qawl submit` stands for: a URL, a file, or every file of a folder."""
     from services.ingest.files import depot_of, take
 
     if "://" in given:
-        yield NewSubmission(channel=Channel.URL, name=given, url=given)
+        yield NewSubmission(channel=Channel.URL, name=given, url=given, is_refetch=refetch)
         return
     path = Path(given)
     found = [(path, path.name)]
@@ -112,8 +112,9 @@ def _accept(
 
 @click.command()
 @click.option("--wait/--no-wait", default=True, help="Wait for every outcome (default), or return once accepted.")
+@click.option("--refetch", is_flag=True, help="Look at URLs again although they were fetched a short while ago.")
 @click.argument("given", nargs=-1, required=True, metavar="PATH|URL...")
-def submit(wait: bool, given: tuple[str, ...]) -> None:
+def submit(wait: bool, refetch: bool, given: tuple[str, ...]) -> None:
     """Hand files, folders or URLs in to a running Qawl, wait, and tell each outcome.
 
     Exit status 0 when all ended as done or duplicate, 1 otherwise.
@@ -124,7 +125,7 @@ def submit(wait: bool, given: tuple[str, ...]) -> None:
     engine = _open(settings)
     publish = publisher(make_app(settings, service="cli"))
     grace = timedelta(seconds=settings.publish_grace_seconds)
-    items = (item for g in given for item in _handed_in(g, engine, settings))
+    items = (item for g in given for item in _handed_in(g, engine, settings, refetch=refetch))
     rows = list(_accept(engine, items, grace=grace))
     if not rows:
         raise click.ClickException("there is no file in what you named")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.api import cursors, listing, present, problems, schemas
+from services.api import cursors, listing, present, problems, schemas, versions
 from services.api.context import Has
 from services.api.parameters import ArticleQuery, Key, Paged
 from services.common.contracts.articles import ArticleId
@@ -64,3 +64,23 @@ def list_article_copies(
     return schemas.CarrierPage(
         items=[present.carrier(row) for row in page.items], next=cursors.next_page(request, response, page.next)
     )
+
+
+@router.get("/{key}/versions", operation_id="listArticleVersions", summary="An article's versions, oldest first")
+def list_article_versions(context: Has, key: Key) -> schemas.ArticleVersions:
+    """A version is what stood at the same address at another time; each is an article of its own. Most have one."""
+    with reading(context.engine) as conn:
+        row = articles.find(conn, ArticleId(key))
+        if row is None:
+            raise problems.not_found("article", key)
+        return versions.of_article(conn, row)
+
+
+@router.get("/{key}/changes", operation_id="listArticleChanges", summary="What a version changed in its statements")
+def list_article_changes(context: Has, key: Key) -> schemas.ArticleChanges:
+    """The article's statements against those of the version before it; `before` is null where there is none."""
+    with reading(context.engine) as conn:
+        row = articles.find(conn, ArticleId(key))
+        if row is None:
+            raise problems.not_found("article", key)
+        return versions.changes_of(conn, row)

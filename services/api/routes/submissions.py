@@ -52,9 +52,9 @@ def _items_of_json(sent: object) -> Iterable[intake.Item]:
                 )
                 return [intake.text(found.text, hints)]
             case schemas.UrlsIn() as found:
-                return intake.urls(found.urls)
+                return intake.urls(found.urls, refetch=found.refetch)
             case found:
-                return intake.urls([found.url])
+                return intake.urls([found.url], refetch=found.refetch)
     except ValidationError as error:
         wrong = problems.of_locations([{**e, "loc": ("body", *e["loc"])} for e in error.errors()])
         raise Problem(

@@ -48,6 +48,7 @@ class StatementFilter:
     """Which statements: all that are asked for must hold, None asks for nothing.
 
     `speaker` is words of the speaker's name, in any spelling; `text` a full-text query; a range includes both its ends.
+    `only_current` leaves out articles whose place a newer version has taken.
     """
 
     speaker_id: str | None = None
@@ -64,6 +65,7 @@ class StatementFilter:
     article_id: str | None = None
     publisher: str | None = None
     text: str | None = None
+    only_current: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +197,9 @@ def _wanted(conn: Connection, filter: StatementFilter) -> tuple[ColumnElement[in
     ):
         if value is not None:
             where.append(column == value)
+    if filter.only_current and _has_older_versions(conn):
+        older = sa.select(articles.c.number).where(articles.c.superseded_by.is_not(None))
+        where.append(_c.article_number.not_in(older))
     if filter.said_from is not None:
         where.append(_c.said_day >= filter.said_from)
     if filter.said_to is not None:
@@ -206,6 +211,11 @@ def _wanted(conn: Connection, filter: StatementFilter) -> tuple[ColumnElement[in
     if asked and len(where) > 1:
         where.append(number == _c.number)
     return number, where
+
+
+def _has_older_versions(conn: Connection) -> bool:
+    """Asked first, since a search that need not look at the statements themselves is several times faster."""
+    return conn.execute(sa.select(sa.exists().where(articles.c.superseded_by.is_not(None)))).scalar_one()
 
 
 def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict[int, dict[str, object]]:
