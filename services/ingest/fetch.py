@@ -266,6 +266,8 @@ def _follow(trip: _Trip, url: str, door: Door) -> Answer:
             with closing(_Adapter(trip, policy, door.resolver)) as adapter:
                 timeout = (min(_CONNECT_SECONDS, trip.left()), trip.left())
                 with adapter.send(request, stream=True, timeout=timeout) as response:
+                    if response.status_code < 200:  # a promise of an answer, such as 103
+                        raise refusals.unreachable(host, "it sent no answer")
                     onward = _redirect(response)
                     if onward is None:
                         return _taken(trip, response, url)
