@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from services.common.contracts.articles import ArticleId, StoredArticle
@@ -20,7 +21,7 @@ from services.common.contracts.submissions import (
     SubmissionId,
 )
 from services.common.settings import Settings
-from services.common.store import articles, copies, submissions
+from services.common.store import articles, copies, submissions, tables
 from services.common.store.copies import Carried, Carrier
 from services.common.store.engine import reading, writing
 from services.ingest import handlers
@@ -189,7 +190,7 @@ def renewed(store: Engine, newer: Story, older: StoredArticle) -> StoredArticle:
         stored = articles.insert(conn, newer.article, row.id, now=NOW)
         assert stored is not None
         settle(conn, stored, prints_of(words_of(newer.article)), now=NOW, version_of=older)
-        articles.supersede(conn, older.id, stored.id)
+        conn.execute(sa.update(tables.articles).where(tables.articles.c.id == older.id).values(superseded_by=stored.id))
     with reading(store) as conn:
         known = articles.find(conn, stored.id)
     assert known is not None

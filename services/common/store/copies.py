@@ -158,6 +158,12 @@ def replace_carrier(conn: Connection, older: StoredArticle, newer: StoredArticle
     )
 
 
+def replaced(conn: Connection, ids: Collection[ArticleId]) -> frozenset[ArticleId]:
+    """Those of the articles in whose place a newer version stands."""
+    newer = articles.c.superseded_by.is_not(None)
+    return frozenset(conn.execute(sa.select(articles.c.id).where(articles.c.id.in_(ids), newer)).scalars())
+
+
 def drop_carrier(conn: Connection, older: StoredArticle) -> None:
     """Take an older version out of the carriers: its newer one is there."""
     conn.execute(sa.delete(carriers).where(_c.submission_id == older.submission_id))

@@ -137,9 +137,12 @@ def _best(
     if not kin:
         return None
     wording = wording_of(article)
-    compared = [(other, _listing(_compare(article, wording, other.article), other)) for other in kin]
+    compared = [(other, _compare(article, wording, other.article)) for other in kin]
+    # A copy of what a newer version has replaced is read by itself: nothing that is shown as current stands for it.
+    gone = copies.replaced(conn, [other.id for other in kin])
+    compared = [(o, replace(c, relation=Relation.CARRIES) if o.id in gone and _is_kin(c) else c) for o, c in compared]
     return max(
-        (one for one in compared if one[1].relation is not Relation.OTHER),
+        (one for one in compared if _is_kin(one[1])),
         key=lambda one: (one[1].relation is Relation.COPY, one[1].share),
         default=None,
     )
@@ -150,8 +153,5 @@ def _compare(article: Article, wording: Wording, other: Article) -> Comparison:
     return compare(wording, wording_of(other), same_outlet=mine is None or theirs is None or mine == theirs)
 
 
-def _listing(found: Comparison, other: StoredArticle) -> Comparison:
-    """A copy of what was replaced by a newer version is read by itself: nothing that is shown may stand for it."""
-    if found.relation is Relation.COPY and other.superseded_by is not None:
-        return replace(found, relation=Relation.CARRIES)
-    return found
+def _is_kin(found: Comparison) -> bool:
+    return found.relation is not Relation.OTHER
