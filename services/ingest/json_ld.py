@@ -20,9 +20,9 @@ _PAGE_TYPES = re.compile(r"^(?:\w{0,20}Page|VideoObject)$", re.IGNORECASE)
 """Objects whose dates are the article's where no object is one."""
 _TRAILING_COMMA = re.compile(r",(\s{0,99}[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?=[^\"\\/bfnrtu])")
-_COMMENT_MARKS = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$"
-)
+_OPENING_MARK = re.compile(r"<!--|(?://|/\*)?\s{0,20}<!\[CDATA\[(?:\s{0,20}\*/)?")
+_CLOSING_MARK = re.compile(r"(?:-->|(?://|/\*)?\s{0,20}\]\]>(?:\s{0,20}\*/)?)\s{0,20};?$")
+_LONGEST_MARK = 80
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart", "subjectOf", "item")
 
 
@@ -73,7 +73,11 @@ def read_json_ld(scripts: Sequence[str]) -> JsonLd:
 
 
 def _documents(script: str) -> list[object] | None:
-    script = _COMMENT_MARKS.sub("", script[:_LARGEST_SCRIPT].strip()).strip().rstrip(";")
+    script = script[:_LARGEST_SCRIPT].strip()
+    opening = _OPENING_MARK.match(script)
+    script = script[opening.end() :] if opening is not None else script
+    script = script[:-_LONGEST_MARK] + _CLOSING_MARK.sub("", script[-_LONGEST_MARK:])
+    script = script.strip().rstrip(";")
     if script.startswith(("{&quot;", "[{&quot;", "[&quot;")):
         script = html.unescape(script)
     mended = _BAD_ESCAPE.sub("", _TRAILING_COMMA.sub(r"\1", script))

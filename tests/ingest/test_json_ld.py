@@ -41,6 +41,9 @@ def facts(*scripts: str, head: str = "") -> PageFacts:
         OWN.replace('"NewsArticle"', '["Article", "https://schema.org/NewsArticle"]'),
         OWN.replace("}", ', "x": "a"b"}'),
         OWN[:-1],
+        f"<!-- {OWN} -->",
+        f"/* <![CDATA[ */ {OWN} /* ]]> */;",
+        OWN.replace(", ", "," + " " * 200_000),
     ],
 )
 def test_an_article_is_read_as_far_as_it_can_be(script: str) -> None:
