@@ -19,6 +19,8 @@ _FEWEST_LETTERS = 160
 _SENTENCE = 80
 """Code points from which a line is taken for running text, whatever it ends with."""
 _FEWEST_SUMMARIES = 3
+_FEWEST_ENTRIES = 40
+"""Paragraphs of a directory of links; an article that opens each of its offers with a link has fewer."""
 _MOSTLY = 0.5
 _NEWS_WORDS = 6
 """A headline of news has more words than most headings inside an article."""
@@ -42,7 +44,7 @@ def refuse_what_is_no_article(passages: Sequence[Passage], *, is_article: bool) 
     if _are_summaries(body, prose):
         raise no_article("The page is a list of articles with their summaries, not an article.")
     headlines_only = len(passages) >= 8 and sum(len(p.text) for p in prose) < 2 * _FEWEST_LETTERS
-    linked = sum(1 for p in passages if p.opens_with_link) if len(passages) >= 20 else 0
+    linked = sum(1 for p in passages if p.opens_with_link) if len(passages) >= _FEWEST_ENTRIES else 0
     cells = sum(p.text.count("| ") for p in passages)
     if headlines_only or linked > 0.5 * len(passages) or cells > max(20, words / 25):
         raise no_article("The page is a list of headlines or links, not an article.")
