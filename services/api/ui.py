@@ -32,7 +32,7 @@ from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import CueClass, Kind, SpeakerKind
 from services.common.contracts.submissions import Channel, Hints, Outcome, Stage, SubmissionId
-from services.common.store import articles, speakers, statements, submissions
+from services.common.store import articles, expansions, speakers, statements, submissions
 from services.common.store.copies import Carried
 from services.common.store.engine import reading
 from services.common.store.statements import StatementFilter
@@ -187,6 +187,7 @@ def get_submission(context: Has, request: Request, key: Key) -> Response:
         article = articles.find(conn, row.article_id) if row.article_id else None
         found = statements.count(conn, StatementFilter(article_id=row.article_id)) if row.article_id else 0
         members = submissions.page(conn, parent_id=row.id, limit=PAGE_ITEMS) if row.members else ()
+        ended = expansions.outcomes_of(conn, row.id) if row.members else {}
     return _render(
         request,
         "submission.html",
@@ -194,6 +195,7 @@ def get_submission(context: Has, request: Request, key: Key) -> Response:
         article=article and present.headline(present.headline_of(article)),
         statements=found,
         members=[present.submission(member) for member in members],
+        ended=[(outcome, ended[outcome]) for outcome in (None, *Outcome) if outcome in ended],
         stages=list(Stage),
     )
 

@@ -164,16 +164,16 @@ def _lost(layout: Layout, keys: Sequence[str], aligned: Alignment, zones: Sequen
     text = "".join(keys[i] for i in kept)
     lost: set[int] = set()
     for i, piece in enumerate(layout.pieces):
-        if aligned.lines[i] >= 0 or i <= head or not near[i] or keys[i] in known:
+        above = 0 <= head < i < first <= head + _LEAD_WITHIN
+        if aligned.lines[i] >= 0 or i <= head or not (near[i] or above) or keys[i] in known:
             continue
         if zones[i] is Zone.CAPTION:
             is_lost = i <= kept[-1] and len(piece.text) >= _SHORTEST_CAPTION
         elif zones[i] is not Zone.BODY:
             is_lost = False
-        elif sign_of(layout, piece) in often:
+        elif near[i] and sign_of(layout, piece) in often:
             is_lost = is_prose(piece, shortest=_SHORTEST_LOST, most_linked=0.5)
         else:
-            above = 0 <= head < i < first <= head + _LEAD_WITHIN
             is_lost = above and _is_lead(layout, piece) and keys[i][:_SHORTEST_LOST] not in text
         if is_lost:
             lost.add(i)
@@ -183,7 +183,7 @@ def _lost(layout: Layout, keys: Sequence[str], aligned: Alignment, zones: Sequen
 
 def _is_lead(layout: Layout, piece: Piece) -> bool:
     """Running text between headline and body; a subtitle, and what a header holds, repeats or advertises it."""
-    if piece.tag in _NO_LEADS or not is_prose(piece):
+    if piece.tag in _NO_LEADS or not is_prose(piece, shortest=_SHORTEST_LOST):
         return False
     if any(layout.signs[node].split(" ", 1)[0] == "header" for node in layout.around(piece.node)):
         return False

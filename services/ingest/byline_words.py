@@ -8,23 +8,23 @@ def _each(text: str) -> frozenset[str]:
 
 
 LABELS = (
-    "written by", "reported by", "story by", "words by", "interview by", "report by", "posted by", "published by",
-    "by", "author", "von", "ein artikel von", "eine analyse von", "ein kommentar von", "ein interview von", "autor",
-    "autorin", "autoren", "text", "par", "por", "escrito por", "texto", "redaccion", "per", "di", "a cura di", "da",
-    "door", "af", "av", "af journalist", "przez", "yazan", "haber",
-    "كتب", "كتبت", "كتبه", "كتبته", "كتبها", "بقلم", "إعداد", "أعد التقرير", "أعده", "أعدته", "أعدها", "تقرير",
-    "تحقيق", "حوار", "أجرى الحوار", "أجرت الحوار", "حاوره", "حاورته", "حاورها", "متابعة", "تغطية", "ترجمة", "تحرير",
-    "الكاتب", "الكاتبة", "المحرر", "المحررة", "الصحفي", "الصحفية", "المؤلف", "مراسلنا", "مراسلتنا", "المصدر",
-    "نویسنده", "خبرنگار", "به قلم", "گزارش", "نگارنده", "نووسینی", "ئامادەکردنی", "تحریر",
+    "written by", "words", "reported by", "story by", "words by", "interview by", "report by", "posted by",
+    "published by", "by", "author", "von", "ein artikel von", "eine analyse von", "ein kommentar von",
+    "ein interview von", "autor", "autorin", "autoren", "text", "par", "por", "escrito por", "texto", "redaccion",
+    "per", "di", "a cura di", "da", "door", "af", "av", "af journalist", "przez", "yazan", "haber", "كتب", "كتبت",
+    "كتبه", "كتبته", "كتبها", "بقلم", "إعداد", "أعد التقرير", "أعده", "أعدته", "أعدها", "تقرير", "تحقيق", "حوار",
+    "أجرى الحوار", "أجرت الحوار", "حاوره", "حاورته", "حاورها", "متابعة", "تغطية", "ترجمة", "تحرير", "الكاتب",
+    "الكاتبة", "المحرر", "المحررة", "الصحفي", "الصحفية", "المؤلف", "مراسلنا", "مراسلتنا", "المصدر", "نویسنده",
+    "خبرنگار", "به قلم", "گزارش", "نگارنده", "نووسینی", "ئامادەکردنی", "تحریر",
 )  # fmt: skip
 """What stands before a name, with or without a colon."""
 
 NEEDS_MARK = frozenset(
     fold(label)
     for label in (
-        "author", "text", "texto", "per", "da", "di", "av", "af", "haber", "تقرير", "تحقيق", "حوار", "متابعة", "تغطية",
-        "ترجمة", "تحرير", "المصدر", "گزارش", "تحریر", "الكاتب", "الكاتبة", "الصحفي", "الصحفية", "المؤلف", "المحرر",
-        "المحررة", "redaccion",
+        "author", "words", "text", "texto", "per", "da", "di", "av", "af", "haber", "تقرير", "تحقيق", "حوار",
+        "متابعة", "تغطية", "ترجمة", "تحرير", "المصدر", "گزارش", "تحریر", "الكاتب", "الكاتبة", "الصحفي", "الصحفية",
+        "المؤلف", "المحرر", "المحررة", "redaccion",
     )
 )  # fmt: skip
 """Labels that are common words too: a name follows only behind a colon or dash."""

@@ -9,7 +9,7 @@ from services.ingest.headings import Heading
 from services.ingest.metadata import PageFacts
 
 _SEPARATORS = tuple("|-–—*•·»«:")
-_MARKS = (" | ", " - ", " – ", " — ", " • ", " · ", " » ", " :: ")
+_MARKS = (" | ", " - ", " – ", " — ", " • ", " · ", " » ", " :: ", " -- ")
 _LONGEST_OUTLET = 60
 _SHORTEST_HEADLINE = 12
 _CUT = ("...", "…")

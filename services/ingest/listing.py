@@ -22,6 +22,11 @@ _FEWEST_SUMMARIES = 3
 _FEWEST_ENTRIES = 40
 """Paragraphs of a directory of links; an article that opens each of its offers with a link has fewer."""
 _MOSTLY = 0.5
+_RESULTS = tuple(
+    fold(words)
+    for words in ("search results", "results for", "search:", "نتائج البحث", "نتائج بحث", "resultados de la búsqueda")
+)
+"""What the headline of a list of results opens with, folded."""
 _NEWS_WORDS = 6
 """A headline of news has more words than most headings inside an article."""
 
@@ -31,8 +36,13 @@ def says_article(facts: PageFacts) -> bool:
     return bool(facts.headlines or facts.article_body) and len(set(facts.headlines)) <= 1
 
 
-def refuse_what_is_no_article(passages: Sequence[Passage], *, is_article: bool) -> None:
-    """Raises Rejected where the paragraphs are too few, or are headlines, links, cells, or many articles' summaries."""
+def refuse_what_is_no_article(
+    passages: Sequence[Passage], *, is_article: bool, title: str | None = None, kinds: Sequence[str] = ()
+) -> None:
+    """Raises Rejected where the paragraphs are too few, or are headlines, links, cells, or many articles' summaries.
+
+    `title` is the page's headline, `kinds` what OpenGraph calls the page.
+    """
     body = [p for p in passages if p.zone is Zone.BODY and not p.is_link]
     words = sum(p.text.count(" ") + 1 for p in body)
     length = sum(len(p.text) for p in body)
@@ -41,6 +51,10 @@ def refuse_what_is_no_article(passages: Sequence[Passage], *, is_article: bool) 
     prose = [p for p in body if len(p.text) >= _SENTENCE or ends_sentence(p.text)]
     if is_article:
         return
+    if "profile" in kinds:
+        raise no_article("The page is about an author or a person, with a list of articles, not an article.")
+    if fold(title or "").startswith(_RESULTS):
+        raise no_article("The page is a list of search results, not an article.")
     if _are_summaries(body, prose):
         raise no_article("The page is a list of articles with their summaries, not an article.")
     headlines_only = len(passages) >= 8 and sum(len(p.text) for p in prose) < 2 * _FEWEST_LETTERS

@@ -18,6 +18,7 @@ from services.ingest.published import published_hint
 from services.ingest.publishers import publisher_of
 from services.ingest.roles import blocks_of, roles_of
 from services.ingest.sections import section_of
+from services.ingest.told_body import with_told_body
 
 
 def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) -> Article:
@@ -39,7 +40,8 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     authors = authors_of(facts, tree, visible, heads=heads)
     is_article = says_article(facts)
     passages = passages_of(tree, layout, headline=title, is_article=is_article)
-    refuse_what_is_no_article(passages, is_article=is_article)
+    passages = with_told_body(passages, facts.article_body)
+    refuse_what_is_no_article(passages, is_article=is_article, title=title, kinds=facts.kinds)
     text = text_of(title, passages)
     lines = marked_lines(text, title, passages)
     roles = roles_of(lines, title=title)

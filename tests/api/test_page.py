@@ -10,7 +10,7 @@ import pytest
 
 from services.common.contracts.articles import DateBasis, Published, Role
 from services.common.contracts.messages import SubmissionAccepted
-from services.common.contracts.submissions import Outcome, Reason, ReasonCode
+from services.common.contracts.submissions import Channel, NewSubmission, Outcome, Reason, ReasonCode
 from services.common.store import submissions
 from services.common.store.engine import writing
 from tests.api import samples
@@ -250,7 +250,26 @@ def test_a_failed_submission_tells_why_and_what_to_do_and_can_go_on(world: World
     assert not any(attributes.get("data-live") for _, attributes in page.elements)
     answer = world.client.post(f"/submissions/{item['id']}/replay")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/submissions/{item['id']}")
-    assert "Reading …" in see(world, f"/submissions/{item['id']}").text
+    assert "Fetching …" in see(world, f"/submissions/{item['id']}").text
+
+
+def test_a_container_says_how_many_of_its_members_ended_how(world: World) -> None:
+    reason = Reason(code=ReasonCode.EMPTY, message="Nothing in it.", advice="Look again.")
+    with writing(world.engine) as conn:
+        new = NewSubmission(channel=Channel.UPLOAD, name="week.zip", payload=b"PK")
+        (parent,) = submissions.accept(conn, [new], now=samples.NOW)
+        entries = [
+            NewSubmission(channel=Channel.CONTAINER, name=name, payload=name.encode(), parent_id=parent.id)
+            for name in "abc"
+        ]
+        first, *_ = submissions.accept(conn, entries, now=samples.NOW)
+        submissions.finish(conn, first.id, Outcome.REJECTED, now=samples.NOW, reason=reason)
+        submissions.finish(conn, parent.id, Outcome.DONE, now=samples.NOW, members=3)
+
+    page = see(world, f"/submissions/{parent.id}").text
+
+    assert "1 rejected" in page
+    assert "2 under way" in page
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -157,3 +157,22 @@ def test_hostile_pages_end_soon(html: str) -> None:
     with contextlib.suppress(Rejected):
         assert len(read_page(html).text) <= len(html) + 1
     assert time.process_time() - started < 30  # a few seconds on an idle machine, far more where time is squared
+
+
+def test_a_page_drawn_by_script_is_read_from_the_body_that_its_metadata_carries() -> None:
+    told = "\\n\\n".join(paragraph(n).replace('"', "'") for n in range(1, 5))
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "'
+        + TITLE
+        + f'", "articleBody": "{told}"}}</script>'
+    )
+    article = read_page(page("<div id='root'></div><noscript>Please switch scripts on.</noscript>", head=head))
+    assert said(article, Role.MAIN) == "\n\n".join(paragraph(n) for n in range(1, 5))
+    shown = read_page(page(f"<article><h1>{TITLE}</h1>{paragraphs(1, 8)}</article>", head=head))
+    assert paragraph(7) in said(shown, Role.MAIN)
+
+
+def test_a_short_lead_beside_the_body_is_kept() -> None:
+    lead = "The mayor wants to dance on the bridge in spring."
+    body = f"<div class='title'><h1>{TITLE}</h1></div><div class='lead'>{lead}</div><div>{paragraphs(1, 5)}</div>"
+    assert lead in said(read_page(page(body)), Role.MAIN)

@@ -211,4 +211,4 @@ def test_the_work_is_done_in_time_that_does_not_hold_up_reading() -> None:
         work(articles)
         return (time.process_time() - started) / len(articles)
 
-    assert spent(lambda all_: [prints_of(words_of(a)) for a in all_]) < 0.01  # 0.4 ms on a quiet machine
+    assert spent(lambda all_: [prints_of(words_of(a)) for a in all_]) < 0.01

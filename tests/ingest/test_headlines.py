@@ -110,3 +110,7 @@ def test_each_heading_is_given_once_and_hostile_ones_are_passed_over() -> None:
     deep = parse("<html><body><h1>" + "<b>" * 2_000 + "A deep one" + "</b>" * 2_000 + "</h1></body></html>")
     assert deep is not None
     assert all(h.text == "A deep one" for h in headings_of(deep)[0])
+
+
+def test_a_page_title_loses_the_outlet_before_two_dashes_where_the_page_shows_the_rest() -> None:
+    assert headline(f"<font size=5><b>{SHOWN}</b></font><br>", title=f"Morning Paper -- {SHOWN}") == SHOWN

@@ -105,3 +105,18 @@ def test_a_short_article_above_a_list_of_others_is_read(shape: str, language: st
     article = read_page(html)
     for paragraph in paragraphs:
         assert paragraph in article.text
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("Search results", ""), ("نتائج البحث عن: الميناء", ""), ("Nora Field", "profile")]
+)
+def test_a_page_that_calls_itself_a_list_or_a_person_is_refused(heading: str, kind: str) -> None:
+    found = "".join(
+        f"<li><a href=/{n}>Port story {n}</a><br>... the owner of the port said {n} words of thanks ...</li>"
+        for n in range(9)
+    )
+    head = f"<html><head><meta property=og:type content='{kind}'></head><body><h1>{heading}</h1>"
+    page = f"{head}<p>Here is what was found by it.</p><ol>{found}</ol></body></html>"
+    with pytest.raises(Rejected) as refused:
+        read_page(page)
+    assert refused.value.reason.code is ReasonCode.NO_ARTICLE
