@@ -13,6 +13,7 @@ from trafilatura.settings import Document
 
 from services.ingest.alignment import Alignment, align, key_of
 from services.ingest.cards import cards_of
+from services.ingest.columns import beside_main
 from services.ingest.layout import Layout, Piece
 from services.ingest.passages import Passage
 from services.ingest.prose import is_prose, prose_of, sign_of
@@ -52,10 +53,11 @@ def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None, is_a
     """
     keys = [key_of(piece.text) for piece in layout.pieces]
     head = _head(layout, keys, headline)
-    cards = cards_of(layout)
+    beside = beside_main(layout)
+    cards = cards_of(layout) | beside
     prose = prose_of(layout, after=head, without=cards)
     if is_article and sum(len(keys[i]) for i in prose) < sum(len(keys[i]) for i in cards):
-        cards = frozenset()
+        cards = beside
         prose = prose_of(layout, after=head, without=cards)
     is_huge = len(layout.parents) > _MOST_BOXES
     strip_elements(tree, *_NEVER_BODY, with_tail=False)

@@ -176,3 +176,15 @@ def test_a_short_lead_beside_the_body_is_kept() -> None:
     lead = "The mayor wants to dance on the bridge in spring."
     body = f"<div class='title'><h1>{TITLE}</h1></div><div class='lead'>{lead}</div><div>{paragraphs(1, 5)}</div>"
     assert lead in said(read_page(page(body)), Role.MAIN)
+
+
+def test_the_columns_beside_the_article_are_not_its_own() -> None:
+    beside = "Buy your boots at Barlow and Sons, who have the best boots in the whole of the county."
+    links = "<a href=/1>Ferry late again</a><br><a href=/2>Snow in the hills</a><br>"
+    text = "<br><br>".join(paragraph(n) for n in range(1, 6))
+    body = f"<table><tr><td>{links}</td><td><b>{TITLE}</b><br><br>{text}</td><td>{beside}</td></tr></table>"
+    main = said(read_page(page(body)), Role.MAIN)
+    assert paragraph(1) in main
+    assert paragraph(5) in main
+    assert "boots" not in main
+    assert "Ferry" not in main
