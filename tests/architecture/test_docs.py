@@ -118,7 +118,7 @@ def test_every_decision_is_in_the_index_and_says_what_enforces_it() -> None:
     folder = generate.DOCS / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
     decisions = sorted(folder.glob("[0-9]*.md"))
-    assert len({d.name[:4] for d in decisions}) == len(decisions), "a number stands for one decision"
+    assert [d.name[:4] for d in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
     for decision in decisions:
         assert f"({decision.name})" in index, f"{decision.name} is not in the index"
         headings = re.findall(r"^## (.+)$", decision.read_text(encoding="utf-8"), re.MULTILINE)
