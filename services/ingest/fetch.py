@@ -126,7 +126,7 @@ class Door:
         if self.stopping():
             raise Interrupted
         host = urlsplit(trip.hops[-1] if trip.hops else url).hostname or url[:100]
-        raise refusals.down(host, f"it took longer than {seconds:g} seconds")
+        raise refusals.unreachable(host, f"it took longer than {seconds:g} seconds")
 
     def policy_for(self, port: int | None) -> Policy:
         """The public web on ports 80 and 443 (and named private networks there); on others those networks alone."""

@@ -18,6 +18,7 @@ _WRITTEN_WRONG = (
     urllib3.exceptions.LocationParseError,
     UnicodeError,
 )
+_NO_CONNECTION = (requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError)
 _TIMEOUTS = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
 _DAMAGED = (urllib3.exceptions.DecodeError, requests.exceptions.ContentDecodingError)
 
@@ -50,7 +51,9 @@ def told(error: BaseException, host: str) -> QawlError:
         (_SSL_ERRORS, refusals.untrusted(host, detail)),
         (_WRITTEN_WRONG, refusals.bad_url("it is not written as an address")),
         ((ConnectionRefusedError,), refusals.down(host, "it accepts no connection", detail)),
-        (_TIMEOUTS, refusals.down(host, "it did not answer in time", detail)),
+        (_NO_CONNECTION, refusals.down(host, "it accepts no connection in time", detail)),
+        # Of a server that takes connections one page may be slow: its other pages are asked for all the same.
+        (_TIMEOUTS, refusals.unreachable(host, "it did not answer in time", detail)),
         (_DAMAGED, refusals.unreachable(host, "its answer is damaged", detail)),
     ):
         if any(isinstance(link, kinds) for link in chain):

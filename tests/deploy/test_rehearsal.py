@@ -151,12 +151,13 @@ def wait_for(is_true: Callable[[], bool], stand: Stand) -> None:
 
 
 def is_well(name: str, stand: Stand) -> bool:
-    """The image's own health check, run as Docker would."""
-    check = json.loads(stages()[name].all("HEALTHCHECK")[0].partition("CMD ")[2])
+    """The service's health check, or else its image's, run as Docker would."""
+    own = compose()["services"][name].get("healthcheck", {}).get("test", [])[1:]
+    check = own or json.loads(stages()[stand.image(name)].all("HEALTHCHECK")[0].partition("CMD ")[2])
     assert check[0] == "python"
     done = subprocess.run(
         [sys.executable, *check[1:]],
-        cwd=stand.folder / name,
+        cwd=stand.folder / stand.image(name),
         env=stand.variables(name),
         capture_output=True,
         timeout=PATIENCE_SECONDS,

@@ -167,6 +167,10 @@ def test_no_change_of_a_single_word_makes_a_copy(which: int, where: int, what: s
     words = [p.split(" ") for p in story.paragraphs]
     places = [(i, j) for i, p in enumerate(words) for j, word in enumerate(p) if i and key_of(word.strip('.,"“”'))]
     i, j = places[where % len(places)]
+    near = "".join([*words[i][max(j - 1, 0) : j], "|", words[i][j], "|", *words[i][j + 1 : j + 2]])
+    is_clause = any(mark in near for mark in ",;:،؛.…!?؟–—-/")  # "However," may be cut off: nothing is said anew
+    if what == "drop" and is_clause:
+        return
     words[i][j : j + 1] = {"drop": [], "double": [words[i][j], "zebra"], "swap": ["zebra"]}[what]
     changed = replace(story, paragraphs=tuple(" ".join(p) for p in words if p))
     assume_other = wording_of(changed.article).words != wording_of(story.article).words

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from services.common.contracts.articles import Article, Role
-from services.common.contracts.submissions import Channel, Hints, ReasonCode
+from services.common.contracts.submissions import Channel, Hints, NewSubmission, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.readers import Limits, Members, read
 
@@ -190,8 +190,10 @@ def test_parts_behind_the_closing_mark_are_not_lost() -> None:
     assert len(list(members(mixed(TEXT) + attached.encode()).submissions)) == 2
 
 
-def test_the_line_of_a_mailbox_before_the_head_does_no_harm() -> None:
-    assert article(b"From anna@desk.example Tue May 12 10:15:00 2026\n" + mail(SAID)).title == "New trains"
+def test_a_mail_below_the_line_of_a_mailbox_is_the_one_member_of_that() -> None:
+    [found] = members(b"From anna@desk.example Tue May 12 10:15:00 2026\n" + mail(SAID)).submissions
+    assert isinstance(found, NewSubmission)
+    assert article(found.payload or b"").title == "New trains"
 
 
 def test_an_encrypted_mail_is_refused_as_locked() -> None:

@@ -113,6 +113,10 @@ def _is_not_said(sentence: Sentence) -> bool:
     return len(line) <= _LONGEST_CREDIT and sort_of(line, fold(line)) in _NOT_SAID
 
 
+_NO_PAUSES = frozenset("\"'“”„‟«»‘’‚‹›()[]")
+"""Marks around words within a clause: what is cut off there is no clause (The "Front" for: Accused the "Front")."""
+
+
 class _Running:
     """A text in which runs of words are looked up that begin and end where it pauses."""
 
@@ -120,7 +124,7 @@ class _Running:
         self._text = f" {' '.join(wording.words)} "
         at, self._pauses = 0, {0, len(self._text) - 1}
         for n, word in enumerate(wording.words):
-            if n in wording.pauses:
+            if not _NO_PAUSES.issuperset(wording.pauses.get(n, "")):
                 self._pauses.add(at)
             at += len(word) + 1
 

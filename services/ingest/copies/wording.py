@@ -83,7 +83,8 @@ def wording_of(article: Article) -> Wording:
                 start = len(words)
         if len(words) > start:
             sentences.append(Sentence(start=start, end=len(words), line=line))
-        pauses.setdefault(len(words), "\n")
+        if "\n" not in pauses.get(len(words), ""):
+            pauses[len(words)] = pauses.get(len(words), "") + "\n"
     if len(words) > LONGEST:
         return Wording(words=(), sentences=(), pauses={})
     return Wording(words=tuple(words), sentences=tuple(sentences), pauses=pauses)
