@@ -36,6 +36,7 @@ _ZONE_MOST = 0.3
 _SHORTEST_LOST = 40
 _SHORTEST_CAPTION = 12
 _OUTWARDS = 6
+_HEADLINE_WORDS = 4
 _LEAD_WITHIN = 30
 """Stretches between the headline and the first paragraph at most: bylines, dates, share buttons, a picture's."""
 _NO_LEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "li"))
@@ -133,6 +134,7 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, 
                     zone=max(last.zone, zones[i]),
                     is_link=last.is_link and _is_link(piece),
                     opens_with_link=last.opens_with_link,
+                    below_link=last.below_link,
                     at=last.at,
                 )
             )
@@ -144,7 +146,20 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, 
 
 def _passage(layout: Layout, at: int, zone: Zone) -> Passage:
     piece = layout.pieces[at]
-    return Passage(text=piece.text, zone=zone, is_link=_is_link(piece), opens_with_link=piece.opening > 8, at=at)
+    return Passage(
+        text=piece.text,
+        zone=zone,
+        is_link=_is_link(piece),
+        opens_with_link=piece.opening > 8,
+        below_link=_is_below_link(layout, at),
+        at=at,
+    )
+
+
+def _is_below_link(layout: Layout, at: int) -> bool:
+    """Whether the stretch above it, but for a date or a name between, is a headline that leads to another page."""
+    above = layout.pieces[max(0, at - 2) : at]
+    return any(_is_link(piece) and piece.text.count(" ") + 1 >= _HEADLINE_WORDS for piece in above)
 
 
 def _is_link(piece: Piece) -> bool:

@@ -22,6 +22,8 @@ _FEWEST_SUMMARIES = 3
 _FEWEST_ENTRIES = 40
 """Paragraphs of a directory of links; an article that opens each of its offers with a link has fewer."""
 _MOSTLY = 0.5
+_BELOW_LINKS = 0.6
+"""Share of paragraphs; an article with "Read also" between its paragraphs has them below fewer than every second."""
 _RESULTS = tuple(
     fold(words)
     for words in ("search results", "results for", "search:", "نتائج البحث", "نتائج بحث", "resultados de la búsqueda")
@@ -55,7 +57,7 @@ def refuse_what_is_no_article(
         raise no_article("The page is about an author or a person, with a list of articles, not an article.")
     if fold(title or "").startswith(_RESULTS):
         raise no_article("The page is a list of search results, not an article.")
-    if _are_summaries(body, prose):
+    if _are_summaries(body, prose) or _are_below_links(body):
         raise no_article("The page is a list of articles with their summaries, not an article.")
     headlines_only = len(passages) >= 8 and sum(len(p.text) for p in prose) < 2 * _FEWEST_LETTERS
     linked = sum(1 for p in passages if p.opens_with_link) if len(passages) >= _FEWEST_ENTRIES else 0
@@ -71,6 +73,12 @@ def _are_summaries(body: Sequence[Passage], prose: Sequence[Passage]) -> bool:
         is_headline = above.text.count(" ") + 1 >= _NEWS_WORDS and not ends_sentence(above.text)
         pairs += is_headline and len(below.text) > len(above.text) and tells_of(fold(above.text), fold(below.text))
     return pairs > _FEWEST_SUMMARIES and 2 * pairs > 0.7 * len(body) and pairs > _MOSTLY * len(prose)
+
+
+def _are_below_links(body: Sequence[Passage]) -> bool:
+    """Whether most paragraphs stand right below a headline that leads to another page."""
+    below = sum(p.below_link for p in body)
+    return below > _FEWEST_SUMMARIES and below > _BELOW_LINKS * len(body)
 
 
 def no_article(message: str) -> Rejected:

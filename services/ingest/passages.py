@@ -17,13 +17,15 @@ _SORTS = {Zone.CAPTION: Sort.CAPTION, Zone.RELATED: Sort.TEASER, Zone.FURNITURE:
 class Passage:
     """A paragraph: the zone of the page it stands in, whether it is nothing but a link or opens with one.
 
-    `at` is its first stretch in the layout, or -1 where it was not found there.
+    `below_link` tells that a headline which is a link to another page stands right above it. `at` is its first stretch
+    in the layout, or -1 where it was not found there.
     """
 
     text: str
     zone: Zone = Zone.BODY
     is_link: bool = False
     opens_with_link: bool = False
+    below_link: bool = False
     at: int = -1
 
 

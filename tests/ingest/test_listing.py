@@ -120,3 +120,13 @@ def test_a_page_that_calls_itself_a_list_or_a_person_is_refused(heading: str, ki
     with pytest.raises(Rejected) as refused:
         read_page(page)
     assert refused.value.reason.code is ReasonCode.NO_ARTICLE
+
+
+def test_a_front_page_whose_short_teasers_say_other_words_than_their_headlines_is_refused() -> None:
+    teasers = "".join(
+        f"<div><h2><a href=/{n}>Story number {n} from the port</a></h2><time>3 May</time>"
+        "<p>A minister would not say more of it.</p></div>"
+        for n in range(12)
+    )
+    with pytest.raises(Rejected):
+        read_page(f"<html><head><title>The Morning Paper</title></head><body>{teasers}</body></html>")
