@@ -120,9 +120,10 @@ class Door:
             worker.join(_LOOK_UP_SECONDS)
         if trip.answer is not None:
             return trip.answer
+        error = trip.error  # as it ended by itself: to give up cuts its connection, which looks like an error too
         trip.give_up()
-        if trip.error is not None and not isinstance(trip.error, TimeoutError):
-            raise trip.error
+        if error is not None and not isinstance(error, TimeoutError):
+            raise error
         if self.stopping():
             raise Interrupted
         host = urlsplit(trip.hops[-1] if trip.hops else url).hostname or url[:100]
