@@ -67,7 +67,7 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
             queues="fetch",
             concurrency=FEEDERS,
             pool="threads",
-            turn=Turn.READY,
+            turn=Turn.SHOWN,
         ),
         Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.READY),
         Plan(name="beat", command=(*beat_app, "beat"), turn=Turn.READY),

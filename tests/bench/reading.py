@@ -5,6 +5,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -81,12 +82,12 @@ def _main() -> None:
     if len(sys.argv) == 1:
         reading()
         return
-    import resource  # not on Windows
-
     reader = _ours if sys.argv[1] == "ours" else _peer
     for page in _pages():
         reader(*page)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1_000))
+    # Not ru_maxrss, which a process takes over from the one that started it.
+    peak = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"), re.MULTILINE)
+    print(int(peak[1]) / 1_000 if peak is not None else float("nan"))
 
 
 if __name__ == "__main__":
