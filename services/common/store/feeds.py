@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from services.common.contracts.feeds import Feed, FeedId, FeedKind, FeedState, NewFeed, PollResult, TakeFrom
-from services.common.contracts.submissions import Reason, ReasonCode, SubmissionId
+from services.common.contracts.submissions import Reason, SubmissionId
 from services.common.store.columns import storable
 from services.common.store.conflict import insert
 from services.common.store.ids import new_id
+from services.common.store.reasons import read_reason, reason_values
 from services.common.store.tables import feed_items, feeds
 
 _c = feeds.c
@@ -212,7 +213,7 @@ def succeed(conn: Connection, id: str, found: Succeeded) -> bool:
         "slot_at": None,
         "queued_until": None,
         "leased_until": None,
-        **_reason_values(warning),
+        **reason_values(warning),
     }
     values |= {k: v for k, v in (("kind", found.kind), ("language", found.language)) if v is not None}
     if found.title is not None:
@@ -238,7 +239,7 @@ def fail(
         slot_at=None,
         queued_until=None,
         leased_until=None,
-        **_reason_values(reason),
+        **reason_values(reason),
     )
 
 
@@ -292,25 +293,8 @@ def _one(conn: Connection, statement: sa.Executable) -> Feed | None:
     return None if row is None else _read(row)
 
 
-def _reason_values(reason: Reason | None) -> dict[str, str | None]:
-    return {
-        "reason_code": None if reason is None else reason.code,
-        "reason_message": None if reason is None else reason.message,
-        "reason_advice": None if reason is None else reason.advice,
-        "reason_detail": None if reason is None else reason.detail,
-    }
-
-
 def _read(row: Row[tuple[object, ...]]) -> Feed:
     r = row._mapping
-    reason = None
-    if r["reason_code"] is not None:
-        reason = Reason(
-            code=ReasonCode(r["reason_code"]),
-            message=r["reason_message"],
-            advice=r["reason_advice"],
-            detail=r["reason_detail"],
-        )
     return Feed(
         id=r["id"],
         url=r["url"],
@@ -329,7 +313,7 @@ def _read(row: Row[tuple[object, ...]]) -> Feed:
         interval_seconds=r["interval_seconds"],
         fixed_interval_seconds=r["fixed_interval_seconds"],
         failures=r["failures"],
-        reason=reason,
+        reason=read_reason(r),
         moved_to=r["moved_to"],
         moved_seen=r["moved_seen"],
         slot_at=r["slot_at"],

@@ -17,7 +17,6 @@ from services.common.contracts.submissions import (
     NewSubmission,
     Outcome,
     Reason,
-    ReasonCode,
     Stage,
     Submission,
     SubmissionId,
@@ -25,6 +24,7 @@ from services.common.contracts.submissions import (
 from services.common.store import payloads
 from services.common.store.columns import storable
 from services.common.store.ids import new_id
+from services.common.store.reasons import read_reason, reason_values
 from services.common.store.tables import articles, submissions
 
 _c = submissions.c
@@ -131,7 +131,7 @@ def _insert(
             "hints": {key: value for key, value in asdict(s.hints).items() if value is not None},
             "due_at": due_at,
             "finished_from": None if outcome is None else Stage.FETCH if s.url is not None else Stage.INGEST,
-            **_reason_values(reason),
+            **reason_values(reason),
         }
         for s in made
     ]
@@ -187,7 +187,7 @@ def advance(
     values: dict[str, object] = {"stage": to, "attempts": 0, "due_at": due_at or now, "updated_at": now}
     if article_id is not None:
         values["article_id"] = article_id
-    return _is_changed(conn, _ADVANCE, {"the_id": id, "the_stage": at, **values, **_reason_values(None)})
+    return _is_changed(conn, _ADVANCE, {"the_id": id, "the_stage": at, **values, **reason_values(None)})
 
 
 def finish(
@@ -207,7 +207,7 @@ def finish(
         "outcome": outcome,
         "due_at": None,
         "updated_at": now,
-        **_reason_values(reason),
+        **reason_values(reason),
     }
     if members is not None:
         values["members"] = members
@@ -233,7 +233,7 @@ def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reas
     conn.execute(
         sa.update(submissions)
         .where(_c.id == id, _c.outcome.is_(None))
-        .values(due_at=due_at, updated_at=now, **_reason_values(reason))
+        .values(due_at=due_at, updated_at=now, **reason_values(reason))
     )
 
 
@@ -260,7 +260,7 @@ def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None
 
 def replay(conn: Connection, id: str, *, now: datetime) -> bool:
     """Put a quarantined one back to the stage it fell out of, due at once; False if it is not quarantined."""
-    back = {"outcome": None, "attempts": 0, "due_at": now, "updated_at": now, **_reason_values(None)}
+    back = {"outcome": None, "attempts": 0, "due_at": now, "updated_at": now, **reason_values(None)}
     return _is_changed(conn, _REPLAY, {"the_id": id, **back})
 
 
@@ -343,25 +343,8 @@ def _one(conn: Connection, statement: sa.Executable, values: dict[str, object]) 
     return None if row is None else _read(row)
 
 
-def _reason_values(reason: Reason | None) -> dict[str, str | None]:
-    return {
-        "reason_code": None if reason is None else reason.code,
-        "reason_message": None if reason is None else reason.message,
-        "reason_advice": None if reason is None else reason.advice,
-        "reason_detail": None if reason is None else reason.detail,
-    }
-
-
 def _read(row: Row[tuple[object, ...]]) -> Submission:
     r = row._mapping
-    reason = None
-    if r["reason_code"] is not None:
-        reason = Reason(
-            code=ReasonCode(r["reason_code"]),
-            message=r["reason_message"],
-            advice=r["reason_advice"],
-            detail=r["reason_detail"],
-        )
     return Submission(
         id=r["id"],
         channel=Channel(r["channel"]),
@@ -375,7 +358,7 @@ def _read(row: Row[tuple[object, ...]]) -> Submission:
         attempts=r["attempts"],
         updated_at=r["updated_at"],
         outcome=None if r["outcome"] is None else Outcome(r["outcome"]),
-        reason=reason,
+        reason=read_reason(r),
         article_id=r["article_id"],
         duplicate_of=r["duplicate_of"],
         members=r["members"],
