@@ -58,6 +58,11 @@ submissions = sa.Table(
     sa.Column("fetched_at", Moment),
     # The submission that brought the same watched file once it had changed.
     sa.Column("replaced_by", Plain),
+    # Since revision 0004. When the message of its present stage went out last; NULL while none did. Its urgency, as
+    # the broker knows it (`broker/app.py`). What the process that died over it left behind.
+    sa.Column("queued_at", Moment),
+    sa.Column("priority", sa.Integer, nullable=False, server_default=sa.text("6")),
+    sa.Column("last_words", Plain),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
     sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
 )
@@ -67,6 +72,15 @@ sa.Index(
     submissions.c.due_at,
     sqlite_where=submissions.c.outcome.is_(None),
     postgresql_where=submissions.c.outcome.is_(None),
+)
+# What no message was sent for yet, most urgent first.
+sa.Index(
+    "ix_submissions_unqueued",
+    submissions.c.stage,
+    submissions.c.priority,
+    submissions.c.id,
+    sqlite_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_(None)),
+    postgresql_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_(None)),
 )
 sa.Index("ix_submissions_stage", submissions.c.stage, submissions.c.outcome, submissions.c.id)
 sa.Index("ix_submissions_parent", submissions.c.parent_id, submissions.c.id)
@@ -90,6 +104,21 @@ installation = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("id", Plain, nullable=False),
+)
+
+# Which workers live: each tells every few seconds that it does.
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("name", Plain, primary_key=True),
+    sa.Column("queues", Plain, nullable=False),
+    sa.Column("version", Plain, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("concurrency", sa.Integer, nullable=False),
+    sa.Column("busy", sa.Integer, nullable=False),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("last_task_at", Moment),
 )
 
 articles = sa.Table(
