@@ -11,7 +11,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from services.api import problems, reference, ui
@@ -24,6 +23,7 @@ from services.common import broker
 from services.common.log import configure_logging
 from services.common.settings import Settings
 from services.common.store.engine import open_store
+from services.common.store.outages import StoreDown
 
 STATIC = Path(__file__).parent / "static"
 
@@ -55,7 +55,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(HeadAsGet)
     app.add_middleware(Guard, loopback=_is_loopback(settings.api_host))
-    for error in (problems.Problem, RequestValidationError, HTTPException, OperationalError, Exception):
+    for error in (problems.Problem, RequestValidationError, HTTPException, StoreDown, Exception):
         app.add_exception_handler(error, _answer_error)
     reference.complete(app)
     return app

@@ -8,12 +8,15 @@ from enum import Enum
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from services.api import schemas
+from services.common.store.outages import StoreDown
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SOON_SECONDS, RETRY_LATER_SECONDS = 5, 60
+"""Said while the store is away: for what passes by itself, and for what somebody has to mend."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -130,11 +133,11 @@ def as_problem(request: Request, error: Exception) -> Problem:
             return _of_validation(request, error)
         case HTTPException():
             return _of_http(request, error)
-        case OperationalError():
-            _log.warning("the database does not answer: %s", error.orig)
-            return Problem(
-                ProblemKind.NOT_READY, "The database does not answer at the moment.", headers={"Retry-After": "5"}
-            )
+        case StoreDown():
+            _log.warning("%s %s: %s", request.method, request.url.path, error)
+            seconds = RETRY_SOON_SECONDS if error.passes else RETRY_LATER_SECONDS
+            headers = {"Retry-After": str(seconds)}
+            return Problem(ProblemKind.NOT_READY, error.message, advice=error.advice, headers=headers)
         case _:
             return Problem(ProblemKind.BUG, "Something went wrong while answering, and it is not your fault.")
 

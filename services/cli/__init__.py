@@ -7,7 +7,13 @@ import click
 from pydantic import ValidationError
 
 from services.cli import feeds, ledger, offline, running
-from services.common.errors import SetupError
+from services.common.errors import QawlError, SetupError
+
+
+class _StoreIsDown(click.ClickException):
+    """The database cannot be used at the moment; the status is EX_TEMPFAIL of sysexits.h: do it again later."""
+
+    exit_code = 75
 
 
 class _Qawl(click.Group):
@@ -18,6 +24,12 @@ class _Qawl(click.Group):
             return super().invoke(ctx)
         except SetupError as error:
             raise click.ClickException(str(error)) from error
+        except QawlError as error:
+            from services.common.store.outages import StoreDown
+
+            if not isinstance(error, StoreDown):
+                raise
+            raise _StoreIsDown(f"{error}\n  fix: {error.advice}") from error
         except ValidationError as error:
             wrong = "; ".join(f"QAWL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
             fix = "correct these environment variables; docs/settings.md describes each"

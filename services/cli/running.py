@@ -104,18 +104,16 @@ def _check_data_folder(settings: Settings) -> str:
 
 
 def _check_database(settings: Settings) -> str:
-    from sqlalchemy.exc import SQLAlchemyError
-
     from services.common.store.engine import open_store, schema_is_current
+    from services.common.store.outages import StoreDown
 
     engine = open_store(settings.database)
     shown = engine.url.render_as_string(hide_password=True)
     try:
         if not schema_is_current(engine):
             raise SetupError(f"{shown} does not have this version's schema", fix="run `qawl migrate`")
-    except SQLAlchemyError as error:
-        first = str(error).splitlines()[0]
-        raise SetupError(f"{shown}: {first}", fix="start the database, or correct QAWL_DATABASE_URL") from error
+    except StoreDown as error:
+        raise SetupError(f"{shown}: {error}", fix=error.advice) from error
     finally:
         engine.dispose()
     return f"{shown} has this version's schema"

@@ -5,6 +5,7 @@
     │   └── Blocked  somebody does not let us: robots, 401/403, a forbidden address; ends as `blocked`
     ├── Transient    may work later: retried with growing pauses, then ends as `rejected` with its reason
     ├── Interrupted  the worker stops: the attempt is given back, and does not count
+    ├── StoreDown    the database is locked, full, restarted, not reachable (store/outages.py): nobody's fault
     └── SetupError   settings, database or broker are not usable: the process says what to do and stops
 
 Anything else is a bug: loud, quarantined with its traceback, replayable.

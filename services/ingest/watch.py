@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.common.broker import Publisher
 from services.common.errors import SetupError
 from services.common.settings import Settings
 from services.common.store import installation
 from services.common.store.engine import writing
+from services.common.store.outages import StoreDown
 from services.ingest.folders.ground import Ground, grounds
 from services.ingest.folders.held import Probe
 from services.ingest.folders.watcher import Watcher
@@ -83,11 +83,14 @@ def _run(watcher: Watcher, place: Ground, over: threading.Event) -> None:
 
 def _identity(engine: Engine, stop: threading.Event) -> str | None:
     """This installation's; None when `stop` was set before the store answered."""
+    told = False
     while True:
         try:
             with writing(engine) as conn:
                 return installation.identity(conn)
-        except SQLAlchemyError as error:
-            log.warning("the store does not answer (%s); watching begins when it does", type(error).__name__)
+        except StoreDown as error:
+            if not told:
+                log.warning("%s %s Watching begins when it answers.", error, error.advice)
+            told = True
             if stop.wait(_RETRY_SECONDS):
                 return None

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 import services
 from services.common.broker import Publisher, make_app, publisher
@@ -17,6 +16,7 @@ from services.common.contracts.submissions import Channel, NewSubmission
 from services.common.settings import Settings
 from services.common.store import submissions
 from services.common.store.engine import migrate, open_store, writing
+from services.common.store.outages import StoreDown
 from services.ingest.files import take
 
 EXAMPLES = Path(services.__file__).resolve().parent.parent / "examples"
@@ -27,9 +27,8 @@ def main() -> int:
     settings = Settings()
     try:
         migrate(settings.database)
-    except OperationalError as error:
-        sys.stderr.write(f"the database does not answer: {str(error).partition(chr(10))[0]}\n")
-        sys.stderr.write("fix: start it, or correct QAWL_DATABASE_URL\n")
+    except StoreDown as error:
+        sys.stderr.write(f"{error}\nfix: {error.advice}\n")
         return 1
     engine = open_store(settings.database)
     hand_in_samples(

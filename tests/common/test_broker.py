@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from services.common import broker
 from services.common.broker.consume import LONGEST_PAUSE_SECONDS, pause_seconds
@@ -33,6 +32,7 @@ from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import submissions
 from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.outages import Fault, StoreDown
 from tests.servers.redis import RedisServer, redis_server
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -264,7 +264,7 @@ def test_a_submission_whose_workers_died_is_quarantined_without_another_start(en
 
 def test_a_store_that_is_down_is_nobodys_fault(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     given = accept(engine, "a", "b")
-    consume(engine, given, failing(OperationalError("UPDATE", {}, Exception("database is locked"))))
+    consume(engine, given, failing(StoreDown(Fault.BUSY, "database is locked")))
     assert [row(engine, id).outcome for id in given] == [None, None]
     assert [row(engine, id).attempts for id in given] == [1, 0]
     assert "database is locked" in caplog.text

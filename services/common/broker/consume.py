@@ -23,8 +23,6 @@ from functools import partial
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from services.common.broker.outbox import Outbox
 from services.common.broker.publish import Publisher
@@ -36,6 +34,7 @@ from services.common.errors import Blocked, Interrupted, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import submissions
 from services.common.store.engine import writing
+from services.common.store.outages import StoreDown
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +44,6 @@ Handler = Callable[[Submission], tuple[Message, ...]]
 Gate = Callable[[Connection, SubmissionId], bool]
 """Whether an id may begin now, asked in the transaction that begins it; one that may not was postponed by the gate, and
 no attempt is counted."""
-
-STORE_IS_DOWN = (OperationalError, InterfaceError, PoolTimeoutError)
-"""Locked, full, restarted, not reachable: not the submission's fault."""
 
 FIRST_PAUSE_SECONDS = 2.0
 PAUSE_GROWTH = 4.0
@@ -107,7 +103,7 @@ def consume(
             except SoftTimeLimitExceeded:
                 outbox.add([message_for(stage)(tuple(ids[position + 1 :]))])
                 return
-            except STORE_IS_DOWN as error:
+            except StoreDown as error:
                 log.error("the store does not answer, %d %s ids wait: %s", len(ids) - position, stage, _first(error))
                 if spread is not None:
                     spread.leave()
@@ -122,7 +118,7 @@ def _work_apart(attempt: "_Attempts", submission: Submission, outbox: Outbox) ->
     """One id on a thread of its own; the outbox publishes also after its chunk has ended."""
     try:
         outbox.add(attempt.work(submission))
-    except STORE_IS_DOWN as error:
+    except StoreDown as error:
         log.error("the store does not answer, submission %s waits: %s", submission.id, _first(error))
 
 
@@ -156,7 +152,7 @@ class _Attempts:
         return submission
 
     def work(self, submission: Submission) -> tuple[Message, ...]:
-        """Attempt it; raises SoftTimeLimitExceeded (its verdict is kept) and the errors of STORE_IS_DOWN."""
+        """Attempt it; raises SoftTimeLimitExceeded (its verdict is kept) and StoreDown."""
         try:
             return self._handler(submission)
         except Blocked as error:
@@ -172,7 +168,7 @@ class _Attempts:
         except SoftTimeLimitExceeded:
             self._retry(submission, _out_of_time(submission.attempts), Outcome.QUARANTINED)
             raise
-        except STORE_IS_DOWN:
+        except StoreDown:
             raise
         except Exception as error:
             log.exception("a bug: submission %s at %s is quarantined", submission.id, self._stage)

@@ -1,30 +1,40 @@
 """Opens the store, gives out connections, and brings its tables up to date."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from services.common.errors import SetupError
+from services.common.store import outages
 
 if TYPE_CHECKING:  # imported where it is needed: it would cost each worker 0.2 s at its start
     from alembic.config import Config
+
+    from services.common.store.patience import PatientConnection
 
 _BEGIN = "qawl_begin"
 _MIGRATION_LOCK = 0x5161776C  # "Qawl": any number will do, as long as all of our processes take the same
 _FIX = "set QAWL_DATABASE_URL to sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
 
-def open_store(url: str) -> Engine:
+PATIENCE_SECONDS = 20.0
+"""For one statement, or for the write lock of SQLite: a thousand times what any takes."""
+
+
+def open_store(url: str, *, patience_seconds: float | None = PATIENCE_SECONDS) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://...`; connects when first used.
 
-    To be opened after a fork, once in each process. The folder of a SQLite file is made if missing. Raises SetupError
-    for a URL of another kind of database, or none.
+    To be opened after a fork, once in each process. The folder of a SQLite file is made if missing. A statement of
+    PostgreSQL, and the wait for the lock of SQLite, end after `patience_seconds`; None is for what may take hours.
+    Raises SetupError for a URL of another kind of database, or none.
     """
     try:
         parsed = sa.make_url(url)
@@ -32,22 +42,62 @@ def open_store(url: str) -> Engine:
         raise SetupError("the database URL cannot be read", fix=_FIX) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise SetupError(f"no store for {parsed.get_backend_name()!r}", fix=_FIX)
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        # As many connections as the API has threads: a file needs no ration.
-        engine = sa.create_engine(parsed, max_overflow=40, connect_args={"isolation_level": None, "timeout": 30.0})
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return sa.create_engine(
-        parsed, pool_pre_ping=True, pool_size=5, max_overflow=20, pool_timeout=30, connect_args={"connect_timeout": 10}
+    open_one = _open_sqlite if parsed.get_backend_name() == "sqlite" else _open_postgres
+    engine = open_one(parsed, patience_seconds)
+    event.listen(engine, "handle_error", _drop_what_is_spoilt)
+    return engine
+
+
+def _open_sqlite(url: sa.URL, patience_seconds: float | None) -> Engine:
+    if url.database:
+        # One that cannot be made is told of by the first connection, as any file that cannot be opened.
+        with suppress(OSError):
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    patience = PATIENCE_SECONDS if patience_seconds is None else patience_seconds
+    # As many connections as the API has threads: a file needs no ration.
+    engine = sa.create_engine(url, max_overflow=40, connect_args={"isolation_level": None, "timeout": patience})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_postgres(url: sa.URL, patience_seconds: float | None) -> Engine:
+    from services.common.store.patience import CONNECTION, PatientConnection, limit
+
+    engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=20,
+        pool_timeout=PATIENCE_SECONDS if patience_seconds is None else patience_seconds,
+        # Told apart from those of the URL, which win.
+        connect_args={name: value for name, value in CONNECTION.items() if name not in url.query},
     )
 
+    def connect(_dialect: object, _entry: object, given: list[str], named: dict[str, Any]) -> "PatientConnection":
+        connection = PatientConnection.connect(*given, **named)
+        try:
+            if patience_seconds is not None:
+                limit(connection, patience_seconds)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
-def _set_up_sqlite(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
+    event.listen(engine, "do_connect", connect)
+    return engine
+
+
+def _drop_what_is_spoilt(context: ExceptionContext) -> None:
+    """Connect anew where the old connections are of no use, or this one was given up in the middle of an answer."""
+    error = context.original_exception
+    held = None if context.connection is None or context.connection.invalidated else context.connection.connection
+    if outages.spoils_connection(error) or (held is not None and getattr(held.dbapi_connection, "closed", False)):
+        context.is_disconnect = True
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 30000")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
@@ -60,21 +110,33 @@ def _begin_sqlite(conn: Connection) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that only reads; it sees one state of the store on SQLite."""
-    with engine.connect() as conn:
-        yield conn
+    """One transaction that only reads; it sees one state of the store on SQLite. Raises StoreDown."""
+    try:
+        with engine.connect() as conn:
+            yield conn
+    except SQLAlchemyError as error:
+        if (down := outages.told(error)) is None:
+            raise
+        raise down from error
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction, committed when the block ends, rolled back when it raises.
+    """One transaction, committed when the block ends, rolled back when it raises. Raises StoreDown.
 
     On SQLite it takes the write lock at once: a transaction that reads first and writes later could not wait for it.
     """
-    with engine.connect() as conn:
-        conn = conn.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        with conn.begin():
-            yield conn
+    is_over = False
+    try:
+        with engine.connect() as conn:
+            conn = conn.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            with conn.begin():
+                yield conn
+                is_over = True
+    except SQLAlchemyError as error:
+        if (down := outages.told(error, is_in_doubt=is_over)) is None:
+            raise
+        raise down from error
 
 
 def migrate(url: str) -> None:
@@ -84,7 +146,7 @@ def migrate(url: str) -> None:
     """
     from alembic import command
 
-    engine = open_store(url)
+    engine = open_store(url, patience_seconds=None)
     try:
         if engine.dialect.name == "sqlite":
             _switch_to_wal(engine)
@@ -119,8 +181,14 @@ def _alembic() -> "Config":
 
 def _switch_to_wal(engine: Engine) -> None:
     """Write-ahead logging is a property of the file: set once, outside a transaction."""
+    with reading(engine):
+        pass  # it can be opened, or says why not
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        if (fault := outages.fault_of(error)) is None:
+            raise
+        raise outages.StoreDown(fault, str(error)) from error
     finally:
         connection.close()

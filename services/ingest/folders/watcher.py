@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from services.common.broker import Publisher
 from services.common.contracts.messages import SubmissionAccepted
 from services.common.settings import Settings
 from services.common.store import watched
 from services.common.store.engine import reading, writing
+from services.common.store.outages import StoreDown
 from services.common.store.watched import UNREADABLE, FileMark
 from services.ingest.files import depot_of
 from services.ingest.folders import events, shelves
@@ -89,8 +90,8 @@ class Watcher:
                 self._look_around(began)
                 self._take_ripe()
                 self._put_away(began)
-            except SQLAlchemyError as error:
-                self._say(f"the store does not take them ({_first_line(error)}); the files wait", about="the store")
+            except StoreDown as error:
+                self._say(f"the files wait. {error} {error.advice}", about="the store")
                 self._stop.wait(_RETRY_SECONDS)
                 continue
             self._unsay("the store")

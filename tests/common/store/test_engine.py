@@ -127,7 +127,7 @@ def test_sqlite_is_set_up_for_many_processes(sqlite_store_url: str) -> None:
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
         }
     engine.dispose()
-    assert asked == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 30_000, "foreign_keys": 1}
+    assert asked == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 20_000, "foreign_keys": 1}
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "not a url"])
