@@ -127,6 +127,7 @@ def store(
         stored = articles.insert(conn, article, row.id, now=now)
         assert stored is not None
         submissions.advance(conn, row.id, at=Stage.INGEST, to=Stage.EXTRACT, now=now, article_id=stored.id)
+        submissions.advance(conn, row.id, at=Stage.EXTRACT, to=Stage.LINK, now=now)
         statements.replace(conn, stored, found, now=now)
         if linked:
             speakers.assign(conn, stored.id, now=now)

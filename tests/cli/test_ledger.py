@@ -72,6 +72,7 @@ class Worker:
                     if "bad" in row.name:
                         submissions.finish(conn, row.id, Outcome.REJECTED, now=now(), reason=REASON)
                     else:
+                        submissions.advance(conn, row.id, at=Stage.FETCH, to=Stage.INGEST, now=now())
                         submissions.finish(conn, row.id, Outcome.DONE, now=now())
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from services.common.contracts.lifecycle import check_move
 from services.common.contracts.submissions import (
     Channel,
     Digest,
@@ -35,12 +36,17 @@ _standing = sa.and_(_the_one, _c.stage == sa.bindparam("the_stage"), _c.outcome.
 _FIND = sa.select(submissions).where(_the_one)
 _BEGIN = sa.update(submissions).where(_standing).values(attempts=_c.attempts + 1).returning(submissions)
 _ADVANCE = sa.update(submissions).where(_standing).returning(_c.id)
-_FINISH = sa.update(submissions).where(_the_one, _c.outcome.is_(None)).values(finished_from=_c.stage).returning(_c.id)
+_FINISH = (
+    sa.update(submissions)
+    .where(_the_one, _c.outcome.is_(None))
+    .values(finished_from=_c.stage)
+    .returning(_c.finished_from)
+)
 _REPLAY = (
     sa.update(submissions)
     .where(_the_one, _c.outcome == Outcome.QUARANTINED)
     .values(stage=_c.finished_from)
-    .returning(_c.id)
+    .returning(_c.stage)
 )
 
 
@@ -79,6 +85,7 @@ def refuse(
     conn: Connection, new: NewSubmission, reason: Reason, *, now: datetime, outcome: Outcome = Outcome.REJECTED
 ) -> Submission:
     """A row that has ended at once: a file that is too large to read, a name that is no URL."""
+    check_move(None, outcome)
     return _insert(conn, (new,), now=now, due_at=None, refusal=(outcome, reason))[0]
 
 
@@ -183,7 +190,11 @@ def advance(
     article_id: str | None = None,
     due_at: datetime | None = None,
 ) -> bool:
-    """Move it on, its attempts counted anew; False if it did not stand at `at`. `due_at` as for `accept`."""
+    """Move it on, its attempts counted anew; False if it did not stand at `at`. `due_at` as for `accept`.
+
+    Raises IllegalMoveError for a way that `lifecycle.MOVES` does not know.
+    """
+    check_move(at, to)
     values: dict[str, object] = {"stage": to, "attempts": 0, "due_at": due_at or now, "updated_at": now}
     if article_id is not None:
         values["article_id"] = article_id
@@ -201,7 +212,10 @@ def finish(
     duplicate_of: str | None = None,
     members: int | None = None,
 ) -> bool:
-    """End it; False if it had ended already. `members` stays what it was where none are given."""
+    """End it; False if it had ended already. `members` stays what it was where none are given.
+
+    Raises IllegalMoveError where its stage cannot end so; the transaction is to be rolled back then.
+    """
     values: dict[str, object] = {
         "stage": Stage.FINISHED,
         "outcome": outcome,
@@ -215,7 +229,11 @@ def finish(
         values["article_id"] = article_id
     if duplicate_of is not None:
         values["duplicate_of"] = duplicate_of
-    return _is_changed(conn, _FINISH, {"the_id": id, **values})
+    ended_at = conn.execute(_FINISH, {"the_id": id, **values}).scalar()
+    if ended_at is None:
+        return False
+    check_move(Stage(ended_at), outcome)
+    return True
 
 
 def wait(conn: Connection, id: str, *, now: datetime, slot_at: datetime, due_at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta, timezone
 import pytest
 from sqlalchemy import Engine
 
+from services.common.contracts.lifecycle import IllegalMoveError
 from services.common.contracts.submissions import (
     Channel,
     Hints,
@@ -129,6 +130,17 @@ def test_it_ends_exactly_once(store: Engine) -> None:
     assert (row.article_id, row.duplicate_of, row.members) == ("a", first.id, 3)
 
 
+def test_no_way_is_gone_that_the_life_of_a_submission_does_not_know(store: Engine) -> None:
+    (row,) = accepted(store)
+    with writing(store) as conn, pytest.raises(IllegalMoveError, match="from ingest to link"):
+        submissions.advance(conn, row.id, at=Stage.INGEST, to=Stage.LINK, now=NOW)
+    with writing(store) as conn:
+        submissions.advance(conn, row.id, at=Stage.INGEST, to=Stage.EXTRACT, now=NOW)
+    with pytest.raises(IllegalMoveError, match="from extract to done"), writing(store) as conn:
+        submissions.finish(conn, row.id, Outcome.DONE, now=NOW)
+    assert found(store, row.id).stage is Stage.EXTRACT
+
+
 def test_what_is_refused_has_ended_at_once(store: Engine) -> None:
     with writing(store) as conn:
         row = submissions.refuse(conn, a_submission(payload=None, name="huge.txt"), WHY, now=NOW)
@@ -153,7 +165,8 @@ def test_only_a_quarantined_one_is_replayed_at_the_stage_it_fell_out_of(store: E
     (row,) = accepted(store)
     with writing(store) as conn:
         assert not submissions.replay(conn, row.id, now=LATER)
-        submissions.advance(conn, row.id, at=Stage.INGEST, to=Stage.LINK, now=NOW)
+        submissions.advance(conn, row.id, at=Stage.INGEST, to=Stage.EXTRACT, now=NOW)
+        submissions.advance(conn, row.id, at=Stage.EXTRACT, to=Stage.LINK, now=NOW)
         submissions.begin(conn, row.id, Stage.LINK, now=NOW, lease_seconds=9)
         submissions.finish(conn, row.id, Outcome.QUARANTINED, now=NOW, reason=WHY)
         assert submissions.replay(conn, row.id, now=LATER)

@@ -1,0 +1,75 @@
+"""The states of a submission and every arrow between them; what is not listed here cannot happen.
+
+The store refuses any other arrow (`store/submissions.py`), `docs/reliability.md` is drawn from this table, and a test
+walks each arrow on real handlers. Arrows from a stage to itself (begun, given back, postponed, waiting, sent) are in
+`LOOPS`: they move only the dates and counters of the row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.common.contracts.submissions import Outcome, Stage
+
+State = Stage | Outcome
+"""Where a submission stands: at a stage, or at its end. FINISHED is no state of its own; its outcome is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An arrow: from where (None: from outside), to where, and what happened."""
+
+    at: State | None
+    to: State
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """An arrow that stays at its stage: what happened, and what it does to the row's counter and dates."""
+
+    name: str
+    why: str
+    attempts: str
+    due_at: str
+
+
+_WORK = (Stage.FETCH, Stage.INGEST, Stage.EXTRACT, Stage.LINK)
+
+MOVES: tuple[Move, ...] = (
+    Move(at=None, to=Stage.FETCH, why="a web address is handed in"),
+    Move(at=None, to=Stage.INGEST, why="bytes are handed in"),
+    Move(at=None, to=Outcome.REJECTED, why="too large, or no file name or address at all"),
+    Move(at=None, to=Outcome.BLOCKED, why="an address that may not be fetched"),
+    Move(at=Stage.FETCH, to=Stage.INGEST, why="its bytes are here"),
+    Move(at=Stage.FETCH, to=Outcome.DUPLICATE, why="known address, or unchanged since"),
+    Move(at=Stage.FETCH, to=Outcome.REJECTED, why="nothing to be had there"),
+    Move(at=Stage.FETCH, to=Outcome.BLOCKED, why="robots.txt, refusal, wall"),
+    Move(at=Stage.INGEST, to=Stage.FETCH, why="an address without bytes, of an older version"),
+    Move(at=Stage.INGEST, to=Stage.EXTRACT, why="its article is stored"),
+    Move(at=Stage.INGEST, to=Outcome.DONE, why="a container, taken apart"),
+    Move(at=Stage.INGEST, to=Outcome.DUPLICATE, why="the same bytes, text, article; a near-copy"),
+    Move(at=Stage.INGEST, to=Outcome.REJECTED, why="cannot be read, or no article"),
+    Move(at=Stage.INGEST, to=Outcome.BLOCKED, why="the page is a wall"),
+    Move(at=Stage.EXTRACT, to=Stage.LINK, why="its statements are stored"),
+    Move(at=Stage.EXTRACT, to=Outcome.REJECTED, why="a language that is not read"),
+    Move(at=Stage.LINK, to=Outcome.DONE, why="its speakers are found"),
+    *(Move(at=stage, to=Outcome.QUARANTINED, why="a bug, or its attempts are used up") for stage in _WORK),
+    *(Move(at=Outcome.QUARANTINED, to=stage, why="replayed") for stage in _WORK),
+)
+
+ENDS: Mapping[Stage, frozenset[Outcome]] = {
+    stage: frozenset(move.to for move in MOVES if move.at is stage and isinstance(move.to, Outcome)) for stage in _WORK
+}
+"""The outcomes in which each stage may end a submission."""
+
+_ARROWS = frozenset((move.at, move.to) for move in MOVES)
+
+
+class IllegalMoveError(ValueError):
+    """An arrow that `MOVES` does not know: a bug in whoever asked for it."""
+
+
+def check_move(at: State | None, to: State) -> None:
+    """Raises IllegalMoveError unless `MOVES` has an arrow from `at` to `to`."""
+    if (at, to) not in _ARROWS:
+        raise IllegalMoveError(f"no submission goes from {at or 'outside'} to {to}")
