@@ -14,7 +14,7 @@ from services.common.folding import fold
 from services.common.store import search_tables
 from services.common.store.conflict import insert as insert_into
 from services.common.store.numbering import read_cursor
-from services.common.store.search import entry, query
+from services.common.store.search import Entry, entry, query
 from services.common.store.tables import articles
 
 _c = articles.c
@@ -89,9 +89,14 @@ def insert(conn: Connection, article: Article, submission_id: str, *, now: datet
     ).scalar_one_or_none()
     if number is None:
         return None
-    indexed = entry(f"{article.title or ''}\n{article.text}", article.language)
+    indexed = search_entry(article.title, article.text, article.language)
     search_tables.write(conn, search_tables.ARTICLE_SEARCH, [(number, indexed)])
     return StoredArticle(id=article_id, article=article, submission_id=submission_id, stored_at=now)
+
+
+def search_entry(title: str | None, text: str, language: str) -> Entry:
+    """What is indexed of an article."""
+    return entry(f"{title or ''}\n{text}", language)
 
 
 def find(conn: Connection, id: str) -> StoredArticle | None:

@@ -121,6 +121,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads and sees one state of the store, however long it lasts; it holds nobody up."""
+    with reading(engine) as conn:
+        if engine.dialect.name == "postgresql":
+            conn = conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield conn
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, committed when the block ends, rolled back when it raises. Raises StoreDown.
 
@@ -144,20 +153,46 @@ def migrate(url: str) -> None:
 
     Not for two threads of one process: alembic keeps its context in a module.
     """
-    from alembic import command
-
     engine = open_store(url, patience_seconds=None)
     try:
-        if engine.dialect.name == "sqlite":
-            _switch_to_wal(engine)
-        with writing(engine) as conn:
-            if engine.dialect.name == "postgresql":
-                conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-            config = _alembic()
-            config.attributes["connection"] = conn
-            command.upgrade(config, "head")
+        with migrating(engine) as conn:
+            upgrade(conn)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may change the tables; others that want the same wait for it."""
+    if engine.dialect.name == "sqlite":
+        _switch_to_wal(engine)
+    with writing(engine) as conn:
+        if engine.dialect.name == "postgresql":
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        yield conn
+
+
+def upgrade(conn: Connection, revision: str = "head") -> None:
+    """Bring the tables up to this revision, in the transaction of `migrating`."""
+    from alembic import command
+
+    config = _alembic()
+    config.attributes["connection"] = conn
+    command.upgrade(config, revision)
+
+
+def revision_of(conn: Connection) -> str | None:
+    """The revision that the tables have; None where there are none."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def revisions() -> tuple[str, ...]:
+    """All revisions that this version knows, oldest first."""
+    from alembic.script import ScriptDirectory
+
+    return tuple(script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions())[::-1]
 
 
 def schema_is_current(engine: Engine) -> bool:

@@ -115,7 +115,7 @@ def replace(conn: Connection, article: StoredArticle, new: Sequence[Statement], 
         conn.execute(sa.insert(statements), [{**row, "extracted_at": now} for row in added.values()])
         attested = vocabulary(article.article.text)
         search_tables.write(
-            conn, search_tables.STATEMENT_SEARCH, [(place, _entry(row, attested)) for place, row in added.items()]
+            conn, search_tables.STATEMENT_SEARCH, [(place, search_entry(row, attested)) for place, row in added.items()]
         )
 
 
@@ -288,7 +288,8 @@ def _is_same(found: RowMapping, wanted: Mapping[str, object] | None) -> bool:
     return wanted is not None and all(found[key] == value for key, value in wanted.items() if key != "speaker_id")
 
 
-def _entry(row: Mapping[str, object], attested: frozenset[str]) -> Entry:
+def search_entry(row: Mapping[str, object], attested: frozenset[str]) -> Entry:
+    """What is indexed of a statement's row, given the vocabulary of its article."""
     words = [row[key] for key in ("source_text", "cue_text", "content_text")]
     return entry(
         "\n".join(str(word) for word in words if word),
