@@ -74,6 +74,14 @@ class _Told:
             click.echo("\r\033[K", nl=False, err=True)
 
 
+def _opened(settings: Settings) -> Engine:
+    """The store, for what may take hours."""
+    from services.common.store.engine import open_store
+
+    _open(settings).dispose()
+    return open_store(settings.database, patience_seconds=None)
+
+
 @click.command()
 @click.option("--overwrite", is_flag=True, help="Take the place of a file of that name, once the new one is whole.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
@@ -82,7 +90,7 @@ def export(overwrite: bool, file: Path) -> None:
 
     `qawl import` makes the same installation of it, on SQLite or PostgreSQL. docs/backup.md describes the file.
     """
-    engine = _open(Settings())
+    engine = _opened(Settings())
     began = time.monotonic()
     if str(file) == "-":
         if sys.stdout.isatty():
@@ -97,15 +105,11 @@ def export(overwrite: bool, file: Path) -> None:
 
 
 def _export(engine: Engine, out: BinaryIO) -> None:
-    from sqlalchemy.exc import OperationalError
-
     from services.common.store.portable import export_store
 
     told = _Told()
     try:
         manifest = export_store(engine, out, qawl_version=version("qawl"), made_at=datetime.now(UTC), progress=told)
-    except OperationalError as error:
-        raise SetupError(f"the database gave up: {str(error.orig).splitlines()[0]}", fix="export again") from error
     finally:
         told.end()
     click.echo(f"{manifest.rows:,} rows of {len(manifest.tables)} tables, {manifest.bytes:,} bytes of data", err=True)
@@ -118,22 +122,17 @@ def import_(file: Path) -> None:
 
     Where to: QAWL_DATA_DIR or QAWL_DATABASE_URL. To be done before Qawl is started there.
     """
-    from sqlalchemy.exc import OperationalError
-
     from services.common.store.engine import open_store
     from services.common.store.portable import import_store
 
     settings = Settings()
-    engine = open_store(settings.database)
+    engine = open_store(settings.database, patience_seconds=None)
     told = _Told()
     began = time.monotonic()
     try:
         with file.open("rb") as stream:
             largest = max(LARGEST_ROW, 2 * settings.max_payload_bytes)
             found = import_store(engine, stream, largest_row=largest, progress=told)
-    except OperationalError as error:
-        fix = "start the database, stop a Qawl that works on it, or make room on its disk; nothing was kept"
-        raise SetupError(f"the database gave up: {str(error.orig).splitlines()[0]}", fix=fix) from error
     finally:
         told.end()
         engine.dispose()
@@ -160,7 +159,7 @@ def backup(overwrite: bool, keep: int | None, to: Path) -> None:
     """
     from services.cli.database_copies import copy_of, remove_older
 
-    engine = _open(Settings())
+    engine = _opened(Settings())
     if keep is not None and not to.is_dir():
         raise SetupError("--keep is for a folder of backups", fix=f"make the folder {to}, or leave --keep out")
     began = time.monotonic()
