@@ -130,6 +130,17 @@ class Settings(BaseSettings):
     task_time_limit_seconds: float = Field(
         60.0, gt=0, description="A task that runs longer is killed; below the lease."
     )
+    child_memory_bytes: int = Field(
+        2 << 30,
+        ge=1 << 29,
+        description="Most memory of one child of a worker; an article that needs more is quarantined.",
+    )
+    heartbeat_seconds: float = Field(5.0, gt=0, description="Pause between two signs of life of a worker.")
+    deaf_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="A worker that receives nothing for so long, while messages wait and it is free, restarts.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @property

@@ -6,7 +6,7 @@ from functools import cache, partial
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Handler, consume, make_app, priority_in_hand, publisher, stop_flag
+from services.common.broker import Handler, at_work, consume, make_app, priority_in_hand, publisher
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store.engine import open_store
@@ -17,7 +17,7 @@ from services.extract.pipeline import Engine as Finder
 settings = Settings()
 app = make_app(settings, service="extract")
 publish = publisher(app)
-stopping = stop_flag()
+worker = at_work(app, settings)
 
 
 @cache
@@ -65,5 +65,5 @@ def _consume(ids: list[SubmissionId], stage: Stage, handler: Handler) -> None:
         publish=partial(publish, priority=priority_in_hand(app)),
         settings=settings,
         clock=now,
-        stopping=stopping,
+        stopping=worker.stopping,
     )

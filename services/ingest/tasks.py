@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from services.common.broker import (
     Publisher,
     Spread,
+    at_work,
     consume,
     make_app,
     priority_in_hand,
     publisher,
     sender,
-    stop_flag,
     waiting,
 )
 from services.common.contracts.feeds import FeedId
@@ -36,7 +36,7 @@ settings = Settings()
 app = make_app(settings, service="ingest")
 publish = publisher(app)
 send_polls = sender(app, POLL_FEED_TASK)
-stopping = stop_flag()
+worker = at_work(app, settings)
 opening = Lock()
 
 
@@ -62,7 +62,7 @@ def engine() -> Engine:
 
 @cache
 def door() -> Door:
-    return open_door(settings, stopping=stopping)
+    return open_door(settings, stopping=worker.stopping)
 
 
 @cache
@@ -100,7 +100,7 @@ def fetch_submissions(ids: list[SubmissionId]) -> None:
         publish=publish_at(priority_in_hand(app)),
         settings=settings,
         clock=now,
-        stopping=stopping,
+        stopping=worker.stopping,
         spread=spread(),
         lease_seconds=fetching.lease_seconds(settings),
     )
@@ -118,7 +118,7 @@ def read_submissions(ids: list[SubmissionId]) -> None:
         publish=outgoing,
         settings=settings,
         clock=now,
-        stopping=stopping,
+        stopping=worker.stopping,
     )
 
 
@@ -136,7 +136,7 @@ def find_due_feeds() -> None:
 @app.task(name=POLL_FEED_TASK)
 def poll_feed(id: FeedId) -> None:
     """On the spread, as fetches are: a slow server of a feed holds up nothing else."""
-    if spread().take(stopping):
+    if spread().take(worker.stopping):
         spread().run(partial(_poll, id))
 
 

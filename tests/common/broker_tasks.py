@@ -1,5 +1,7 @@
-"""A worker whose handler does what a submission's name says: dies, hangs, is slow, or finishes it."""
+"""A worker whose handler does what a submission's name says: dies, hangs, is greedy or slow, or finishes it."""
 
+import ctypes
+import itertools
 import os
 import signal
 import time
@@ -8,7 +10,7 @@ from functools import cache, partial
 
 from sqlalchemy import Engine
 
-from services.common.broker import consume, make_app, priority_in_hand, publisher, stop_flag
+from services.common.broker import at_work, consume, make_app, priority_in_hand, publisher
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Outcome, Stage, Submission, SubmissionId
 from services.common.settings import Settings
@@ -19,7 +21,7 @@ settings = Settings()
 
 app = make_app(settings, service="test")
 publish = publisher(app)
-stopping = stop_flag()
+worker = at_work(app, settings)
 
 
 @cache
@@ -40,8 +42,19 @@ def obey(submission: Submission) -> tuple[Message, ...]:
             os.kill(os.getpid(), signal.SIGKILL)
         case "hang":
             time.sleep(60)
+        case "hang in C":
+            sum(itertools.repeat(0))  # no signal's handler in Python is run meanwhile
+        case "segfault":
+            ctypes.string_at(0)
+        case "exit":
+            os.write(2, b"a library says why\n")
+            os._exit(3)
+        case "greedy":
+            bytearray(1 << 40)
         case "slow":
             time.sleep(0.2)
+        case "nap":
+            time.sleep(2)
     with writing(engine()) as conn:
         submissions.finish(conn, submission.id, Outcome.DONE, now=now())
     return ()
@@ -57,5 +70,5 @@ def read_submissions(ids: list[SubmissionId]) -> None:
         publish=partial(publish, priority=priority_in_hand(app)),
         settings=settings,
         clock=now,
-        stopping=stopping,
+        stopping=worker.stopping,
     )

@@ -8,7 +8,12 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
     publish.py  `publisher`: messages out, in chunks, failing soft
     spread.py   `Spread`: many at a time in one process, for work that only waits
     consume.py  `consume`: messages in, one id at a time; the one place that tells errors apart
-    workers.py  what a worker's processes are told: to end with their parent, and to hand back what is left when stopped
+    workers.py  `at_work`: what makes a Celery worker one of ours; the next five are its parts
+    heartbeat.py  a thread that tells that it lives, and ends it when it is deaf or does not stop
+    deaf.py     when it is deaf
+    tally.py    which tasks are under way, and which were cut off
+    traces.py   what each child had in hand, and its last words
+    estate.py   what rows are told whose process died over them
     errands.py  `sender`: tasks that move no submission, such as the polls of feeds
     ask.py      `ping`, `waiting`: what the broker says about itself
 """
@@ -19,20 +24,21 @@ from services.common.broker.consume import Gate, Handler, consume
 from services.common.broker.errands import Send, sender
 from services.common.broker.publish import Publisher, priority_in_hand, publisher
 from services.common.broker.spread import Spread
-from services.common.broker.workers import stop_flag
+from services.common.broker.workers import AtWork, at_work
 
 __all__ = [
+    "AtWork",
     "Gate",
     "Handler",
     "Publisher",
     "Send",
     "Spread",
+    "at_work",
     "consume",
     "make_app",
     "ping",
     "priority_in_hand",
     "publisher",
     "sender",
-    "stop_flag",
     "waiting",
 ]

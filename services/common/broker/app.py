@@ -3,7 +3,7 @@
 from celery import Celery, signals
 from kombu import Queue
 
-from services.common.broker.workers import quiet_logging, tie_child_to_worker
+from services.common.broker.quiet import quiet_logging
 from services.common.contracts.topology import DUE_FEEDS_TASK, ERRANDS, QUEUES, ROUTES, SWEEP_TASK
 from services.common.settings import Settings
 
@@ -51,7 +51,6 @@ def make_app(settings: Settings, *, service: str) -> Celery:
     # Held in memory: the sweep is due at every start anyway, and a schedule file may be torn by a kill.
     app.conf.beat_scheduler = "celery.beat:Scheduler"
     signals.setup_logging.connect(quiet_logging(settings.log_level), weak=False, dispatch_uid="qawl")
-    signals.worker_process_init.connect(tie_child_to_worker, weak=False, dispatch_uid="qawl")
     return app
 
 
@@ -69,6 +68,7 @@ def _delivery(settings: Settings) -> dict[str, object]:
         # Acknowledged after the work, and put back when the child that had it died: 0 of 20 lost instead of 3.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
+        "task_acks_on_timeout": False,  # nor when the hard time limit killed it: its neighbours go on at once
         # Children beyond the one at work hold nothing back from the other workers.
         "worker_prefetch_multiplier": 1,
         # One short retry: a caller waits at most about a second, then the sweeper takes over.
@@ -98,6 +98,8 @@ def _workers(settings: Settings) -> dict[str, object]:
         "task_time_limit": settings.task_time_limit_seconds,
         "task_soft_time_limit": SOFT_LIMIT_SHARE * settings.task_time_limit_seconds,
         "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_SECONDS,
+        # A child that has once grown to half of its limit is replaced after its task, in case it leaks (in KiB).
+        "worker_max_memory_per_child": settings.child_memory_bytes // 2 // 1024,
         "worker_redirect_stdouts": False,
         "worker_send_task_events": False,  # they double the cost of a task; Flower switches them on while it runs
     }

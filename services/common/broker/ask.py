@@ -27,7 +27,10 @@ def waiting(app: Celery) -> dict[str, int]:
     """
     with app.connection_for_read() as connection:
         connection.ensure_connection(max_retries=1, interval_start=0)
-        return {queue: _messages(queue, connection) for queue in QUEUES}
+        try:
+            return {queue: _messages(queue, connection) for queue in QUEUES}
+        except connection.connection_errors as error:  # it went away between the two
+            raise OperationalError(str(error)) from error
 
 
 def _messages(queue: str, connection: Connection) -> int:

@@ -1,55 +1,126 @@
-"""What a worker's processes are told: to log as Qawl does, to end with their parent, to hand back what is left."""
+"""What makes a Celery worker one of ours: its heartbeat, its stop, and the limits and traces of its children.
 
-import logging
+Before the pool forks, `at_work` has the main process hold a shared byte (the stop flag), a folder (the traces) and a
+thread (the heartbeat); each child then ties itself to its worker, bounds its memory and shows where it writes.
+"""
+
+import atexit
 import mmap
 import os
+import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from types import FrameType
 
-from celery import signals
+from celery import Celery, signals
+from kombu.asynchronous import get_event_loop
 
+from services.common import pulse
+from services.common.broker.estate import Estate
+from services.common.broker.heartbeat import Heartbeat
+from services.common.broker.tally import Tally, counted
+from services.common.broker.traces import Held, Traces
+from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.lifeline import end_with_parent
-from services.common.log import configure_logging
+from services.common.settings import Settings
 
-CHATTY = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
-"""They write two lines a task, or one a sweep, at INFO: the ledger says the same, by submission."""
+LOOK_SECONDS = 1.0
+"""Celery looks for children that died unnoticed (their pipe closed before they could be waited for) every 5 s."""
 
-
-def quiet_logging(level: str) -> Callable[..., None]:
-    """What Celery calls instead of setting its own logging up."""
-
-    def set_up(**_: object) -> None:
-        configure_logging(level)
-        for name in CHATTY:
-            logging.getLogger(name).setLevel(logging.WARNING)
-
-    return set_up
+Hold = Callable[[Stage, Sequence[SubmissionId], datetime], None]
+"""Told by a child which rows it begins at a stage, and until when they are leased; and no rows once all have ended."""
 
 
-def tie_child_to_worker(**_: object) -> None:
-    """Each child of a pool ends with its worker, so that a killed worker's children do not work on unseen."""
-    end_with_parent(os.getppid())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWork:
+    """What the tasks of a worker ask and tell: has it been told to stop, and which rows are in hand."""
+
+    stopping: Callable[[], bool]
+    hold: Hold
 
 
-def stop_flag() -> Callable[[], bool]:
-    """Says, in every child of this worker's pool, whether the worker was told to stop.
+def at_work(app: Celery, settings: Settings) -> AtWork:
+    """Make the worker that may be started on `app` one of ours; to be called before any task is named.
 
-    Celery's children ignore SIGTERM and its main process only waits for them, so a chunk of 100 ids would be cut off
-    in the middle of one, which counts as a failed attempt. One shared byte, mapped before the fork, tells them in
-    time. To be called while the worker starts, before its pool exists.
+    Where no worker is started on it (a command, a test), nothing happens.
     """
-    shared = mmap.mmap(-1, 1)
+    told = _Worker(app, settings)
+    signals.celeryd_after_setup.connect(told.set_up, weak=False)
+    signals.worker_process_init.connect(told.child_set_up, weak=False)
+    signals.worker_ready.connect(told.ready, weak=False)
+    return AtWork(stopping=told.is_stopping, hold=told.hold)
 
-    def on_ready(**_: object) -> None:
+
+class _Worker:
+    """The main process's side, with what its children inherit."""
+
+    def __init__(self, app: Celery, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        # Celery's children ignore SIGTERM and its main process only waits for them, so a chunk of 100 ids would be cut
+        # off in the middle of one. One shared byte tells them in time.
+        self._stop_byte = mmap.mmap(-1, 1)
+        self._tally = Tally()
+        self._traces: Traces | None = None
+        self._estate: Estate | None = None
+        self._heartbeat: Heartbeat | None = None
+        app.task_cls = counted(self._tally, self._child_died)  # type: ignore[assignment]
+
+    def is_stopping(self) -> bool:
+        return self._stop_byte[0] == 1
+
+    def hold(self, stage: Stage, ids: Sequence[SubmissionId], lease: datetime) -> None:
+        if self._traces is not None:
+            self._traces.hold(Held(stage=stage, ids=tuple(ids), lease=lease))
+
+    def set_up(self, sender: str, instance: object, **_: object) -> None:
+        """In the main process, before its pool forks and before it has reached the broker."""
+        folder = pulse.folder(self._settings, sender)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._traces = Traces(folder)
+        self._estate = Estate(self._settings, self._traces)
+        queues = tuple(self._app.amqp.queues.consume_from)
+        concurrency: int = instance.concurrency  # type: ignore[attr-defined]
+        self._heartbeat = Heartbeat(
+            self._app, self._settings, self._tally, self._estate, name=sender, queues=queues, concurrency=concurrency
+        )
+        self._heartbeat.begin()
+        # Celery sends no signal at the end of a cold shutdown; its children end without this.
+        atexit.register(self._heartbeat.leave)
+
+    def ready(self, sender: object, **_: object) -> None:
         celerys = signal.getsignal(signal.SIGTERM)
 
         def on_sigterm(number: int, frame: FrameType | None) -> None:
-            shared[0] = 1
+            self._stop_byte[0] = 1
+            if self._heartbeat is not None:
+                self._heartbeat.told_to_stop()
             if callable(celerys):
                 celerys(number, frame)
 
         signal.signal(signal.SIGTERM, on_sigterm)
+        maintain, loop = getattr(getattr(sender, "pool", None), "maintain_pool", None), get_event_loop()
+        if maintain is not None and loop is not None:
+            loop.call_repeatedly(LOOK_SECONDS, maintain)
 
-    signals.worker_ready.connect(on_ready, weak=False)
-    return lambda: shared[0] == 1
+    def child_set_up(self, **_: object) -> None:
+        """In each child of the pool: it ends with its worker, and what eats memory or crashes is told."""
+        end_with_parent(os.getppid())
+        _bound_memory(self._settings.child_memory_bytes)
+        if self._traces is not None:
+            self._traces.appear()
+
+    def _child_died(self, pid: int, end: str) -> None:
+        if self._estate is not None:
+            self._estate.child_died(pid, end)
+
+
+def _bound_memory(most: int) -> None:
+    """Of what the process may write to and shares with nobody (RLIMIT_DATA): beyond, Python raises MemoryError.
+
+    Not of its address space, as the learned engine maps more of that than it uses.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -119,6 +119,7 @@ workers = sa.Table(
     sa.Column("started_at", Moment, nullable=False),
     sa.Column("seen_at", Moment, nullable=False),
     sa.Column("last_task_at", Moment),
+    sa.Column("swept_at", Moment),
 )
 
 articles = sa.Table(

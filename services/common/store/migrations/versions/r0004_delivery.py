@@ -37,4 +37,5 @@ def upgrade() -> None:
         sa.Column("started_at", Moment(), nullable=False),
         sa.Column("seen_at", Moment(), nullable=False),
         sa.Column("last_task_at", Moment()),
+        sa.Column("swept_at", Moment()),
     )

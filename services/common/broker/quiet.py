@@ -1,0 +1,20 @@
+"""Celery's processes log as Qawl does, without two lines a task."""
+
+import logging
+from collections.abc import Callable
+
+from services.common.log import configure_logging
+
+CHATTY = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
+"""They write two lines a task, or one a sweep, at INFO: the ledger says the same, by submission."""
+
+
+def quiet_logging(level: str) -> Callable[..., None]:
+    """What Celery calls instead of setting its own logging up."""
+
+    def set_up(**_: object) -> None:
+        configure_logging(level)
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+    return set_up

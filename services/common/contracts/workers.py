@@ -1,0 +1,44 @@
+"""A worker as others see it: what it last told of itself, and what that means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+BEATS_MISSED = 4
+"""A worker that has missed so many heartbeats is taken for dead: one may be late on a busy machine, four are not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """What the main process of a worker last told.
+
+    `name` is Celery's, as in `extract@host`. `busy` of its `concurrency` children or threads were at work at `seen_at`;
+    `last_task_at` is when one last began a task, `swept_at` when one last ended a sweep; None where it never did.
+    """
+
+    name: str
+    queues: tuple[str, ...]
+    version: str
+    pid: int
+    concurrency: int
+    busy: int
+    started_at: datetime
+    seen_at: datetime
+    last_task_at: datetime | None = None
+    swept_at: datetime | None = None
+
+
+def is_alive(worker: Worker, *, now: datetime, heartbeat_seconds: float) -> bool:
+    """Whether it was seen within the last BEATS_MISSED heartbeats."""
+    return now - worker.seen_at <= timedelta(seconds=BEATS_MISSED * heartbeat_seconds)
+
+
+def unread(alive: Iterable[Worker], queues: Iterable[str]) -> tuple[str, ...]:
+    """Those of `queues` that none of the living workers reads."""
+    read = {queue for worker in alive for queue in worker.queues}
+    return tuple(queue for queue in queues if queue not in read)
+
+
+def last_sweep(known: Iterable[Worker]) -> datetime | None:
+    """When the sweeper last ran, as far as any worker, living or dead, has told."""
+    return max((worker.swept_at for worker in known if worker.swept_at is not None), default=None)

@@ -1,0 +1,189 @@
+"""Workers that can be trusted: real ones that go deaf, hang, stop without a broker; busy and idle ones that live on."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.common import broker, pulse
+from services.common.broker.deaf import Ears
+from services.common.contracts.submissions import Channel, NewSubmission, Submission, SubmissionId
+from services.common.contracts.workers import Worker, is_alive, last_sweep, unread
+from services.common.store import submissions
+from services.common.store import workers as store_workers
+from services.common.store.engine import migrate, open_store, reading, writing
+from tests.common.workers import Workers, seconds_to_end, workers
+from tests.servers.redis import redis_server
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+QUICK = {"QAWL_HEARTBEAT_SECONDS": "0.2", "QAWL_DEAF_SECONDS": "1.5"}
+
+
+def seen(name: str, at: datetime, **known: object) -> Worker:
+    given: dict[str, object] = {"queues": ("ingest",), "version": "0.1", "pid": 7, "concurrency": 2, "busy": 0}
+    return Worker(**{**given, "name": name, "started_at": NOW, "seen_at": at, **known})  # type: ignore[arg-type]
+
+
+# What heartbeats mean
+
+
+def test_a_worker_that_missed_four_heartbeats_is_dead() -> None:
+    worker = seen("ingest@a", NOW)
+    assert is_alive(worker, now=NOW + timedelta(seconds=20), heartbeat_seconds=5)
+    assert not is_alive(worker, now=NOW + timedelta(seconds=21), heartbeat_seconds=5)
+
+
+def test_a_queue_that_no_living_worker_reads_is_named() -> None:
+    alive = [seen("ingest@a", NOW), seen("extract@a", NOW, queues=("extract", "link"))]
+    assert unread(alive, ("fetch", "ingest", "extract", "link")) == ("fetch",)
+
+
+def test_the_last_sweep_is_the_latest_that_any_worker_told_of() -> None:
+    told = [seen("a", NOW), seen("b", NOW, swept_at=NOW), seen("c", NOW, swept_at=NOW - timedelta(seconds=9))]
+    assert last_sweep(told) == NOW
+    assert last_sweep(told[:1]) is None
+
+
+def test_the_store_keeps_the_last_heartbeat_of_each_and_forgets_the_dead(store: Engine) -> None:
+    with writing(store) as conn:
+        store_workers.beat(conn, seen("b@h", NOW - timedelta(seconds=700)))
+        store_workers.beat(conn, seen("a@h", NOW, busy=0))
+        store_workers.beat(conn, seen("a@h", NOW, busy=2, queues=("extract", "link"), swept_at=NOW))
+        store_workers.beat(conn, seen("c@h", NOW))
+        store_workers.leave(conn, "c@h")
+        assert [worker.name for worker in store_workers.listed(conn)] == ["a@h", "b@h"]
+        store_workers.prune(conn, before=NOW - timedelta(seconds=600))
+        found = store_workers.listed(conn)
+    assert found == (seen("a@h", NOW, busy=2, queues=("extract", "link"), swept_at=NOW),)
+
+
+# Deafness
+
+
+def test_only_a_free_worker_before_a_full_queue_that_begins_nothing_is_deaf() -> None:
+    ears = Ears()
+    assert ears.deaf_for(now=0, begun=5, is_free=True, waits=True) == 0  # something has just begun
+    assert ears.deaf_for(now=10, begun=5, is_free=True, waits=True) == 0
+    assert ears.deaf_for(now=15, begun=5, is_free=True, waits=True) == 5
+    assert ears.deaf_for(now=20, begun=5, is_free=True, waits=True) == 10
+
+
+@pytest.mark.parametrize(
+    ("begun", "is_free", "waits"), [(6, True, True), (5, False, True), (5, True, False), (5, True, None)]
+)
+def test_any_sign_of_life_or_of_idleness_ends_it(begun: int, is_free: bool, waits: bool | None) -> None:
+    ears = Ears()
+    for now in (0, 10, 20):
+        ears.deaf_for(now=now, begun=5, is_free=True, waits=True)
+    assert ears.deaf_for(now=30, begun=begun, is_free=is_free, waits=waits) == 0
+    assert ears.deaf_for(now=40, begun=begun, is_free=True, waits=True) == 0
+
+
+# Real workers
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Iterator[Workers]:
+    with redis_server(tmp_path / "redis") as redis, workers(tmp_path, redis) as found:
+        migrate(found.settings().database)
+        yield found
+
+
+@pytest.fixture
+def engine(given: Workers) -> Iterator[Engine]:
+    engine = open_store(given.settings().database)
+    yield engine
+    engine.dispose()
+
+
+def accept(engine: Engine, *names: str) -> tuple[SubmissionId, ...]:
+    new = [NewSubmission(channel=Channel.TEXT, name=name, payload=name.encode()) for name in names]
+    later = datetime.now(UTC) + timedelta(seconds=60)
+    with writing(engine) as conn:
+        return tuple(row.id for row in submissions.accept(conn, new, now=datetime.now(UTC), due_at=later))
+
+
+def row(engine: Engine, id: SubmissionId) -> Submission:
+    with reading(engine) as conn:
+        found = submissions.find(conn, id)
+    assert found is not None
+    return found
+
+
+def listed(engine: Engine) -> tuple[Worker, ...]:
+    with reading(engine) as conn:
+        return store_workers.listed(conn)
+
+
+def is_done(engine: Engine, *ids: SubmissionId) -> bool:
+    return all(row(engine, id).outcome for id in ids)
+
+
+def test_a_worker_tells_that_it_lives_and_ends_itself_only_when_it_is_deaf(given: Workers, engine: Engine) -> None:
+    worker = given.start(settings=QUICK)
+    given.until(lambda: bool(listed(engine)))
+    file = pulse.path(given.settings(), pulse.here("test"))
+    (found,) = listed(engine)
+    assert (found.name, found.pid, found.queues) == (pulse.here("test"), worker.pid, ("ingest",))
+    assert (found.concurrency, found.busy, found.last_task_at) == (1, 0, None)
+
+    # Busy for longer than the deaf may be, with messages waiting; then idle for as long.
+    first, second = accept(engine, "nap", "good")
+    given.send(first)
+    given.send(second)
+    given.until(lambda: listed(engine)[0].busy == 1)
+    given.until(lambda: is_done(engine, first, second))
+    given.until(lambda: listed(engine)[0].busy == 0)
+    time.sleep(1.7)
+    assert worker.poll() is None
+    assert listed(engine)[0].seen_at > datetime.now(UTC) - timedelta(seconds=1.5)
+
+    # The broker goes and comes back with a message: no worker is deaf meanwhile, and it hears again.
+    given.redis.stop()
+    time.sleep(1.7)
+    given.redis.start()
+    (third,) = accept(engine, "good")
+    given.send(third)
+    given.until(lambda: is_done(engine, third))
+    assert worker.poll() is None
+
+    # Connected, alive, and not consuming.
+    app = broker.make_app(given.settings(), service="test")
+    app.control.cancel_consumer("ingest", destination=[found.name], reply=True)
+    (fourth,) = accept(engine, "good")
+    given.send(fourth)
+    worker.wait(15)
+    assert "is deaf" in given.log()
+    assert listed(engine) == ()
+    assert not file.exists()
+    assert row(engine, fourth).attempts == 0
+    assert broker.waiting(app)["ingest"] == 1  # for the next worker
+
+
+@pytest.mark.parametrize("pool", ["prefork", "threads"])
+def test_a_worker_ends_in_time_although_a_child_hangs_and_the_broker_is_gone(
+    given: Workers, engine: Engine, pool: str
+) -> None:
+    worker = given.start(f"--pool={pool}", settings=QUICK)
+    (hanging,) = accept(engine, "hang in C" if pool == "prefork" else "hang")
+    given.send(hanging)
+    given.until(lambda: row(engine, hanging).attempts == 1)
+    given.redis.stop()
+    assert seconds_to_end(worker) < 9
+    assert listed(engine) == ()
+
+
+def test_a_worker_that_stands_still_is_seen_by_its_pulse(given: Workers, engine: Engine) -> None:
+    worker = given.start(settings=QUICK)
+    file = pulse.path(given.settings(), pulse.here("test"))
+    given.until(lambda: bool(listed(engine)))
+    os.kill(worker.pid, signal.SIGSTOP)
+    given.until(lambda: (pulse.stood_still(file) or 0) > 1)
+    os.kill(worker.pid, signal.SIGCONT)
+    given.until(lambda: (pulse.stood_still(file) or 9) < 0.5)
