@@ -25,8 +25,10 @@ class _Account(NamedTuple):
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*more: str) -> Iterator[str]:
     """Start a server on a unix socket in a folder of its own; give the SQLAlchemy URL of its database `postgres`.
+
+    `more` are settings besides the tests' own, or in their place ("work_mem=8MB").
 
     Nothing of it stays. PostgreSQL refuses to run as root, so that root starts it as `nobody`. Raises RuntimeError
     where no server can be found or started.
@@ -38,7 +40,7 @@ def postgres_server() -> Iterator[str]:
         account = _account(folder)
         binaries = _binaries(folder, account)
         user, group, others = account or (None, None, None)
-        settings = [part for setting in _TUNING for part in ("-c", setting)]
+        settings = [part for setting in (*_TUNING, *more) for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             made = subprocess.run(
                 [binaries / "initdb", "-D", folder / "data", "-N", "-U", "qawl", "-A", "trust", *_AS_PLAIN_AS_CAN_BE],

@@ -1,0 +1,1 @@
+"""What the store costs as it grows: `python -m tests.bench.store --help`."""
