@@ -25,6 +25,9 @@ from services.common.settings import Settings
 from services.common.store.engine import open_store
 from services.common.store.outages import StoreDown
 
+PATIENCE_SECONDS = 8.0
+"""For one statement: who asked has given up by then, and is better told that the database does not answer."""
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -55,7 +58,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(HeadAsGet)
     app.add_middleware(Guard, loopback=_is_loopback(settings.api_host))
-    for error in (problems.Problem, RequestValidationError, HTTPException, StoreDown, Exception):
+    for error in (problems.Problem, RequestValidationError, HTTPException, StoreDown, OSError, Exception):
         app.add_exception_handler(error, _answer_error)
     reference.complete(app)
     return app
@@ -67,7 +70,7 @@ def app_from_environment() -> FastAPI:
     configure_logging(settings.log_level)
     return create_app(
         settings,
-        engine=open_store(settings.database),
+        engine=open_store(settings.database, patience_seconds=PATIENCE_SECONDS),
         publish=broker.publisher(broker.make_app(settings, service="api")),
         clock=lambda: datetime.now(UTC),
         ask_broker=lambda: broker.ping(settings),

@@ -21,7 +21,8 @@ from services.common.contracts.submissions import (
 )
 from services.common.contracts.topology import messages_for
 from services.common.store import large_payloads, submissions
-from services.common.store.engine import writing
+from services.common.store.engine import reading, writing
+from services.common.store.outages import StoreDown, persistent
 
 MAX_NAME_CHARACTERS = 200
 """A name is for recognising a submission in a list."""
@@ -94,16 +95,30 @@ def record(context: Context, items: Iterable[Item]) -> tuple[Submission, ...]:
     The bytes of large containers go into the store before it, part by part: they would hold it open for minutes.
     """
     now = context.clock()
+    ready = [_kept(context, item, now=now) if item.is_large else item for item in items]
+    return persistent(lambda: _recorded(context, ready, now=now))
+
+
+def _recorded(context: Context, items: Iterable[Item], *, now: datetime) -> tuple[Submission, ...]:
     due_at = now + timedelta(seconds=context.settings.publish_grace_seconds)  # until then it is ours to publish
     recorded: list[Submission] = []
-    ready = [_kept(context, item, now=now) if item.is_large else item for item in items]
-    with writing(context.engine) as conn:
-        for item in ready:
-            if item.refusal is None:
-                recorded += submissions.accept(conn, [_with_bytes(item)], now=now, due_at=due_at)
-            else:
-                recorded.append(submissions.refuse(conn, item.new, item.refusal, now=now))
+    try:
+        with writing(context.engine) as conn:
+            for item in items:
+                if item.refusal is None:
+                    recorded += submissions.accept(conn, [_with_bytes(item)], now=now, due_at=due_at)
+                else:
+                    recorded.append(submissions.refuse(conn, item.new, item.refusal, now=now))
+    except StoreDown as error:
+        # Whoever is told to send it again must not do so where the commit took effect and only its answer was lost.
+        if not error.is_in_doubt or not _is_there(context, recorded[:1]):
+            raise
     return tuple(recorded)
+
+
+def _is_there(context: Context, recorded: Sequence[Submission]) -> bool:
+    with reading(context.engine) as conn:
+        return all(submissions.find(conn, row.id) is not None for row in recorded)
 
 
 def _kept(context: Context, item: Item, *, now: datetime) -> Item:
@@ -111,7 +126,9 @@ def _kept(context: Context, item: Item, *, now: datetime) -> Item:
     assert item.file is not None
     item.file.seek(0)
     limit = context.settings.max_container_bytes
-    digest, _ = large_payloads.keep(context.engine, item.file, limit=limit, now=now)
+    digest, _ = large_payloads.keep(
+        context.engine, item.file, limit=limit, now=now, min_free_bytes=context.settings.min_free_bytes
+    )
     return Item(new=replace(item.new, payload_digest=digest))
 
 

@@ -1,5 +1,6 @@
 """Every error as application/problem+json (RFC 9457): what was found, and what to do. Each kind is listed here once."""
 
+import errno
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -138,6 +139,14 @@ def as_problem(request: Request, error: Exception) -> Problem:
             seconds = RETRY_SOON_SECONDS if error.passes else RETRY_LATER_SECONDS
             headers = {"Retry-After": str(seconds)}
             return Problem(ProblemKind.NOT_READY, error.message, advice=error.advice, headers=headers)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS):  # an upload is spooled there
+            _log.warning("%s %s: %s", request.method, request.url.path, error)
+            return Problem(
+                ProblemKind.NOT_READY,
+                "There is no room for the upload on the API's disk.",
+                advice="Make room in the folder for temporary files (TMPDIR), or use the watched folder.",
+                headers={"Retry-After": str(RETRY_LATER_SECONDS)},
+            )
         case _:
             return Problem(ProblemKind.BUG, "Something went wrong while answering, and it is not your fault.")
 

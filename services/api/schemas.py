@@ -793,13 +793,19 @@ class Alive(BaseModel):
 class Ready(BaseModel):
     """Whether requests can be answered. Without the broker they can: what is accepted waits in the database."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "database": "ok", "broker": "ok"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "ok", "database": "ok", "broker": "ok", "advice": None}]}
+    )
 
     status: Literal["ok", "degraded"] = Field(
-        description="`degraded`: accepted submissions wait until the broker is back."
+        description="`degraded`: accepted submissions wait until the broker is back, or nothing new can be accepted."
     )
-    database: Literal["ok"]
+    database: Literal["ok", "read-only", "nearly full"] = Field(
+        description="`read-only`: everything stored can be read, and handing in is answered with 503. `nearly full`:"
+        " nothing large is taken."
+    )
     broker: Literal["ok", "unreachable"]
+    advice: str | None = Field(description="What to do about what is not ok.")
 
 
 class FieldError(BaseModel):

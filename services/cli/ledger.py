@@ -225,10 +225,15 @@ def status() -> None:
     """Count what waits at each stage and what has ended how."""
     from services.common.store import submissions as ledger
     from services.common.store.engine import reading
+    from services.common.store.room import weakness
 
-    engine = _open(Settings())
+    settings = Settings()
+    engine = _open(settings)
     with reading(engine) as conn:
         counts = ledger.counts(conn)
+    weak = weakness(engine, min_free_bytes=settings.min_free_bytes)
+    if weak is not None:
+        click.secho(f"{weak} {weak.advice}", fg="yellow", err=True)
     if not counts:
         click.echo("Nothing was handed in yet.")
     for row in counts:

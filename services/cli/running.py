@@ -92,26 +92,34 @@ def _changed(settings: Settings) -> str:
 
 
 def _check_data_folder(settings: Settings) -> str:
+    from services.common.disk import free_bytes, in_words
+
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         probe = settings.data_dir / ".qawl-check"
-        probe.write_bytes(b"")
-        probe.unlink()
+        try:
+            probe.write_bytes(b"x" * 4096)  # an empty file may be had on a full disk
+        finally:
+            probe.unlink(missing_ok=True)
     except OSError as error:
         fix = "make it writable, or set QAWL_DATA_DIR to a folder that is"
         raise SetupError(f"{settings.data_dir}: {error.strerror}", fix=fix) from error
-    return f"{settings.data_dir} is writable"
+    return f"{settings.data_dir} is writable, {in_words(free_bytes(settings.data_dir) or 0)} are free"
 
 
 def _check_database(settings: Settings) -> str:
     from services.common.store.engine import open_store, schema_is_current
     from services.common.store.outages import StoreDown
+    from services.common.store.room import weakness
 
     engine = open_store(settings.database)
     shown = engine.url.render_as_string(hide_password=True)
     try:
         if not schema_is_current(engine):
             raise SetupError(f"{shown} does not have this version's schema", fix="run `qawl migrate`")
+        weak = weakness(engine, min_free_bytes=settings.min_free_bytes)
+        if weak is not None:
+            raise weak
     except StoreDown as error:
         raise SetupError(f"{shown}: {error}", fix=error.advice) from error
     finally:

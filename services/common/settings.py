@@ -65,6 +65,12 @@ class Settings(BaseSettings):
         description="Largest archive, mailbox, WARC or .jsonl that is taken in, in bytes; each article in it is bounded"
         " by QAWL_MAX_PAYLOAD_BYTES.",
     )
+    min_free_bytes: int = Field(
+        200_000_000,
+        ge=0,
+        description="Room that is kept free on the disk of a SQLite store: with less, nothing above"
+        " QAWL_MAX_PAYLOAD_BYTES is taken, and `qawl status`, `qawl check` and the console say so.",
+    )
     max_members: int = Field(
         100_000,
         gt=0,

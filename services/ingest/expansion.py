@@ -116,7 +116,13 @@ class _Expansion:
         """A container inside this one, in the store."""
         limit = self._door.settings.max_container_bytes
         try:
-            digest, _ = large_payloads.keep(self._door.engine, member.stream, limit=limit, now=self._door.clock())
+            digest, _ = large_payloads.keep(
+                self._door.engine,
+                member.stream,
+                limit=limit,
+                now=self._door.clock(),
+                min_free_bytes=self._door.settings.min_free_bytes,
+            )
         except large_payloads.TooLargeError:
             return Refused(new=member.new, reason=_too_large(limit))
         except (DamagedError, BombError) as error:

@@ -48,11 +48,12 @@ class Depot:
 
 
 def depot_of(engine: Engine, settings: Settings) -> Depot:
-    """The store, as far as the settings let it take large containers."""
+    """The store, as far as the settings let it take large containers; its `keep` raises StoreDown."""
     limit = settings.max_container_bytes
 
     def keep(stream: BinaryIO) -> Digest:
-        return large_payloads.keep(engine, stream, limit=limit, now=datetime.now(UTC))[0]
+        now = datetime.now(UTC)
+        return large_payloads.keep(engine, stream, limit=limit, now=now, min_free_bytes=settings.min_free_bytes)[0]
 
     return Depot(max_bytes=limit, keep=keep)
 

@@ -1,10 +1,12 @@
 """Ingest's worker: thin Celery shells over the handlers (`celery -A services.ingest.tasks worker`)."""
 
+import logging
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from random import random
 from threading import Lock
+from time import sleep
 
 from sqlalchemy import Engine
 
@@ -25,6 +27,7 @@ from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, S
 from services.common.errors import Interrupted
 from services.common.settings import Settings
 from services.common.store.engine import open_store
+from services.common.store.outages import Outage
 from services.ingest import fetching, handlers
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
@@ -38,6 +41,7 @@ publish = publisher(app)
 send_polls = sender(app, POLL_FEED_TASK)
 worker = at_work(app, settings)
 opening = Lock()
+sweeping, looking, polling = (Outage(logging.getLogger(__name__)) for _ in range(3))
 
 
 def now() -> datetime:
@@ -125,12 +129,14 @@ def read_submissions(ids: list[SubmissionId]) -> None:
 # Without events: in Flower, a sweep every 2 s would hide the work.
 @app.task(name=SWEEP_TASK, send_events=False)
 def sweep() -> None:
-    handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)
+    with sweeping.borne("the sweep"):
+        handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)
 
 
 @app.task(name=DUE_FEEDS_TASK, send_events=False)
 def find_due_feeds() -> None:
-    send_off(engine=engine(), send=send_polls, now=now())
+    with looking.borne("the look for feeds that are due"):
+        send_off(engine=engine(), send=send_polls, now=now())
 
 
 @app.task(name=POLL_FEED_TASK)
@@ -144,6 +150,11 @@ def _poll(id: FeedId) -> None:
     def get(url: str, hop: Hop) -> Answer:
         return door().get(url, hop=hop)
 
-    poller = Poller(engine=engine(), get=get, settings=settings, clock=now, chance=random)
-    with suppress(Interrupted):  # the feed is due as before, and goes out again at the next look
+    def pause(seconds: float) -> bool:
+        sleep(seconds)
+        return stopping()
+
+    poller = Poller(engine=engine(), get=get, settings=settings, clock=now, chance=random, pause=pause)
+    # It is due as before where that breaks off, and goes out again at the next look.
+    with suppress(Interrupted), polling.borne(f"feed {id}"):
         publish(poller.poll(id))

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from services.common.lifeline import end_with_parent
 from services.supervisor.plan import Plan
@@ -45,8 +46,7 @@ class Child:
 
     def start(self) -> None:
         parent = os.getpid()
-        _rotate(self.log)
-        with self.log.open("ab") as log:
+        with _opened(self.log) as log:
             self._process = subprocess.Popen(
                 self.plan.command,
                 env=self._environment,
@@ -100,14 +100,21 @@ class Child:
 
     def trim_log(self) -> None:
         """Keep the log bounded while the process writes: it appends, so it goes on at the start of the emptied file."""
-        if self.log.is_file() and self.log.stat().st_size > LOG_BYTES:
-            shutil.copyfile(self.log, _older(self.log))
-            os.truncate(self.log, 0)
+        with contextlib.suppress(OSError):
+            if self.log.is_file() and self.log.stat().st_size > LOG_BYTES:
+                with contextlib.suppress(OSError):  # a full disk has no room for the copy, and needs this file's
+                    shutil.copyfile(self.log, _older(self.log))
+                os.truncate(self.log, 0)
 
 
-def _rotate(log: Path) -> None:
-    if log.is_file() and log.stat().st_size > LOG_BYTES // 10:
-        log.replace(_older(log))
+def _opened(log: Path) -> BinaryIO:
+    """The log file, or nothing where it cannot be written: a process does its work without one."""
+    try:
+        if log.is_file() and log.stat().st_size > LOG_BYTES // 10:
+            log.replace(_older(log))
+        return log.open("ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
 
 
 def _older(log: Path) -> Path:

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from services.common.settings import Settings
 from services.supervisor import embedded, ground, watching
@@ -56,6 +56,7 @@ class _Run:
         self._said_ready = False
         self._said_statements = False
         self._trimmed_at = 0.0
+        self._room = watching.Room(settings)
 
     def until_stopped(self) -> int:
         _say(f"Qawl starts; logs are in {ground.logs(self._settings).absolute()}")
@@ -90,6 +91,9 @@ class _Run:
             self._trimmed_at = time.monotonic()
             for child in self._children:
                 child.trim_log()
+            line = self._room.look()
+            if line is not None:
+                _say(line)
 
     def _is_prepared(self) -> bool:
         return all(child.exit_status == 0 for child in self._children if child.plan.ends)
@@ -102,13 +106,13 @@ class _Run:
         if told or now - self._asked_at < (ASK_LATE_EVERY_SECONDS if late else ASK_EVERY_SECONDS):
             return
         self._asked_at = now
-        state = None if self._said_ready else watching.readiness(self._settings)
-        if state is not None:
+        advice = None if self._said_ready else watching.readiness(self._settings)
+        if advice is not None:
             self._said_ready = True
             _say(f"Qawl runs, ready after {now - self._began_at:.1f} s. Ctrl-C stops it.")
             _say(watching.addresses(self._settings))
-        if state == "degraded":
-            _say("The broker does not answer; what is handed in is kept, and waits until it does. See `qawl check`.")
+        if advice:
+            _say(advice)
         if self._said_ready and not self._said_statements and watching.has_statements(self._settings):
             self._said_statements = True
             _say(f"Statements are visible, {now - self._began_at:.1f} s after the start.")
@@ -160,5 +164,6 @@ def _stop_signals() -> Iterator[threading.Event]:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    with suppress(OSError):  # its own output may lie on a disk that is full
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()

@@ -2,7 +2,10 @@
 
 import http.client
 import json
+from collections.abc import Callable
+from pathlib import Path
 
+from services.common.disk import free_bytes, in_words
 from services.common.settings import Settings
 
 ANSWER_SECONDS = 0.5
@@ -10,9 +13,34 @@ ANSWER_SECONDS = 0.5
 
 
 def readiness(settings: Settings) -> str | None:
-    """What the API says of itself: "ok", "degraded" (the broker does not answer); None while it is not ready."""
+    """What the API says is to be done, "" where all is well; None while it is not ready."""
     answer = _get(settings, "/readyz")
-    return None if answer is None else str(answer.get("status"))
+    return None if answer is None else str(answer.get("advice") or "")
+
+
+class Room:
+    """The room on the disk of the data folder: said once when it grows short, and once when there is enough again."""
+
+    def __init__(self, settings: Settings, *, free: Callable[[Path], int | None] = free_bytes) -> None:
+        self._settings, self._free = settings, free
+        self._short = False
+
+    def look(self) -> str | None:
+        """What is to be said now."""
+        free = self._free(self._settings.data_dir)
+        if free is None:
+            return None
+        # A tenth more ends it, so that a disk at the brink does not say both in turns.
+        least = self._settings.min_free_bytes * (1.1 if self._short else 1.0)
+        if (free < least) == self._short:
+            return None
+        self._short = not self._short
+        if not self._short:
+            return f"The disk of the data folder has room again ({in_words(free)}); what waited goes on."
+        return (
+            f"The disk of the data folder has {in_words(free)} left: nothing large is taken any more, and nothing at"
+            f" all when it is full. Make room for {self._settings.data_dir.absolute()}."
+        )
 
 
 def has_statements(settings: Settings) -> bool:

@@ -91,13 +91,15 @@ def test_a_store_without_our_tables_is_not_ready(make_world: MakeWorld, tmp_path
 
 
 def test_without_a_broker_it_is_ready_but_degraded(world: World) -> None:
-    assert world.client.get("/readyz").json() == {"status": "ok", "database": "ok", "broker": "ok"}
+    assert world.client.get("/readyz").json() == {"status": "ok", "database": "ok", "broker": "ok", "advice": None}
     world.broker_fault = "connection refused"
 
     answer = world.client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "degraded", "database": "ok", "broker": "unreachable"}
+    found = answer.json()
+    assert "QAWL_BROKER_URL" in found.pop("advice")
+    assert found == {"status": "degraded", "database": "ok", "broker": "unreachable"}
 
 
 def test_every_kind_of_problem_has_its_own_title_and_advice() -> None:

@@ -191,3 +191,26 @@ def test_every_process_of_a_run_watches_the_folders_that_were_set(
         monkeypatch.setenv(name, value)
     assert Settings().watched_folders == settings.watched_folders
     assert len(settings.watched_folders) == 3
+
+
+def test_a_database_that_cannot_be_used_is_told_in_two_lines_and_a_status_of_its_own(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    damaged = tmp_path / "data" / "qawl.sqlite"
+    damaged.write_bytes(b"not a database " * 1000)
+    (tmp_path / "a.txt").write_text("Said.")
+    for command in (["submit", str(tmp_path / "a.txt")], ["status"], ["replay", "0" * 32]):
+        result = CliRunner(env=environment).invoke(main, command)
+        assert result.exit_code == 75
+        told = result.stderr.strip().splitlines()
+        assert len(told) == 2
+        assert "damaged" in told[0]
+        assert "backup" in told[1]
+
+
+def test_little_room_on_the_disk_is_told_by_status_and_check(environment: dict[str, str]) -> None:
+    short = environment | {"QAWL_MIN_FREE_BYTES": str(1 << 62)}
+    result = CliRunner(env=short).invoke(main, ["status"])
+    assert (result.exit_code, "Make room" in result.stderr) == (0, True)
+    assert "nearly full" in CliRunner(env=short).invoke(main, ["check"]).output
+    assert "Make room" not in CliRunner(env=environment).invoke(main, ["status"]).stderr

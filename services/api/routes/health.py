@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from services.api import present, schemas
 from services.api.context import Has
 from services.api.problems import Problem, ProblemKind
-from services.common.store import submissions
+from services.common.store import room, submissions
 from services.common.store.engine import reading, schema_is_current
+from services.common.store.outages import Fault
 
 router = APIRouter(tags=["health"])
 
@@ -19,7 +20,8 @@ def live() -> schemas.Alive:
 @router.get("/readyz", operation_id="ready", summary="Whether requests can be served")
 def ready(context: Has) -> schemas.Ready:
     """Ready without the broker too, then `degraded`: submissions are accepted into the database, and go on from there
-    when the broker is back; everything stored can be read. Without the database, or with tables of another version,
+    when the broker is back; everything stored can be read. `degraded` too while the database can be read but not
+    written, or its disk is nearly full. Without the database, or with tables of another version,
     nothing works: 503.
     """
     if not schema_is_current(context.engine):
@@ -29,9 +31,17 @@ def ready(context: Has) -> schemas.Ready:
             advice="Run `qawl migrate`, then try again.",
             headers={"Retry-After": "5"},
         )
-    if context.ask_broker() is None:
-        return schemas.Ready(status="ok", database="ok", broker="ok")
-    return schemas.Ready(status="degraded", database="ok", broker="unreachable")
+    weak = room.weakness(context.engine, min_free_bytes=context.settings.min_free_bytes)
+    silent = context.ask_broker() is not None
+    said = [f"{weak.message} {weak.advice}"] if weak is not None else []
+    if silent:
+        said.append("The broker does not answer. Start it, or correct QAWL_BROKER_URL; what is accepted waits for it.")
+    return schemas.Ready(
+        status="degraded" if said else "ok",
+        database="ok" if weak is None else "read-only" if weak.fault is Fault.READ_ONLY else "nearly full",
+        broker="unreachable" if silent else "ok",
+        advice=" ".join(said) or None,
+    )
 
 
 @router.get("/v1/status", operation_id="getStatus", summary="How many submissions stand where, and since when")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from services.common.contracts.submissions import Digest
+from services.common.store import room
 from services.common.store.conflict import insert
 from services.common.store.engine import reading, writing
 from services.common.store.payloads import DIGEST_BYTES
@@ -30,10 +31,11 @@ class TooLargeError(ValueError):
     """The stream held more bytes than may be kept; nothing refers to those that were."""
 
 
-def keep(engine: Engine, stream: BinaryIO, *, limit: int, now: datetime) -> tuple[Digest, int]:
+def keep(engine: Engine, stream: BinaryIO, *, limit: int, now: datetime, min_free_bytes: int = 0) -> tuple[Digest, int]:
     """Keep what the stream holds from where it stands, at most `limit` bytes; gives its digest and size.
 
-    Reads it once, in parts of PART_BYTES. Raises TooLargeError beyond the limit.
+    Reads it once, in parts of PART_BYTES. Raises TooLargeError beyond the limit, and StoreDown where the disk would
+    be left with less than `min_free_bytes`.
     """
     whole = hashlib.sha256()
     size = 0
@@ -42,6 +44,7 @@ def keep(engine: Engine, stream: BinaryIO, *, limit: int, now: datetime) -> tupl
         size += len(part)
         if size > limit:
             raise TooLargeError(limit)
+        room.check(engine, min_free_bytes=min_free_bytes)
         whole.update(part)
         one = hashlib.sha256(part)
         parts.append(one.digest())

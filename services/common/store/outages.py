@@ -5,7 +5,9 @@ is counted against it, and whoever met it tries again later. An error that is no
 does not fit, and stays what it is: a statement that can never work must not be tried for ever.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -27,6 +29,7 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     READ_ONLY = "read-only"
     FULL = "full"
+    NEARLY_FULL = "nearly full"
     BROKEN = "broken"
     CORRUPT = "corrupt"
     SCHEMA = "schema"
@@ -58,6 +61,11 @@ _TOLD = {
     Fault.FULL: _Told(
         "The disk of the database is full.", "Make room on it; what waits then goes on by itself.", passes=False
     ),
+    Fault.NEARLY_FULL: _Told(
+        "The disk of the database is nearly full; nothing large is taken.",
+        "Make room on it; what waits then goes on by itself.",
+        passes=False,
+    ),
     Fault.BROKEN: _Told(
         "The database cannot read or write its files.",
         "Look at the disk and the system's log; what waits goes on once it is mended.",
@@ -74,6 +82,9 @@ _TOLD = {
 }
 
 
+_IN_DOUBT = "It may have been taken in all the same; what comes twice ends as `duplicate`."
+
+
 class StoreDown(QawlError):
     """The store cannot do its work now. `is_in_doubt`: it broke off at COMMIT, which may have taken effect."""
 
@@ -81,7 +92,8 @@ class StoreDown(QawlError):
         told = _TOLD[fault]
         super().__init__(f"{told.message} ({found})" if found else told.message)
         self.fault, self.found, self.is_in_doubt = fault, found, is_in_doubt
-        self.message, self.advice, self.passes = told.message, told.advice, told.passes
+        self.message, self.passes = told.message, told.passes
+        self.advice = f"{told.advice} {_IN_DOUBT}" if is_in_doubt else told.advice
 
 
 AT_ONCE_TIMES = 4
@@ -100,6 +112,27 @@ def persistent(work: Callable[[], T]) -> T:
             if error.fault is not Fault.CONFLICT:
                 raise
     return work()
+
+
+class Outage:
+    """One process's word on an outage: said once when it begins, and once when it is over."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log, self._fault = log, ""
+
+    @contextmanager
+    def borne(self, what: str) -> Iterator[None]:
+        """Do it; where the store is down, `what` waits: nothing is raised, and the next time may succeed."""
+        try:
+            yield
+        except StoreDown as error:
+            if self._fault != error.fault:
+                self._log.error("%s waits: %s %s", what, error, error.advice)
+            self._fault = error.fault
+            return
+        if self._fault:
+            self._log.info("the store is well again")
+        self._fault = ""
 
 
 def told(error: SQLAlchemyError, *, is_in_doubt: bool = False) -> StoreDown | None:

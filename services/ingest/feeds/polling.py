@@ -9,7 +9,9 @@ claim ──▶ ask ──▶ unchanged (304) ───────────�
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -25,6 +27,7 @@ from services.common.settings import Settings
 from services.common.store import feeds, submissions
 from services.common.store.engine import reading, writing
 from services.common.store.feeds import Succeeded
+from services.common.store.outages import StoreDown
 from services.ingest import refusals
 from services.ingest.decode import decode
 from services.ingest.feeds import rhythm
@@ -47,6 +50,8 @@ BROKEN_AFTER = 3
 """Failures in a row of the passing kind after which a feed is shown as broken; lasting ones show it at once."""
 MOVED_AFTER = 3
 """Polls in a row that were permanently redirected to one address: once may be a mistake of the day."""
+RELEASE_SECONDS = 2.0
+"""Between two tries to give a feed back to a store that is away; its thread has nothing else to do meanwhile."""
 LEASE_SECONDS = 900.0
 """Longer than an index and its 20 sitemaps take at their worst; waited for only where a worker died over a poll."""
 _ACCEPT = (
@@ -64,6 +69,11 @@ class _Found:
     may_be_remembered: bool
 
 
+def _sleep(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poller:
     """Polls feeds with what it is given from outside; `chance` gives random numbers from 0 to 1."""
@@ -73,11 +83,13 @@ class Poller:
     settings: Settings
     clock: Callable[[], datetime]
     chance: Callable[[], float]
+    pause: Callable[[float], bool] = _sleep
+    """Waits so many seconds, and says whether the worker stops."""
 
     def poll(self, id: FeedId) -> tuple[Message, ...]:
         """Poll a feed that is due, that nobody is at and whose server may be asked; returns what to publish.
 
-        Raises Interrupted where the worker stops; the feed is then due as before.
+        Raises Interrupted where the worker stops, and StoreDown; the feed is then due as before.
         """
         with writing(self.engine) as conn:
             feed = feeds.claim(conn, id, now=self.clock(), lease_seconds=LEASE_SECONDS)
@@ -86,6 +98,14 @@ class Poller:
                 feeds.wait(conn, feed.id, slot_at=slot_at)
         if feed is None or slot_at is not None:
             return ()
+        try:
+            return self._ended(feed)
+        except StoreDown:
+            self._release_when_it_answers(feed)
+            raise
+
+    def _ended(self, feed: Feed) -> tuple[Message, ...]:
+        """The poll with whatever comes of it, kept."""
         try:
             return self._polled(feed)
         except Interrupted:
@@ -101,6 +121,15 @@ class Poller:
             if isinstance(bug, Exception) and not isinstance(bug, QawlError):  # raised further, with its traceback
                 self._fail(feed, _bug(bug), is_lasting=True)
         return ()
+
+    def _release_when_it_answers(self, feed: Feed) -> None:
+        """Or the feed would wait for the end of its lease, long after the store is back."""
+        for _ in range(round(LEASE_SECONDS / RELEASE_SECONDS)):
+            with suppress(StoreDown), writing(self.engine) as conn:
+                feeds.release(conn, feed.id)
+                return
+            if self.pause(RELEASE_SECONDS):
+                return
 
     def _polled(self, feed: Feed) -> tuple[Message, ...]:
         answer = self.get(feed.url, _conditionally(feed))

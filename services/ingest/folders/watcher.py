@@ -20,7 +20,7 @@ from services.common.contracts.messages import SubmissionAccepted
 from services.common.settings import Settings
 from services.common.store import watched
 from services.common.store.engine import reading, writing
-from services.common.store.outages import StoreDown
+from services.common.store.outages import Fault, StoreDown, persistent
 from services.common.store.watched import UNREADABLE, FileMark
 from services.ingest.files import depot_of
 from services.ingest.folders import events, shelves
@@ -196,15 +196,27 @@ class Watcher:
         items: list[Item] = []
         for name, mark in batch:  # read before the transaction begins: a slow disk would keep all other writers waiting
             if self._is_whole(name):
-                found = self._read(name, mark)
+                try:
+                    found = self._read(name, mark)
+                except StoreDown as error:
+                    if error.fault is not Fault.NEARLY_FULL:
+                        raise
+                    self._leave_for_later(name, error)
+                    continue
                 if found is not None:
                     items.append(found)
         if not items:
             return
         try:
-            self._hand_in(items)
+            persistent(lambda: self._hand_in(items))
         except (DataError, IntegrityError):
             self._hand_in_one_by_one(items)
+
+    def _leave_for_later(self, name: str, error: StoreDown) -> None:
+        """It is too large for what room there is; the small ones behind it are not."""
+        self._say(f"{key_of(name)} waits. {error} {error.advice}")
+        if name in self._settling:  # else it has another name by now, and comes with the next scan
+            self._settling.put_off(name, until=time.monotonic() + _IN_THE_WAY_SECONDS)
 
     def _is_whole(self, name: str) -> bool:
         """Whether no program is writing it, as far as can be told."""

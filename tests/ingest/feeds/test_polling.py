@@ -1,6 +1,7 @@
 """Polls against a real server and a real store. All names are invented."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,10 +15,12 @@ from services.common.errors import Interrupted
 from services.common.settings import Settings
 from services.common.store import feeds, payloads, submissions
 from services.common.store.engine import reading, writing
+from services.common.store.outages import StoreDown
 from services.ingest.feeds.polling import MOVED_AFTER, Poller
 from services.ingest.feeds.sending_off import send_off
 from services.ingest.fetch import Answer, Hop, open_door
 from tests.ingest.feeds.server import Site, site
+from tests.servers.injected import Injected
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -391,6 +394,29 @@ def test_a_feed_removed_in_mid_poll_brings_nothing(desk: Desk) -> None:
     poller = Poller(engine=desk.engine, get=get, settings=desk.settings, clock=lambda: START, chance=lambda: 0.5)
     assert poller.poll(feed.id) == ()
     assert desk.rows() == []
+
+
+def test_a_feed_whose_store_goes_away_in_mid_poll_is_due_as_soon_as_it_is_back(desk: Desk) -> None:
+    feed = desk.add(desk.site.give("/f", rss(item(1))))
+    door = open_door(desk.settings)
+    outage = ExitStack()
+
+    def get(url: str, hop: Hop) -> Answer:
+        outage.enter_context(Injected(desk.engine, at=1, lasting=True))
+        return door.get(url, hop=hop)
+
+    def pause(seconds: float) -> bool:
+        outage.close()
+        return False
+
+    poller = Poller(
+        engine=desk.engine, get=get, settings=desk.settings, clock=lambda: START, chance=lambda: 0.5, pause=pause
+    )
+    with pytest.raises(StoreDown):
+        poller.poll(feed.id)
+    assert desk.rows() == []
+    assert desk.find(feed).failures == 0
+    assert desk.poll(feed).items == 1
 
 
 def test_an_interrupted_poll_is_due_as_before_and_a_bug_is_told(desk: Desk) -> None:
