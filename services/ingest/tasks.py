@@ -152,7 +152,7 @@ def _poll(id: FeedId) -> None:
 
     def pause(seconds: float) -> bool:
         sleep(seconds)
-        return stopping()
+        return worker.stopping()
 
     poller = Poller(engine=engine(), get=get, settings=settings, clock=now, chance=random, pause=pause)
     # It is due as before where that breaks off, and goes out again at the next look.

@@ -7,11 +7,11 @@ import signal
 from collections.abc import Callable
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.common.broker.traces import Traces
 from services.common.settings import Settings
 from services.common.store.engine import open_store, writing
+from services.common.store.outages import StoreDown
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +51,9 @@ class Estate:
         try:
             with writing(self._engine) as conn:
                 change(conn)
-        except SQLAlchemyError as error:
+        except StoreDown as error:
             if not self._is_down:
-                log.warning("the store takes nothing of what the worker tells: %s", str(error).partition("\n")[0])
+                log.warning("the store takes nothing of what the worker tells: %s", error)
             self._is_down = True
         else:
             self._is_down = False

@@ -9,9 +9,7 @@ claim ──▶ ask ──▶ unchanged (304) ───────────�
 
 import logging
 import sys
-import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -36,7 +34,7 @@ from services.ingest.feeds.discovery import discover
 from services.ingest.feeds.handing_in import submission_of
 from services.ingest.feeds.parse import parse_feed
 from services.ingest.feeds.rhythm import Bounds
-from services.ingest.feeds.turns import hold, wait_until
+from services.ingest.feeds.turns import hold, release_when_it_answers, sleep, wait_until
 from services.ingest.feeds.values import Feed as Document
 from services.ingest.feeds.values import Item
 from services.ingest.fetch import Answer, Hop
@@ -50,8 +48,6 @@ BROKEN_AFTER = 3
 """Failures in a row of the passing kind after which a feed is shown as broken; lasting ones show it at once."""
 MOVED_AFTER = 3
 """Polls in a row that were permanently redirected to one address: once may be a mistake of the day."""
-RELEASE_SECONDS = 2.0
-"""Between two tries to give a feed back to a store that is away; its thread has nothing else to do meanwhile."""
 LEASE_SECONDS = 900.0
 """Longer than an index and its 20 sitemaps take at their worst; waited for only where a worker died over a poll."""
 _ACCEPT = (
@@ -69,11 +65,6 @@ class _Found:
     may_be_remembered: bool
 
 
-def _sleep(seconds: float) -> bool:
-    time.sleep(seconds)
-    return False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poller:
     """Polls feeds with what it is given from outside; `chance` gives random numbers from 0 to 1."""
@@ -83,7 +74,7 @@ class Poller:
     settings: Settings
     clock: Callable[[], datetime]
     chance: Callable[[], float]
-    pause: Callable[[float], bool] = _sleep
+    pause: Callable[[float], bool] = sleep
     """Waits so many seconds, and says whether the worker stops."""
 
     def poll(self, id: FeedId) -> tuple[Message, ...]:
@@ -101,7 +92,7 @@ class Poller:
         try:
             return self._ended(feed)
         except StoreDown:
-            self._release_when_it_answers(feed)
+            release_when_it_answers(self.engine, feed.id, self.pause, seconds=LEASE_SECONDS)
             raise
 
     def _ended(self, feed: Feed) -> tuple[Message, ...]:
@@ -121,15 +112,6 @@ class Poller:
             if isinstance(bug, Exception) and not isinstance(bug, QawlError):  # raised further, with its traceback
                 self._fail(feed, _bug(bug), is_lasting=True)
         return ()
-
-    def _release_when_it_answers(self, feed: Feed) -> None:
-        """Or the feed would wait for the end of its lease, long after the store is back."""
-        for _ in range(round(LEASE_SECONDS / RELEASE_SECONDS)):
-            with suppress(StoreDown), writing(self.engine) as conn:
-                feeds.release(conn, feed.id)
-                return
-            if self.pause(RELEASE_SECONDS):
-                return
 
     def _polled(self, feed: Feed) -> tuple[Message, ...]:
         answer = self.get(feed.url, _conditionally(feed))
