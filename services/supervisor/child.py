@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from services.common.lifeline import end_with_parent
 from services.supervisor.plan import Plan
+from services.supervisor.watch import Watch
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -20,6 +21,9 @@ LONGEST_PAUSE_SECONDS = 30.0
 SETTLED_SECONDS = 60.0
 """A process that lived so long is taken for sound: its next crash is its first again."""
 
+HUNG_SECONDS = 30.0
+"""A process that tells that it lives (every few seconds) and has not for so long is killed."""
+
 LOG_BYTES = 10_000_000
 """Of each log file, twice: what is longer moves to NAME.log.1, which takes the place of the one before."""
 
@@ -27,8 +31,11 @@ LOG_BYTES = 10_000_000
 class Child:
     """Owns one process at a time; everything happens in `tick`, nothing in threads."""
 
-    def __init__(self, plan: Plan, *, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, plan: Plan, *, environment: Mapping[str, str], log: Path, hung_seconds: float = HUNG_SECONDS
+    ) -> None:
         self.plan, self.log = plan, log
+        self._watch = None if plan.pulse is None else Watch(plan.pulse, patience_seconds=hung_seconds)
         self._environment = {**environment, **plan.environment}
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
@@ -45,6 +52,8 @@ class Child:
         return self._started_at > 0
 
     def start(self) -> None:
+        if self._watch is not None:
+            self._watch.begin()
         parent = os.getpid()
         with _opened(self.log) as log:
             self._process = subprocess.Popen(
@@ -63,8 +72,12 @@ class Child:
         now = time.monotonic()
         if self._start_at is not None and now >= self._start_at:
             self.start()
-        if self._process is None or self._process.poll() is None:
+        has_hung = self.is_running and self._watch is not None and self._watch.stands_still(now)
+        if has_hung:
+            self._kill_group()
+        if self._process is None or (not has_hung and self._process.poll() is None):
             return None
+        self._process.wait()
         self.exit_status = self._process.returncode
         self._kill_group()
         self._process = None
@@ -73,7 +86,8 @@ class Child:
         if now - self._started_at > SETTLED_SECONDS:
             self._pause = FIRST_PAUSE_SECONDS
         self._start_at = now + self._pause
-        line = f"{self.plan.name} {_how(self.exit_status)}; starts again in {self._pause:.0f} s; see {self.log}"
+        how = "gave no sign of life and was killed" if has_hung else _how(self.exit_status)
+        line = f"{self.plan.name} {how}; starts again in {self._pause:.0f} s; see {self.log}"
         self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
         return line
 

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
+from pathlib import Path
 
 from pydantic import SecretStr
 
+from services.common import pulse
 from services.common.settings import Settings
 from services.supervisor import embedded
 
@@ -37,11 +40,13 @@ class Plan:
     environment: Mapping[str, str] = field(default_factory=dict)
     ends: bool = False  # it does one thing and ends by itself
     outlives_workers: bool = False  # stopped last
+    pulse: Path | None = None  # the file by which it tells that it lives
 
 
 def plans(settings: Settings) -> tuple[Plan, ...]:
     """In order of start; the broker is missing where one is named by QAWL_BROKER_URL."""
     python = (sys.executable, "-m")
+    worker = partial(_worker, settings)
     beat_app = (*python, "celery", "-A", "services.ingest.beat", "--quiet")
     serve = (
         "services.api.app:app_from_environment",
@@ -54,14 +59,14 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
     return (
         *(() if settings.broker_url is not None else (broker,)),
         Plan(name="prepare", command=(*python, "services.supervisor.prepare"), ends=True),
-        _worker("extract", app="extract", queues="extract,link", concurrency=settings.extract_concurrency),
-        _worker("ingest", app="ingest", queues="ingest", concurrency=settings.ingest_concurrency),
+        worker("extract", app="extract", queues="extract,link", concurrency=settings.extract_concurrency),
+        worker("ingest", app="ingest", queues="ingest", concurrency=settings.ingest_concurrency),
         Plan(
             name="api",
             command=(*python, "uvicorn", *serve, "--host", settings.api_host, "--port", str(settings.api_port)),
         ),
         # Threads, since a fetch only waits; nothing of the first statements is fetched.
-        _worker(
+        worker(
             "fetch",
             app="ingest",
             queues="fetch",
@@ -70,7 +75,12 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
             turn=Turn.SHOWN,
         ),
         Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.READY),
-        Plan(name="beat", command=(*beat_app, "beat"), turn=Turn.READY),
+        Plan(
+            name="beat",
+            command=(*beat_app, "beat"),
+            turn=Turn.READY,
+            pulse=pulse.path(settings, pulse.here("beat")),
+        ),
         Plan(
             name="flower",
             command=(
@@ -83,7 +93,14 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
 
 
 def _worker(
-    name: str, *, app: str, queues: str, concurrency: int, pool: str = "prefork", turn: Turn = Turn.FIRST
+    settings: Settings,
+    name: str,
+    *,
+    app: str,
+    queues: str,
+    concurrency: int,
+    pool: str = "prefork",
+    turn: Turn = Turn.FIRST,
 ) -> Plan:
     command = (sys.executable, "-m", "celery", "-A", f"services.{app}.tasks", "--quiet", "worker")
     # Gossip and mingle let workers greet one another for a second at start; nothing here uses what they learn.
@@ -94,6 +111,7 @@ def _worker(
         command=(*command, *options, "--without-gossip", "--without-mingle"),
         # SIGTERM then cancels what still runs after the soft shutdown, instead of waiting for it without end.
         environment={"REMAP_SIGTERM": "SIGQUIT"},
+        pulse=pulse.path(settings, pulse.here(name)),
     )
 
 

@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from services.common.contracts.workers import BEATS_MISSED
 from services.common.settings import Settings
 from services.supervisor import embedded, ground, watching
-from services.supervisor.child import Child
+from services.supervisor.child import HUNG_SECONDS, Child
 from services.supervisor.plan import Turn, environment, plans
 
 TICK_SECONDS = 0.1
@@ -24,11 +25,11 @@ GIVE_UP_SECONDS = 60.0
 LATE_SECONDS = 15.0
 """Start what is left although the API does not answer or shows nothing: that must not keep the sweeper from running."""
 
-STOP_SECONDS = 7.0
-"""For all to end by themselves, a worker's soft shutdown of 3 s included; then they are killed, so that Ctrl-C takes
-less than 10 s."""
+STOP_SECONDS = 7.5
+"""For all to end by themselves, a worker that kills its hanging children after 5.5 s included; then they are killed, so
+that Ctrl-C takes less than 10 s."""
 
-BROKER_STOP_SECONDS = 2.0
+BROKER_STOP_SECONDS = 1.5
 
 
 def run(settings: Settings) -> int:
@@ -48,7 +49,13 @@ class _Run:
         self._settings, self._stop = settings, stop
         common = environment(settings)
         self._children = [
-            Child(plan, environment=common, log=ground.path_of(settings, plan.name)) for plan in plans(settings)
+            Child(
+                plan,
+                environment=common,
+                log=ground.path_of(settings, plan.name),
+                hung_seconds=max(HUNG_SECONDS, 2 * BEATS_MISSED * settings.heartbeat_seconds),
+            )
+            for plan in plans(settings)
         ]
         self._began_at = time.monotonic()
         self._turn = Turn.FIRST

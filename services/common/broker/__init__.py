@@ -14,6 +14,7 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
     tally.py    which tasks are under way, and which were cut off
     traces.py   what each child had in hand, and its last words
     estate.py   what rows are told whose process died over them
+    beat.py     the scheduler that sends the sweep, and tells that it lives
     errands.py  `sender`: tasks that move no submission, such as the polls of feeds
     ask.py      `ping`, `waiting`: what the broker says about itself
 """

@@ -48,8 +48,7 @@ def make_app(settings: Settings, *, service: str) -> Celery:
             "options": {"priority": PRIORITY_SWEEP, "expires": 2 * settings.feeds_check_seconds},
         },
     }
-    # Held in memory: the sweep is due at every start anyway, and a schedule file may be torn by a kill.
-    app.conf.beat_scheduler = "celery.beat:Scheduler"
+    app.conf.beat_scheduler = "services.common.broker.beat:TellingScheduler"
     signals.setup_logging.connect(quiet_logging(settings.log_level), weak=False, dispatch_uid="qawl")
     return app
 

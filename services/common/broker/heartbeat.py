@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 FORGET_SECONDS = 600.0
 """So long a dead worker is shown as dead; then its row goes."""
 
-STOP_SECONDS = 6.0
-"""From the signal to stop to the end of all that did not heed it; the supervisor waits 8.5 s, a container 10."""
+STOP_SECONDS = 5.5
+"""From the signal to stop to the end of all that did not heed it; the supervisor waits 7.5 s, a container 10."""
 
 SLACK_SECONDS = 20.0
 """Beyond the hard time limit a task that is still noted as under way is one that the main process has lost."""

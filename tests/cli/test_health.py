@@ -1,0 +1,51 @@
+"""`qawl health`: signs of life told, and their absence, with and without an end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from services.cli import main
+from services.common import pulse
+from services.common.settings import Settings
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("QAWL_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("QAWL_HEARTBEAT_SECONDS", "0.1")
+    return pulse.path(Settings(), pulse.here("extract"))
+
+
+def test_a_worker_that_beats_is_well(file: Path) -> None:
+    pulse.beat(file)
+    done = CliRunner().invoke(main, ["health", "extract"])
+    assert done.exit_code == 0
+    assert "gave a sign of life 0 s ago" in done.output
+
+
+def test_one_that_never_did_is_not(file: Path) -> None:
+    done = CliRunner().invoke(main, ["health", "--end", "extract"])
+    assert done.exit_code == 1
+    assert "has not started, or has ended" in done.output
+
+
+@pytest.mark.parametrize("end", [False, True])
+def test_one_that_hangs_is_told_and_ended_where_that_is_asked_for(file: Path, end: bool) -> None:
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        pulse.beat(file)
+        file.write_text(str(sleeper.pid))
+        os.utime(file, (time.time() - 42, time.time() - 42))
+        done = CliRunner().invoke(main, ["health", *(["--end"] if end else []), "extract"])
+        assert done.exit_code == 1
+        assert "hangs: its last sign of life was 42 s ago" in done.output
+        assert (sleeper.wait(5) == -signal.SIGKILL) if end else (sleeper.poll() is None)
+    finally:
+        sleeper.kill()
+        sleeper.wait()
