@@ -1,4 +1,4 @@
-"""What can go wrong with a submission, in three kinds that `broker.consume` tells apart once.
+"""What can go wrong with a submission, in three kinds that `broker/verdicts.py` tells apart once.
 
     QawlError
     ├── Rejected     will never work: the reason is kept and shown, nothing is retried; ends as `rejected`

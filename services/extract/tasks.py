@@ -1,18 +1,25 @@
 """Extract's worker: thin Celery shells over the handlers (`celery -A services.extract.tasks worker`)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
+from typing import TypeVar
 
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Handler, at_work, consume, make_app, priority_in_hand, publisher
+from services.common.broker import Consumer, Step, at_work, make_app, priority_in_hand, publisher
+from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
+from services.common.store.articles import Packed
 from services.common.store.engine import open_store
 from services.extract import handlers
 from services.extract.engines import EngineMissing, open_engine
 from services.extract.pipeline import Engine as Finder
+
+Loaded = TypeVar("Loaded")
+Result = TypeVar("Result")
 
 settings = Settings()
 app = make_app(settings, service="extract")
@@ -45,25 +52,39 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def publish_following(messages: Sequence[Message]) -> None:
+    """What follows from the message in hand is as urgent as that."""
+    publish(messages, priority=priority_in_hand(app))
+
+
+@cache
+def _extracting() -> Consumer[Packed, handlers.Extracted]:
+    return _consumer(Stage.EXTRACT, handlers.Extractor(engine=engine(), finder=finder(), settings=settings))
+
+
+@cache
+def _linking() -> Consumer[None, handlers.Linked]:
+    return _consumer(Stage.LINK, handlers.Linker())
+
+
+def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Result]:
+    return Consumer(
+        stage=stage,
+        step=step,
+        engine=engine(),
+        publish=publish_following,
+        settings=settings,
+        clock=now,
+        stopping=worker.stopping,
+        hold=worker.hold,
+    )
+
+
 @app.task(name="extract.extract_statements")
 def extract_statements(ids: list[SubmissionId]) -> None:
-    handler = partial(handlers.extract_statements, engine=engine(), finder=finder(), settings=settings, clock=now)
-    _consume(ids, Stage.EXTRACT, handler)
+    _extracting()(ids)
 
 
 @app.task(name="extract.link_speakers")
 def link_speakers(ids: list[SubmissionId]) -> None:
-    _consume(ids, Stage.LINK, partial(handlers.link_speakers, engine=engine(), clock=now))
-
-
-def _consume(ids: list[SubmissionId], stage: Stage, handler: Handler) -> None:
-    consume(
-        ids,
-        stage=stage,
-        handler=handler,
-        engine=engine(),
-        publish=partial(publish, priority=priority_in_hand(app)),
-        settings=settings,
-        clock=now,
-        stopping=worker.stopping,
-    )
+    _linking()(ids)

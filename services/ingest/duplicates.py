@@ -1,5 +1,6 @@
 """What is there already: the signs by which a submission is known as a duplicate, and its ending as one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,14 +21,17 @@ class First:
     article_id: str
 
 
-def of_bytes(conn: Connection, submission: Submission) -> First | None:
-    """The article that these very bytes brought before; known before anything is read."""
-    if submission.payload_digest is None:
-        return None
-    brought = submissions.first_with_payload(conn, submission.payload_digest)
-    if brought is None or brought.article_id is None or brought.id == submission.id:
-        return None
-    return First(sign=ReasonCode.SAME_BYTES, submission_id=brought.id, article_id=brought.article_id)
+def of_bytes(conn: Connection, rows: Sequence[Submission]) -> dict[SubmissionId, First]:
+    """For each of these submissions the article that its very bytes brought before, if any; known before anything is
+    read, which is the common case of a folder dropped again."""
+    digests = {row.payload_digest for row in rows if row.payload_digest is not None}
+    brought = submissions.first_with_payloads(conn, digests) if digests else {}
+    found: dict[SubmissionId, First] = {}
+    for row in rows:
+        before = brought.get(row.payload_digest or "")
+        if before is not None and before.article_id is not None and before.id != row.id:
+            found[row.id] = First(sign=ReasonCode.SAME_BYTES, submission_id=before.id, article_id=before.article_id)
+    return found
 
 
 def of_address(

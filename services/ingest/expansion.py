@@ -41,7 +41,8 @@ BATCH_BYTES = 4_000_000
 BATCH_SECONDS = 1.0
 """Between two commits where members are slow to unpack: so old is the progress that a user sees, at most."""
 SLICE_SHARE = 1 / 3
-"""Of the time limit of a task: so long one task goes on with a container (see `consume.CHUNK_SHARE`)."""
+"""Of the time limit of a task: so long one task goes on with a container. Longer than other work may take, since each
+slice reads the container from its beginning again."""
 
 
 _Batch = list[NewSubmission | Refused]

@@ -2,26 +2,28 @@
 
 FETCH ──an answer──▶ its bytes, where they came from and of what type: attach + advance ──▶ INGEST
   ├─ the address is known ──▶ FINISHED (duplicate, of the first)
-  └─ Rejected, Blocked, Transient ──▶ told apart in broker.consume
+  └─ Rejected, Blocked, Transient ──▶ told apart in broker/verdicts.py
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from services.common.contracts.messages import Message, SubmissionAccepted
-from services.common.contracts.submissions import ReasonCode, Stage, Submission
+from services.common.contracts.submissions import ReasonCode, Stage, Submission, SubmissionId
 from services.common.settings import Settings
-from services.common.store import addresses, articles, hosts, submissions
+from services.common.store import addresses, articles, bites, hosts, submissions
 from services.common.store.addresses import Address
 from services.common.store.engine import reading, writing
 from services.common.store.submissions import FetchedBytes
 from services.ingest import duplicates, pacing, refusals, walls
 from services.ingest.addresses import key_of
+from services.ingest.duplicates import First
 from services.ingest.fetch import Answer, Door
 from services.ingest.politeness import UnderWay, host_of
 from services.ingest.robots import Robots, header_reserves
@@ -36,6 +38,18 @@ HELD_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """Its server says that it gives what it gave before; the addresses, as keys, that were seen again."""
+
+    first: First
+    keys: tuple[str, ...]
+
+
+Brought = FetchedBytes | Unchanged | First
+"""What came of a fetch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
     """Fetches submissions, and keeps what is learnt of their servers."""
 
@@ -46,30 +60,51 @@ class Fetcher:
     settings: Settings
     clock: Clock
 
-    def __call__(self, submission: Submission) -> tuple[Message, ...]:
-        """Bring its bytes in and hand it on to be read; returns what to publish.
+    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, First]:
+        """The articles that are known to stand at these addresses."""
+        again = timedelta(seconds=self.settings.refetch_after_seconds)
+        found = {
+            row.id: duplicates.of_address(conn, row, row.url, now=now, refetch_after=again)
+            for row in rows
+            if row.url is not None
+        }
+        return {id: first for id, first in found.items() if first is not None}
 
-        Raises Rejected, Blocked and Transient, and Interrupted where the worker stops; then nothing has changed.
+    def work(self, row: Submission, loaded: First | None) -> Brought:
+        """Bring its bytes in. What is learnt of its server on the way is kept at once.
+
+        Raises Rejected, Blocked and Transient, and Interrupted where the worker stops.
         """
-        assert submission.url is not None, "only what has an address stands at the fetch stage"
-        with reading(self.engine) as conn:
-            again = timedelta(seconds=self.settings.refetch_after_seconds)
-            first = duplicates.of_address(conn, submission, submission.url, now=self.clock(), refetch_after=again)
-        if first is not None:
-            with writing(self.engine) as conn:
-                duplicates.finish(conn, submission, first, now=self.clock())
-            return ()
-        answer = self._ask(submission, submission.url)
-        if answer.status == 304 and self._is_unchanged(submission, answer):
-            return ()
-        fetched = self._taken(answer)
-        now = self.clock()
+        assert row.url is not None, "only what has an address stands at the fetch stage"
+        if loaded is not None:
+            return loaded
+        answer = self._ask(row, row.url)
+        if answer.status == 304 and (unchanged := self._unchanged(row, answer)) is not None:
+            return unchanged
+        return self._taken(answer)
+
+    def keep(
+        self, conn: Connection, done: Sequence[tuple[Submission, Brought]], *, now: datetime
+    ) -> tuple[Message, ...]:
+        """Keep the bytes, and hand their submissions on to be read."""
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
-        with writing(self.engine) as conn:
-            submissions.attach_fetched(conn, submission.id, fetched, now=now)
-            if not submissions.advance(conn, submission.id, at=Stage.FETCH, to=Stage.INGEST, now=now, due_at=due_at):
-                return ()
-        return (SubmissionAccepted((submission.id,)),)
+        brought: dict[SubmissionId, None] = {}
+        for row, found in done:
+            match found:
+                case FetchedBytes():
+                    submissions.attach_fetched(conn, row.id, found, now=now)
+                    brought[row.id] = None
+                case Unchanged():
+                    for key in found.keys:
+                        addresses.seen_again(conn, key, now=now)
+                    duplicates.finish(conn, row, found.first, now=now)
+                case First():
+                    duplicates.finish(conn, row, found, now=now)
+                case _:
+                    assert_never(found)
+        if brought:
+            bites.advance(conn, brought, at=Stage.FETCH, to=Stage.INGEST, now=now, due_at=due_at)
+        return (SubmissionAccepted(tuple(brought)),)
 
     def _ask(self, submission: Submission, url: str) -> Answer:
         """The answer, whatever it is; what it tells of its server is kept."""
@@ -109,18 +144,18 @@ class Fetcher:
         with reading(self.engine) as conn:
             return next((one for one in addresses.find(conn, [key]) if one.fetched_at is not None), None)
 
-    def _is_unchanged(self, submission: Submission, answer: Answer) -> bool:
-        """End it as a duplicate of what the address gave before; False where nothing is known of it."""
+    def _unchanged(self, submission: Submission, answer: Answer) -> Unchanged | None:
+        """What the address gave before; None where nothing is known of it."""
         known = self._known(answer.url)
-        now = self.clock()
-        with writing(self.engine) as conn:
-            stored = None if known is None else articles.find(conn, known.article_id)
-            if known is None or stored is None:
-                return False
-            for key in {key_of(url) for url in (submission.url or "", answer.url)} - {None}:
-                addresses.seen_again(conn, str(key), now=now)
-            duplicates.finish(conn, submission, duplicates.of_article(stored, ReasonCode.UNCHANGED), now=now)
-        return True
+        if known is None:
+            return None
+        with reading(self.engine) as conn:
+            stored = articles.find(conn, known.article_id)
+        if stored is None:
+            return None
+        keys = {key_of(url) for url in (submission.url or "", answer.url)}
+        first = duplicates.of_article(stored, ReasonCode.UNCHANGED)
+        return Unchanged(first=first, keys=tuple(sorted(key for key in keys if key is not None)))
 
     def _is_down(self, host: str) -> float:
         """Keep that it does not answer; returns for how many seconds it is left alone."""

@@ -7,7 +7,7 @@
       │                 ├ its text (bytes, address) is stored already ──▶ FINISHED (duplicate, of the first)
       │                 └ a near-copy that says nothing of its own: stored ──▶ FINISHED (duplicate, of the first)
       ├─ a container ──accept its members + finish──▶ FINISHED (done, members = N)
-      └─ Rejected, Blocked, Transient ──▶ told apart in broker.consume
+      └─ Rejected, Blocked, Transient ──▶ told apart in broker/verdicts.py
 
 Each arrow is one transaction, and the message that follows from it is published after its commit. So whatever dies in
 between leaves a row that stands where it stood, or one that has moved on and waits for a message: the sweeper sends it.
@@ -21,21 +21,24 @@ Every unfinished row has a date, `due_at`, at which somebody should have moved i
     swept                 now + publish_grace_seconds    its message went out again
 """
 
+import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import BinaryIO, assert_never
 
 from sqlalchemy import Connection, Engine
 
 from services.common.broker import Publisher
-from services.common.contracts.articles import Article
+from services.common.contracts.articles import Article, StoredArticle
 from services.common.contracts.messages import AddressAccepted, ArticleStored, Message
 from services.common.contracts.submissions import Channel, ReasonCode, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
 from services.common.errors import Rejected
 from services.common.settings import Settings
-from services.common.store import articles, submissions
+from services.common.store import articles, bites, payloads, submissions
 from services.common.store.engine import reading, writing
 from services.common.store.large_payloads import open_payload
 from services.ingest import duplicates, fetched_pages, versions
@@ -51,64 +54,153 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
+SMALL_BYTES = 128_000
+"""Payloads up to so large are loaded together: most pages are, and 50 of them take 6 MB."""
+
 SWEPT_AT_ONCE = 1000
 """Rows of one sweep: at a sweep every 2 s that is 500 a second, more than the workers of one machine read, and keeps a
 sweep of 100,000 waiting rows within some 20 ms."""
 
 
-def read_submission(
-    submission: Submission,
-    *,
-    engine: Engine,
-    settings: Settings,
-    clock: Clock,
-    publish: Publisher = lambda _: None,
-) -> tuple[Message, ...]:
-    """Read its bytes, and store the article or accept the members; returns what to publish.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What there is to read: what was there before it, or else its bytes, deflated."""
+
+    first: duplicates.First | None
+    deflated: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The article that the bytes hold, with the prints of its words."""
+
+    article: Article
+    prints: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class NoBytes:
+    """A row of before there was a stage for fetching: it goes there."""
+
+
+Found = Read | duplicates.First | NoBytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads submissions' bytes, and stores the article or accepts the members.
 
     The members of a large container are given to `publish` while the others are still being read.
-    Raises Rejected, Blocked and Transient; then nothing has changed.
     """
-    if submission.payload_digest is None:
-        return _fetch_first(submission, engine=engine, settings=settings, clock=clock)
-    with reading(engine) as conn:
-        first = _first(conn, submission, settings=settings, now=clock())
-    if first is not None:
-        with writing(engine) as conn:
-            duplicates.finish(conn, submission, first, now=clock())
-        return ()
-    # What a feed says of an item fills what the page leaves open; what a person says wins over the page.
-    is_of_feed = submission.channel is Channel.FEED and submission.url is not None
-    file = open_payload(engine, submission.payload_digest)
-    page = file.read(fetched_pages.LOOKED_AT)
-    try:
-        found = read_file(
-            file,
-            name=submission.name,
-            hints=NO_HINTS if is_of_feed else submission.hints,
-            url=submission.fetched_url,
-            content_type=submission.content_type,
-            limits=limits_of(settings),
-        )
-    except Rejected as error:
-        if error.reason.code in (ReasonCode.NO_ARTICLE, ReasonCode.EMPTY):
-            fetched_pages.check(submission, page, None, settings=settings)
-        raise
-    fetched_pages.check(submission, page, found, settings=settings)
-    grace = timedelta(seconds=settings.publish_grace_seconds)
-    prints = prints_of(words_of(found)) if isinstance(found, Article) else ()
-    try:
-        match found:
-            case Members():
-                return expand(submission, found, Door(engine=engine, publish=publish, settings=settings, clock=clock))
-            case Article():
-                article = filled(found, submission.hints) if is_of_feed else found
-                with writing(engine) as conn:
-                    return _store(conn, submission, article, prints, now=clock(), grace=grace)
-            case _:
-                assert_never(found)
-    except MovedOnError:
-        return ()
+
+    engine: Engine
+    settings: Settings
+    clock: Clock
+    publish: Publisher
+
+    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Loaded]:
+        """Known before anything is read, or small."""
+        rows = [row for row in rows if row.payload_digest is not None]
+        first = self._first(conn, rows, now=now)
+        unread = {row.payload_digest: row for row in rows if row.id not in first}
+        small = payloads.small(conn, [digest for digest in unread if digest is not None], most=SMALL_BYTES)
+        known = {id: Loaded(first=one, deflated=b"") for id, one in first.items()}
+        return known | {
+            row.id: Loaded(first=None, deflated=small[row.payload_digest])
+            for row in rows
+            if row.id not in first and row.payload_digest in small
+        }
+
+    def work(self, row: Submission, loaded: Loaded | None) -> Found | None:
+        """Read its bytes; None where it is a container, which has been expanded.
+
+        Raises Rejected, Blocked and Transient; then nothing has changed.
+        """
+        if row.payload_digest is None:
+            return NoBytes()
+        if loaded is None:
+            with reading(self.engine) as conn:
+                first = self._first(conn, [row], now=self.clock()).get(row.id)
+            file = open_payload(self.engine, row.payload_digest)
+        else:
+            first, file = loaded.first, io.BytesIO(payloads.inflated(loaded.deflated) if loaded.deflated else b"")
+        if first is not None:
+            return first
+        found = self._read(row, file)
+        if isinstance(found, Article):
+            article = filled(found, row.hints) if _is_of_feed(row) else found
+            return Read(article=article, prints=prints_of(words_of(found)))
+        door = Door(engine=self.engine, publish=self.publish, settings=self.settings, clock=self.clock)
+        with suppress(MovedOnError):
+            self.publish(expand(row, found, door))
+        return None
+
+    def keep(self, conn: Connection, done: Sequence[tuple[Submission, Found]], *, now: datetime) -> tuple[Message, ...]:
+        """Store the articles, each beside those before it, and end what is a duplicate."""
+        due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
+        moved: dict[SubmissionId, str | None] = {}
+        unfetched: dict[SubmissionId, None] = {}
+        brought: dict[str, duplicates.First] = {}
+        for row, found in done:
+            match found:
+                case NoBytes():
+                    unfetched[row.id] = None
+                case duplicates.First():
+                    duplicates.finish(conn, row, found, now=now)
+                case Read():
+                    same = brought.get(row.payload_digest or "") if row.url is None else None
+                    if same is not None:  # as if it had come a bite later
+                        duplicates.finish(conn, row, same, now=now)
+                        continue
+                    stored = _store(conn, row, found.article, found.prints, now=now)
+                    if stored is None:
+                        continue
+                    moved[row.id] = stored.id
+                    if row.payload_digest is not None:
+                        brought[row.payload_digest] = duplicates.of_article(stored, ReasonCode.SAME_BYTES)
+                case _:
+                    assert_never(found)
+        if moved:
+            bites.advance(conn, moved, at=Stage.INGEST, to=Stage.EXTRACT, now=now, due_at=due_at)
+        if unfetched:
+            bites.advance(conn, unfetched, at=Stage.INGEST, to=Stage.FETCH, now=now, due_at=due_at)
+        return (ArticleStored(tuple(moved)), AddressAccepted(tuple(unfetched)))
+
+    def _first(
+        self, conn: Connection, rows: Sequence[Submission], *, now: datetime
+    ) -> dict[SubmissionId, duplicates.First]:
+        """Those of which the article is there.
+
+        A page from a web archive is what stood at its address at some time: only the same bytes make it the same.
+        """
+        again = timedelta(seconds=self.settings.refetch_after_seconds)
+        fetched = {row.id: row.fetched_url for row in rows if row.url is not None and row.fetched_url is not None}
+        found = duplicates.of_bytes(conn, [row for row in rows if row.id not in fetched])
+        for row in rows:
+            if (url := fetched.get(row.id)) is not None:
+                first = duplicates.of_address(conn, row, url, now=now, refetch_after=again)
+                if first is not None:
+                    found[row.id] = first
+        return found
+
+    def _read(self, row: Submission, file: BinaryIO) -> Article | Members:
+        page = file.read(fetched_pages.LOOKED_AT)
+        try:
+            found = read_file(
+                file,
+                name=row.name,
+                # What a feed says of an item fills what the page leaves open; what a person says wins over the page.
+                hints=NO_HINTS if _is_of_feed(row) else row.hints,
+                url=row.fetched_url,
+                content_type=row.content_type,
+                limits=limits_of(self.settings),
+            )
+        except Rejected as error:
+            if error.reason.code in (ReasonCode.NO_ARTICLE, ReasonCode.EMPTY):
+                fetched_pages.check(row, page, None, settings=self.settings)
+            raise
+        fetched_pages.check(row, page, found, settings=self.settings)
+        return found
 
 
 def sweep(
@@ -142,42 +234,20 @@ def sweep(
     return len(lost)
 
 
-def _first(conn: Connection, submission: Submission, *, settings: Settings, now: datetime) -> duplicates.First | None:
-    """Known before anything is read, which is the common case of a folder dropped again.
-
-    A page from a web archive is what stood at its address at some time: only the same bytes make it the same.
-    """
-    if submission.url is not None and submission.fetched_url is not None:
-        again = timedelta(seconds=settings.refetch_after_seconds)
-        return duplicates.of_address(conn, submission, submission.fetched_url, now=now, refetch_after=again)
-    return duplicates.of_bytes(conn, submission)
-
-
-def _fetch_first(submission: Submission, *, engine: Engine, settings: Settings, clock: Clock) -> tuple[Message, ...]:
-    """A row of before there was a stage for fetching: it goes there."""
-    now = clock()
-    due_at = now + timedelta(seconds=settings.publish_grace_seconds)
-    with writing(engine) as conn:
-        if submissions.advance(conn, submission.id, at=Stage.INGEST, to=Stage.FETCH, now=now, due_at=due_at):
-            return (AddressAccepted((submission.id,)),)
-    return ()
+def _is_of_feed(row: Submission) -> bool:
+    return row.channel is Channel.FEED and row.url is not None
 
 
 def _store(
-    conn: Connection,
-    submission: Submission,
-    article: Article,
-    prints: Sequence[int],
-    *,
-    now: datetime,
-    grace: timedelta,
-) -> tuple[Message, ...]:
+    conn: Connection, submission: Submission, article: Article, prints: Sequence[int], *, now: datetime
+) -> StoredArticle | None:
+    """The article as it is stored now; None where that has ended its submission: what it says is there already."""
     before = versions.before_of(conn, submission, article)
     twin = versions.twin_of(conn, submission, article) if before is None else None
     if twin is not None and twin.id != article.id:
         duplicates.finish(conn, submission, duplicates.of_article(twin, ReasonCode.SAME_ARTICLE), now=now)
         versions.keep_addresses(conn, submission, article, twin, now=now)
-        return ()
+        return None
     inserted = articles.insert(conn, article, submission.id, now=now)
     stored = inserted or articles.find(conn, article.id)
     assert stored is not None, "neither stored nor there: articles are never deleted"
@@ -185,15 +255,11 @@ def _store(
     if stored.submission_id != submission.id:
         duplicates.finish(conn, submission, duplicates.of_article(stored, ReasonCode.SAME_TEXT), now=now)
         note_same_text(conn, article, stored, submission_id=submission.id, now=now)
-        return ()
+        return None
     listed = None if inserted is None else settle(conn, inserted, prints, now=now, version_of=before)
     if inserted is not None and before is not None:
         articles.supersede(conn, before.id, inserted.id)
     if listed is not None:
         finish_copy(conn, submission, stored, listed, now=now)
-        return ()
-    if not submissions.advance(
-        conn, submission.id, at=Stage.INGEST, to=Stage.EXTRACT, now=now, article_id=stored.id, due_at=now + grace
-    ):
-        raise MovedOnError
-    return (ArticleStored((submission.id,)),)
+        return None
+    return stored

@@ -116,7 +116,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Whether a submission may begin to be fetched now; see `services.common.broker.consume.Gate`."""
+    """Whether a submission may begin to be fetched now; see `services.common.broker.attempts.Gate`."""
 
     timer: Timer
     under_way: UnderWay

@@ -1,20 +1,22 @@
 """Ingest's worker: thin Celery shells over the handlers (`celery -A services.ingest.tasks worker`)."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from random import random
-from threading import Lock
+from threading import RLock
 from time import sleep
 
 from sqlalchemy import Engine
 
 from services.common.broker import (
+    Consumer,
     Publisher,
+    Scatterer,
     Spread,
     at_work,
-    consume,
     make_app,
     priority_in_hand,
     publisher,
@@ -22,6 +24,7 @@ from services.common.broker import (
     waiting,
 )
 from services.common.contracts.feeds import FeedId
+from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, SWEEP_TASK
 from services.common.errors import Interrupted
@@ -29,6 +32,7 @@ from services.common.settings import Settings
 from services.common.store.engine import open_store
 from services.common.store.outages import Outage
 from services.ingest import fetching, handlers
+from services.ingest.duplicates import First
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
 from services.ingest.fetch import Answer, Door, Hop, open_door
@@ -40,7 +44,7 @@ app = make_app(settings, service="ingest")
 publish = publisher(app)
 send_polls = sender(app, POLL_FEED_TASK)
 worker = at_work(app, settings)
-opening = Lock()
+opening = RLock()
 sweeping, looking, polling = (Outage(logging.getLogger(__name__)) for _ in range(3))
 
 
@@ -74,6 +78,11 @@ def publish_at(priority: int | None) -> Publisher:
     return partial(publish, priority=priority)
 
 
+def publish_following(messages: Sequence[Message]) -> None:
+    """What follows from the message in hand is as urgent as that."""
+    publish(messages, priority=priority_in_hand(app))
+
+
 @cache
 def _spread() -> Spread:
     return Spread(settings.fetch_concurrency)
@@ -85,45 +94,50 @@ def spread() -> Spread:
 
 
 @cache
-def _fetcher() -> fetching.Fetcher:
+def _fetching() -> Scatterer[First, fetching.Brought]:
     robots = Robots(engine=engine(), door=door(), settings=settings, clock=now)
-    return fetching.Fetcher(
-        engine=engine(), door=door(), robots=robots, under_way=under_way, settings=settings, clock=now
+    return Scatterer(
+        stage=Stage.FETCH,
+        step=fetching.Fetcher(
+            engine=engine(), door=door(), robots=robots, under_way=under_way, settings=settings, clock=now
+        ),
+        gate=Gate(timer=timer, under_way=under_way, settings=settings, clock=now),
+        spread=spread(),
+        engine=engine(),
+        publish=publish,
+        settings=settings,
+        clock=now,
+        lease_seconds=fetching.lease_seconds(settings),
+        stopping=worker.stopping,
+    )
+
+
+@cache
+def _reading() -> Consumer[handlers.Loaded, handlers.Found]:
+    step = handlers.Reader(engine=engine(), settings=settings, clock=now, publish=publish_following)
+    return Consumer(
+        stage=Stage.INGEST,
+        step=step,
+        engine=engine(),
+        publish=publish_following,
+        settings=settings,
+        clock=now,
+        stopping=worker.stopping,
+        hold=worker.hold,
     )
 
 
 @app.task(name="ingest.fetch_submissions")
 def fetch_submissions(ids: list[SubmissionId]) -> None:
     """Begins them; the spread's threads fetch. Celery's time limits do not hold in threads, the door's own do."""
-    consume(
-        ids,
-        stage=Stage.FETCH,
-        handler=_fetcher(),
-        gate=Gate(timer=timer, under_way=under_way, settings=settings, clock=now),
-        engine=engine(),
-        publish=publish_at(priority_in_hand(app)),
-        settings=settings,
-        clock=now,
-        stopping=worker.stopping,
-        spread=spread(),
-        lease_seconds=fetching.lease_seconds(settings),
-    )
+    with opening:
+        fetch = _fetching()
+    fetch(ids, publish=publish_at(priority_in_hand(app)))
 
 
 @app.task(name="ingest.read_submissions")
 def read_submissions(ids: list[SubmissionId]) -> None:
-    outgoing = partial(publish, priority=priority_in_hand(app))
-    handler = partial(handlers.read_submission, engine=engine(), settings=settings, clock=now)
-    consume(
-        ids,
-        stage=Stage.INGEST,
-        handler=partial(handler, publish=outgoing),
-        engine=engine(),
-        publish=outgoing,
-        settings=settings,
-        clock=now,
-        stopping=worker.stopping,
-    )
+    _reading()(ids)
 
 
 # Without events: in Flower, a sweep every 2 s would hide the work.

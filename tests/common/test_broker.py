@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from services.common import broker
-from services.common.broker.consume import LONGEST_PAUSE_SECONDS, pause_seconds
 from services.common.broker.outbox import merged
 from services.common.broker.publish import CHUNK_IDS, chunks
+from services.common.broker.verdicts import LONGEST_PAUSE_SECONDS, pause_seconds
 from services.common.contracts.messages import ArticleStored, Message, StatementsExtracted, SubmissionAccepted
 from services.common.contracts.submissions import (
     Channel,
@@ -30,7 +30,7 @@ from services.common.contracts.submissions import (
 )
 from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
-from services.common.store import submissions
+from services.common.store import bites, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.outages import Fault, StoreDown
 from tests.servers.redis import RedisServer, redis_server
@@ -93,38 +93,62 @@ class Outgoing:
         return tuple(id for message in self.messages for id in message.ids)
 
 
+Work = Callable[[Submission], object]
+
+
+class Doing:
+    """A step that works as a function does, and moves on to EXTRACT what that has done."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, str]:
+        return {row.id: row.name for row in rows}
+
+    def work(self, row: Submission, loaded: str | None) -> str:
+        assert loaded == row.name
+        self._work(row)
+        return loaded
+
+    def keep(self, conn: Connection, done: Sequence[tuple[Submission, str]], *, now: datetime) -> tuple[Message, ...]:
+        ids = tuple(row.id for row, _ in done)
+        bites.advance(conn, dict.fromkeys(ids), at=Stage.INGEST, to=Stage.EXTRACT, now=now, due_at=now)
+        return (ArticleStored(ids),)
+
+
 def consume(
     engine: Engine,
     given: Sequence[SubmissionId],
-    handler: broker.Handler,
+    work: Work,
     *,
     publish: Outgoing | None = None,
     settings: Settings | None = None,
     stopping: Callable[[], bool] = lambda: False,
+    clock: Callable[[], datetime] = lambda: NOW,
 ) -> Outgoing:
     outgoing = publish or Outgoing()
-    broker.consume(
-        given,
+    consumer = broker.Consumer(
         stage=Stage.INGEST,
-        handler=handler,
+        step=Doing(work),
         engine=engine,
         publish=outgoing,
         settings=settings or Settings(),
-        clock=lambda: NOW,
+        clock=clock,
         stopping=stopping,
     )
+    consumer(given)
     return outgoing
 
 
-def store_it(submission: Submission) -> tuple[Message, ...]:
-    return (ArticleStored((submission.id,)),)
+def succeed(submission: Submission) -> None:
+    pass
 
 
-def failing(error: Exception) -> broker.Handler:
-    def handler(submission: Submission) -> tuple[Message, ...]:
+def failing(error: Exception) -> Work:
+    def work(submission: Submission) -> None:
         raise error
 
-    return handler
+    return work
 
 
 # Chunks
@@ -162,33 +186,44 @@ def test_pauses_grow_and_end_somewhere() -> None:
 
 def test_what_a_handler_returns_is_published(engine: Engine) -> None:
     given = accept(engine, "a", "b")
-    assert consume(engine, given, store_it).messages == [ArticleStored(given)]
+    assert consume(engine, given, succeed).messages == [ArticleStored(given)]
 
 
 def test_an_id_that_has_moved_on_is_passed_over(engine: Engine) -> None:
     (id,) = accept(engine, "a")
     with writing(engine) as conn:
         submissions.finish(conn, id, Outcome.DONE, now=NOW)
-    assert consume(engine, [id, SubmissionId("0" * 32)], store_it).messages == []
+    assert consume(engine, [id, SubmissionId("0" * 32)], succeed).messages == []
 
 
 def test_the_attempt_is_counted_before_the_work(engine: Engine) -> None:
     (id,) = accept(engine, "a")
     seen: list[int] = []
 
-    def handler(submission: Submission) -> tuple[Message, ...]:
+    def work(submission: Submission) -> None:
         seen.extend((submission.attempts, row(engine, id).attempts))
-        return ()
 
-    consume(engine, [id], handler)
+    consume(engine, [id], work)
     assert seen == [1, 1]
 
 
 def test_a_submission_under_work_is_left_alone_until_its_lease_ends(engine: Engine) -> None:
     (id,) = accept(engine, "a")
-    consume(engine, [id], lambda submission: (), settings=Settings(lease_seconds=60))
+
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def die(submission: Submission) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        consume(engine, [id], die, settings=Settings(lease_seconds=60))
     assert not due(engine, id, NOW + timedelta(seconds=59))
     assert due(engine, id, NOW + timedelta(seconds=60))
+    soon = NOW + timedelta(seconds=59)
+    assert consume(engine, [id], succeed, clock=lambda: soon).messages == []  # a message that comes twice
+    later = NOW + timedelta(seconds=60)
+    assert consume(engine, [id], succeed, clock=lambda: later).ids == (id,)
 
 
 @pytest.mark.parametrize(("error", "outcome"), [(Rejected, Outcome.REJECTED), (Blocked, Outcome.BLOCKED)])
@@ -230,13 +265,12 @@ def test_a_bug_is_quarantined_with_its_traceback_and_spoils_no_neighbour(
 ) -> None:
     given = accept(engine, "a", "bad", "c")
 
-    def handler(submission: Submission) -> tuple[Message, ...]:
+    def work(submission: Submission) -> None:
         if submission.name == "bad":
             raise ZeroDivisionError("seven by nought")
-        return store_it(submission)
 
     with caplog.at_level(logging.ERROR):
-        outgoing = consume(engine, given, handler)
+        outgoing = consume(engine, given, work)
     assert outgoing.ids == (given[0], given[2])
     found = row(engine, given[1])
     assert found.outcome is Outcome.QUARANTINED
@@ -251,9 +285,9 @@ def test_a_submission_whose_workers_died_is_quarantined_without_another_start(en
     (id,) = accept(engine, "a")
     for _ in range(3):  # begun, and never heard of again
         with writing(engine) as conn:
-            submissions.begin(conn, id, Stage.INGEST, now=NOW, lease_seconds=1)
+            submissions.begin(conn, id, Stage.INGEST, now=NOW, lease_seconds=0)
     started: list[str] = []
-    consume(engine, [id], lambda s: started.append(s.id) or (), settings=Settings(max_attempts=3))  # type: ignore[func-returns-value]
+    consume(engine, [id], lambda s: started.append(s.id), settings=Settings(max_attempts=3))
     found = row(engine, id)
     assert started == []
     assert found.outcome is Outcome.QUARANTINED
@@ -264,38 +298,45 @@ def test_a_submission_whose_workers_died_is_quarantined_without_another_start(en
 
 def test_a_store_that_is_down_is_nobodys_fault(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     given = accept(engine, "a", "b")
-    consume(engine, given, failing(StoreDown(Fault.BUSY, "database is locked")))
+    outgoing = consume(engine, given, failing(StoreDown(Fault.BUSY, "database is locked")))
     assert [row(engine, id).outcome for id in given] == [None, None]
-    assert [row(engine, id).attempts for id in given] == [1, 0]
+    assert [row(engine, id).attempts for id in given] == [0, 0]
+    assert all(due(engine, id, NOW) for id in given)
+    assert outgoing.messages == [SubmissionAccepted(given)]
     assert "database is locked" in caplog.text
 
 
-def test_a_worker_that_stops_hands_the_rest_back(engine: Engine) -> None:
+def test_a_worker_that_stops_hands_the_rest_back_and_counts_no_attempt(engine: Engine) -> None:
     given = accept(engine, "a", "b", "c")
-    answers = iter([False, True])
-    outgoing = consume(engine, given, store_it, stopping=lambda: next(answers))
-    assert outgoing.messages == [ArticleStored(given[:1]), SubmissionAccepted(given[1:])]
-    assert row(engine, given[1]).attempts == 0
+    worked: list[str] = []
+    outgoing = consume(engine, given, lambda submission: worked.append(submission.name), stopping=lambda: "b" in worked)
+    assert worked == ["a", "b"]
+    assert sorted(outgoing.messages, key=repr) == [ArticleStored(given[:2]), SubmissionAccepted(given[2:])]
+    assert row(engine, given[2]).attempts == 0
 
 
-def test_a_chunk_that_takes_too_long_hands_the_rest_back_but_never_its_first(engine: Engine) -> None:
-    given = accept(engine, "a", "b")
-    outgoing = consume(engine, given, store_it, settings=Settings(task_time_limit_seconds=1e-9))
-    assert outgoing.messages == [ArticleStored(given[:1]), SubmissionAccepted(given[1:])]
+def test_a_chunk_that_takes_too_long_hands_the_rest_back(engine: Engine) -> None:
+    given = accept(engine, *(f"{n}" for n in range(12)))
+    outgoing = consume(engine, given, lambda submission: time.sleep(0.3))
+    done = tuple(id for id in given if row(engine, id).stage is Stage.EXTRACT)
+    assert 5 <= len(done) <= 9
+    handed_back = {id for message in outgoing.messages if isinstance(message, SubmissionAccepted) for id in message.ids}
+    assert handed_back == set(given) - set(done)
+    assert {row(engine, id).attempts for id in handed_back} == {0}
 
 
 def test_the_first_result_of_a_long_chunk_does_not_wait_for_the_last(engine: Engine) -> None:
-    given = accept(engine, "quick", "slow")
+    given = accept(engine, "quick", "slow", "slow", "slow")
     outgoing = Outgoing()
+    published: list[int] = []
 
-    def handler(submission: Submission) -> tuple[Message, ...]:
-        deadline = time.monotonic() + 5
-        while submission.name == "slow" and not outgoing.messages and time.monotonic() < deadline:
-            time.sleep(0.01)
-        return store_it(submission)
+    def work(submission: Submission) -> None:
+        published.append(len(outgoing.ids))
+        time.sleep(0.3 if submission.name == "slow" else 0)
 
-    consume(engine, given, handler, publish=outgoing)
-    assert outgoing.messages == [ArticleStored(given[:1]), ArticleStored(given[1:])]
+    consume(engine, given, work, publish=outgoing)
+    assert published == [0, 0, 2, 3]
+    assert outgoing.ids == given
 
 
 # A real Redis
@@ -350,12 +391,13 @@ def start_worker(tmp_path: Path, redis: RedisServer, engine: Engine) -> Iterator
     command += ["--queues=ingest", "--concurrency=1", "--without-gossip", "--without-mingle"]
     started: list[Worker] = []
 
-    def start(*, task_time_limit_seconds: float = 60) -> Worker:
+    def start(*, task_time_limit_seconds: float = 60, lease_seconds: float = 65) -> Worker:
         environment = {
             **os.environ,
             "QAWL_DATA_DIR": str(tmp_path),
             "QAWL_BROKER_URL": redis.url,
             "QAWL_TASK_TIME_LIMIT_SECONDS": str(task_time_limit_seconds),
+            "QAWL_LEASE_SECONDS": str(lease_seconds),
             "REMAP_SIGTERM": "SIGQUIT",
         }
         with (tmp_path / "worker.log").open("wb") as log:
@@ -388,12 +430,18 @@ def until(condition: Callable[[], bool], tmp_path: Path, seconds: float = 20.0) 
 def test_poison_that_kills_its_worker_is_quarantined_after_three_starts_and_spoils_no_neighbour(
     engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
 ) -> None:
-    start_worker()
+    start_worker(lease_seconds=1)
     given = accept(engine, "good", "poison", "good too")
-    publish_all(tmp_path, redis, given)
+
+    def are_done() -> bool:
+        left = tuple(id for id in given if row(engine, id).outcome is None)
+        publish_all(tmp_path, redis, left)  # as the sweeper does once their leases have ended
+        time.sleep(0.5 if left else 0)
+        return not left
+
     # Celery sometimes misses that a child has died (its pipe closes before it can be waited for), and finds it up to
     # 10 s later on its rounds.
-    until(lambda: all(row(engine, id).outcome for id in given), tmp_path, seconds=45)
+    until(are_done, tmp_path, seconds=45)
     assert [row(engine, id).outcome for id in given] == [Outcome.DONE, Outcome.QUARANTINED, Outcome.DONE]
     found = row(engine, given[1])
     assert (found.attempts, found.reason and found.reason.code) == (4, ReasonCode.CRASHED)

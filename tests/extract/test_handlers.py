@@ -17,6 +17,7 @@ from services.common.store import articles, speakers, statements, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.extract import handlers
 from services.extract.languages import CODES
+from tests.common.stepping import take
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TEXT = """"Every ship was inspected twice," harbour master Dana Orwell said on Tuesday.
@@ -54,7 +55,11 @@ def row(engine: Engine, id: str) -> Submission:
 
 
 def extract(engine: Engine, submission: Submission) -> object:
-    return handlers.extract_statements(submission, engine=engine, settings=Settings(), clock=lambda: NOW)
+    return take(handlers.Extractor(engine=engine, settings=Settings()), submission, engine=engine, now=NOW)
+
+
+def link(engine: Engine, submission: Submission) -> object:
+    return take(handlers.Linker(), row(engine, submission.id), engine=engine, now=NOW)
 
 
 def of_article(engine: Engine, submission: Submission) -> list[tuple[str, str | None]]:
@@ -83,7 +88,7 @@ def test_linking_finishes_the_submission_with_its_speakers(engine: Engine) -> No
     submission = stored(engine)
     extract(engine, submission)
     for _ in range(2):  # a message that comes twice counts nobody's statements twice
-        assert handlers.link_speakers(submission, engine=engine, clock=lambda: NOW) == ()
+        assert link(engine, submission) == ()
     assert row(engine, submission.id).outcome is Outcome.DONE
     (speaker_id,) = {speaker_id for _, speaker_id in of_article(engine, submission)}
     assert speaker_id is not None
@@ -96,7 +101,7 @@ def test_linking_finishes_the_submission_with_its_speakers(engine: Engine) -> No
 def test_an_article_without_statements_is_done_as_well(engine: Engine) -> None:
     submission = stored(engine, text="The ferries sail from Monday.\n")
     assert extract(engine, submission) == (StatementsExtracted((submission.id,)),)
-    handlers.link_speakers(submission, engine=engine, clock=lambda: NOW)
+    link(engine, submission)
     assert row(engine, submission.id).outcome is Outcome.DONE
 
 

@@ -28,6 +28,7 @@ from services.ingest import handlers
 from services.ingest.copies.prints import prints_of
 from services.ingest.copies.settle import settle
 from services.ingest.copies.wording import words_of
+from tests.common.stepping import take
 from tests.ingest.wire import WITH_ITS_OWN, Story, generated, market_report
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -49,7 +50,8 @@ def hand_in(store: Engine, story: Story) -> Submission:
     new = NewSubmission(channel=Channel.TEXT, name="a.json", payload=json.dumps(body).encode())
     with writing(store) as conn:
         (row,) = submissions.accept(conn, [new], now=NOW)
-    handlers.read_submission(row, engine=store, settings=Settings(), clock=lambda: NOW)
+    reader = handlers.Reader(engine=store, settings=Settings(), clock=lambda: NOW, publish=lambda _: None)
+    take(reader, row, engine=store, now=NOW)
     return found(store, row.id)
 
 

@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.common.broker import Spread, consume
+from services.common.broker import Scatterer, Spread, Step
 from services.common.contracts.messages import AddressAccepted, Message, SubmissionAccepted
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome, ReasonCode, Stage, Submission
 from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import hosts, payloads, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
+from services.ingest.duplicates import First
 from services.ingest.fetch import open_door
-from services.ingest.fetching import Fetcher
+from services.ingest.fetching import Brought, Fetcher, lease_seconds
 from services.ingest.politeness import Gate, Timer, UnderWay, host_of
 from services.ingest.robots import Robots
+from tests.common.stepping import take
 from tests.ingest.site import Page, Site, site_server
 
 
@@ -49,10 +51,23 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def fetcher(engine: Engine, given: Settings, *, now: Callable[[], datetime] = clock) -> Fetcher:
+Fetch = Callable[[Submission], tuple[Message, ...]]
+
+
+def fetcher(engine: Engine, given: Settings, *, now: Callable[[], datetime] = clock) -> Fetch:
+    """One attempt at a submission."""
+    step: Step[First, Brought] = a_fetcher(engine, given, now=now)
+    return lambda submission: take(step, submission, engine=engine, now=now())
+
+
+def a_fetcher(
+    engine: Engine, given: Settings, *, now: Callable[[], datetime] = clock, under_way: UnderWay | None = None
+) -> Fetcher:
     door = open_door(given)
     robots = Robots(engine=engine, door=door, settings=given, clock=now)
-    return Fetcher(engine=engine, door=door, robots=robots, under_way=UnderWay(), settings=given, clock=now)
+    return Fetcher(
+        engine=engine, door=door, robots=robots, under_way=under_way or UnderWay(), settings=given, clock=now
+    )
 
 
 def hand_in(engine: Engine, *urls: str) -> tuple[Submission, ...]:
@@ -217,15 +232,19 @@ class Worker:
     """A fetch worker without Celery: messages go round in this process."""
 
     def __init__(self, engine: Engine, given: Settings) -> None:
-        self._engine, self._settings = engine, given
         under_way = UnderWay()
-        fetch = fetcher(engine, given)
-        self._fetch = Fetcher(
-            engine=engine, door=fetch.door, robots=fetch.robots, under_way=under_way, settings=given, clock=clock
+        step: Step[First, Brought] = a_fetcher(engine, given, under_way=under_way)
+        self._consume = Scatterer(
+            stage=Stage.FETCH,
+            step=step,
+            gate=Gate(timer=Timer(self.publish, clock), under_way=under_way, settings=given, clock=clock),
+            spread=Spread(given.fetch_concurrency),
+            engine=engine,
+            publish=self.publish,
+            settings=given,
+            clock=clock,
+            lease_seconds=lease_seconds(given),
         )
-        self._spread = Spread(given.fetch_concurrency)
-        timer = Timer(self.publish, clock)
-        self._gate = Gate(timer=timer, under_way=under_way, settings=given, clock=clock)
         self.read: set[str] = set()
         self.changed = threading.Event()
 
@@ -241,17 +260,7 @@ class Worker:
                     raise AssertionError(message)
 
     def take(self, ids: Sequence[str]) -> None:
-        consume(
-            ids,  # type: ignore[arg-type]
-            stage=Stage.FETCH,
-            handler=self._fetch,
-            engine=self._engine,
-            publish=self.publish,
-            settings=self._settings,
-            clock=clock,
-            gate=self._gate,
-            spread=self._spread,
-        )
+        self._consume(ids, publish=self.publish)  # type: ignore[arg-type]
 
     def wait_for(self, count: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds

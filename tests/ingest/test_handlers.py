@@ -23,6 +23,7 @@ from services.common.settings import Settings
 from services.common.store import articles, payloads, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.ingest import handlers
+from tests.common.stepping import take
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TEXT = """Ferry service returns to Port Alma
@@ -52,7 +53,10 @@ def hand_in(engine: Engine, name: str, *, text: str | None = None, url: str | No
 
 
 def read(engine: Engine, submission: Submission) -> tuple[Message, ...]:
-    return handlers.read_submission(submission, engine=engine, settings=Settings(), clock=lambda: NOW)
+    outgoing = Outgoing()
+    reader = handlers.Reader(engine=engine, settings=Settings(), clock=lambda: NOW, publish=outgoing)
+    kept = take(reader, submission, engine=engine, now=NOW)
+    return (*outgoing.messages, *kept)
 
 
 def bring(engine: Engine, submission: Submission, url: str, body: str = PAGE) -> Submission:

@@ -17,6 +17,7 @@ from services.ingest.fetch import open_door
 from services.ingest.fetching import Fetcher
 from services.ingest.politeness import UnderWay
 from services.ingest.robots import Robots
+from tests.common.stepping import take
 from tests.ingest.site import Page, Site, site_server
 
 SENTENCES = (
@@ -61,10 +62,13 @@ class Desk:
         new = NewSubmission(channel=Channel.URL, name=url, url=url, is_refetch=refetch)
         with writing(self.engine) as conn:
             (row,) = submissions.accept(conn, [new], now=self.now)
-        self.fetch(row)
+        take(self.fetch, row, engine=self.engine, now=self.now)
         row = self.row(row.id)
         if row.stage is Stage.INGEST:
-            handlers.read_submission(row, engine=self.engine, settings=self.settings, clock=lambda: self.now)
+            reader = handlers.Reader(
+                engine=self.engine, settings=self.settings, clock=lambda: self.now, publish=lambda _: None
+            )
+            take(reader, row, engine=self.engine, now=self.now)
         return self.row(row.id)
 
     def row(self, id: str) -> Submission:

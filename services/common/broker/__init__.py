@@ -6,8 +6,12 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
 
     app.py      `make_app`: queues, routes, time limits, beat's schedule, and each number with its reason
     publish.py  `publisher`: messages out, in chunks, failing soft
-    spread.py   `Spread`: many at a time in one process, for work that only waits
-    consume.py  `consume`: messages in, one id at a time; the one place that tells errors apart
+    step.py     `Step`: what a stage does, in three parts: load, work, keep
+    consume.py  `Consumer`: messages in, in bites that share their transactions
+    scatter.py  `Scatterer`: messages in, for work that only waits: many at a time on the threads of a `Spread`
+    attempts.py begin, load, work, keep: an attempt is counted before the work, and ends with it in one transaction
+    verdicts.py the one place that tells errors apart
+    owed.py     attempts that a failing store cost are given back
     workers.py  `at_work`: what makes a Celery worker one of ours; the next five are its parts
     heartbeat.py  a thread that tells that it lives, and ends it when it is deaf or does not stop
     deaf.py     when it is deaf
@@ -21,21 +25,25 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
 
 from services.common.broker.app import make_app
 from services.common.broker.ask import ping, waiting
-from services.common.broker.consume import Gate, Handler, consume
+from services.common.broker.attempts import Gate
+from services.common.broker.consume import Consumer
 from services.common.broker.errands import Send, sender
 from services.common.broker.publish import Publisher, priority_in_hand, publisher
+from services.common.broker.scatter import Scatterer
 from services.common.broker.spread import Spread
+from services.common.broker.step import Step
 from services.common.broker.workers import AtWork, at_work
 
 __all__ = [
     "AtWork",
+    "Consumer",
     "Gate",
-    "Handler",
     "Publisher",
+    "Scatterer",
     "Send",
     "Spread",
+    "Step",
     "at_work",
-    "consume",
     "make_app",
     "ping",
     "priority_in_hand",

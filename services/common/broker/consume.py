@@ -1,234 +1,144 @@
-"""Messages in: each id attempted, counted and ended by itself; the one place that tells errors apart.
+"""Messages in: a chunk's ids in bites, each bite begun, loaded and kept in one transaction, its rows worked on one by
+one between.
 
-gate (may it begin now? else it waits, uncounted)
-    ▼
-begin (attempts + 1, a lease until due_at; committed) ──▶ handler ──▶ what follows is published
-    │                                                     │
-    │ more attempts than settings.max_attempts            ├ Rejected, Blocked ──▶ finished with its reason
-    └──▶ quarantined: its workers died                    ├ Transient ──▶ due again after a growing pause; when the
-                                                          │    attempts are used up, rejected with its reason
-                                                          ├ out of time ──▶ like Transient; at the end quarantined
-                                                          ├ Interrupted ──▶ the attempt is given back
-                                                          ├ the store is down ──▶ left to the sweeper
-                                                          └ anything else ──▶ a bug: quarantined with its traceback
+  ids ──▶ begin  attempts + 1, a lease; committed ──▶ load ──▶ work, row by row ──▶ keep ──▶ what follows is published
+          │                                                                          │
+          ├ moved on, or in another worker's hands: passed over                      ├ results: written, moved on
+          └ was started here before: after the others, alone                         └ errors: `verdicts.py`
+               └ more starts than settings.max_attempts ──▶ quarantined: its workers died
+
+A bite is as many rows as take BITE_SECONDS, so that statements appear soon and a kill loses little. Whoever dies takes
+the rows of its bite along: each of them has one start too many then, and is begun alone from there on, so that poison
+is found without its neighbours. After CHUNK_SECONDS the rest of the chunk goes back to the queue, behind what is more
+urgent. Where the store fails, the attempts are given back once it answers (`owed.py`).
 """
 
 import logging
-import random
 import time
-import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
+from typing import Generic
 
 from celery.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from services.common.broker.outbox import Outbox
+from services.common.broker.attempts import Attempts, Ended
+from services.common.broker.owed import Owed
 from services.common.broker.publish import Publisher
-from services.common.broker.spread import Spread
-from services.common.contracts.messages import Message
-from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
+from services.common.broker.step import Loaded, Result, Step
+from services.common.broker.verdicts import GiveBack, first_line
+from services.common.broker.workers import Hold
+from services.common.contracts.submissions import Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
-from services.common.errors import Blocked, Interrupted, Rejected, Transient
 from services.common.settings import Settings
-from services.common.store import submissions
-from services.common.store.engine import writing
 from services.common.store.outages import StoreDown
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Submission], tuple[Message, ...]]
-"""Does one stage's work for one submission, commits it, and returns what is to be published then."""
+CHUNK_SECONDS = 2.0
+"""So long one task works on a chunk: a message that is more urgent waits no longer than that for a child."""
 
-Gate = Callable[[Connection, SubmissionId], bool]
-"""Whether an id may begin now, asked in the transaction that begins it; one that may not was postponed by the gate, and
-no attempt is counted."""
+BITE_SECONDS = 0.25
+"""Between two commits: what a transaction costs is shared by all articles of that time."""
 
-FIRST_PAUSE_SECONDS = 2.0
-PAUSE_GROWTH = 4.0
-"""2 s, 8 s, 32 s ...: with the default of 3 attempts a dead link is known as one after about 10 s."""
+BITE_ROWS = 50
+"""At most: their results are held in memory, and written while SQLite keeps other writers waiting."""
 
-LONGEST_PAUSE_SECONDS = 3600.0
-"""Also for what a server asks for with Retry-After."""
-
-CHUNK_SHARE = 1 / 3
-"""Of the time limit: a task that has worked so long hands the rest of its chunk back, so that the last id still has
-time, and slow ids (a timeout of 30 s each) never add up to a killed task."""
-
-DETAIL_CHARACTERS = 20_000
-"""The end of a traceback that is kept; a database driver may quote a whole article in one."""
+FIRST_BITE_ROWS = 4
+"""Until it is known how long a row takes."""
 
 
-def consume(
-    ids: Sequence[SubmissionId],
-    *,
-    stage: Stage,
-    handler: Handler,
-    engine: Engine,
-    publish: Publisher,
-    settings: Settings,
-    clock: Callable[[], datetime],
-    stopping: Callable[[], bool] = lambda: False,
-    gate: Gate = lambda _conn, _id: True,
-    lease_seconds: float | None = None,
-    spread: Spread | None = None,
-) -> None:
-    """Do `stage`'s work for each id that still stands there; ids that have moved on are passed over.
-
-    Never raises for what a single id did. When `stopping` says so, or the chunk's time is over, the ids not yet begun
-    are published again. When the store is down, they are left to the sweeper. `lease_seconds` is the setting's unless
-    given. With a `spread` the ids are begun here and worked on by its threads; this returns when the last has begun.
-    """
-    attempt = _Attempts(
-        stage=stage,
-        handler=handler,
-        engine=engine,
-        settings=settings,
-        clock=clock,
-        gate=gate,
-        lease_seconds=settings.lease_seconds if lease_seconds is None else lease_seconds,
-    )
-    chunk_ends = time.monotonic() + CHUNK_SHARE * settings.task_time_limit_seconds
-    with Outbox(publish) if spread is None else spread.outbox(publish) as outbox:
-        for position, id in enumerate(ids):
-            is_late = position and time.monotonic() > chunk_ends
-            if stopping() or is_late or (spread is not None and not spread.take(stopping)):
-                outbox.add([message_for(stage)(tuple(ids[position:]))])
-                return
-            try:
-                submission = attempt.begin(id)
-                if submission is not None and spread is None:
-                    outbox.add(attempt.work(submission))
-            except SoftTimeLimitExceeded:
-                outbox.add([message_for(stage)(tuple(ids[position + 1 :]))])
-                return
-            except StoreDown as error:
-                log.error("the store does not answer, %d %s ids wait: %s", len(ids) - position, stage, _first(error))
-                if spread is not None:
-                    spread.leave()
-                return
-            if spread is not None and submission is None:
-                spread.leave()
-            elif spread is not None and submission is not None:
-                spread.run(partial(_work_apart, attempt, submission, outbox))
-
-
-def _work_apart(attempt: "_Attempts", submission: Submission, outbox: Outbox) -> None:
-    """One id on a thread of its own; the outbox publishes also after its chunk has ended."""
-    try:
-        outbox.add(attempt.work(submission))
-    except StoreDown as error:
-        log.error("the store does not answer, submission %s waits: %s", submission.id, _first(error))
-
-
-class _Attempts:
-    """One stage's attempts: counted before the work, told apart after it."""
+class Consumer(Generic[Loaded, Result]):
+    """One stage's work in one process; to be made once, since it learns how long a row takes."""
 
     def __init__(
         self,
         *,
         stage: Stage,
-        handler: Handler,
+        step: Step[Loaded, Result],
         engine: Engine,
+        publish: Publisher,
         settings: Settings,
         clock: Callable[[], datetime],
-        gate: Gate,
-        lease_seconds: float,
+        stopping: Callable[[], bool] = lambda: False,
+        hold: Hold = lambda _stage, _ids, _lease: None,
     ) -> None:
-        self._stage, self._handler, self._engine = stage, handler, engine
-        self._settings, self._clock = settings, clock
-        self._gate, self._lease_seconds = gate, lease_seconds
+        self._attempts = Attempts(stage=stage, step=step, engine=engine, settings=settings, clock=clock)
+        self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
+        self._stage, self._publish, self._stopping, self._hold = stage, publish, stopping, hold
+        # Whoever dies costs its neighbours a start, which must not be their last.
+        self._most_rows = BITE_ROWS if settings.max_attempts > 1 else 1
+        self._row_seconds = BITE_SECONDS / FIRST_BITE_ROWS
 
-    def begin(self, id: SubmissionId) -> Submission | None:
-        """The id's row with its attempt counted; None where there is nothing to do for it now."""
-        with writing(self._engine) as conn:
-            if not self._gate(conn, id):
-                return None
-            submission = submissions.begin(conn, id, self._stage, now=self._clock(), lease_seconds=self._lease_seconds)
-        if submission is not None and submission.attempts > self._settings.max_attempts:
-            self._finish(submission, Outcome.QUARANTINED, _crashed(submission.attempts - 1))
-            return None
-        return submission
+    def __call__(self, ids: Sequence[SubmissionId]) -> None:
+        """Do the stage's work for each id that still stands there, and is in nobody's hands.
 
-    def work(self, submission: Submission) -> tuple[Message, ...]:
-        """Attempt it; raises SoftTimeLimitExceeded (its verdict is kept) and StoreDown."""
-        try:
-            return self._handler(submission)
-        except Blocked as error:
-            self._finish(submission, Outcome.BLOCKED, error.reason)
-        except Rejected as error:
-            self._finish(submission, Outcome.REJECTED, error.reason)
-        except Transient as error:
-            self._retry(submission, error.reason, Outcome.REJECTED, at_least=error.retry_after_seconds or 0.0)
-        except Interrupted:
-            with writing(self._engine) as conn:
-                submissions.give_back(conn, submission.id, now=self._clock())
-            return (message_for(self._stage)((submission.id,)),)
-        except SoftTimeLimitExceeded:
-            self._retry(submission, _out_of_time(submission.attempts), Outcome.QUARANTINED)
-            raise
-        except StoreDown:
-            raise
-        except Exception as error:
-            log.exception("a bug: submission %s at %s is quarantined", submission.id, self._stage)
-            self._finish(submission, Outcome.QUARANTINED, _bug(error))
-        return ()
+        Never raises for what a single id did. When the worker stops, or the chunk's time is over, the ids that are
+        left are published again, as they are when the store fails.
+        """
+        waiting, alone = deque(ids), deque[SubmissionId]()
+        ends = time.monotonic() + CHUNK_SECONDS
+        while (waiting or alone) and not self._stopping():
+            taken = [waiting.popleft() for _ in range(min(self._rows(), len(waiting)))]
+            is_fresh = bool(taken)
+            if not is_fresh:
+                taken = [alone.popleft()]
+            lease = self._attempts.lease()
+            self._hold(self._stage, taken, lease)
+            try:
+                if is_fresh:
+                    rows, others = self._attempts.begin(taken, lease=lease)
+                    alone.extend(others)
+                else:
+                    row = self._attempts.begin_alone(taken[0], lease=lease)
+                    rows = () if row is None else (row,)
+                is_in_time = self._bite(rows, lease=lease, ends=ends)
+            except StoreDown as error:
+                log.error("the store does not answer, %s submissions wait: %s", self._stage, first_line(error))
+                self._owed.add(taken, lease=lease)
+                self._owed.wait(self._stopping)
+                break
+            except SoftTimeLimitExceeded:  # in a transaction: it was nobody's work that took so long
+                self._owed.add(taken, lease=lease)
+                break
+            finally:
+                self._hold(self._stage, (), lease)
+            if not is_in_time or time.monotonic() > ends:
+                break
+        if waiting or alone:
+            self._publish([message_for(self._stage)((*alone, *waiting))])
 
-    def _finish(self, submission: Submission, outcome: Outcome, reason: Reason) -> None:
-        with writing(self._engine) as conn:
-            submissions.finish(conn, submission.id, outcome, now=self._clock(), reason=reason)
-        log.info("submission %s (%s) ended as %s: %s", submission.id, submission.name, outcome, reason.message)
+    def _rows(self) -> int:
+        return max(1, min(self._most_rows, int(BITE_SECONDS / self._row_seconds)))
 
-    def _retry(self, submission: Submission, reason: Reason, at_last: Outcome, *, at_least: float = 0.0) -> None:
-        """Due again after a growing pause, or finished as `at_last` when the attempts are used up."""
-        if submission.attempts >= self._settings.max_attempts:
-            self._finish(submission, at_last, reason)
-            return
-        pause = max(pause_seconds(submission.attempts), min(at_least, LONGEST_PAUSE_SECONDS))
-        now = self._clock()
-        with writing(self._engine) as conn:
-            submissions.postpone(conn, submission.id, now=now, due_at=now + timedelta(seconds=pause), reason=reason)
-        log.info("submission %s is due again in %.0f s: %s", submission.id, pause, reason.message)
+    def _bite(self, rows: Sequence[Submission], *, lease: datetime, ends: float) -> bool:
+        """Work on rows that have begun and keep what comes of it; False where the chunk has to end."""
+        began = last_kept = time.monotonic()
+        loaded = dict(self._attempts.load(rows)) if rows else {}
+        ended: list[Ended[Result]] = []
+        is_in_time = True
+        for place, row in enumerate(rows):
+            # A row that was too large to be loaded may take long, and more than its share of the memory.
+            if ended and (row.id not in loaded or time.monotonic() - last_kept > BITE_SECONDS):
+                self._keep(ended, lease=lease)
+                ended, last_kept = [], time.monotonic()
+            if self._stopping() or (place and time.monotonic() > ends + BITE_SECONDS):
+                ended += [(left, GiveBack()) for left in rows[place:]]
+                break
+            try:
+                ended.append(self._attempts.work(row, loaded.pop(row.id, None)))
+            except SoftTimeLimitExceeded as error:
+                ended.append((row, self._attempts.verdict(row, error)))
+                ended += [(left, GiveBack()) for left in rows[place + 1 :]]
+                is_in_time = False
+                break
+        if ended:
+            self._keep(ended, lease=lease)
+        if rows:
+            # Half of it new: a bite that happened to be quick or slow does not set the size of all that follow.
+            self._row_seconds = (self._row_seconds + (time.monotonic() - began) / len(rows)) / 2
+        return is_in_time
 
-
-def pause_seconds(attempts: int) -> float:
-    """How long to wait after the `attempts`-th failed attempt: growing, and a quarter off either way at random.
-
-    The jitter keeps a thousand links of one dead server from coming back in the same second.
-    """
-    pause = min(FIRST_PAUSE_SECONDS * PAUSE_GROWTH ** (attempts - 1), LONGEST_PAUSE_SECONDS)
-    return pause * random.uniform(0.75, 1.25)  # noqa: S311 (not a secret)
-
-
-def _first(error: BaseException) -> str:
-    return str(error).partition("\n")[0]
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def _crashed(attempts: int) -> Reason:
-    return Reason(
-        code=ReasonCode.CRASHED,
-        message=f"Its worker died or was killed {_times(attempts)} while working on it.",
-        advice="Look at the worker's log for the time of the last change; replay it once the cause is mended.",
-    )
-
-
-def _out_of_time(attempts: int) -> Reason:
-    return Reason(
-        code=ReasonCode.CRASHED,
-        message=f"It ran out of time {_times(attempts)}.",
-        advice="Raise QAWL_TASK_TIME_LIMIT_SECONDS if it is meant to be that large, then replay it.",
-    )
-
-
-def _bug(error: Exception) -> Reason:
-    return Reason(
-        code=ReasonCode.BUG,
-        message=f"Qawl has a bug that this submission met ({type(error).__name__}).",
-        advice="Report it with the traceback; replay the submission with a version that mends it.",
-        detail="".join(traceback.format_exception(error))[-DETAIL_CHARACTERS:],
-    )
+    def _keep(self, ended: Sequence[Ended[Result]], *, lease: datetime) -> None:
+        self._publish(self._attempts.keep(ended, lease=lease))

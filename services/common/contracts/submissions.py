@@ -147,7 +147,8 @@ class Submission:
     what a fetch ended at and was told, `etag` and `last_modified` the version it was given; `fetched_at` is when, of a
     page from a web archive. `slot_at` is when its server may be asked for it. `is_refetch` asks for a look at the
     address although it is known.
-    `replaced_by` is the submission that brought the same watched file again after it had changed.
+    `replaced_by` is the submission that brought the same watched file again after it had changed. `last_words` is what
+    the process that died over it at its present stage left behind.
     """
 
     id: SubmissionId
@@ -177,3 +178,4 @@ class Submission:
     slot_at: datetime | None = None
     replaced_by: SubmissionId | None = None
     fetched_at: datetime | None = None
+    last_words: str | None = None

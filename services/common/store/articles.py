@@ -103,6 +103,25 @@ def find(conn: Connection, id: str) -> StoredArticle | None:
     return _one(conn, sa.select(articles).where(_c.id == id))
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A stored article whose text is still deflated, and the number under which the store keeps it."""
+
+    number: int
+    _row: RowMapping
+
+    def unpacked(self) -> StoredArticle:
+        return _read(self._row)
+
+
+def packed(conn: Connection, ids: Collection[str], *, most_bytes: int | None = None) -> dict[str, Packed]:
+    """The articles of these ids, by id; without those whose text has more than `most_bytes` when deflated."""
+    wanted = sa.select(articles).where(_c.id.in_(ids))
+    if most_bytes is not None:
+        wanted = wanted.where(sa.func.length(_c.text_deflated) <= most_bytes)
+    return {row["id"]: Packed(row["number"], row) for row in conn.execute(wanted).mappings()}
+
+
 def numbered(conn: Connection, numbers: Collection[int]) -> dict[int, StoredArticle]:
     """The articles of these numbers, by number."""
     rows = conn.execute(sa.select(articles).where(_c.number.in_(numbers))).mappings()

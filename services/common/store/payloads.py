@@ -58,6 +58,17 @@ def get(conn: Connection, digest: str) -> bytes:
     return b"".join(get(conn, part) for part in listed)
 
 
+def small(conn: Connection, digests: Iterable[str], *, most: int) -> dict[str, bytes]:
+    """The bytes of those of them that have no more than `most`, still deflated: see `inflated`."""
+    columns = (payloads.c.digest, payloads.c.deflated)
+    small = (payloads.c.digest.in_(set(digests)), payloads.c.size <= most, payloads.c.parts.is_(None))
+    return {row.digest: row.deflated for row in conn.execute(sa.select(*columns).where(*small))}
+
+
+def inflated(deflated: bytes) -> bytes:
+    return zlib.decompress(deflated)
+
+
 def size(conn: Connection, digest: str) -> int:
     """How many bytes it has; raises KeyError where none have this digest."""
     found: int | None = conn.execute(sa.select(payloads.c.size).where(payloads.c.digest == digest)).scalar_one_or_none()

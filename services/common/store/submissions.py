@@ -3,18 +3,17 @@
 Every transition is one conditional update, so that a message that comes twice moves nothing twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from services.common.contracts.lifecycle import check_move
 from services.common.contracts.submissions import (
     Channel,
     Digest,
-    Hints,
     NewSubmission,
     Outcome,
     Reason,
@@ -25,7 +24,8 @@ from services.common.contracts.submissions import (
 from services.common.store import payloads
 from services.common.store.columns import storable
 from services.common.store.ids import new_id
-from services.common.store.reasons import read_reason, reason_values
+from services.common.store.ledger_rows import read_row
+from services.common.store.reasons import reason_values
 from services.common.store.tables import articles, submissions
 
 _c = submissions.c
@@ -34,7 +34,8 @@ _c = submissions.c
 _the_one = _c.id == sa.bindparam("the_id")
 _standing = sa.and_(_the_one, _c.stage == sa.bindparam("the_stage"), _c.outcome.is_(None))
 _FIND = sa.select(submissions).where(_the_one)
-_BEGIN = sa.update(submissions).where(_standing).values(attempts=_c.attempts + 1).returning(submissions)
+_free = sa.or_(_c.leased_until.is_(None), _c.leased_until <= sa.bindparam("the_now"))
+_BEGIN = sa.update(submissions).where(_standing, _free).values(attempts=_c.attempts + 1).returning(submissions)
 _ADVANCE = sa.update(submissions).where(_standing).returning(_c.id)
 _FINISH = (
     sa.update(submissions)
@@ -47,6 +48,12 @@ _REPLAY = (
     .where(_the_one, _c.outcome == Outcome.QUARANTINED)
     .values(stage=_c.finished_from)
     .returning(_c.stage)
+)
+_FIRST_WITH_PAYLOAD = (
+    sa.select(submissions)
+    .join(articles, articles.c.submission_id == _c.id)
+    .where(_c.payload_digest.in_(sa.bindparam("digests", expanding=True)))
+    .order_by(_c.id)
 )
 
 
@@ -148,17 +155,28 @@ def _insert(
 
 
 def begin(conn: Connection, id: str, stage: Stage, *, now: datetime, lease_seconds: float) -> Submission | None:
-    """Count one more start at `stage`, with time until the lease ends; None if it does not stand there any more."""
-    due_at = now + timedelta(seconds=lease_seconds)
-    return _one(conn, _BEGIN, {"the_id": id, "the_stage": stage, "due_at": due_at, "updated_at": now})
+    """Count one more start at `stage`, with time until the lease ends; None if it does not stand there any more, or if
+    another attempt has it under a living lease. Many at once: `bites.py`."""
+    ends = now + timedelta(seconds=lease_seconds)
+    values = {"the_now": now, "due_at": ends, "leased_until": ends, "updated_at": now}
+    return _one(conn, _BEGIN, {"the_id": id, "the_stage": stage, **values})
 
 
-def give_back(conn: Connection, id: str, *, now: datetime) -> None:
-    """Take the last start back, as if it had not been: its worker was told to stop. Due at once."""
+def release(
+    conn: Connection,
+    ids: Sequence[str],
+    *,
+    now: datetime,
+    lease: datetime | None = None,
+    last_words: str | None = None,
+) -> None:
+    """End the leases of those of them that are under way (under that very `lease`, where it is known): their worker is
+    dead. The attempts stay counted, each is due at once, and keeps what the dead process said last."""
+    theirs = _c.leased_until.is_not(None) if lease is None else _c.leased_until == lease
     conn.execute(
         sa.update(submissions)
-        .where(_c.id == id, _c.outcome.is_(None), _c.attempts > 0)
-        .values(attempts=_c.attempts - 1, due_at=now, updated_at=now)
+        .where(_c.id.in_(ids), _c.outcome.is_(None), theirs)
+        .values(leased_until=None, due_at=now, updated_at=now, last_words=sa.func.coalesce(last_words, _c.last_words))
     )
 
 
@@ -195,7 +213,14 @@ def advance(
     Raises IllegalMoveError for a way that `lifecycle.MOVES` does not know.
     """
     check_move(at, to)
-    values: dict[str, object] = {"stage": to, "attempts": 0, "due_at": due_at or now, "updated_at": now}
+    values: dict[str, object] = {
+        "stage": to,
+        "attempts": 0,
+        "due_at": due_at or now,
+        "updated_at": now,
+        "leased_until": None,
+        "last_words": None,
+    }
     if article_id is not None:
         values["article_id"] = article_id
     return _is_changed(conn, _ADVANCE, {"the_id": id, "the_stage": at, **values, **reason_values(None)})
@@ -221,6 +246,7 @@ def finish(
         "outcome": outcome,
         "due_at": None,
         "updated_at": now,
+        "leased_until": None,
         **reason_values(reason),
     }
     if members is not None:
@@ -251,7 +277,7 @@ def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reas
     conn.execute(
         sa.update(submissions)
         .where(_c.id == id, _c.outcome.is_(None))
-        .values(due_at=due_at, updated_at=now, **reason_values(reason))
+        .values(due_at=due_at, updated_at=now, leased_until=None, **reason_values(reason))
     )
 
 
@@ -260,7 +286,7 @@ def overdue(conn: Connection, *, now: datetime, limit: int, ahead: timedelta = t
     `ahead`, so that they are there in time."""
     is_due = sa.and_(_c.due_at <= now + ahead, sa.or_(_c.due_at <= now, _c.due_at == _c.slot_at))
     rows = conn.execute(sa.select(submissions).where(_c.outcome.is_(None), is_due).order_by(_c.due_at).limit(limit))
-    return tuple(_read(row) for row in rows)
+    return tuple(read_row(row) for row in rows)
 
 
 def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None:
@@ -278,7 +304,7 @@ def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None
 
 def replay(conn: Connection, id: str, *, now: datetime) -> bool:
     """Put a quarantined one back to the stage it fell out of, due at once; False if it is not quarantined."""
-    back = {"outcome": None, "attempts": 0, "due_at": now, "updated_at": now, **reason_values(None)}
+    back = {"outcome": None, "attempts": 0, "due_at": now, "updated_at": now, "last_words": None, **reason_values(None)}
     return _is_changed(conn, _REPLAY, {"the_id": id, **back})
 
 
@@ -317,7 +343,7 @@ def page(
     if before is not None:
         wanted.append(_c.id < before)
     rows = conn.execute(sa.select(submissions).where(*wanted).order_by(_c.id.desc()).limit(limit))
-    return tuple(_read(row) for row in rows)
+    return tuple(read_row(row) for row in rows)
 
 
 def counts(conn: Connection) -> tuple[StageCount, ...]:
@@ -339,17 +365,12 @@ def counts(conn: Connection) -> tuple[StageCount, ...]:
     )
 
 
-def first_with_payload(conn: Connection, digest: str) -> Submission | None:
-    """The submission that brought an article and had these bytes; None if no article was stored from them."""
-    return _one(
-        conn,
-        sa.select(submissions)
-        .join(articles, articles.c.submission_id == _c.id)
-        .where(_c.payload_digest == digest)
-        .order_by(_c.id)
-        .limit(1),
-        {},
-    )
+def first_with_payloads(conn: Connection, digests: Collection[str]) -> dict[str, Submission]:
+    """For each of these payloads the submission that brought an article and had these bytes, if there is one."""
+    found: dict[str, Submission] = {}
+    for row in conn.execute(_FIRST_WITH_PAYLOAD, {"digests": list(digests)}):
+        found.setdefault(row._mapping["payload_digest"], read_row(row))
+    return found
 
 
 def _is_changed(conn: Connection, update: sa.Executable, values: dict[str, object]) -> bool:
@@ -358,37 +379,4 @@ def _is_changed(conn: Connection, update: sa.Executable, values: dict[str, objec
 
 def _one(conn: Connection, statement: sa.Executable, values: dict[str, object]) -> Submission | None:
     row = conn.execute(statement, values).first()
-    return None if row is None else _read(row)
-
-
-def _read(row: Row[tuple[object, ...]]) -> Submission:
-    r = row._mapping
-    return Submission(
-        id=r["id"],
-        channel=Channel(r["channel"]),
-        name=r["name"],
-        url=r["url"],
-        hints=Hints(**r["hints"]),
-        parent_id=r["parent_id"],
-        payload_digest=r["payload_digest"],
-        received_at=r["received_at"],
-        stage=Stage(r["stage"]),
-        attempts=r["attempts"],
-        updated_at=r["updated_at"],
-        outcome=None if r["outcome"] is None else Outcome(r["outcome"]),
-        reason=read_reason(r),
-        article_id=r["article_id"],
-        duplicate_of=r["duplicate_of"],
-        members=r["members"],
-        root_id=r["root_id"],
-        depth=r["depth"],
-        feed_id=r["feed_id"],
-        is_refetch=bool(r["is_refetch"]),
-        fetched_url=r["fetched_url"],
-        content_type=r["content_type"],
-        etag=r["etag"],
-        last_modified=r["last_modified"],
-        slot_at=r["slot_at"],
-        replaced_by=r["replaced_by"],
-        fetched_at=r["fetched_at"],
-    )
+    return None if row is None else read_row(row)

@@ -63,6 +63,8 @@ submissions = sa.Table(
     sa.Column("queued_at", Moment),
     sa.Column("priority", sa.Integer, nullable=False, server_default=sa.text("6")),
     sa.Column("last_words", Plain),
+    # Until when the attempt under way has it to itself; NULL while no worker has it in hand.
+    sa.Column("leased_until", Moment),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
     sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
 )

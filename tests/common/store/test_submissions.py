@@ -82,13 +82,31 @@ def test_hostile_characters_in_a_name_are_replaced_and_nothing_breaks(store: Eng
 
 def test_each_start_is_counted_and_leased(store: Engine) -> None:
     (row,) = accepted(store)
-    for attempt in (1, 2):
+    for attempt, now in ((1, NOW), (2, NOW + timedelta(seconds=60))):
         with writing(store) as conn:
-            begun = submissions.begin(conn, row.id, Stage.INGEST, now=NOW, lease_seconds=60)
+            begun = submissions.begin(conn, row.id, Stage.INGEST, now=now, lease_seconds=60)
             assert begun is not None
             assert begun.attempts == attempt
-            assert submissions.overdue(conn, now=NOW + timedelta(seconds=59), limit=5) == ()
-            assert submissions.overdue(conn, now=NOW + timedelta(seconds=60), limit=5) == (begun,)
+            assert submissions.overdue(conn, now=now + timedelta(seconds=59), limit=5) == ()
+            assert submissions.overdue(conn, now=now + timedelta(seconds=60), limit=5) == (begun,)
+
+
+def test_what_another_attempt_has_in_hand_is_not_begun_until_its_lease_ends_or_is_ended(store: Engine) -> None:
+    (row,) = accepted(store)
+    soon = NOW + timedelta(seconds=59)
+    with writing(store) as conn:
+        submissions.begin(conn, row.id, Stage.INGEST, now=NOW, lease_seconds=60)
+        submissions.published(conn, [row.id], due_at=NOW + timedelta(seconds=90))
+        assert submissions.begin(conn, row.id, Stage.INGEST, now=soon, lease_seconds=60) is None
+        submissions.release(conn, [row.id], now=soon, last_words="Segmentation fault")
+        assert [one.id for one in submissions.overdue(conn, now=soon, limit=5)] == [row.id]
+        again = submissions.begin(conn, row.id, Stage.INGEST, now=soon, lease_seconds=60)
+        assert again is not None
+        assert (again.attempts, again.last_words) == (2, "Segmentation fault")
+        submissions.release(conn, [row.id], now=LATER)
+        assert submissions.advance(conn, row.id, at=Stage.INGEST, to=Stage.EXTRACT, now=LATER)
+        submissions.release(conn, [row.id], now=LATER, last_words="of another")  # nobody has it in hand
+    assert found(store, row.id).last_words is None
 
 
 def test_a_message_that_comes_too_late_begins_nothing(store: Engine) -> None:
@@ -216,11 +234,11 @@ def test_bytes_are_kept_once_and_lead_to_the_article_that_was_stored_from_them(s
         brought = submissions.FetchedBytes(url="https://example.org/1", body=b"same", content_type=None)
         digest = submissions.attach_fetched(conn, fetched.id, brought, now=NOW)
         assert digest == first.payload_digest == second.payload_digest
-        assert submissions.first_with_payload(conn, digest) is None
+        assert submissions.first_with_payloads(conn, [digest]) == {}
         articles.insert(conn, an_article("Words."), second.id, now=NOW)
         submissions.advance(conn, second.id, at=Stage.INGEST, to=Stage.EXTRACT, now=NOW, article_id="x")
         stored(conn, an_article("Other words."))
-        assert submissions.first_with_payload(conn, digest) == submissions.find(conn, second.id)
+        assert submissions.first_with_payloads(conn, [digest, "0" * 64]) == {digest: submissions.find(conn, second.id)}
     assert found(store, fetched.id).payload_digest == digest
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("submissions", sa.Column("queued_at", Moment()))
     op.add_column("submissions", sa.Column("priority", sa.Integer(), nullable=False, server_default=sa.text("6")))
     op.add_column("submissions", sa.Column("last_words", Plain()))
+    op.add_column("submissions", sa.Column("leased_until", Moment()))
     unqueued = sa.text("outcome IS NULL AND queued_at IS NULL")
     op.create_index(
         "ix_submissions_unqueued",

@@ -1,0 +1,166 @@
+"""One stage's attempts: counted before the work, kept after it, each a transaction for several rows."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic
+
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import Connection, Engine
+
+from services.common.broker.outbox import merged
+from services.common.broker.step import Loaded, Result, Step
+from services.common.broker.verdicts import Again, End, GiveBack, Verdict, died, verdict_on
+from services.common.contracts.messages import Message
+from services.common.contracts.submissions import Stage, Submission, SubmissionId
+from services.common.contracts.topology import message_for
+from services.common.settings import Settings
+from services.common.store import bites, submissions
+from services.common.store.engine import reading, writing
+from services.common.store.outages import StoreDown, persistent
+
+log = logging.getLogger(__name__)
+
+Gate = Callable[[Connection, SubmissionId], bool]
+"""Whether an id may begin now, asked in the transaction that begins it; one that may not was postponed by the gate, and
+no attempt is counted."""
+
+NO_FAULT_OF_ITS_OWN = (StoreDown, SoftTimeLimitExceeded)
+"""What may come from outside in the middle of a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Result]):
+    """The work succeeded with this result; None where the work has moved the row on by itself."""
+
+    result: Result | None
+
+
+Ended = tuple[Submission, Done[Result] | Verdict]
+"""A row, and how the attempt at it ended."""
+
+
+class Attempts(Generic[Loaded, Result]):
+    """Begins rows of one stage, works on them and keeps what came of it. Holds nothing; for any thread."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        step: Step[Loaded, Result],
+        engine: Engine,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        lease_seconds: float | None = None,
+    ) -> None:
+        self.stage, self.engine, self.clock = stage, engine, clock
+        self.max_attempts = settings.max_attempts
+        self._step = step
+        self._lease = timedelta(seconds=settings.lease_seconds if lease_seconds is None else lease_seconds)
+
+    def lease(self) -> datetime:
+        """When the lease of what begins now ends."""
+        return self.clock() + self._lease
+
+    def begin(
+        self, ids: Sequence[SubmissionId], *, lease: datetime
+    ) -> tuple[tuple[Submission, ...], tuple[SubmissionId, ...]]:
+        """Begin those that were never started; returns their rows, and the ids of those that are to be begun alone."""
+
+        def begun() -> tuple[tuple[Submission, ...], tuple[SubmissionId, ...]]:
+            with writing(self.engine) as conn:
+                return bites.begin(conn, ids, self.stage, now=self.clock(), lease=lease)
+
+        return persistent(begun)
+
+    def begin_alone(
+        self, id: SubmissionId, *, lease: datetime, gate: Gate = lambda _conn, _id: True
+    ) -> Submission | None:
+        """The id's row with its attempt counted; None where there is nothing to do for it now."""
+        with writing(self.engine) as conn:
+            if not gate(conn, id):
+                return None
+            began = lease - self._lease  # the moment from which the lease was reckoned
+            seconds = self._lease.total_seconds()
+            row = submissions.begin(conn, id, self.stage, now=began, lease_seconds=seconds)
+        if row is not None and row.attempts > self.max_attempts:
+            self.keep([(row, died(row.attempts - 1, row.last_words))], lease=lease)
+            return None
+        return row
+
+    def load(self, rows: Sequence[Submission]) -> Mapping[SubmissionId, Loaded]:
+        """What the rows' work needs; nothing where that fails: then each one's work loads its own, and fails alone."""
+        try:
+            with reading(self.engine) as conn:
+                return self._step.load(conn, rows, now=self.clock())
+        except NO_FAULT_OF_ITS_OWN:
+            raise
+        except Exception:
+            log.exception("a bug: %d %s rows could not be loaded together", len(rows), self.stage)
+            return {}
+
+    def work(self, row: Submission, loaded: Loaded | None) -> Ended[Result]:
+        """Attempt it; raises only NO_FAULT_OF_ITS_OWN."""
+        try:
+            return row, Done(self._step.work(row, loaded))
+        except NO_FAULT_OF_ITS_OWN:
+            raise
+        except Exception as error:  # noqa: BLE001 (`verdict_on` tells them apart, and a bug is logged when it is kept)
+            return row, self.verdict(row, error)
+
+    def verdict(self, row: Submission, error: Exception) -> Verdict:
+        return verdict_on(error, attempts=row.attempts, max_attempts=self.max_attempts)
+
+    def keep(self, ended: Sequence[Ended[Result]], *, lease: datetime) -> tuple[Message, ...]:
+        """Write how they ended, all in one transaction; returns what is to be published.
+
+        Where that fails by a bug, each is kept alone, so that only the guilty one is quarantined.
+        """
+        try:
+            return persistent(lambda: self._keep(ended, lease))
+        except NO_FAULT_OF_ITS_OWN:
+            raise
+        except Exception as error:  # noqa: BLE001 (as above)
+            if len(ended) > 1:
+                return merged(message for one in ended for message in self.keep([one], lease=lease))
+            (row, _) = ended[0]
+            return self._keep([(row, self.verdict(row, error))], lease)
+
+    def _keep(self, ended: Sequence[Ended[Result]], lease: datetime) -> tuple[Message, ...]:
+        messages: tuple[Message, ...] = ()
+        now = self.clock()
+        with writing(self.engine) as conn:
+            mine = bites.held(conn, [row.id for row, _ in ended], self.stage, lease=lease)
+            ended = [(row, how) for row, how in ended if row.id in mine]
+            done = [(row, how.result) for row, how in ended if isinstance(how, Done) and how.result is not None]
+            if done:
+                messages = self._step.keep(conn, done, now=now)
+            given_back = tuple(row.id for row, how in ended if isinstance(how, GiveBack))
+            if given_back:
+                bites.give_back(conn, given_back, self.stage, lease=lease, now=now)
+                messages = (*messages, message_for(self.stage)(given_back))
+            for row, how in ended:
+                _write(conn, row, how, now)
+        for row, how in ended:
+            _tell(row, self.stage, how)
+        return messages
+
+
+def _write(conn: Connection, row: Submission, how: object, now: datetime) -> None:
+    match how:
+        case End():
+            submissions.finish(conn, row.id, how.outcome, now=now, reason=how.reason)
+        case Again():
+            due_at = now + timedelta(seconds=how.pause_seconds)
+            submissions.postpone(conn, row.id, now=now, due_at=due_at, reason=how.reason)
+
+
+def _tell(row: Submission, stage: Stage, how: object) -> None:
+    match how:
+        case End() if how.is_bug:
+            log.error("a bug: submission %s at %s is quarantined\n%s", row.id, stage, how.reason.detail)
+        case End():
+            log.info("submission %s (%s) ended as %s: %s", row.id, row.name, how.outcome, how.reason.message)
+        case Again():
+            log.info("submission %s is due again in %.0f s: %s", row.id, how.pause_seconds, how.reason.message)

@@ -1,0 +1,75 @@
+"""Attempts that a failing store cost: they are no submission's fault, and given back as soon as it answers again."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from services.common.broker.publish import Publisher
+from services.common.contracts.submissions import Stage, SubmissionId
+from services.common.contracts.topology import message_for
+from services.common.store import bites
+from services.common.store.engine import writing
+from services.common.store.outages import StoreDown
+
+log = logging.getLogger(__name__)
+
+ASK_SECONDS = 0.5
+"""Between two tries whether the store answers."""
+
+PATIENCE_SECONDS = 5.0
+"""So long a task waits for a store that fails: without, a broken store would empty the queue in a moment."""
+
+
+class Owed:
+    """One process's debts of one stage. If it dies before they are paid, those attempts stay counted, and no more."""
+
+    def __init__(self, *, stage: Stage, engine: Engine, publish: Publisher, clock: Callable[[], datetime]) -> None:
+        self._stage, self._engine, self._publish, self._clock = stage, engine, publish, clock
+        self._debts: list[tuple[datetime, tuple[SubmissionId, ...]]] = []
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def add(self, ids: Sequence[SubmissionId], *, lease: datetime) -> None:
+        """Give these back once the store answers. Where they were not begun under that lease after all, or another
+        attempt has begun since, nothing happens to them."""
+        with self._changed:
+            self._debts.append((lease, tuple(ids)))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._pay, name="owed", daemon=True)
+                self._thread.start()
+
+    def wait(self, stopping: Callable[[], bool]) -> None:
+        """Until all is paid, which is to say until the store answers; no longer than PATIENCE_SECONDS."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        with self._changed:
+            while self._debts and not stopping() and (left := ends - time.monotonic()) > 0:
+                self._changed.wait(min(left, ASK_SECONDS))
+
+    def _pay(self) -> None:
+        while True:
+            with self._changed:
+                debts = tuple(self._debts)
+                if not debts:
+                    self._thread = None
+                    return
+            try:
+                self._give_back(debts)
+            except StoreDown:
+                time.sleep(ASK_SECONDS)
+                continue
+            with self._changed:
+                del self._debts[: len(debts)]
+                self._changed.notify_all()
+
+    def _give_back(self, debts: Sequence[tuple[datetime, tuple[SubmissionId, ...]]]) -> None:
+        given_back: list[SubmissionId] = []
+        with writing(self._engine) as conn:
+            for lease, ids in debts:
+                given_back += bites.give_back(conn, ids, self._stage, lease=lease, now=self._clock())
+        log.info("the store answers again; %d %s attempts are given back", len(given_back), self._stage)
+        if given_back:
+            self._publish([message_for(self._stage)(tuple(given_back))])

@@ -1,0 +1,40 @@
+"""What a stage does with submissions, in three parts, so that many share the cost of a transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from services.common.contracts.messages import Message
+from services.common.contracts.submissions import Submission, SubmissionId
+
+Loaded = TypeVar("Loaded")
+Result = TypeVar("Result")
+
+
+class Step(Protocol[Loaded, Result]):
+    """One stage's work. Doing a part twice must do no harm: any process may die between any two of them."""
+
+    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> Mapping[SubmissionId, Loaded]:
+        """What the work on these rows needs, in one transaction that only reads.
+
+        Of a bite's rows that are too large to be held together it loads nothing: what is not there, `work` loads.
+        """
+        ...
+
+    def work(self, row: Submission, loaded: Loaded | None) -> Result | None:
+        """The work on one row, in no transaction; None where it has already moved the row on by itself.
+
+        Raises Rejected, Blocked, Transient and Interrupted; anything else is a bug.
+        """
+        ...
+
+    def keep(
+        self, conn: Connection, done: Sequence[tuple[Submission, Result]], *, now: datetime
+    ) -> tuple[Message, ...]:
+        """Write all results and move their rows on, in the transaction that is open; returns what is to be published.
+
+        The rows are held (`store/bites.py`): they stand at the stage, and nobody else moves them meanwhile.
+        """
+        ...
