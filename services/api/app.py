@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from services.api import problems, reference, ui
 from services.api.context import Context
 from services.api.head import HeadAsGet
-from services.api.routes import articles, feeds, health, speakers, statements, submissions
+from services.api.routes import articles, feeds, health, replays, speakers, statements, submissions
 from services.api.security import HEADERS, Guard
 from services.api.templates import open_templates
 from services.common import broker
@@ -52,7 +52,7 @@ def create_app(
     )
     app.state.context = Context(settings=settings, engine=engine, publish=publish, clock=clock, ask_broker=ask_broker)
     app.state.templates = open_templates(STATIC)
-    for module in (submissions, feeds, articles, statements, speakers, health):
+    for module in (submissions, replays, feeds, articles, statements, speakers, health):
         app.include_router(module.router)
     app.include_router(ui.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -179,7 +179,7 @@ def printable(value: str) -> str:
 
 
 def replay(context: Context, key: SubmissionId) -> Submission:
-    """Put a quarantined submission back to the stage it fell out of; raises Problem where that is not possible."""
+    """Put a submission that failed back to the stage it fell out of; raises Problem where that is not possible."""
     with writing(context.engine) as conn:
         replayed = submissions.replay(conn, key, now=context.clock())
         row = submissions.find(conn, key)
@@ -187,9 +187,11 @@ def replay(context: Context, key: SubmissionId) -> Submission:
         raise not_found("submission", key)
     if not replayed:
         state = f"ended as {row.outcome}" if row.outcome else f"stands at {row.stage}"
+        if row.outcome in submissions.REPLAYABLE:
+            state += " before any of its bytes were kept"
         raise Problem(
             ProblemKind.WRONG_STATE,
-            f"Only a quarantined submission can be replayed, and this one {state}.",
+            f"Only a submission that failed can be replayed, and this one {state}.",
             advice="Hand it in again if it should be read anew.",
         )
     return row

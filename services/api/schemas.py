@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from services.common.contracts.articles import DateBasis, Precision, Role
 from services.common.contracts.feeds import FeedKind, FeedState, PollResult, TakeFrom
@@ -303,6 +303,60 @@ class Accepted(BaseModel):
     items: list[Submission]
     accepted: int = Field(description="Items that are under way.")
     refused: int = Field(description="Items that are finished already, each with its reason.")
+
+
+class ReplayIn(_Strict):
+    """Which submissions to send on from where they stopped. What is left out asks for nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"outcomes": ["rejected"], "reason": "unreachable", "since": "2026-11-15T00:00:00Z", "dry_run": True},
+                {"reason": "crashed", "name": "*.pdf"},
+            ]
+        },
+    )
+
+    outcomes: list[Literal["quarantined", "rejected", "blocked"]] = Field(
+        ["quarantined"], min_length=1, max_length=3, description="Ended so; the last two only where they are named."
+    )
+    reason: ReasonCode | None = None
+    stage: Literal["fetch", "ingest", "extract", "link"] | None = Field(None, description="Where it stopped.")
+    channel: Channel | None = None
+    name: Line | None = Field(
+        None, min_length=1, max_length=300, description="The whole name; `*` for any characters, `?` for one."
+    )
+    feed: str | None = Field(None, pattern="^[0-9a-f]{32}$", description="Items of this feed.")
+    since: AwareDatetime | None = Field(None, description="Received then or later.")
+    until: AwareDatetime | None = Field(None, description="Received before.")
+    dry_run: bool = Field(False, description="Only count, and show some.")
+    limit: int = Field(1_000, ge=1, le=10_000, description="At most so many at once; `next` tells how to go on.")
+    after: str | None = Field(
+        None, pattern="^[0-9a-f]{32}$", description="`next` of the answer before: only those behind it."
+    )
+
+
+class ReplayCount(BaseModel):
+    """How many of those that match ended alike."""
+
+    outcome: Outcome
+    reason: ReasonCode | None
+    stage: Stage = Field(description="Where they stopped.")
+    replayable: bool = Field(description="False where none of their bytes were kept: hand them in again.")
+    count: int
+
+
+class Replays(BaseModel):
+    """What matched, and what was sent on."""
+
+    dry_run: bool
+    matched: int = Field(description="Those that cannot go again included.")
+    replayed: int
+    counts: list[ReplayCount]
+    examples: list[Submission] = Field(description="The first few that go again, oldest first.")
+    next: str | None = Field(
+        description="Send it as `after` with the same filter for the rest; null when all are done."
+    )
 
 
 class SubmissionPage(BaseModel):

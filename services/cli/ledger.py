@@ -1,4 +1,4 @@
-"""`qawl submit`, `submissions`, `status` and `replay`: handing in, and seeing what became of it."""
+"""`qawl submit`, `submissions` and `status`: handing in, and seeing what became of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
-from services.common.contracts.topology import message_for, messages_for
+from services.common.contracts.topology import messages_for
 from services.common.errors import SetupError
 from services.common.settings import Settings
 
@@ -242,28 +242,4 @@ def status() -> None:
         click.echo(f"{row.count:9,} {label}{age}")
 
 
-@click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
-def replay(ids: tuple[str, ...]) -> None:
-    """Send quarantined submissions back to the stage they fell out of."""
-    from services.common.broker import make_app, publisher
-    from services.common.store import submissions as ledger
-    from services.common.store.engine import writing
-
-    settings = Settings()
-    engine = _open(settings)
-    publish = publisher(make_app(settings, service="cli"))
-    missed = 0
-    for given in ids:
-        id = SubmissionId(given)
-        with writing(engine) as conn:
-            released = ledger.find(conn, id) if ledger.replay(conn, id, now=_now()) else None
-        if released is not None:
-            publish([message_for(released.stage)((id,))])
-        click.echo(f"{given}: {'goes again' if released else 'is not quarantined, nothing done'}")
-        missed += released is None
-    if missed:
-        sys.exit(1)
-
-
-COMMANDS = (submit, submissions, status, replay)
+COMMANDS = (submit, submissions, status)
