@@ -805,8 +805,32 @@ class StageCount(BaseModel):
     oldest_received_at: datetime | None
 
 
+class QueueStatus(BaseModel):
+    """A queue: what waits there, and who reads it."""
+
+    name: str
+    messages: int | None = Field(description="Messages in the broker, of many ids each; null when it does not answer.")
+    waiting: int = Field(description="Submissions that stand at the stage of this name, those under work included.")
+    oldest_waiting_seconds: float | None = Field(description="Age of the oldest of them.")
+    workers: int = Field(description="Living workers that read it.")
+
+
+class WorkerStatus(BaseModel):
+    """A worker, as it last told of itself; one that ended as it was told to is not listed."""
+
+    name: str
+    alive: bool
+    queues: list[str]
+    version: str
+    concurrency: int = Field(description="Its child processes or threads.")
+    busy: int = Field(description="How many of them were at work.")
+    started_at: datetime
+    seen_seconds: float = Field(description="Age of its last sign of life.")
+    last_task_at: datetime | None
+
+
 class Status(BaseModel):
-    """What is in the works."""
+    """What is in the works, and who works."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -829,6 +853,30 @@ class Status(BaseModel):
                     "waiting": 2,
                     "finished": 40,
                     "oldest_waiting_seconds": 2.5,
+                    "warnings": ["No worker reads the queue 'fetch': what stands there waits."],
+                    "queues": [
+                        {
+                            "name": "ingest",
+                            "messages": 1,
+                            "waiting": 2,
+                            "oldest_waiting_seconds": 2.5,
+                            "workers": 1,
+                        }
+                    ],
+                    "workers": [
+                        {
+                            "name": "ingest@desk",
+                            "alive": True,
+                            "queues": ["ingest"],
+                            "version": "0.1.0",
+                            "concurrency": 2,
+                            "busy": 1,
+                            "started_at": "2026-11-22T09:00:00Z",
+                            "seen_seconds": 1.5,
+                            "last_task_at": "2026-11-22T09:29:59Z",
+                        }
+                    ],
+                    "swept_seconds": 1.2,
                 }
             ]
         }
@@ -838,6 +886,10 @@ class Status(BaseModel):
     waiting: int = Field(description="Submissions that are not finished.")
     finished: int
     oldest_waiting_seconds: float | None = Field(description="Age of the oldest unfinished submission.")
+    warnings: list[str] = Field(description="What is wrong with the workers, one sentence each.")
+    queues: list[QueueStatus]
+    workers: list[WorkerStatus]
+    swept_seconds: float | None = Field(description="Time since the sweeper last ran, as far as is known.")
 
 
 class Alive(BaseModel):

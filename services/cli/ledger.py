@@ -222,15 +222,18 @@ def submissions(outcome: str | None, limit: int) -> None:
 
 @click.command()
 def status() -> None:
-    """Count what waits at each stage and what has ended how."""
+    """Count what waits at each stage and what has ended how, and list the workers."""
+    from services.common.contracts.topology import QUEUES
+    from services.common.contracts.workers import is_alive, warnings
     from services.common.store import submissions as ledger
+    from services.common.store import workers
     from services.common.store.engine import reading
     from services.common.store.room import weakness
 
     settings = Settings()
     engine = _open(settings)
     with reading(engine) as conn:
-        counts = ledger.counts(conn)
+        counts, known = ledger.counts(conn), workers.listed(conn)
     weak = weakness(engine, min_free_bytes=settings.min_free_bytes)
     if weak is not None:
         click.secho(f"{weak} {weak.advice}", fg="yellow", err=True)
@@ -240,6 +243,15 @@ def status() -> None:
         label = row.outcome.value if row.outcome else f"waits for {row.stage.value}"
         age = "" if row.outcome else f", oldest {(_now() - row.oldest).total_seconds():.0f} s"
         click.echo(f"{row.count:9,} {label}{age}")
+    for worker in known:
+        alive = is_alive(worker, now=_now(), heartbeat_seconds=settings.heartbeat_seconds)
+        label = click.style("alive", fg="green") if alive else click.style(" gone", fg="red")
+        seen = f"seen {(_now() - worker.seen_at).total_seconds():.0f} s ago"
+        reads = f"reads {', '.join(worker.queues)}; {worker.busy} of {worker.concurrency} busy, {seen}"
+        click.echo(f"    {label} {worker.name} {reads}")
+    pace = {"heartbeat_seconds": settings.heartbeat_seconds, "sweep_seconds": settings.sweep_interval_seconds}
+    for line in warnings(known, QUEUES, now=_now(), **pace):
+        click.secho(line, fg="yellow", err=True)
 
 
 COMMANDS = (submit, submissions, status)

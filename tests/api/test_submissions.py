@@ -3,16 +3,18 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from services.api.routes.submissions import RETRY_AFTER_SECONDS
 from services.common.contracts.messages import AddressAccepted
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage
-from services.common.store import payloads, submissions
+from services.common.store import payloads, submissions, workers
 from services.common.store.engine import reading, writing
 from tests.api.conftest import MakeWorld, World
 from tests.api.samples import NOW
+from tests.common.store.builders import a_worker
 
 URL = "https://news.example/world/port-reopens"
 
@@ -315,12 +317,9 @@ def test_the_list_of_submissions_is_walked_exactly_once_and_filtered(world: Worl
 
 
 def test_the_status_counts_what_waits_and_what_ended(world: World) -> None:
-    assert world.client.get("/v1/status").json() == {
-        "counts": [],
-        "waiting": 0,
-        "finished": 0,
-        "oldest_waiting_seconds": None,
-    }
+    status = world.client.get("/v1/status").json()
+    assert (status["counts"], status["waiting"], status["finished"]) == ([], 0, 0)
+    assert status["oldest_waiting_seconds"] is None
     world.client.post("/v1/submissions", json={"urls": [URL, URL, "bad"]})
     world.now = NOW.replace(minute=31)
 
@@ -331,3 +330,40 @@ def test_the_status_counts_what_waits_and_what_ended(world: World) -> None:
         ("fetch", None, 2),
         ("finished", "rejected", 1),
     ]
+
+
+def test_the_status_tells_who_works_and_which_queue_nobody_reads(world: World) -> None:
+    assert world.client.get("/v1/status").json()["warnings"] == [
+        "No worker runs: what is handed in is kept, and waits."
+    ]
+    with writing(world.engine) as conn:
+        workers.beat(conn, a_worker("ingest@a", seen_at=NOW, swept_at=NOW, last_task_at=NOW))
+        workers.beat(conn, a_worker("all@b", seen_at=NOW.replace(minute=20), queues=("fetch", "extract", "link")))
+    world.client.post("/v1/submissions", json={"url": URL})
+    world.now = NOW + timedelta(seconds=10)
+    world.queue_lengths = {"fetch": 3}
+
+    status = world.client.get("/v1/status").json()
+
+    assert [(w["name"], w["alive"], w["seen_seconds"]) for w in status["workers"]] == [
+        ("all@b", False, 610.0),
+        ("ingest@a", True, 10.0),
+    ]
+    assert status["queues"][0] == {
+        "name": "fetch",
+        "messages": 3,
+        "waiting": 1,
+        "oldest_waiting_seconds": 10.0,
+        "workers": 0,
+    }
+    assert [(q["name"], q["messages"], q["workers"]) for q in status["queues"][1:]] == [
+        ("ingest", 0, 1),
+        ("extract", 0, 0),
+        ("link", 0, 0),
+    ]
+    assert status["swept_seconds"] == 10.0
+    assert "No worker reads the queue 'fetch': what stands there waits." in status["warnings"]
+    assert "The worker all@b was last seen 610 s ago." in status["warnings"]
+    for page in ("/", "/submissions"):
+        assert "The worker all@b was last seen 610 s ago." in world.client.get(page).text
+    assert "1 worker at work, swept 10 s ago" in world.client.get("/submissions").text

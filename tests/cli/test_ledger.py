@@ -20,9 +20,10 @@ from services.common.contracts.submissions import (
     SubmissionId,
 )
 from services.common.settings import Settings
-from services.common.store import submissions
+from services.common.store import submissions, workers
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.supervisor.plan import environment as passed_on
+from tests.common.store.builders import a_worker
 
 REASON = Reason(code=ReasonCode.MALFORMED, message="The page ends in mid-tag.", advice="Save it again.")
 
@@ -129,9 +130,11 @@ def test_status_counts_and_submissions_lists_with_reasons(environment: dict[str,
     with writing(engine) as conn:
         submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="waits", payload=b"x")], now=now())
         submissions.refuse(conn, NewSubmission(channel=Channel.UPLOAD, name="refused"), REASON, now=now())
+        workers.beat(conn, a_worker("ingest@desk", seen_at=now()))
     status = CliRunner().invoke(main, ["status"], env=environment).stdout
     assert "1 waits for ingest" in status
     assert "1 rejected" in status
+    assert "alive ingest@desk reads ingest; 1 of 2 busy, seen 0 s ago" in status
     listing = CliRunner().invoke(main, ["submissions", "--outcome", "rejected"], env=environment).stdout
     assert "refused" in listing
     assert REASON.advice in listing
