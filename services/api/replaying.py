@@ -9,7 +9,7 @@ from services.api.schemas import ReplayIn
 from services.common.contracts.submissions import Outcome, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
 from services.common.store import replays, submissions
-from services.common.store.engine import reading, writing
+from services.common.store.engine import promising, reading
 from services.common.store.replays import Kinship, ReplayFilter
 
 EXAMPLES = 5
@@ -38,7 +38,7 @@ def replay(context: Context, asked: ReplayIn) -> Replayed:
     due_at = now + timedelta(seconds=context.settings.publish_grace_seconds)  # until then it is ours to publish
     while left > 0:
         limit = min(left, replays.BATCH)
-        with writing(context.engine) as conn:
+        with promising(context.engine) as conn:
             batch = replays.replay(conn, filter, now=now, due_at=due_at, after=after, limit=limit)
         sent += batch
         left -= len(batch)

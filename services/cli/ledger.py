@@ -82,13 +82,13 @@ def _accept(
 ) -> Iterator[Submission]:
     """Each item's row, committed in batches before it is yielded; after `grace` the sweeper publishes it."""
     from services.common.store import submissions
-    from services.common.store.engine import writing
+    from services.common.store.engine import promising
 
     batch: list[NewSubmission | tuple[NewSubmission, Reason]] = []
 
     def commit() -> list[Submission]:
         rows: list[Submission] = []
-        with writing(engine) as conn:
+        with promising(engine) as conn:
             for item in batch:
                 if isinstance(item, NewSubmission):
                     rows.extend(submissions.accept(conn, [item], now=_now(), due_at=_now() + grace))

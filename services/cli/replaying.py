@@ -103,12 +103,12 @@ def replay(
 def _each(engine: Engine, publish: Publisher, ids: tuple[str, ...]) -> int:
     """Returns the exit status."""
     from services.common.store import submissions
-    from services.common.store.engine import writing
+    from services.common.store.engine import promising
 
     missed = 0
     for given in ids:
         id = SubmissionId(given)
-        with writing(engine) as conn:
+        with promising(engine) as conn:
             is_sent = submissions.replay(conn, id, now=datetime.now(UTC))
             row = submissions.find(conn, id)
         if is_sent and row is not None:
@@ -152,13 +152,13 @@ def _told(one: Kinship) -> str:
 def _all(engine: Engine, publish: Publisher, filter: ReplayFilter, *, grace: timedelta, limit: int | None) -> int:
     """Batch by batch, each committed before its messages go out; returns how many."""
     from services.common.store import replays
-    from services.common.store.engine import writing
+    from services.common.store.engine import promising
 
     sent, after = 0, None
     while limit is None or sent < limit:
         most = replays.BATCH if limit is None else min(replays.BATCH, limit - sent)
         now = datetime.now(UTC)
-        with writing(engine) as conn:
+        with promising(engine) as conn:
             batch = replays.replay(conn, filter, now=now, due_at=now + grace, after=after, limit=most)
         publish([message_for(stage)(ids) for stage, ids in replays.by_stage(batch)])
         sent += len(batch)

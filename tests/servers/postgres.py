@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-_TUNING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+_TUNING = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 _AS_PLAIN_AS_CAN_BE = ("--encoding=UTF8", "--locale=C")
 _START_SECONDS = 60
 
