@@ -75,6 +75,13 @@ bench: setup ## Speed and F1 of both engines beside textacy, where they can be m
 		|| { rm -rf $(PEER); echo "textacy cannot be installed here; the bench goes on without it."; }
 	$(BIN)/python -m tests.bench
 
+SEEDS ?= 1-20
+STORE ?= sqlite,postgresql
+
+.PHONY: chaos
+chaos: setup ## Break everything while articles pass, and compare (SEEDS=1-20 STORE=sqlite,postgresql; an hour)
+	$(BIN)/python -m tests.chaos --seeds $(SEEDS) --stores $(STORE)
+
 GOLD ?= ../shared/gold
 TRAINED ?= build/tagger.npz
 

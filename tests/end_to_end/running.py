@@ -35,7 +35,7 @@ class Run:
         self.folder = folder
         self.inbox = folder / "inbox"
         self.api_port, self.redis_port = free_port(), free_port()
-        self._environment = {
+        self.environment = {
             **os.environ,
             **QUICK,
             "QAWL_DATA_DIR": str(folder),
@@ -56,7 +56,7 @@ class Run:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "services.cli", "run"],
                 cwd=ROOT,
-                env=self._environment,
+                env=self.environment,
                 stdout=console,
                 stderr=console,
                 start_new_session=True,
@@ -97,13 +97,16 @@ class Run:
         (self.folder / "part").replace(self.inbox / name)
 
     def processes(self) -> dict[str, int]:
-        """The pid of each process of the tree by name; `ingest.child` and `extract.child` are of the workers' pools."""
-        found: dict[str, int] = {}
+        """The pid of each process of the tree by name; of several children of a pool, the last."""
+        return dict(self.tree())
+
+    def tree(self) -> list[tuple[str, int]]:
+        """Name and pid of all processes; `ingest.child` and `extract.child` are of the workers' pools."""
+        found: list[tuple[str, int]] = []
         for pid in children(self.pid):
             name = _name(pid)
-            found[name] = pid
-            for child in children(pid) if name in ("ingest", "extract") else []:
-                found[f"{name}.child"] = child
+            found.append((name, pid))
+            found += [(f"{name}.child", child) for child in children(pid) if name in ("ingest", "extract")]
         return found
 
     def until(self, condition: Callable[[], bool], seconds: float) -> None:

@@ -10,11 +10,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
-_TUNING = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
-_AS_PLAIN_AS_CAN_BE = ("--encoding=UTF8", "--locale=C")
+_TUNING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+_AS_PLAIN_AS_CAN_BE = ("-N", "-U", "qawl", "-A", "trust", "--encoding=UTF8", "--locale=C")
 _START_SECONDS = 60
 
 
@@ -22,6 +23,61 @@ class _Account(NamedTuple):
     user: int
     group: int
     other_groups: tuple[int, ...] = ()
+
+
+class _Owner(TypedDict):
+    cwd: Path
+    user: int | None
+    group: int | None
+    extra_groups: tuple[int, ...] | None
+
+
+@dataclass(slots=True)
+class PostgresServer:
+    """A server over one folder, stopped and started as often as a test likes; what it had committed stays."""
+
+    folder: Path
+    account: _Account | None
+    binaries: Path
+    settings: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://qawl@/postgres?host={self.folder}"
+
+    @property
+    def socket(self) -> Path:
+        """The unix socket that it listens on."""
+        return self.folder / ".s.PGSQL.5432"
+
+    def start(self) -> None:
+        """Raises RuntimeError where it does not come up."""
+        options = [part for setting in self.settings for part in ("-c", setting)]
+        command = [str(self.binaries / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "-c", "listen_addresses=", *options], stdout=log, stderr=log, **self.owner()
+            )
+        _wait_until_ready(self.process, self.folder)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT is a fast shutdown, which does not wait for those who are connected; SIGQUIT an immediate one, which
+        leaves what a crash leaves."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(30)
+        self.process = None
+
+    def owner(self) -> "_Owner":
+        """Where its processes run, and as whom."""
+        user, group, others = self.account or (None, None, None)
+        return {"cwd": self.folder, "user": user, "group": group, "extra_groups": others}
 
 
 @contextmanager
@@ -35,44 +91,35 @@ def postgres_server(*more: str) -> Iterator[str]:
     """
     # Not in pytest's folder: the socket's path has to be shorter than 108 bytes, and `nobody` has to get there.
     folder = Path(tempfile.mkdtemp(prefix="qawl-pg-"))
-    server: subprocess.Popen[bytes] | None = None
+    server: PostgresServer | None = None
     try:
-        account = _account(folder)
-        binaries = _binaries(folder, account)
-        user, group, others = account or (None, None, None)
-        settings = [part for setting in (*_TUNING, *more) for part in ("-c", setting)]
-        with (folder / "log").open("wb") as log:
-            made = subprocess.run(
-                [binaries / "initdb", "-D", folder / "data", "-N", "-U", "qawl", "-A", "trust", *_AS_PLAIN_AS_CAN_BE],
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                user=user,
-                group=group,
-                extra_groups=others,
-            )
-            if made.returncode:
-                raise RuntimeError(_last_words(folder, f"initdb gave up with {made.returncode}"))
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *settings],
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                user=user,
-                group=group,
-                extra_groups=others,
-            )
-        _wait_until_ready(server, folder)
-        yield f"postgresql+psycopg://qawl@/postgres?host={folder}"
+        server = make_postgres(folder, (*_TUNING, *more))
+        server.start()
+        yield server.url
     finally:
         if server is not None:
-            server.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for those who are connected
-            try:
-                server.wait(5)
-            except subprocess.TimeoutExpired:
-                server.send_signal(signal.SIGQUIT)
-                server.wait(30)
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_postgres(folder: Path, settings: tuple[str, ...]) -> PostgresServer:
+    """A server with a fresh cluster in the folder, which is given to the account that it runs as; not started yet.
+
+    Raises RuntimeError where no server can be found.
+    """
+    account = _account(folder)
+    server = PostgresServer(folder, account, _binaries(folder, account), settings)
+    with (folder / "log").open("wb") as log:
+        made = subprocess.run(
+            [server.binaries / "initdb", "-D", folder / "data", *_AS_PLAIN_AS_CAN_BE],
+            stdout=log,
+            stderr=log,
+            check=False,
+            **server.owner(),
+        )
+    if made.returncode:
+        raise RuntimeError(_last_words(folder, f"initdb gave up with {made.returncode}"))
+    return server
 
 
 def _account(folder: Path) -> _Account | None:
