@@ -1,6 +1,6 @@
 """Puts the API and the page together: everything from outside comes in here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from services.api import problems, reference, ui
 from services.api.context import Context
 from services.api.head import HeadAsGet
-from services.api.routes import articles, feeds, health, speakers, statements, submissions
+from services.api.routes import articles, feeds, health, replays, speakers, statements, submissions
 from services.api.security import HEADERS, Guard
 from services.api.templates import open_templates
 from services.common import broker
@@ -38,8 +38,9 @@ def create_app(
     publish: broker.Publisher,
     clock: Callable[[], datetime],
     ask_broker: Callable[[], str | None] = lambda: None,
+    queue_lengths: Callable[[], Mapping[str, int] | None] = lambda: None,
 ) -> FastAPI:
-    """The application over a store that is migrated already. `ask_broker` gives None when the broker answers."""
+    """The application over a store that is migrated already. `ask_broker` and `queue_lengths`: see Context."""
     app = FastAPI(
         title="Qawl",
         version=version("qawl"),
@@ -50,9 +51,16 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.context = Context(settings=settings, engine=engine, publish=publish, clock=clock, ask_broker=ask_broker)
+    app.state.context = Context(
+        settings=settings,
+        engine=engine,
+        publish=publish,
+        clock=clock,
+        ask_broker=ask_broker,
+        queue_lengths=queue_lengths,
+    )
     app.state.templates = open_templates(STATIC)
-    for module in (submissions, feeds, articles, statements, speakers, health):
+    for module in (submissions, replays, feeds, articles, statements, speakers, health):
         app.include_router(module.router)
     app.include_router(ui.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -68,12 +76,14 @@ def app_from_environment() -> FastAPI:
     """For `uvicorn --factory services.api.app:app_from_environment`; one call for each server process."""
     settings = Settings()
     configure_logging(settings.log_level)
+    sending = broker.make_app(settings, service="api")
     return create_app(
         settings,
         engine=open_store(settings.database, patience_seconds=PATIENCE_SECONDS),
-        publish=broker.publisher(broker.make_app(settings, service="api")),
+        publish=broker.publisher(sending),
         clock=lambda: datetime.now(UTC),
         ask_broker=lambda: broker.ping(settings),
+        queue_lengths=lambda: broker.lengths(sending),
     )
 
 

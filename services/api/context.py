@@ -1,6 +1,6 @@
 """What every route needs from outside: handed to `create_app`, reached through one dependency."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -14,13 +14,15 @@ from services.common.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """`ask_broker` gives None when the broker answers, otherwise what went wrong."""
+    """`ask_broker` gives None when the broker answers, otherwise what went wrong; `queue_lengths` gives how many
+    messages wait in each queue, None when it does not answer."""
 
     settings: Settings
     engine: Engine
     publish: Publisher
     clock: Callable[[], datetime]
     ask_broker: Callable[[], str | None]
+    queue_lengths: Callable[[], Mapping[str, int] | None]
 
 
 def _context(request: Request) -> Context:

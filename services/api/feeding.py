@@ -11,7 +11,7 @@ from services.common.contracts.feeds import Feed, FeedId, FeedState, NewFeed
 from services.common.contracts.opml import OpmlError, read_opml
 from services.common.contracts.submissions import Reason
 from services.common.store import feeds
-from services.common.store.engine import reading, writing
+from services.common.store.engine import promising, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def add(context: Context, wanted: Sequence[NewFeed]) -> list[Added]:
     """Add each that could be an address, in one transaction; the others come back with their reason."""
     now = context.clock()
     found: list[Added] = []
-    with writing(context.engine) as conn:
+    with promising(context.engine) as conn:
         for new in wanted:
             refusal = intake.refusal_of(new.url)
             if refusal is not None:
@@ -68,7 +68,7 @@ def find(context: Context, key: str) -> Feed:
 
 def set_state(context: Context, key: str, state: FeedState) -> None:
     """Pause or resume it; one that stands so already stays as it is. Raises Problem where there is none."""
-    with writing(context.engine) as conn:
+    with promising(context.engine) as conn:
         if state is FeedState.PAUSED:
             feeds.pause(conn, key)
         else:
@@ -79,7 +79,7 @@ def set_state(context: Context, key: str, state: FeedState) -> None:
 
 def poll_now(context: Context, key: str) -> Feed:
     """Let it be polled within seconds; raises Problem where it is paused or not there."""
-    with writing(context.engine) as conn:
+    with promising(context.engine) as conn:
         asked = feeds.poll_now(conn, key, now=context.clock())
         row = feeds.find(conn, key)
     if row is None:
@@ -92,7 +92,7 @@ def poll_now(context: Context, key: str) -> Feed:
 
 
 def remove(context: Context, key: str) -> None:
-    with writing(context.engine) as conn:
+    with promising(context.engine) as conn:
         if not feeds.remove(conn, FeedId(key)):
             raise not_found("feed", key)
 

@@ -21,7 +21,7 @@ from services.common.contracts.submissions import (
 )
 from services.common.contracts.topology import messages_for
 from services.common.store import large_payloads, submissions
-from services.common.store.engine import reading, writing
+from services.common.store.engine import promising, reading
 from services.common.store.outages import StoreDown, persistent
 
 MAX_NAME_CHARACTERS = 200
@@ -103,7 +103,7 @@ def _recorded(context: Context, items: Iterable[Item], *, now: datetime) -> tupl
     due_at = now + timedelta(seconds=context.settings.publish_grace_seconds)  # until then it is ours to publish
     recorded: list[Submission] = []
     try:
-        with writing(context.engine) as conn:
+        with promising(context.engine) as conn:
             for item in items:
                 if item.refusal is None:
                     recorded += submissions.accept(conn, [_with_bytes(item)], now=now, due_at=due_at)
@@ -179,17 +179,19 @@ def printable(value: str) -> str:
 
 
 def replay(context: Context, key: SubmissionId) -> Submission:
-    """Put a quarantined submission back to the stage it fell out of; raises Problem where that is not possible."""
-    with writing(context.engine) as conn:
+    """Put a submission that failed back to the stage it fell out of; raises Problem where that is not possible."""
+    with promising(context.engine) as conn:
         replayed = submissions.replay(conn, key, now=context.clock())
         row = submissions.find(conn, key)
     if row is None:
         raise not_found("submission", key)
     if not replayed:
         state = f"ended as {row.outcome}" if row.outcome else f"stands at {row.stage}"
+        if row.outcome in submissions.REPLAYABLE:
+            state += " before any of its bytes were kept"
         raise Problem(
             ProblemKind.WRONG_STATE,
-            f"Only a quarantined submission can be replayed, and this one {state}.",
+            f"Only a submission that failed can be replayed, and this one {state}.",
             advice="Hand it in again if it should be read anew.",
         )
     return row

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from services.api import links, schemas
 from services.api.feeding import Added
@@ -16,7 +15,6 @@ from services.common.store.articles import Headline
 from services.common.store.columns import storable
 from services.common.store.copies import NOT_CARRIED, Carried, Carrier
 from services.common.store.statements import ListedStatement
-from services.common.store.submissions import StageCount
 
 PART_GLUE = " … "
 """Between the parts of a content that stands in several places."""
@@ -305,19 +303,4 @@ def speaker(row: Speaker) -> schemas.Speaker:
             statements=links.speaker_statements(row.id),
             page=links.page_of_speaker(row.id),
         ),
-    )
-
-
-def status(counts: Sequence[StageCount], *, now: datetime) -> schemas.Status:
-    waiting = [row for row in counts if row.stage is not Stage.FINISHED]
-    order = list(Stage)
-    oldest = min((row.oldest for row in waiting), default=None)
-    return schemas.Status(
-        counts=[
-            schemas.StageCount(stage=row.stage, outcome=row.outcome, count=row.count, oldest_received_at=row.oldest)
-            for row in sorted(counts, key=lambda row: (order.index(row.stage), row.outcome or ""))
-        ],
-        waiting=sum(row.count for row in waiting),
-        finished=sum(row.count for row in counts if row.stage is Stage.FINISHED),
-        oldest_waiting_seconds=None if oldest is None else max(0.0, (now - oldest).total_seconds()),
     )

@@ -32,6 +32,7 @@ _BODIES: dict[str, tuple[type[BaseModel], ...]] = {
     "handIn": (schemas.UrlIn, schemas.UrlsIn, schemas.TextIn),
     "addFeeds": (schemas.FeedIn, schemas.FeedsIn),
     "changeFeed": (schemas.FeedChange,),
+    "replaySubmissions": (schemas.ReplayIn,),
 }
 _FILES = {
     "handIn": "Documents of any format that Qawl reads (docs/formats.md), .urls lists, .json or .jsonl articles.",
@@ -56,6 +57,7 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
     "removeFeed": (ProblemKind.FORBIDDEN_ORIGIN,),
     "pollFeed": (ProblemKind.FORBIDDEN_ORIGIN, ProblemKind.WRONG_STATE),
     "replaySubmission": (ProblemKind.FORBIDDEN_ORIGIN, ProblemKind.NOT_FOUND, ProblemKind.WRONG_STATE),
+    "replaySubmissions": (ProblemKind.MALFORMED_BODY, ProblemKind.FORBIDDEN_ORIGIN, ProblemKind.INVALID_REQUEST),
     "ready": (ProblemKind.NOT_READY,),
 }
 _HEADERS: dict[str, dict[str, str]] = {

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from services.common.contracts.articles import DateBasis, Precision, Role
 from services.common.contracts.feeds import FeedKind, FeedState, PollResult, TakeFrom
@@ -303,6 +303,60 @@ class Accepted(BaseModel):
     items: list[Submission]
     accepted: int = Field(description="Items that are under way.")
     refused: int = Field(description="Items that are finished already, each with its reason.")
+
+
+class ReplayIn(_Strict):
+    """Which submissions to send on from where they stopped. What is left out asks for nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"outcomes": ["rejected"], "reason": "unreachable", "since": "2026-11-15T00:00:00Z", "dry_run": True},
+                {"reason": "crashed", "name": "*.pdf"},
+            ]
+        },
+    )
+
+    outcomes: list[Literal["quarantined", "rejected", "blocked"]] = Field(
+        ["quarantined"], min_length=1, max_length=3, description="Ended so; the last two only where they are named."
+    )
+    reason: ReasonCode | None = None
+    stage: Literal["fetch", "ingest", "extract", "link"] | None = Field(None, description="Where it stopped.")
+    channel: Channel | None = None
+    name: Line | None = Field(
+        None, min_length=1, max_length=300, description="The whole name; `*` for any characters, `?` for one."
+    )
+    feed: str | None = Field(None, pattern="^[0-9a-f]{32}$", description="Items of this feed.")
+    since: AwareDatetime | None = Field(None, description="Received then or later.")
+    until: AwareDatetime | None = Field(None, description="Received before.")
+    dry_run: bool = Field(False, description="Only count, and show some.")
+    limit: int = Field(1_000, ge=1, le=10_000, description="At most so many at once; `next` tells how to go on.")
+    after: str | None = Field(
+        None, pattern="^[0-9a-f]{32}$", description="`next` of the answer before: only those behind it."
+    )
+
+
+class ReplayCount(BaseModel):
+    """How many of those that match ended alike."""
+
+    outcome: Outcome
+    reason: ReasonCode | None
+    stage: Stage = Field(description="Where they stopped.")
+    replayable: bool = Field(description="False where none of their bytes were kept: hand them in again.")
+    count: int
+
+
+class Replays(BaseModel):
+    """What matched, and what was sent on."""
+
+    dry_run: bool
+    matched: int = Field(description="Those that cannot go again included.")
+    replayed: int
+    counts: list[ReplayCount]
+    examples: list[Submission] = Field(description="The first few that go again, oldest first.")
+    next: str | None = Field(
+        description="Send it as `after` with the same filter for the rest; null when all are done."
+    )
 
 
 class SubmissionPage(BaseModel):
@@ -751,8 +805,32 @@ class StageCount(BaseModel):
     oldest_received_at: datetime | None
 
 
+class QueueStatus(BaseModel):
+    """A queue: what waits there, and who reads it."""
+
+    name: str
+    messages: int | None = Field(description="Messages in the broker, of many ids each; null when it does not answer.")
+    waiting: int = Field(description="Submissions that stand at the stage of this name, those under work included.")
+    oldest_waiting_seconds: float | None = Field(description="Age of the oldest of them.")
+    workers: int = Field(description="Living workers that read it.")
+
+
+class WorkerStatus(BaseModel):
+    """A worker, as it last told of itself; one that ended as it was told to is not listed."""
+
+    name: str
+    alive: bool
+    queues: list[str]
+    version: str
+    concurrency: int = Field(description="Its child processes or threads.")
+    busy: int = Field(description="How many of them were at work.")
+    started_at: datetime
+    seen_seconds: float = Field(description="Age of its last sign of life.")
+    last_task_at: datetime | None
+
+
 class Status(BaseModel):
-    """What is in the works."""
+    """What is in the works, and who works."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -775,6 +853,30 @@ class Status(BaseModel):
                     "waiting": 2,
                     "finished": 40,
                     "oldest_waiting_seconds": 2.5,
+                    "warnings": ["No worker reads the queue 'fetch': what stands there waits."],
+                    "queues": [
+                        {
+                            "name": "ingest",
+                            "messages": 1,
+                            "waiting": 2,
+                            "oldest_waiting_seconds": 2.5,
+                            "workers": 1,
+                        }
+                    ],
+                    "workers": [
+                        {
+                            "name": "ingest@desk",
+                            "alive": True,
+                            "queues": ["ingest"],
+                            "version": "0.1.0",
+                            "concurrency": 2,
+                            "busy": 1,
+                            "started_at": "2026-11-22T09:00:00Z",
+                            "seen_seconds": 1.5,
+                            "last_task_at": "2026-11-22T09:29:59Z",
+                        }
+                    ],
+                    "swept_seconds": 1.2,
                 }
             ]
         }
@@ -784,6 +886,10 @@ class Status(BaseModel):
     waiting: int = Field(description="Submissions that are not finished.")
     finished: int
     oldest_waiting_seconds: float | None = Field(description="Age of the oldest unfinished submission.")
+    warnings: list[str] = Field(description="What is wrong with the workers, one sentence each.")
+    queues: list[QueueStatus]
+    workers: list[WorkerStatus]
+    swept_seconds: float | None = Field(description="Time since the sweeper last ran, as far as is known.")
 
 
 class Alive(BaseModel):

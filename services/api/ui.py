@@ -19,6 +19,7 @@ from services.api import (
     present,
     problems,
     reference,
+    standing,
     ui_feeds,
     versions,
 )
@@ -92,7 +93,6 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
         items = listing.with_venues(conn, page.items)
         # Only where something is asked for: counting all of them takes longer than the whole rest of the page.
         total = statements.count(conn, query.filter()) if given else None
-        counts = submissions.counts(conn)
     return _render(
         request,
         "home.html",
@@ -100,7 +100,7 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
         total=total,
         query=query,
         given=given,
-        status=present.status(counts, now=context.clock()),
+        status=standing.status(context),
         next=cursors.next_page(request, response, page.next),
         api=f"/v1/statements?{urlencode(given)}" if given else "/v1/statements",
         kinds=list(Kind),
@@ -162,7 +162,6 @@ def list_submissions(
             before=cursors.opened(query.cursor),
             limit=query.limit + 1,
         )
-        counts = submissions.counts(conn)
     kept = rows[: query.limit]
     position = kept[-1].id if len(rows) > len(kept) else None
     return _render(
@@ -170,7 +169,7 @@ def list_submissions(
         "submissions.html",
         items=[present.submission(row) for row in kept],
         query=query,
-        status=present.status(counts, now=context.clock()),
+        status=standing.status(context),
         next=cursors.next_page(request, response, position),
         stages=list(Stage),
         outcomes=list(Outcome),

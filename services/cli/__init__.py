@@ -6,7 +6,7 @@ Each command imports what it needs when it runs, so that an image that holds one
 import click
 from pydantic import ValidationError
 
-from services.cli import feeds, health, keeping, ledger, offline, running
+from services.cli import feeds, health, keeping, ledger, offline, replaying, running
 from services.common.errors import QawlError, SetupError
 
 
@@ -45,12 +45,6 @@ def main() -> None:
     """
 
 
-for _command in (
-    *offline.COMMANDS,
-    *ledger.COMMANDS,
-    *feeds.COMMANDS,
-    *keeping.COMMANDS,
-    *running.COMMANDS,
-    *health.COMMANDS,
-):
+_MODULES = (offline, ledger, replaying, feeds, keeping, running, health)
+for _command in (command for module in _MODULES for command in module.COMMANDS):
     main.add_command(_command)

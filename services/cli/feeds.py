@@ -34,11 +34,11 @@ def _now() -> datetime:
 
 def _add(wanted: Sequence[NewFeed]) -> None:
     from services.common.store import feeds as store
-    from services.common.store.engine import writing
+    from services.common.store.engine import promising
 
     engine = _open(Settings())
     refused = 0
-    with writing(engine) as conn:
+    with promising(engine) as conn:
         for new in wanted:
             if not _is_address(new.url):
                 refused += 1
@@ -175,10 +175,10 @@ def _all(state: FeedState | None) -> list[Feed]:
 def _each(given: Sequence[str], do: Callable[[Connection, Feed], None]) -> None:
     """Do it for each feed that is there, in one transaction; exit status 1 when one is not."""
     from services.common.store import feeds as store
-    from services.common.store.engine import writing
+    from services.common.store.engine import promising
 
     missing = 0
-    with writing(_open(Settings())) as conn:
+    with promising(_open(Settings())) as conn:
         for name in given:
             feed = store.find(conn, name) or store.by_url(conn, name)
             if feed is None:

@@ -1,4 +1,4 @@
-"""`qawl submit`, `submissions`, `status` and `replay`: handing in, and seeing what became of it."""
+"""`qawl submit`, `submissions` and `status`: handing in, and seeing what became of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
-from services.common.contracts.topology import message_for, messages_for
+from services.common.contracts.topology import messages_for
 from services.common.errors import SetupError
 from services.common.settings import Settings
 
@@ -82,13 +82,13 @@ def _accept(
 ) -> Iterator[Submission]:
     """Each item's row, committed in batches before it is yielded; after `grace` the sweeper publishes it."""
     from services.common.store import submissions
-    from services.common.store.engine import writing
+    from services.common.store.engine import promising
 
     batch: list[NewSubmission | tuple[NewSubmission, Reason]] = []
 
     def commit() -> list[Submission]:
         rows: list[Submission] = []
-        with writing(engine) as conn:
+        with promising(engine) as conn:
             for item in batch:
                 if isinstance(item, NewSubmission):
                     rows.extend(submissions.accept(conn, [item], now=_now(), due_at=_now() + grace))
@@ -222,15 +222,18 @@ def submissions(outcome: str | None, limit: int) -> None:
 
 @click.command()
 def status() -> None:
-    """Count what waits at each stage and what has ended how."""
+    """Count what waits at each stage and what has ended how, and list the workers."""
+    from services.common.contracts.topology import QUEUES
+    from services.common.contracts.workers import is_alive, warnings
     from services.common.store import submissions as ledger
+    from services.common.store import workers
     from services.common.store.engine import reading
     from services.common.store.room import weakness
 
     settings = Settings()
     engine = _open(settings)
     with reading(engine) as conn:
-        counts = ledger.counts(conn)
+        counts, known = ledger.counts(conn), workers.listed(conn)
     weak = weakness(engine, min_free_bytes=settings.min_free_bytes)
     if weak is not None:
         click.secho(f"{weak} {weak.advice}", fg="yellow", err=True)
@@ -240,30 +243,15 @@ def status() -> None:
         label = row.outcome.value if row.outcome else f"waits for {row.stage.value}"
         age = "" if row.outcome else f", oldest {(_now() - row.oldest).total_seconds():.0f} s"
         click.echo(f"{row.count:9,} {label}{age}")
+    for worker in known:
+        alive = is_alive(worker, now=_now(), heartbeat_seconds=settings.heartbeat_seconds)
+        label = click.style("alive", fg="green") if alive else click.style(" gone", fg="red")
+        seen = f"seen {(_now() - worker.seen_at).total_seconds():.0f} s ago"
+        reads = f"reads {', '.join(worker.queues)}; {worker.busy} of {worker.concurrency} busy, {seen}"
+        click.echo(f"    {label} {worker.name} {reads}")
+    pace = {"heartbeat_seconds": settings.heartbeat_seconds, "sweep_seconds": settings.sweep_interval_seconds}
+    for line in warnings(known, QUEUES, now=_now(), **pace):
+        click.secho(line, fg="yellow", err=True)
 
 
-@click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
-def replay(ids: tuple[str, ...]) -> None:
-    """Send quarantined submissions back to the stage they fell out of."""
-    from services.common.broker import make_app, publisher
-    from services.common.store import submissions as ledger
-    from services.common.store.engine import writing
-
-    settings = Settings()
-    engine = _open(settings)
-    publish = publisher(make_app(settings, service="cli"))
-    missed = 0
-    for given in ids:
-        id = SubmissionId(given)
-        with writing(engine) as conn:
-            released = ledger.find(conn, id) if ledger.replay(conn, id, now=_now()) else None
-        if released is not None:
-            publish([message_for(released.stage)((id,))])
-        click.echo(f"{given}: {'goes again' if released else 'is not quarantined, nothing done'}")
-        missed += released is None
-    if missed:
-        sys.exit(1)
-
-
-COMMANDS = (submit, submissions, status, replay)
+COMMANDS = (submit, submissions, status)

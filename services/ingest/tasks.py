@@ -29,6 +29,7 @@ from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, SWEEP_TASK
 from services.common.errors import Interrupted
 from services.common.settings import Settings
+from services.common.store import upkeep
 from services.common.store.engine import open_store
 from services.common.store.outages import Outage
 from services.ingest import fetching, handlers
@@ -144,6 +145,7 @@ def read_submissions(ids: list[SubmissionId]) -> None:
 @app.task(name=SWEEP_TASK, send_events=False)
 def sweep() -> None:
     with sweeping.borne("the sweep"):
+        upkeep.tend(engine())
         handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)
 
 

@@ -43,6 +43,7 @@ class World:
     app: FastAPI
     now: datetime = NOW
     broker_fault: str | None = None
+    queue_lengths: dict[str, int] | None = None
 
 
 MakeWorld = Callable[..., World]
@@ -60,6 +61,7 @@ def make_world(tmp_path: Path, store: Engine) -> Iterator[MakeWorld]:
             publish=published,
             clock=lambda: world.now,
             ask_broker=lambda: world.broker_fault,
+            queue_lengths=lambda: world.queue_lengths,
         )
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)
         clients.append(client)

@@ -25,6 +25,7 @@ def names(world: World) -> list[str]:
 def test_wherever_the_store_breaks_off_all_of_a_request_is_there_or_nothing_and_the_answer_says_which(
     world: World,
 ) -> None:
+    world.client.post("/v1/submissions", json=HANDED_IN)  # a connection's first transaction has a step of its own
     with Injected(world.engine) as counted:
         assert world.client.post("/v1/submissions", json=HANDED_IN).status_code == 202
     known = names(world)

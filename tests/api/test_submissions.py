@@ -3,16 +3,18 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from services.api.routes.submissions import RETRY_AFTER_SECONDS
 from services.common.contracts.messages import AddressAccepted
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage
-from services.common.store import payloads, submissions
+from services.common.store import payloads, submissions, workers
 from services.common.store.engine import reading, writing
 from tests.api.conftest import MakeWorld, World
 from tests.api.samples import NOW
+from tests.common.store.builders import a_worker
 
 URL = "https://news.example/world/port-reopens"
 
@@ -209,7 +211,7 @@ def test_a_form_with_anything_but_files_is_refused(world: World) -> None:
     assert world.client.get("/v1/submissions").json()["items"] == []
 
 
-def test_only_a_quarantined_submission_is_replayed(world: World) -> None:
+def test_only_a_submission_that_failed_is_replayed(world: World) -> None:
     key = world.client.post("/v1/submissions", json={"url": URL}).json()["items"][0]["id"]
     assert world.client.post(f"/v1/submissions/{key}/replay").status_code == 409
     with writing(world.engine) as conn:
@@ -224,6 +226,76 @@ def test_only_a_quarantined_submission_is_replayed(world: World) -> None:
     assert (answer.json()["stage"], answer.json()["outcome"]) == (Stage.FETCH, None)
     assert world.published.messages == [AddressAccepted(ids=(key,))]
     assert world.client.post(f"/v1/submissions/{'0' * 32}/replay").status_code == 404
+
+
+def _failed(world: World, *urls: str, outcome: Outcome = Outcome.REJECTED) -> list[str]:
+    items = world.client.post("/v1/submissions", json={"urls": list(urls)}).json()["items"]
+    with writing(world.engine) as conn:
+        reason = Reason(code=ReasonCode.UNREACHABLE, message="m", advice="a")
+        for item in items:
+            assert submissions.finish(conn, item["id"], outcome, now=NOW, reason=reason)
+    world.published.messages.clear()
+    return [item["id"] for item in items]
+
+
+def test_a_rejected_one_is_tried_again_when_it_is_named(world: World) -> None:
+    (key,) = _failed(world, URL)
+    assert world.client.post(f"/v1/submissions/{key}/replay").json()["reason"] is None
+    large = world.client.post("/v1/submissions", files=[("files", ("a.txt", b"a" * 21_000_000))]).json()["items"][0]
+    refused = world.client.post(f"/v1/submissions/{large['id']}/replay")
+    assert refused.status_code == 409
+    assert "bytes were kept" in refused.json()["detail"]
+
+
+def test_all_that_failed_alike_are_sent_on_at_once(world: World) -> None:
+    keys = _failed(world, *(f"{URL}/{n}" for n in range(7)))
+    (blocked,) = _failed(world, f"{URL}/blocked", outcome=Outcome.BLOCKED)
+    asked = {"outcomes": ["rejected"], "reason": "unreachable", "stage": "fetch", "name": f"{URL}/*"}
+    dry = world.client.post("/v1/replays", json={**asked, "dry_run": True})
+    assert dry.status_code == 200
+    assert (dry.json()["matched"], dry.json()["replayed"], dry.json()["next"]) == (7, 0, None)
+    assert [example["id"] for example in dry.json()["examples"]] == keys[:5]
+    assert world.published.messages == []
+
+    first = world.client.post("/v1/replays", json={**asked, "limit": 4})
+    assert (first.status_code, first.json()["replayed"]) == (202, 4)
+    assert world.published.messages == [AddressAccepted(ids=tuple(keys[:4]))]
+    rest = world.client.post("/v1/replays", json={**asked, "limit": 4, "after": first.json()["next"]}).json()
+    assert (rest["replayed"], rest["next"]) == (3, None)
+    assert rest["counts"] == [
+        {"outcome": "rejected", "reason": "unreachable", "stage": "fetch", "replayable": True, "count": 3}
+    ]
+    assert world.client.post("/v1/replays", json=asked).status_code == 200
+    stands = [world.client.get(f"/v1/submissions/{key}").json()["outcome"] for key in [*keys, blocked]]
+    assert stands == [None] * 7 + ["blocked"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"outcomes": ["done"]},
+        {"outcomes": []},
+        {"reason": "none"},
+        {"stage": "finished"},
+        {"since": "2026-01-01T00:00:00"},
+        {"limit": 0},
+        {"limit": 10_001},
+        {"after": "x"},
+        {"nmae": "*"},
+        {"name": ""},
+        [],
+    ],
+)
+def test_a_replay_that_does_not_fit_is_refused_with_what_to_send(world: World, wrong: object) -> None:
+    answer = world.client.post("/v1/replays", json=wrong)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "dry_run" in answer.json()["advice"]
+
+
+def test_another_sites_page_cannot_replay(world: World) -> None:
+    answer = world.client.post("/v1/replays", json={}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
 
 
 def test_the_list_of_submissions_is_walked_exactly_once_and_filtered(world: World) -> None:
@@ -245,12 +317,9 @@ def test_the_list_of_submissions_is_walked_exactly_once_and_filtered(world: Worl
 
 
 def test_the_status_counts_what_waits_and_what_ended(world: World) -> None:
-    assert world.client.get("/v1/status").json() == {
-        "counts": [],
-        "waiting": 0,
-        "finished": 0,
-        "oldest_waiting_seconds": None,
-    }
+    status = world.client.get("/v1/status").json()
+    assert (status["counts"], status["waiting"], status["finished"]) == ([], 0, 0)
+    assert status["oldest_waiting_seconds"] is None
     world.client.post("/v1/submissions", json={"urls": [URL, URL, "bad"]})
     world.now = NOW.replace(minute=31)
 
@@ -261,3 +330,40 @@ def test_the_status_counts_what_waits_and_what_ended(world: World) -> None:
         ("fetch", None, 2),
         ("finished", "rejected", 1),
     ]
+
+
+def test_the_status_tells_who_works_and_which_queue_nobody_reads(world: World) -> None:
+    assert world.client.get("/v1/status").json()["warnings"] == [
+        "No worker runs: what is handed in is kept, and waits."
+    ]
+    with writing(world.engine) as conn:
+        workers.beat(conn, a_worker("ingest@a", seen_at=NOW, swept_at=NOW, last_task_at=NOW))
+        workers.beat(conn, a_worker("all@b", seen_at=NOW.replace(minute=20), queues=("fetch", "extract", "link")))
+    world.client.post("/v1/submissions", json={"url": URL})
+    world.now = NOW + timedelta(seconds=10)
+    world.queue_lengths = {"fetch": 3}
+
+    status = world.client.get("/v1/status").json()
+
+    assert [(w["name"], w["alive"], w["seen_seconds"]) for w in status["workers"]] == [
+        ("all@b", False, 610.0),
+        ("ingest@a", True, 10.0),
+    ]
+    assert status["queues"][0] == {
+        "name": "fetch",
+        "messages": 3,
+        "waiting": 1,
+        "oldest_waiting_seconds": 10.0,
+        "workers": 0,
+    }
+    assert [(q["name"], q["messages"], q["workers"]) for q in status["queues"][1:]] == [
+        ("ingest", 0, 1),
+        ("extract", 0, 0),
+        ("link", 0, 0),
+    ]
+    assert status["swept_seconds"] == 10.0
+    assert "No worker reads the queue 'fetch': what stands there waits." in status["warnings"]
+    assert "The worker all@b was last seen 610 s ago." in status["warnings"]
+    for page in ("/", "/submissions"):
+        assert "The worker all@b was last seen 610 s ago." in world.client.get(page).text
+    assert "1 worker at work, swept 10 s ago" in world.client.get("/submissions").text

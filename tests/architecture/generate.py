@@ -15,6 +15,8 @@ import annotated_types
 import click
 from pydantic.fields import FieldInfo
 
+from services.common.contracts.lifecycle import MOVES, Move, State
+from services.common.contracts.submissions import Outcome, Stage
 from services.common.contracts.topology import ERRANDS, POLL_FEED_TASK, ROUTES
 from services.common.settings import Settings
 from tests.architecture import api_page
@@ -78,6 +80,39 @@ def queues_table() -> str:
     return table(("queue", "task", "message", "worker"), [*rows, *errands])
 
 
+def lifecycle_diagram() -> str:
+    """A Mermaid state diagram of `lifecycle.MOVES`; quarantine is drawn once for all stages."""
+    moves = [move for move in MOVES if Outcome.QUARANTINED not in (move.at, move.to)]
+    between = [move for move in moves if isinstance(move.at, Stage) and isinstance(move.to, Stage)]
+    stages = [stage for stage in Stage if stage is not Stage.FINISHED]
+    lines = ["```mermaid", "stateDiagram-v2", "    direction LR", "    state at_work {"]
+    lines += [f"        {_arrow(move)}" for move in between]
+    lines += ["    }"]
+    lines += [f"    {_arrow(move)}" for move in moves if move not in between]
+    assert all(
+        (stage, Outcome.QUARANTINED) in {(m.at, m.to) for m in MOVES}
+        and (Outcome.QUARANTINED, stage) in {(m.at, m.to) for m in MOVES}
+        for stage in stages
+    ), "drawn once for all stages"
+    lines += ["    at_work --> quarantined: a bug, or attempts used up", "    quarantined --> at_work: replayed"]
+    lines += [f"    {outcome} --> [*]" for outcome in Outcome if outcome is not Outcome.QUARANTINED]
+    return "\n".join((*lines, "```"))
+
+
+def _arrow(move: Move) -> str:
+    return f"{_state(move.at)} --> {_state(move.to)}: {move.why}"
+
+
+def _state(state: State | None) -> str:
+    return "[*]" if state is None else str(state)
+
+
+def lifecycle_table() -> str:
+    """Every arrow, written out."""
+    rows = ((f"`{m.at}`" if m.at else "(outside)", f"`{m.to}`", m.why) for m in MOVES)
+    return table(("from", "to", "when"), rows)
+
+
 def _worker(task: str) -> str:
     """The Celery app that takes a task: the one of the service that its name begins with (tested)."""
     return f"`services.{task.partition('.')[0]}.tasks`"
@@ -108,6 +143,8 @@ def cli_section() -> str:
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "settings": settings_table,
     "queues": queues_table,
+    "lifecycle": lifecycle_diagram,
+    "moves": lifecycle_table,
     "cli": cli_section,
     "api": api_page.operations,
     "values": api_page.values,

@@ -20,9 +20,10 @@ from services.common.contracts.submissions import (
     SubmissionId,
 )
 from services.common.settings import Settings
-from services.common.store import submissions
+from services.common.store import submissions, workers
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.supervisor.plan import environment as passed_on
+from tests.common.store.builders import a_worker
 
 REASON = Reason(code=ReasonCode.MALFORMED, message="The page ends in mid-tag.", advice="Save it again.")
 
@@ -129,9 +130,11 @@ def test_status_counts_and_submissions_lists_with_reasons(environment: dict[str,
     with writing(engine) as conn:
         submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="waits", payload=b"x")], now=now())
         submissions.refuse(conn, NewSubmission(channel=Channel.UPLOAD, name="refused"), REASON, now=now())
+        workers.beat(conn, a_worker("ingest@desk", seen_at=now()))
     status = CliRunner().invoke(main, ["status"], env=environment).stdout
     assert "1 waits for ingest" in status
     assert "1 rejected" in status
+    assert "alive ingest@desk reads ingest; 1 of 2 busy, seen 0 s ago" in status
     listing = CliRunner().invoke(main, ["submissions", "--outcome", "rejected"], env=environment).stdout
     assert "refused" in listing
     assert REASON.advice in listing
@@ -148,6 +151,51 @@ def test_replay_releases_the_quarantined_and_nothing_else(environment: dict[str,
     assert found is not None
     assert found.stage is Stage.INGEST
     assert CliRunner().invoke(main, ["replay", row.id, "unknown"], env=environment).exit_code == 1
+
+
+def _rejected(engine: Engine, *names: str) -> list[str]:
+    with writing(engine) as conn:
+        new = [NewSubmission(channel=Channel.URL, name=name, url=f"https://a.example/{name}") for name in names]
+        rows = submissions.accept(conn, new, now=now())
+        for row in rows:
+            submissions.finish(conn, row.id, Outcome.REJECTED, now=now(), reason=REASON)
+        submissions.refuse(conn, NewSubmission(channel=Channel.UPLOAD, name="large.a"), REASON, now=now())
+    return [row.id for row in rows]
+
+
+def test_replay_by_what_they_have_in_common_counts_first_and_then_sends_them_on(
+    environment: dict[str, str], engine: Engine
+) -> None:
+    _rejected(engine, *(f"{n}.a" for n in range(1_200)), "1.b")
+    asked = ["replay", "--outcome", "rejected", "--reason", "malformed", "--name", "*.a", "--since", "2026-01-01"]
+    dry = CliRunner().invoke(main, [*asked, "--dry-run"], env=environment)
+    assert dry.exit_code == 0, dry.output
+    assert "1,200 rejected at fetch: malformed\n" in dry.stdout
+    assert "1 rejected at ingest: malformed (none of their bytes were kept" in dry.stdout
+    assert "go again" not in dry.stdout
+    assert "3 go again" in CliRunner().invoke(main, [*asked, "--limit", "3"], env=environment).stdout
+    assert "1,197 go again" in CliRunner().invoke(main, asked, env=environment).stdout
+    assert "0 go again" in CliRunner().invoke(main, asked, env=environment).stdout
+    with reading(engine) as conn:
+        left = [row.name for row in submissions.page(conn, outcome=Outcome.REJECTED, limit=9)]
+        assert sorted(left) == ["1.b", "large.a"]
+        assert {row.stage for row in submissions.page(conn, stage=Stage.FETCH, limit=2_000)} == {Stage.FETCH}
+
+
+def test_replay_wants_ids_or_options_and_says_of_each_id_why_not(environment: dict[str, str], engine: Engine) -> None:
+    (id,) = _rejected(engine, "1.a")
+    for wrong in ([], [id, "--reason", "bug"], [id, "--dry-run"], ["--limit", "3"], ["--since", "yesterday"]):
+        assert CliRunner().invoke(main, ["replay", *wrong], env=environment).exit_code == 2, wrong
+    with reading(engine) as conn:
+        large = submissions.page(conn, limit=1)[0].id
+    result = CliRunner().invoke(main, ["replay", id, id, large, "unknown"], env=environment)
+    assert result.exit_code == 1
+    assert [line.partition(": ")[2] for line in result.stdout.splitlines()] == [
+        "goes again",
+        "is not quarantined, rejected or blocked; nothing done",
+        "none of its bytes were kept; hand it in again",
+        "there is no such submission",
+    ]
 
 
 def test_check_names_what_is_wrong_and_what_mends_it(environment: dict[str, str]) -> None:

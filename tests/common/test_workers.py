@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 from services.common import broker, pulse
 from services.common.broker.deaf import Ears
 from services.common.contracts.submissions import Channel, NewSubmission, Submission, SubmissionId
-from services.common.contracts.workers import Worker, is_alive, last_sweep, unread
+from services.common.contracts.workers import Worker, is_alive, last_sweep, unread, warnings
 from services.common.store import submissions
 from services.common.store import workers as store_workers
 from services.common.store.engine import migrate, open_store, reading, writing
+from tests.common.store.builders import a_worker
 from tests.common.workers import Workers, seconds_to_end, workers
 from tests.servers.redis import redis_server
 
@@ -26,8 +27,7 @@ QUICK = {"QAWL_HEARTBEAT_SECONDS": "0.2", "QAWL_DEAF_SECONDS": "1.5"}
 
 
 def seen(name: str, at: datetime, **known: object) -> Worker:
-    given: dict[str, object] = {"queues": ("ingest",), "version": "0.1", "pid": 7, "concurrency": 2, "busy": 0}
-    return Worker(**{**given, "name": name, "started_at": NOW, "seen_at": at, **known})  # type: ignore[arg-type]
+    return a_worker(name, seen_at=at, **{"started_at": NOW, **known})
 
 
 # What heartbeats mean
@@ -48,6 +48,27 @@ def test_the_last_sweep_is_the_latest_that_any_worker_told_of() -> None:
     told = [seen("a", NOW), seen("b", NOW, swept_at=NOW), seen("c", NOW, swept_at=NOW - timedelta(seconds=9))]
     assert last_sweep(told) == NOW
     assert last_sweep(told[:1]) is None
+
+
+def told(*known: Worker, at: datetime = NOW) -> tuple[str, ...]:
+    return warnings(known, ("fetch", "ingest"), now=at, heartbeat_seconds=5, sweep_seconds=2)
+
+
+def test_what_is_wrong_with_the_workers_is_said_in_plain_words() -> None:
+    both = seen("both@a", NOW, queues=("fetch", "ingest"), swept_at=NOW)
+    assert told() == ("No worker runs: what is handed in is kept, and waits.",)
+    assert told(both) == ()
+    assert told(seen("ingest@a", NOW, swept_at=NOW)) == ("No worker reads the queue 'fetch': what stands there waits.",)
+    gone = seen("old@a", NOW - timedelta(seconds=42))
+    assert told(both, gone) == ("The worker old@a was last seen 42 s ago.",)
+
+
+def test_a_sweeper_that_does_not_run_is_told_also_where_it_never_ran() -> None:
+    at = NOW + timedelta(seconds=40)
+    late = ("The sweeper has not run for 40 s; does beat run?",)
+    assert told(seen("a", at, queues=("fetch", "ingest"), swept_at=NOW), at=at) == late
+    assert told(seen("a", at, queues=("fetch", "ingest")), at=at) == late
+    assert told(seen("a", at, queues=("fetch", "ingest"), swept_at=at - timedelta(seconds=20)), at=at) == ()
 
 
 def test_the_store_keeps_the_last_heartbeat_of_each_and_forgets_the_dead(store: Engine) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
-_TUNING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+_TUNING = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 _AS_PLAIN_AS_CAN_BE = ("-N", "-U", "qawl", "-A", "trust", "--encoding=UTF8", "--locale=C")
 _START_SECONDS = 60
 

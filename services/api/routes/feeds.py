@@ -13,7 +13,7 @@ from services.api.problems import Problem, ProblemKind
 from services.common.contracts.feeds import FeedState, NewFeed
 from services.common.contracts.opml import Outline, write_opml
 from services.common.store import feeds
-from services.common.store.engine import reading, writing
+from services.common.store.engine import promising, reading
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
 
@@ -139,7 +139,7 @@ async def _change(request: Request) -> schemas.FeedChange:
 @router.patch("/{key}", operation_id="changeFeed", summary="Pause or resume a feed, set its interval, name it")
 def change_feed(context: Has, key: Key, change: Annotated[schemas.FeedChange, Depends(_change)]) -> schemas.Feed:
     """Members that are left out stay as they are. A resumed feed is polled at once."""
-    with writing(context.engine) as conn:
+    with promising(context.engine) as conn:
         is_there = feeds.amend(
             conn,
             key,

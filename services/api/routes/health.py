@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from services.api import present, schemas
+from services.api import schemas, standing
 from services.api.context import Has
 from services.api.problems import Problem, ProblemKind
-from services.common.store import room, submissions
-from services.common.store.engine import reading, schema_is_current
+from services.common.store import room
+from services.common.store.engine import schema_is_current
 from services.common.store.outages import Fault
 
 router = APIRouter(tags=["health"])
@@ -44,8 +44,6 @@ def ready(context: Has) -> schemas.Ready:
     )
 
 
-@router.get("/v1/status", operation_id="getStatus", summary="How many submissions stand where, and since when")
+@router.get("/v1/status", operation_id="getStatus", summary="How many submissions stand where, and who works")
 def status(context: Has) -> schemas.Status:
-    with reading(context.engine) as conn:
-        counts = submissions.counts(conn)
-    return present.status(counts, now=context.clock())
+    return standing.status(context, messages=context.queue_lengths())

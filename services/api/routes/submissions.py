@@ -149,9 +149,10 @@ def get_submission(context: Has, response: Response, key: Key) -> schemas.Submis
     "/{key}/replay",
     status_code=202,
     operation_id="replaySubmission",
-    summary="Let a quarantined submission go on where it stopped",
+    summary="Let a submission that failed go on where it stopped",
 )
 def replay_submission(context: Has, response: Response, background: BackgroundTasks, key: Key) -> schemas.Submission:
+    """One that is quarantined, rejected or blocked; its attempts are counted anew, and its reason is gone."""
     row = intake.replay(context, SubmissionId(key))
     background.add_task(intake.announce, context, [row])
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

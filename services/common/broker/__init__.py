@@ -20,11 +20,11 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
     estate.py   what rows are told whose process died over them
     beat.py     the scheduler that sends the sweep, and tells that it lives
     errands.py  `sender`: tasks that move no submission, such as the polls of feeds
-    ask.py      `ping`, `waiting`: what the broker says about itself
+    ask.py      `ping`, `waiting`, `lengths`: what the broker says about itself
 """
 
 from services.common.broker.app import make_app
-from services.common.broker.ask import ping, waiting
+from services.common.broker.ask import lengths, ping, waiting
 from services.common.broker.attempts import Gate
 from services.common.broker.consume import Consumer
 from services.common.broker.errands import Send, sender
@@ -44,6 +44,7 @@ __all__ = [
     "Spread",
     "Step",
     "at_work",
+    "lengths",
     "make_app",
     "ping",
     "priority_in_hand",

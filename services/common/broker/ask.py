@@ -33,6 +33,14 @@ def waiting(app: Celery) -> dict[str, int]:
             raise OperationalError(str(error)) from error
 
 
+def lengths(app: Celery) -> dict[str, int] | None:
+    """The same; None when the broker does not answer."""
+    try:
+        return waiting(app)
+    except OperationalError:
+        return None
+
+
 def _messages(queue: str, connection: Connection) -> int:
     try:
         declared: Any = Queue(queue, channel=connection.default_channel).queue_declare(passive=True)

@@ -55,6 +55,8 @@ MOVES: tuple[Move, ...] = (
     Move(at=Stage.LINK, to=Outcome.DONE, why="its speakers are found"),
     *(Move(at=stage, to=Outcome.QUARANTINED, why="a bug, or its attempts are used up") for stage in _WORK),
     *(Move(at=Outcome.QUARANTINED, to=stage, why="replayed") for stage in _WORK),
+    *(Move(at=Outcome.REJECTED, to=stage, why="replayed, as it was asked for by name") for stage in _WORK[:3]),
+    *(Move(at=Outcome.BLOCKED, to=stage, why="replayed, as it was asked for by name") for stage in _WORK[:2]),
 )
 
 ENDS: Mapping[Stage, frozenset[Outcome]] = {

@@ -42,3 +42,34 @@ def unread(alive: Iterable[Worker], queues: Iterable[str]) -> tuple[str, ...]:
 def last_sweep(known: Iterable[Worker]) -> datetime | None:
     """When the sweeper last ran, as far as any worker, living or dead, has told."""
     return max((worker.swept_at for worker in known if worker.swept_at is not None), default=None)
+
+
+SWEEPS_MISSED = 10
+SWEEP_LATE_SECONDS = 30.0
+"""So many intervals, and at least so long, may pass without a sweep that has ended: a busy worker sweeps late."""
+
+
+def warnings(
+    known: Iterable[Worker], queues: Iterable[str], *, now: datetime, heartbeat_seconds: float, sweep_seconds: float
+) -> tuple[str, ...]:
+    """What is wrong with the workers, one plain sentence each; none where all queues are read and swept."""
+    known = tuple(known)
+    alive = [worker for worker in known if is_alive(worker, now=now, heartbeat_seconds=heartbeat_seconds)]
+    if not alive:
+        return ("No worker runs: what is handed in is kept, and waits.",)
+    found = [f"No worker reads the queue {queue!r}: what stands there waits." for queue in unread(alive, queues)]
+    found += [
+        f"The worker {worker.name} was last seen {_seconds(now - worker.seen_at)} ago."
+        for worker in known
+        if worker not in alive
+    ]
+    swept_at = last_sweep(known)
+    late = timedelta(seconds=max(SWEEP_LATE_SECONDS, SWEEPS_MISSED * sweep_seconds))
+    since = swept_at or min(worker.started_at for worker in alive)
+    if now - since > late:
+        found.append(f"The sweeper has not run for {_seconds(now - since)}; does beat run?")
+    return tuple(found)
+
+
+def _seconds(age: timedelta) -> str:
+    return f"{age.total_seconds():,.0f} s"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # imported where it is needed: it would cost each worker 0.2 
 
     from services.common.store.patience import PatientConnection
 
-_BEGIN = "qawl_begin"
+_BEGIN, _IS_PROMISE = "qawl_begin", "qawl_is_promise"
 _MIGRATION_LOCK = 0x5161776C  # "Qawl": any number will do, as long as all of our processes take the same
 _FIX = "set QAWL_DATABASE_URL to sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
@@ -105,7 +105,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
 
 def _begin_sqlite(conn: Connection) -> None:
     # The driver is in autocommit (isolation_level None), so every transaction is begun here, SELECTs included.
-    conn.exec_driver_sql(conn.get_execution_options().get(_BEGIN, "BEGIN"))
+    options = conn.get_execution_options()
+    level = "FULL" if _IS_PROMISE in options else "NORMAL"
+    # Only who writes waits for the disk. It cannot be said inside a transaction.
+    if _BEGIN in options and conn.connection.info.get("synchronous", "NORMAL") != level:
+        conn.exec_driver_sql(f"PRAGMA synchronous = {level}")
+        conn.connection.info["synchronous"] = level
+    conn.exec_driver_sql(options.get(_BEGIN, "BEGIN"))
 
 
 @contextmanager
@@ -134,12 +140,31 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, committed when the block ends, rolled back when it raises. Raises StoreDown.
 
     On SQLite it takes the write lock at once: a transaction that reads first and writes later could not wait for it.
+    A power cut may take the last ones back (kill -9 takes none): for work that is found undone then, and done again.
     """
+    with _transaction(engine, is_promise=False) as conn:
+        yield conn
+
+
+@contextmanager
+def promising(engine: Engine) -> Iterator[Connection]:
+    """`writing` whose commit is on the disk before it returns: for what somebody outside is told afterwards, and
+    nobody would do again (docs/decisions/0017-promises-are-on-the-disk.md)."""
+    with _transaction(engine, is_promise=True) as conn:
+        yield conn
+
+
+@contextmanager
+def _transaction(engine: Engine, *, is_promise: bool) -> Iterator[Connection]:
     is_over = False
     try:
         with engine.connect() as conn:
             conn = conn.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            if is_promise:
+                conn = conn.execution_options(**{_IS_PROMISE: True})
             with conn.begin():
+                if is_promise and getattr(conn.connection.dbapi_connection, "is_lazy", False):
+                    conn.exec_driver_sql("SET LOCAL synchronous_commit = on")
                 yield conn
                 is_over = True
     except SQLAlchemyError as error:

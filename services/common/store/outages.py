@@ -6,6 +6,8 @@ does not fit, and stays what it is: a statement that can never work must not be 
 """
 
 import logging
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,21 +98,24 @@ class StoreDown(QawlError):
         self.advice = f"{told.advice} {_IN_DOUBT}" if is_in_doubt else told.advice
 
 
-AT_ONCE_TIMES = 4
-"""Two transactions that waited for each other in a circle: one was let through, the other may try at once."""
+CONFLICT_TIMES = 5
+CONFLICT_PAUSE_SECONDS = 0.05
+"""Two transactions that waited for each other in a circle: one is let through. PostgreSQL takes a moment to wake it;
+who tries again at once takes its row away, and both stand as before."""
 
 
 def persistent(work: Callable[[], T]) -> T:
-    """What `work` gives, done again at once where it lost against another writer, AT_ONCE_TIMES in all.
+    """What `work` gives, done again after a moment where it lost against another writer, CONFLICT_TIMES in all.
 
     `work` is whole transactions, safe to repeat. Raises StoreDown as it does.
     """
-    for _ in range(AT_ONCE_TIMES - 1):
+    for number in range(1, CONFLICT_TIMES):
         try:
             return work()
         except StoreDown as error:
             if error.fault is not Fault.CONFLICT:
                 raise
+        time.sleep(number * CONFLICT_PAUSE_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 (not a secret)
     return work()
 
 

@@ -1,4 +1,5 @@
-"""How long PostgreSQL is waited for: by its own timeouts while it runs, and by ours when it hangs."""
+"""How long PostgreSQL is waited for: by its own timeouts while it runs, by ours when it hangs, and for its disk only
+where a commit is a promise (`engine.promising`)."""
 
 from typing import Any
 
@@ -25,9 +26,9 @@ CONNECTION = {
 }
 
 _SET = """
-SELECT set_config(name, value, false) FROM pg_settings
+SELECT name, set_config(name, value, false) FROM pg_settings
 JOIN (VALUES ('statement_timeout', %(statement)s), ('lock_timeout', %(lock)s),
-    ('idle_in_transaction_session_timeout', %(idle)s), ('tcp_keepalives_idle', '30'),
+    ('idle_in_transaction_session_timeout', %(idle)s), ('synchronous_commit', 'off'), ('tcp_keepalives_idle', '30'),
     ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3')) AS ours (name, value) USING (name)
 WHERE source = 'default'
 """
@@ -41,6 +42,8 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     patience_seconds: float | None = None
+    is_lazy = False
+    """Whether a commit is told before it is on the disk, as it is here unless the operator says otherwise."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
@@ -62,7 +65,7 @@ def limit(connection: PatientConnection, seconds: float) -> None:
     }
     connection.patience_seconds = SILENCE_SHARE * seconds
     autocommit, connection.autocommit = connection.autocommit, True
-    connection.execute(_SET, ours)
+    connection.is_lazy = any(name == "synchronous_commit" for name, _ in connection.execute(_SET, ours))
     found = connection.execute("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'").fetchone()
     connection.autocommit = autocommit
     milliseconds = found[0] if found else 0

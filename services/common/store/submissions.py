@@ -3,6 +3,7 @@
 Every transition is one conditional update, so that a message that comes twice moves nothing twice.
 """
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
@@ -30,6 +31,15 @@ from services.common.store.tables import articles, submissions
 
 _c = submissions.c
 
+REPLAYABLE = (Outcome.QUARANTINED, Outcome.REJECTED, Outcome.BLOCKED)
+"""Outcomes that a submission may be sent on from; the others have nothing left to do."""
+HAS_WORK = sa.or_(
+    _c.finished_from != Stage.INGEST,
+    sa.and_(_c.payload_digest.is_not(None), _c.payload_digest != hashlib.sha256().hexdigest()),
+)
+"""There is something to go on with: of a file that was too large or could not be opened, no byte was kept."""
+MAY_GO_AGAIN = sa.and_(_c.outcome.in_(REPLAYABLE), HAS_WORK)
+
 # Built once: every message runs several of these, and building one costs as much as running it.
 _the_one = _c.id == sa.bindparam("the_id")
 _standing = sa.and_(_the_one, _c.stage == sa.bindparam("the_stage"), _c.outcome.is_(None))
@@ -43,12 +53,7 @@ _FINISH = (
     .values(finished_from=_c.stage)
     .returning(_c.finished_from)
 )
-_REPLAY = (
-    sa.update(submissions)
-    .where(_the_one, _c.outcome == Outcome.QUARANTINED)
-    .values(stage=_c.finished_from)
-    .returning(_c.stage)
-)
+_REPLAY = sa.update(submissions).where(_the_one, MAY_GO_AGAIN).values(stage=_c.finished_from).returning(_c.stage)
 _FIRST_WITH_PAYLOAD = (
     sa.select(submissions)
     .join(articles, articles.c.submission_id == _c.id)
@@ -303,9 +308,15 @@ def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None
 
 
 def replay(conn: Connection, id: str, *, now: datetime) -> bool:
-    """Put a quarantined one back to the stage it fell out of, due at once; False if it is not quarantined."""
-    back = {"outcome": None, "attempts": 0, "due_at": now, "updated_at": now, "last_words": None, **reason_values(None)}
-    return _is_changed(conn, _REPLAY, {"the_id": id, **back})
+    """Put one that failed back to the stage it fell out of, due at once; False where it did not, or nothing is left to
+    go on with."""
+    return _is_changed(conn, _REPLAY, {"the_id": id, **sent_back(now=now, due_at=now)})
+
+
+def sent_back(*, now: datetime, due_at: datetime) -> dict[str, object]:
+    """What a replay resets, beside the stage: all that the attempts before left on the row."""
+    gone = {"outcome": None, "queued_at": None, "last_words": None, **reason_values(None)}
+    return {**gone, "attempts": 0, "due_at": due_at, "updated_at": now}
 
 
 def replaced(conn: Connection, id: str, *, by: str) -> None:

@@ -19,7 +19,7 @@ from services.common.broker import Publisher
 from services.common.contracts.messages import SubmissionAccepted
 from services.common.settings import Settings
 from services.common.store import watched
-from services.common.store.engine import reading, writing
+from services.common.store.engine import promising, reading, writing
 from services.common.store.outages import Fault, StoreDown, persistent
 from services.common.store.watched import UNREADABLE, FileMark
 from services.ingest.files import depot_of
@@ -253,7 +253,7 @@ class Watcher:
         assert self._known is not None
         now = self._clock()
         due_at = now + timedelta(seconds=self._settings.publish_grace_seconds)
-        with writing(self._engine) as conn:
+        with promising(self._engine) as conn:
             found = hand_in(conn, self._ground, items, now=now, due_at=due_at)
         self._known.update(found.marks)
         for item in items:

@@ -17,6 +17,7 @@ from services.common.contracts.statements import (
     statement_id,
 )
 from services.common.contracts.submissions import Channel, NewSubmission, Reason, ReasonCode
+from services.common.contracts.workers import Worker
 from services.common.store import articles, statements, submissions
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890123, tzinfo=UTC)
@@ -26,6 +27,12 @@ WHY = Reason(code=ReasonCode.UNREACHABLE, message="No answer.", advice="Try agai
 
 def a_submission(payload: bytes | None = b"bytes", url: str | None = None, name: str = "a file") -> NewSubmission:
     return NewSubmission(channel=Channel.UPLOAD, name=name, payload=None if url else payload, url=url)
+
+
+def a_worker(name: str = "ingest@desk", *, seen_at: datetime = NOW, **known: object) -> Worker:
+    given: dict[str, object] = {"queues": ("ingest",), "version": "0.1", "pid": 7, "concurrency": 2, "busy": 1}
+    given |= {"name": name, "started_at": seen_at, "seen_at": seen_at, **known}
+    return Worker(**given)  # type: ignore[arg-type]
 
 
 def an_article(

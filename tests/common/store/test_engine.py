@@ -14,8 +14,9 @@ from sqlalchemy import Engine
 from services.common.contracts.submissions import Stage
 from services.common.errors import SetupError
 from services.common.store import submissions
-from services.common.store.engine import migrate, open_store, reading, schema_is_current, writing
+from services.common.store.engine import migrate, open_store, promising, reading, schema_is_current, writing
 from services.common.store.tables import metadata
+from services.common.store.upkeep import tend
 from tests.common.store.builders import NOW, a_submission
 
 
@@ -134,3 +135,38 @@ def test_sqlite_is_set_up_for_many_processes(sqlite_store_url: str) -> None:
 def test_a_url_of_another_database_says_what_to_set(url: str) -> None:
     with pytest.raises(SetupError, match="QAWL_DATABASE_URL"):
         open_store(url)
+
+
+def test_what_is_promised_waits_for_the_disk_and_what_can_be_done_again_does_not(store: Engine) -> None:
+    asked = "PRAGMA synchronous" if store.dialect.name == "sqlite" else "SHOW synchronous_commit"
+    full, normal = (2, 1) if store.dialect.name == "sqlite" else ("on", "off")
+    for _ in range(2):
+        with promising(store) as conn:
+            assert conn.exec_driver_sql(asked).scalar_one() == full
+        with writing(store) as conn:
+            assert conn.exec_driver_sql(asked).scalar_one() == normal
+
+
+def test_a_log_that_has_grown_is_emptied_and_no_long_reader_is_waited_for(sqlite_store_url: str) -> None:
+    engine = open_store(sqlite_store_url)
+    log = Path(f"{engine.url.database}-wal")
+    with reading(engine) as conn:
+        submissions.counts(conn)
+        with writing(engine) as other:
+            submissions.accept(other, [a_submission(payload=b"x" * 100_000)], now=NOW)
+        size = log.stat().st_size
+        assert not tend(engine)  # it is small
+        assert not tend(engine, largest=size)
+        assert log.stat().st_size == size
+    assert tend(engine, largest=size)
+    assert log.stat().st_size == 0
+    engine.dispose()
+
+
+def test_who_sets_the_servers_commits_otherwise_is_not_overruled(postgres_store_url: str) -> None:
+    url = sa.make_url(postgres_store_url).update_query_dict({"options": "-c synchronous_commit=local"})
+    engine = open_store(url.render_as_string(hide_password=False))
+    for begun in (promising, writing):
+        with begun(engine) as conn:
+            assert conn.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "local"
+    engine.dispose()

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from services.common.contracts.submissions import Stage
 from services.common.store import submissions
 from services.common.store.engine import open_store, reading, writing
-from services.common.store.outages import Fault, StoreDown, fault_of, persistent
+from services.common.store.outages import CONFLICT_TIMES, Fault, StoreDown, fault_of, persistent
 from tests.common.store.builders import NOW, a_submission
 from tests.servers.small_disk import run_on_small_disk
 
@@ -312,7 +312,7 @@ def test_of_two_writers_that_wait_for_each_other_both_get_through(postgres_store
             thread.start()
         for thread in threads:
             thread.join(20)
-        assert sorted(times.values()) == [1, 2]
+        assert sum(times.values()) > 2, "they never got in each other's way"
         with reading(engine) as conn:
             assert [found.attempts for id in ids if (found := submissions.find(conn, id))] == [2, 2]
 
@@ -326,7 +326,7 @@ def test_what_is_in_conflict_for_ever_is_given_up() -> None:
 
     with pytest.raises(StoreDown):
         persistent(lose)
-    assert len(tried) == 4
+    assert len(tried) == CONFLICT_TIMES
 
 
 @pytest.mark.parametrize(
