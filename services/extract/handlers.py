@@ -62,10 +62,9 @@ class Extractor:
         self, conn: Connection, done: Sequence[tuple[Submission, Extracted]], *, now: datetime
     ) -> tuple[Message, ...]:
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
-        moved: dict[SubmissionId, None] = {}
-        for row, found in done:
-            statements.replace(conn, found.stored, found.statements, now=now)
-            moved[row.id] = None
+        each = {found.stored.id: (found.stored, found.statements) for _, found in done}
+        statements.replace_all(conn, tuple(each.values()), now=now)
+        moved = dict.fromkeys(row.id for row, _ in done)
         bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=due_at)
         return (StatementsExtracted(tuple(moved)),)
 
@@ -95,8 +94,7 @@ class Linker:
     def keep(
         self, conn: Connection, done: Sequence[tuple[Submission, Linked]], *, now: datetime
     ) -> tuple[Message, ...]:
-        for row, _ in done:
-            speakers.assign(conn, _article_id(row), now=now)
+        speakers.assign(conn, *(_article_id(row) for row, _ in done), now=now)
         bites.finish(conn, [row.id for row, _ in done], Outcome.DONE, at=Stage.LINK, now=now)
         return ()
 

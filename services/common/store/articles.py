@@ -1,9 +1,10 @@
 """Articles: one row for each text, never changed."""
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
@@ -19,6 +20,13 @@ from services.common.store.tables import articles
 
 _c = articles.c
 MOST_VERSIONS = 500
+_ANY_SIZE = 1 << 31
+# Built once: each article runs them.
+_FIND = sa.select(articles).where(_c.id == sa.bindparam("the_id"))
+_NUMBERED = sa.select(articles).where(_c.number.in_(sa.bindparam("numbers", expanding=True)))
+_PACKED = sa.select(articles).where(
+    _c.id.in_(sa.bindparam("ids", expanding=True)), sa.func.length(_c.text_deflated) <= sa.bindparam("most")
+)
 _HEADLINE = (
     _c.number,
     _c.id,
@@ -65,33 +73,34 @@ class ArticlePage:
 def insert(conn: Connection, article: Article, submission_id: str, *, now: datetime) -> StoredArticle | None:
     """Store it; None where an article of the same text is stored already (`find` it by its id)."""
     article_id = article.id
-    number = conn.execute(
-        insert_into(conn.dialect.name, articles)
-        .values(
-            id=article_id,
-            submission_id=submission_id,
-            stored_at=now,
-            title=article.title,
-            language=article.language,
-            publisher=article.publisher,
-            publisher_key=publisher_key(article.publisher),
-            **_dated("published", article.published),
-            **_dated("modified", article.modified),
-            section=article.section,
-            via=list(article.via),
-            authors=list(article.authors),
-            url=article.url,
-            blocks=[[block.role, block.span.start, block.span.end] for block in article.blocks],
-            text_deflated=zlib.compress(article.text.encode("utf-8", "surrogatepass")),
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(_c.number)
-    ).scalar_one_or_none()
+    values = {
+        "id": article_id,
+        "submission_id": submission_id,
+        "stored_at": now,
+        "title": article.title,
+        "language": article.language,
+        "publisher": article.publisher,
+        "publisher_key": publisher_key(article.publisher),
+        **_dated("published", article.published),
+        **_dated("modified", article.modified),
+        "section": article.section,
+        "via": list(article.via),
+        "authors": list(article.authors),
+        "url": article.url,
+        "blocks": [[block.role, block.span.start, block.span.end] for block in article.blocks],
+        "text_deflated": zlib.compress(article.text.encode("utf-8", "surrogatepass")),
+    }
+    number = conn.execute(_inserting(conn.dialect.name), values).scalar_one_or_none()
     if number is None:
         return None
     indexed = search_entry(article.title, article.text, article.language)
     search_tables.write(conn, search_tables.ARTICLE_SEARCH, [(number, indexed)])
     return StoredArticle(id=article_id, article=article, submission_id=submission_id, stored_at=now)
+
+
+@cache
+def _inserting(dialect: str) -> sa.Executable:
+    return insert_into(dialect, articles).on_conflict_do_nothing(index_elements=["id"]).returning(_c.number)
 
 
 def search_entry(title: str | None, text: str, language: str) -> Entry:
@@ -100,7 +109,7 @@ def search_entry(title: str | None, text: str, language: str) -> Entry:
 
 
 def find(conn: Connection, id: str) -> StoredArticle | None:
-    return _one(conn, sa.select(articles).where(_c.id == id))
+    return _one(conn, _FIND, {"the_id": id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +125,13 @@ class Packed:
 
 def packed(conn: Connection, ids: Collection[str], *, most_bytes: int | None = None) -> dict[str, Packed]:
     """The articles of these ids, by id; without those whose text has more than `most_bytes` when deflated."""
-    wanted = sa.select(articles).where(_c.id.in_(ids))
-    if most_bytes is not None:
-        wanted = wanted.where(sa.func.length(_c.text_deflated) <= most_bytes)
-    return {row["id"]: Packed(row["number"], row) for row in conn.execute(wanted).mappings()}
+    found = conn.execute(_PACKED, {"ids": list(ids), "most": most_bytes or _ANY_SIZE}).mappings()
+    return {row["id"]: Packed(row["number"], row) for row in found}
 
 
 def numbered(conn: Connection, numbers: Collection[int]) -> dict[int, StoredArticle]:
     """The articles of these numbers, by number."""
-    rows = conn.execute(sa.select(articles).where(_c.number.in_(numbers))).mappings()
+    rows = conn.execute(_NUMBERED, {"numbers": list(numbers)}).mappings()
     return {row["number"]: _read(row) for row in rows}
 
 
@@ -237,8 +244,10 @@ def read_published(day: date | None, at: str | None, basis: str | None) -> Publi
     return Published(day=day, basis=DateBasis(basis), at=None if at is None else datetime.fromisoformat(at))
 
 
-def _one(conn: Connection, select: sa.Select[tuple[object, ...]]) -> StoredArticle | None:
-    row = conn.execute(select).mappings().first()
+def _one(
+    conn: Connection, select: sa.Select[tuple[object, ...]], values: Mapping[str, object] | None = None
+) -> StoredArticle | None:
+    row = conn.execute(select, values).mappings().first()
     return None if row is None else _read(row)
 
 

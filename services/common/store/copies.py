@@ -31,6 +31,7 @@ _ADD_ALL = sa.text(
     "INSERT INTO article_prints (print, article_number) "
     "SELECT one, number FROM unnest(CAST(:prints AS bigint[])) AS one, articles WHERE id = :id ON CONFLICT DO NOTHING"
 )
+_ADD_EACH = insert_into("sqlite", article_prints).on_conflict_do_nothing()
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:prints AS bigint[])) AS one")
 
 
@@ -98,7 +99,7 @@ def add_prints(conn: Connection, id: ArticleId, prints: Collection[int]) -> None
     else:
         number = article_number(conn, id)
         rows = [{"print": one, "article_number": number} for one in sorted(prints)]
-        conn.execute(insert_into(conn.dialect.name, article_prints).on_conflict_do_nothing(), rows)
+        conn.execute(_ADD_EACH, rows)
 
 
 def mark(conn: Connection, id: ArticleId, *, copy_of: ArticleId, listed_in: ArticleId | None) -> None:

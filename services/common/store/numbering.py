@@ -4,6 +4,8 @@ The number of an article's first statement is -(the article's number * 2**20); i
 ascending numbers are newest stored article first, text order within it, and one range holds an article's statements.
 """
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
@@ -23,14 +25,29 @@ def of_article(article_number: int) -> ColumnElement[bool]:
     return sa.and_(statements.c.number >= first, statements.c.number < first + PLACES)
 
 
+# Built once: each article runs them, and building one costs more than running it.
+_NUMBER = sa.select(articles.c.number).where(articles.c.id == sa.bindparam("the_id"))
+_LOCKED = (
+    sa.select(articles.c.id, articles.c.number)
+    .where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(articles.c.number)
+    .with_for_update(key_share=True)
+)
+of_listed = sa.and_(
+    articles.c.number.in_(sa.bindparam("numbers", expanding=True)),
+    statements.c.number >= -articles.c.number * PLACES,
+    statements.c.number < (1 - articles.c.number) * PLACES,
+)
+"""The condition that a statement is of one of the articles of these `numbers`, for a select from both tables."""
+
+
 def article_number(conn: Connection, article_id: str) -> int | None:
-    return conn.execute(sa.select(articles.c.number).where(articles.c.id == article_id)).scalar_one_or_none()
+    return conn.execute(_NUMBER, {"the_id": article_id}).scalar_one_or_none()
 
 
-def lock_article(conn: Connection, article_id: str) -> int | None:
-    """The article's number; until the transaction ends, nobody else changes its statements."""
-    select = sa.select(articles.c.number).where(articles.c.id == article_id)
-    return conn.execute(select.with_for_update(key_share=True)).scalar_one_or_none()
+def lock_articles(conn: Connection, article_ids: Collection[str]) -> dict[str, int]:
+    """The articles' numbers, by id; until the transaction ends, nobody else changes their statements."""
+    return {id: number for id, number in conn.execute(_LOCKED, {"ids": list(article_ids)})}  # noqa: C416 (mypy)
 
 
 def read_cursor(cursor: str) -> int:

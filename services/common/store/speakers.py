@@ -18,7 +18,7 @@ from services.common.contracts.speakers import Speaker, SpeakerId
 from services.common.contracts.statements import SpeakerKind
 from services.common.folding import fold
 from services.common.store.conflict import Insert, insert
-from services.common.store.numbering import lock_article, of_article
+from services.common.store.numbering import lock_articles, of_listed
 from services.common.store.search import name_words
 from services.common.store.tables import speaker_forms, speaker_words, speakers, statements
 
@@ -40,17 +40,30 @@ def speaker_id(kind: SpeakerKind, name: str) -> SpeakerId:
     return SpeakerId(hashlib.sha256(f"{kind.value}|{fold(name)}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
 
 
-def assign(conn: Connection, article_id: str, *, now: datetime) -> None:
-    """Give each of the article's statements that names its speaker that Speaker; doing it again changes nothing."""
-    number = lock_article(conn, article_id)
-    if number is None:
-        return
-    c = statements.c
-    rows = conn.execute(
-        sa.select(c.number, c.speaker_kind, c.speaker_name, c.speaker_role)
-        .where(of_article(number), c.speaker_id.is_(None), c.speaker_name.is_not(None))
-        .order_by(c.number)
-    ).all()
+_s = statements.c
+# Built once: each bite runs them.
+_NAMED = (
+    sa.select(_s.number, _s.speaker_kind, _s.speaker_name, _s.speaker_role)
+    .where(of_listed, _s.speaker_id.is_(None), _s.speaker_name.is_not(None))
+    .order_by(_s.number)
+)
+_ASSIGN = sa.update(statements).where(_s.number == sa.bindparam("at")).values(speaker_id=sa.bindparam("speaker"))
+_NAMES = (
+    sa.select(speaker_forms.c.speaker_id, speaker_forms.c.form)
+    .where(speaker_forms.c.speaker_id.in_(sa.bindparam("ids", expanding=True)), speaker_forms.c.what == _NAME)
+    .order_by(speaker_forms.c.speaker_id, speaker_forms.c.statements.desc(), speaker_forms.c.form)
+)
+_RENAME = (
+    sa.update(speakers)
+    .where(speakers.c.id == sa.bindparam("speaker"), speakers.c.name != sa.bindparam("best"))
+    .values(name=sa.bindparam("best"))
+)
+
+
+def assign(conn: Connection, *article_ids: str, now: datetime) -> None:
+    """Give each of the articles' statements that names its speaker that Speaker; doing it again changes nothing."""
+    numbers = lock_articles(conn, article_ids)
+    rows = conn.execute(_NAMED, {"numbers": list(numbers.values())}).all() if numbers else ()
     given = [
         (number, speaker_id(SpeakerKind(kind), name), SpeakerKind(kind), name, role)
         for number, kind, name, role in rows
@@ -74,10 +87,7 @@ def assign(conn: Connection, article_id: str, *, now: datetime) -> None:
         [{"word": word, "speaker_id": id} for id in sorted(names) for word in sorted(name_words(names[id]))],
     )
     _add_forms(conn, _forms((id, name, role) for _, id, _, name, role in given))
-    conn.execute(
-        sa.update(statements).where(c.number == sa.bindparam("at")).values(speaker_id=sa.bindparam("speaker")),
-        [{"at": number, "speaker": id} for number, id, _, _, _ in given],
-    )
+    conn.execute(_ASSIGN, [{"at": number, "speaker": id} for number, id, _, _, _ in given])
     _rename(conn, totals)
 
 
@@ -191,21 +201,11 @@ def _add_forms(conn: Connection, forms: Counter[tuple[str, str, str]]) -> None:
 
 def _rename(conn: Connection, ids: Iterable[str]) -> None:
     """Set each speaker's name to its most frequent one; of several, the first in the order of the string."""
-    f = speaker_forms.c
     best: dict[str, str] = {}
-    for id, form in conn.execute(
-        sa.select(f.speaker_id, f.form)
-        .where(f.speaker_id.in_(sorted(ids)), f.what == _NAME)
-        .order_by(f.speaker_id, f.statements.desc(), f.form)
-    ):
+    for id, form in conn.execute(_NAMES, {"ids": sorted(ids)}):
         best.setdefault(id, form)
     if best:
-        conn.execute(
-            sa.update(speakers)
-            .where(speakers.c.id == sa.bindparam("speaker"), speakers.c.name != sa.bindparam("best"))
-            .values(name=sa.bindparam("best")),
-            [{"speaker": id, "best": name} for id, name in sorted(best.items())],
-        )
+        conn.execute(_RENAME, [{"speaker": id, "best": name} for id, name in sorted(best.items())])
 
 
 def _read(conn: Connection, select: sa.Select[tuple[object, ...]]) -> tuple[Speaker, ...]:

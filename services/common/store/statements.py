@@ -26,7 +26,7 @@ from services.common.contracts.statements import (
 from services.common.store import numbering, search_tables, speakers
 from services.common.store.articles import Headline, publisher_key, read_published
 from services.common.store.columns import storable
-from services.common.store.numbering import article_number, first_number, lock_article, read_cursor
+from services.common.store.numbering import article_number, first_number, lock_articles, read_cursor
 from services.common.store.search import Entry, entry, name_query, query, vocabulary
 from services.common.store.tables import articles, statements
 
@@ -89,34 +89,42 @@ class StatementPage:
     next: str | None
 
 
+_FOUND = sa.select(statements).where(numbering.of_listed)
+_INSERT = sa.insert(statements)
+_DELETE = sa.delete(statements).where(_c.number == sa.bindparam("gone"))
+
+
 def replace(conn: Connection, article: StoredArticle, new: Sequence[Statement], *, now: datetime) -> None:
-    """Make these, exactly, the article's statements.
+    """Make these, exactly, the article's statements."""
+    replace_all(conn, [(article, new)], now=now)
+
+
+def replace_all(conn: Connection, given: Sequence[tuple[StoredArticle, Sequence[Statement]]], *, now: datetime) -> None:
+    """Make these, exactly, the statements of these articles, each of which comes once.
 
     A statement that stays as it was keeps its row, with its speaker and the time it was extracted. Raises ValueError
     for a span beyond the text, a statement of another article, one that comes twice; KeyError for an article that is
     not stored.
     """
-    number = lock_article(conn, article.id)
-    if number is None:
-        raise KeyError(article.id)
-    wanted = _rows(article, number, new)
-    found = conn.execute(sa.select(statements).where(numbering.of_article(number))).mappings().all()
+    numbers = lock_articles(conn, [article.id for article, _ in given])
+    rows = {article.id: _rows(article, numbers[article.id], new) for article, new in given}
+    wanted = {place: row for of_article in rows.values() for place, row in of_article.items()}
+    found = conn.execute(_FOUND, {"numbers": list(numbers.values())}).mappings().all()
     gone = [row for row in found if not _is_same(row, wanted.get(row["number"]))]
     kept = {row["number"] for row in found} - {row["number"] for row in gone}
     if gone:
-        numbers = [row["number"] for row in gone]
-        search_tables.erase(conn, search_tables.STATEMENT_SEARCH, numbers)
-        conn.execute(
-            sa.delete(statements).where(_c.number == sa.bindparam("gone")), [{"gone": number} for number in numbers]
-        )
+        places = [row["number"] for row in gone]
+        search_tables.erase(conn, search_tables.STATEMENT_SEARCH, places)
+        conn.execute(_DELETE, [{"gone": place} for place in places])
         speakers.release(conn, [dict(row) for row in gone], now=now)
     added = {place: row for place, row in wanted.items() if place not in kept}
     if added:
-        conn.execute(sa.insert(statements), [{**row, "extracted_at": now} for row in added.values()])
-        attested = vocabulary(article.article.text)
-        search_tables.write(
-            conn, search_tables.STATEMENT_SEARCH, [(place, search_entry(row, attested)) for place, row in added.items()]
-        )
+        conn.execute(_INSERT, [{**row, "extracted_at": now} for row in added.values()])
+        entries: list[tuple[int, Entry]] = []
+        for article, _ in given:
+            attested = vocabulary(article.article.text)
+            entries += [(at, search_entry(row, attested)) for at, row in rows[article.id].items() if at in added]
+        search_tables.write(conn, search_tables.STATEMENT_SEARCH, entries)
 
 
 def of_article(conn: Connection, article_id: str) -> tuple[StoredStatement, ...]:

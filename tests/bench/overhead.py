@@ -1,0 +1,164 @@
+"""What a stage costs beyond its work: CPU for each article, with a chunk of a hundred and with a chunk of one.
+
+`python -m tests.bench.overhead [ARTICLES] [--profile STAGE]`: the stages one after the other in this process, on
+SQLite, with a broker that only lists what it is given. *work* is reading and extracting themselves (`Step.work`); *load*
+and *keep* what the steps ask of the store; *rest* beginning, commits, and going through the chunk. Celery is not in it.
+"""
+
+import argparse
+import cProfile
+import pstats
+import random
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from services.common.broker import Consumer, Step
+from services.common.broker.publish import CHUNK_IDS
+from services.common.broker.step import Loaded, Result
+from services.common.contracts.messages import Message
+from services.common.contracts.submissions import Channel, NewSubmission, Stage, Submission, SubmissionId
+from services.common.contracts.topology import message_for
+from services.common.settings import Settings
+from services.common.store import statements, submissions
+from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.statements import StatementFilter
+from services.extract import handlers as extract
+from services.ingest import handlers as ingest
+from tests.ingest.wire import generated
+
+Given = TypeVar("Given")
+PARTS = ("work", "load", "keep", "rest")
+STAGES = (Stage.INGEST, Stage.EXTRACT, Stage.LINK)
+NAMES = tuple(f"{first} {last}" for first in ("Dana", "Omar", "Lena", "Yusuf") for last in ("Orwell", "Haddad", "Voss"))
+"""Few enough that speakers come again, as they do in the news."""
+
+
+def wire_story(n: int) -> bytes:
+    """Some 1,400 characters with three statements."""
+    draw = random.Random(f"wire {n}")
+    story = generated(n, paragraphs=4)
+    said = [
+        f'"{words[:90].strip()}," {draw.choice(NAMES)} said on Tuesday.' for words in draw.sample(story.paragraphs, 2)
+    ]
+    told = f"The harbour office of {draw.choice(NAMES)} announced that {story.paragraphs[0][:80].lower().strip()}."
+    return "\n\n".join((story.title, *story.paragraphs, *said, told)).encode()
+
+
+@dataclass
+class Timed(Generic[Loaded, Result]):
+    """A step whose parts are timed, in CPU seconds."""
+
+    step: Step[Loaded, Result]
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("load", "work", "keep"), 0.0))
+
+    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Loaded]:
+        return dict(self._timed("load", lambda: self.step.load(conn, rows, now=now)))
+
+    def work(self, row: Submission, loaded: Loaded | None) -> Result | None:
+        return self._timed("work", lambda: self.step.work(row, loaded))
+
+    def keep(
+        self, conn: Connection, done: Sequence[tuple[Submission, Result]], *, now: datetime
+    ) -> tuple[Message, ...]:
+        return self._timed("keep", lambda: self.step.keep(conn, done, now=now))
+
+    def _timed(self, part: str, call: Callable[[], Given]) -> Given:
+        began = time.process_time()
+        try:
+            return call()
+        finally:
+            self.seconds[part] += time.process_time() - began
+
+
+def rehearse(
+    stage: Stage, step: Step[Loaded, Result], waiting: list[SubmissionId], engine: Engine, *, chunk: int
+) -> tuple[dict[str, float], list[SubmissionId]]:
+    """All that waits through one stage, in messages of so many ids; CPU seconds for each part, and what moved on."""
+    again, moved_on = deque(waiting), []
+
+    def publish(messages: Sequence[Message]) -> None:
+        for message in messages:
+            (again if type(message) is message_for(stage) else moved_on).extend(message.ids)
+
+    timed = Timed(step)
+    consumer = Consumer(
+        stage=stage,
+        step=timed,
+        engine=engine,
+        publish=publish,
+        settings=Settings(),
+        clock=lambda: datetime.now(UTC),
+    )
+    began = time.process_time()
+    while again:
+        consumer([again.popleft() for _ in range(min(chunk, len(again)))])
+    seconds = time.process_time() - began
+    return timed.seconds | {"rest": seconds - sum(timed.seconds.values())}, moved_on
+
+
+def pipeline(count: int, *, chunk: int, profiled: Stage | None = None) -> dict[Stage, dict[str, float]]:
+    """So many articles through all stages on a fresh store; CPU milliseconds an article for each part."""
+    found: dict[Stage, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'qawl.sqlite'}"
+        migrate(url)
+        engine = open_store(url)
+        new = [NewSubmission(channel=Channel.TEXT, name=f"{n}.txt", payload=wire_story(n)) for n in range(count)]
+        with writing(engine) as conn:
+            waiting = [row.id for row in submissions.accept(conn, new, now=datetime.now(UTC))]
+        reader = ingest.Reader(
+            engine=engine, settings=Settings(), clock=lambda: datetime.now(UTC), publish=lambda _: None
+        )
+        steps = {
+            Stage.INGEST: reader,
+            Stage.EXTRACT: extract.Extractor(engine=engine, settings=Settings()),
+            Stage.LINK: extract.Linker(),
+        }
+        for stage, step in steps.items():
+            profile = cProfile.Profile() if stage is profiled else None
+            if profile is not None:
+                profile.enable()
+            seconds, waiting = rehearse(stage, step, waiting, engine, chunk=chunk)
+            if profile is not None:
+                profile.disable()
+                pstats.Stats(profile).sort_stats("tottime").print_stats(35)
+            found[stage] = {part: 1000 * spent / count for part, spent in seconds.items()}
+        with reading(engine) as conn:
+            stored = statements.count(conn, StatementFilter())
+        engine.dispose()
+    print(f"{count} articles in chunks of {chunk}, {stored / count:.1f} statements each")
+    return found
+
+
+def show(found: dict[Stage, dict[str, float]]) -> None:
+    print(f"{'ms of CPU an article':20} {'work':>8} {'load':>8} {'keep':>8} {'rest':>8} {'beyond the work':>16}")
+    for stage, parts in found.items():
+        beyond = parts["load"] + parts["keep"] + parts["rest"]
+        print(f"{stage.value:20} " + " ".join(f"{parts[p]:8.3f}" for p in PARTS) + f" {beyond:16.3f}")
+    print(f"{'all':20} {sum(p['work'] for p in found.values()):8.3f} {'':26} {beyond_the_work(found):16.3f}")
+
+
+def beyond_the_work(found: dict[Stage, dict[str, float]]) -> float:
+    return sum(spent for parts in found.values() for part, spent in parts.items() if part != "work")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("articles", nargs="?", type=int, default=1_000)
+    asked.add_argument("--profile", type=Stage, choices=STAGES, help="print where this stage's time goes")
+    given = asked.parse_args()
+    pipeline(CHUNK_IDS, chunk=CHUNK_IDS)  # imports, compiled statements, word lists
+    for chunk in (CHUNK_IDS,) if given.profile else (CHUNK_IDS, 1):
+        show(pipeline(given.articles, chunk=chunk, profiled=given.profile))
+
+
+if __name__ == "__main__":
+    main()
