@@ -1,8 +1,9 @@
 """What a stage costs beyond its work: CPU for each article, with a chunk of a hundred and with a chunk of one.
 
 `python -m tests.bench.overhead [ARTICLES] [--profile STAGE]`: the stages one after the other in this process, on
-SQLite, with a broker that only lists what it is given. *work* is reading and extracting themselves (`Step.work`); *load*
-and *keep* what the steps ask of the store; *rest* beginning, commits, and going through the chunk. Celery is not in it.
+SQLite, with a broker that only lists what it is given. *work* is reading and extracting themselves (`Step.work`),
+*load* and *keep* what the steps ask of the store, *rest* beginning, commits, and going through the chunk. Celery is not
+in it.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -82,7 +83,8 @@ def rehearse(
     stage: Stage, step: Step[Loaded, Result], waiting: list[SubmissionId], engine: Engine, *, chunk: int
 ) -> tuple[dict[str, float], list[SubmissionId]]:
     """All that waits through one stage, in messages of so many ids; CPU seconds for each part, and what moved on."""
-    again, moved_on = deque(waiting), []
+    again = deque(waiting)
+    moved_on: list[SubmissionId] = []
 
     def publish(messages: Sequence[Message]) -> None:
         for message in messages:
@@ -117,7 +119,7 @@ def pipeline(count: int, *, chunk: int, profiled: Stage | None = None) -> dict[S
         reader = ingest.Reader(
             engine=engine, settings=Settings(), clock=lambda: datetime.now(UTC), publish=lambda _: None
         )
-        steps = {
+        steps: dict[Stage, Step[Any, Any]] = {
             Stage.INGEST: reader,
             Stage.EXTRACT: extract.Extractor(engine=engine, settings=Settings()),
             Stage.LINK: extract.Linker(),
