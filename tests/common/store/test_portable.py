@@ -176,6 +176,23 @@ def test_a_store_that_is_not_empty_is_left_alone(store: Engine, sqlite_export: b
     assert schema_is_current(store)
 
 
+def test_an_import_leaves_every_index_there(store: Engine, sqlite_export: bytes) -> None:
+    def there() -> set[tuple[str, str]]:
+        inspector = sa.inspect(store)
+        return {
+            (table, str(index["name"]))
+            for table in inspector.get_table_names()
+            if not table.startswith("sqlite")
+            for index in inspector.get_indexes(table)
+        }
+
+    before = there()
+    imported(store, sqlite_export)
+    assert there() == before
+    assert ("submissions", "ix_submissions_due") in before
+    assert store.dialect.name == "sqlite" or ("statement_search", "ix_statement_search") in before
+
+
 def test_a_store_that_was_only_migrated_takes_an_import(store: Engine, sqlite_export: bytes) -> None:
     assert imported(store, sqlite_export).rows > 20
     assert schema_is_current(store)

@@ -5,6 +5,8 @@ layout.py      which tables and columns are in it, derived from the tables thems
 lines.py       a row as a line of JSON, and back
 exporting.py   `export_store`: out of one snapshot, while everything runs
 importing.py   `import_store`: into an empty store, all or nothing
+members.py     a member of the file, never more of it than the manifest tells
+indexes.py     away while rows come in
 reindexing.py  the full-text tables are built anew
 
 docs/backup.md describes the file for those who read it without Qawl.

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from services.common.errors import SetupError
 from services.common.store.engine import migrating, revision_of, revisions, upgrade
+from services.common.store.portable import indexes
 from services.common.store.portable.exporting import count_of, lines_of
 from services.common.store.portable.layout import NOT_EXPORTED, REBUILT, layouts, table_of
 from services.common.store.portable.lines import LineError, reader
@@ -61,9 +62,14 @@ def import_store(engine: Engine, file: BinaryIO, *, largest_row: int, progress: 
             manifest = _manifest(archive)
             with migrating(engine) as conn:
                 _make_room(conn, manifest)
+                built_by = indexes.take_away(conn)
                 _load(conn, archive, manifest, largest_row=largest_row, progress=progress)
-                upgrade(conn)
+                if manifest.schema_revision != revisions()[-1]:
+                    indexes.put_back(conn, built_by)  # a migration may change them
+                    upgrade(conn)
+                    built_by = indexes.take_away(conn)
                 reindex(conn, progress=progress)
+                indexes.put_back(conn, built_by)
                 compared = _compare(conn, manifest, progress=progress)
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
         raise _refused(f"the file is damaged, or no export: {error}") from None
