@@ -68,6 +68,8 @@ def import_store(engine: Engine, file: BinaryIO, *, largest_row: int, progress: 
                     indexes.put_back(conn, built_by)  # a migration may change them
                     upgrade(conn)
                     built_by = indexes.take_away(conn)
+                if conn.dialect.name == "postgresql":
+                    conn.exec_driver_sql("ANALYZE")  # of rows that it never counted, it looks at all for each question
                 reindex(conn, progress=progress)
                 indexes.put_back(conn, built_by)
                 compared = _compare(conn, manifest, progress=progress)
