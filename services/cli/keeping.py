@@ -1,4 +1,4 @@
-"""`qawl export`, `import` and `backup`: everything in one file, and back."""
+"""`qawl export`, `import`, `backup` and `prune`: everything in one file, and back; what may go."""
 
 from __future__ import annotations
 
@@ -178,4 +178,22 @@ def backup(overwrite: bool, keep: int | None, to: Path) -> None:
             click.echo(f"{removed}: removed")
 
 
-COMMANDS = (export, import_, backup)
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only count what would go.")
+def prune(dry_run: bool) -> None:
+    """Take away what nothing will ask for again. A running Qawl does so by itself, four times a day.
+
+    Items that left their feed 90 days ago, and bytes of uploads that broke off or pages that were fetched anew, a week
+    after. Nothing that a submission, an article or a statement refers to, and no file of yours.
+    """
+    from services.common.store.pruning import prune as prune_store
+
+    engine = _opened(Settings())
+    found = prune_store(engine, now=datetime.now(UTC), dry_run=dry_run)
+    engine.dispose()
+    click.echo(f"{found.feed_items:9,} items long gone from their feeds")
+    click.echo(f"{found.payloads:9,} payloads of nobody, {found.payload_bytes:,} bytes")
+    click.echo("Nothing was changed." if dry_run else "All that is gone. The room is used again; VACUUM would free it.")
+
+
+COMMANDS = (export, import_, backup, prune)

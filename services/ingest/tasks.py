@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from random import random
 from threading import RLock
-from time import sleep
+from time import monotonic, sleep
 
 from sqlalchemy import Engine
 
@@ -26,10 +26,10 @@ from services.common.broker import (
 from services.common.contracts.feeds import FeedId
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Stage, SubmissionId
-from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, SWEEP_TASK
+from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, PRUNE_TASK, SWEEP_TASK
 from services.common.errors import Interrupted
 from services.common.settings import Settings
-from services.common.store import upkeep
+from services.common.store import pruning, upkeep
 from services.common.store.engine import open_store
 from services.common.store.outages import Outage
 from services.ingest import fetching, handlers
@@ -46,7 +46,7 @@ publish = publisher(app)
 send_polls = sender(app, POLL_FEED_TASK)
 worker = at_work(app, settings)
 opening = RLock()
-sweeping, looking, polling = (Outage(logging.getLogger(__name__)) for _ in range(3))
+sweeping, looking, polling, tidying = (Outage(logging.getLogger(__name__)) for _ in range(4))
 
 
 def now() -> datetime:
@@ -153,6 +153,17 @@ def sweep() -> None:
 def find_due_feeds() -> None:
     with looking.borne("the look for feeds that are due"):
         send_off(engine=engine(), send=send_polls, now=now())
+
+
+PRUNE_SECONDS = 20.0
+"""Well below the time limit of a task; the rest goes the next time."""
+
+
+@app.task(name=PRUNE_TASK, send_events=False)
+def prune() -> None:
+    ends_at = monotonic() + PRUNE_SECONDS
+    with tidying.borne("pruning"):
+        pruning.prune(engine(), now=now(), is_over=lambda: worker.stopping() or monotonic() > ends_at)
 
 
 @app.task(name=POLL_FEED_TASK)

@@ -4,7 +4,7 @@ from celery import Celery, signals
 from kombu import Queue
 
 from services.common.broker.quiet import quiet_logging
-from services.common.contracts.topology import DUE_FEEDS_TASK, ERRANDS, QUEUES, ROUTES, SWEEP_TASK
+from services.common.contracts.topology import DUE_FEEDS_TASK, ERRANDS, PRUNE_TASK, QUEUES, ROUTES, SWEEP_TASK
 from services.common.settings import Settings
 
 PRIORITY_SWEEP = 0
@@ -12,6 +12,9 @@ PRIORITY_FEW = 3
 PRIORITY_BACKLOG = 6
 """Redis knows no priorities; kombu keeps one list per step and pops the lowest step first. So a sweep never waits
 behind a backlog, and neither does a URL that a person has just handed in."""
+
+PRUNE_SECONDS = 6 * 3600.0
+"""Counted from beat's start, so that a machine that is on for a working day prunes too."""
 
 SOFT_SHUTDOWN_SECONDS = 3
 """A stopped worker waits so long for running tasks before it cancels them (they run again after the restart). Each task
@@ -46,6 +49,11 @@ def make_app(settings: Settings, *, service: str) -> Celery:
             "task": DUE_FEEDS_TASK,
             "schedule": settings.feeds_check_seconds,
             "options": {"priority": PRIORITY_SWEEP, "expires": 2 * settings.feeds_check_seconds},
+        },
+        "prune": {
+            "task": PRUNE_TASK,
+            "schedule": PRUNE_SECONDS,
+            "options": {"priority": PRIORITY_BACKLOG, "expires": PRUNE_SECONDS},
         },
     }
     app.conf.beat_scheduler = "services.common.broker.beat:TellingScheduler"

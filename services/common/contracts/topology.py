@@ -46,7 +46,15 @@ DUE_FEEDS_TASK = "ingest.find_due_feeds"
 POLL_FEED_TASK = "ingest.poll_feed"
 """Sent for each feed that is due; it waits for a server, as fetching does."""
 
-ERRANDS: Mapping[str, str] = {SWEEP_TASK: "ingest", DUE_FEEDS_TASK: "ingest", POLL_FEED_TASK: "fetch"}
+PRUNE_TASK = "ingest.prune"
+"""Sent by beat: takes away what nothing will ask for again; it needs only the store."""
+
+ERRANDS: Mapping[str, str] = {
+    SWEEP_TASK: "ingest",
+    DUE_FEEDS_TASK: "ingest",
+    PRUNE_TASK: "ingest",
+    POLL_FEED_TASK: "fetch",
+}
 """Tasks that move no submission, each with the queue it waits on."""
 
 QUEUES: tuple[str, ...] = tuple(route.queue for route in ROUTES)

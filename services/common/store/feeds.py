@@ -284,6 +284,14 @@ def remember_items(
     conn.execute(statement, list(rows.values()))
 
 
+def still_there(conn: Connection, feed_id: str, keys: Sequence[str], *, now: datetime) -> None:
+    """The feed's document came, and holds these items: each is noted at most once a day, for `pruning.py`."""
+    for start in range(0, len(keys), _AT_ONCE):
+        some = _i.item.in_(keys[start : start + _AT_ONCE])
+        is_old = _i.seen_at < now - timedelta(days=1)
+        conn.execute(sa.update(feed_items).where(_i.feed_id == feed_id, some, is_old).values(seen_at=now))
+
+
 def _changed(conn: Connection, update: sa.Update, **values: object) -> bool:
     return conn.execute(update.values(**values).returning(_c.id)).first() is not None
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 import zlib
 from datetime import datetime
+from functools import cache
 from typing import BinaryIO
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from sqlalchemy import Engine
 
 from services.common.contracts.submissions import Digest
 from services.common.store import room
-from services.common.store.conflict import insert
+from services.common.store.conflict import Insert, insert
 from services.common.store.engine import reading, writing
 from services.common.store.payloads import DIGEST_BYTES
 from services.common.store.tables import payloads
@@ -56,7 +57,7 @@ def keep(engine: Engine, stream: BinaryIO, *, limit: int, now: datetime, min_fre
         return digest, size  # the part is the whole
     values = {"digest": digest, "size": size, "deflated": b"", "parts": b"".join(parts), "stored_at": now}
     with writing(engine) as conn:
-        conn.execute(insert(conn.dialect.name, payloads).on_conflict_do_nothing(), values)
+        conn.execute(_writing(conn.dialect.name), values)
     return digest, size
 
 
@@ -129,9 +130,18 @@ def _read(stream: BinaryIO, size: int) -> bytes:
     return bytes(read)
 
 
+@cache
+def _writing(dialect: str) -> Insert:
+    """What is there already is dated anew, so that nobody takes it for left over (`pruning.py`) while it is needed."""
+    writing_it = insert(dialect, payloads)
+    return writing_it.on_conflict_do_update(
+        index_elements=[payloads.c.digest], set_={"stored_at": writing_it.excluded.stored_at}
+    )
+
+
 def _write(engine: Engine, digest: str, part: bytes, *, now: datetime) -> None:
     sample = part[:_SAMPLE_BYTES]
     level = 0 if len(zlib.compress(sample, 1)) > _PACKED * len(sample) else 6
     values = {"digest": digest, "size": len(part), "deflated": zlib.compress(part, level), "stored_at": now}
     with writing(engine) as conn:
-        conn.execute(insert(conn.dialect.name, payloads).on_conflict_do_nothing(), values)
+        conn.execute(_writing(conn.dialect.name), values)

@@ -232,6 +232,7 @@ class Poller:
                 for item in (*choice.new, *choice.changed, *choice.noted)
                 if item.key not in taken
             ]
+            feeds.still_there(conn, feed.id, [item.key for item in found.items] if found else (), now=now)
             feeds.remember_items(conn, feed.id, [*((item.key, item.changed, None) for item in noted), *marks], now=now)
             if moved_to is not None and moved_seen >= MOVED_AFTER and feeds.move(conn, feed.id, moved_to):
                 log.info("feed %s has moved to %s, and is polled there from now on", feed.url, moved_to)

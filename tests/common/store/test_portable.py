@@ -148,7 +148,7 @@ def test_what_was_restored_is_listed_searched_and_known_as_before(
         assert large.payload_digest is not None
         done = submissions.page(conn, outcome=Outcome.DONE, limit=9)[0]
         assert done.payload_digest is not None
-        assert submissions.first_with_payload(conn, done.payload_digest) == done
+        assert submissions.first_with_payloads(conn, [done.payload_digest]) == {done.payload_digest: done}
     assert large_payloads.open_payload(empty, large.payload_digest).read() == b"0123456789" * 900_000
     with writing(empty) as conn:  # numbers go on where they stood
         stored(conn, an_article("A new one."))
