@@ -8,14 +8,14 @@ from services.api.context import Context
 from services.common.contracts.submissions import Stage
 from services.common.contracts.topology import QUEUES, ROUTES
 from services.common.contracts.workers import is_alive, last_sweep, warnings
-from services.common.store import submissions, workers
+from services.common.store import tallies, workers
 from services.common.store.engine import reading
 
 
 def status(context: Context, *, messages: Mapping[str, int] | None = None) -> schemas.Status:
     """`messages` are how many wait in each queue, None where nobody asked the broker or it does not answer."""
     with reading(context.engine) as conn:
-        found, known = submissions.counts(conn), workers.listed(conn)
+        found, known = tallies.counts(conn), workers.listed(conn)
     now, beat = context.clock(), context.settings.heartbeat_seconds
     waiting = {row.stage: row for row in found if row.stage is not Stage.FINISHED}
     alive = [worker for worker in known if is_alive(worker, now=now, heartbeat_seconds=beat)]

@@ -112,8 +112,10 @@ def shortened(text: str, characters: int) -> str:
     return text[:characters].rsplit(maxsplit=1)[0] + " …"
 
 
-def count(value: int, noun: str) -> str:
-    """1 statement, 2,000 statements"""
+def count(value: int, noun: str, *, most: int | None = None) -> str:
+    """1 statement, 2,000 statements; more than 1,000 statements, where nobody counted beyond `most`"""
+    if most is not None and value > most:
+        return f"more than {most:,} {noun}s"
     return f"{value:,} {noun}{'' if value == 1 else 's'}"
 
 

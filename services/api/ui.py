@@ -36,6 +36,7 @@ from services.common.contracts.submissions import Channel, Hints, Outcome, Stage
 from services.common.store import articles, expansions, speakers, statements, submissions
 from services.common.store.copies import Carried
 from services.common.store.engine import reading
+from services.common.store.numbering import PLACES
 from services.common.store.statements import StatementFilter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -91,13 +92,14 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
     with cursors.ours(), reading(context.engine) as conn:
         page = statements.page(conn, query.filter(), before=cursors.opened(query.cursor), limit=query.limit)
         items = listing.with_venues(conn, page.items)
-        # Only where something is asked for: counting all of them takes longer than the whole rest of the page.
+        # Only where something is asked for, and not beyond what a reader may look through.
         total = statements.count(conn, query.filter()) if given else None
     return _render(
         request,
         "home.html",
         groups=listing.by_article(items),
         total=total,
+        most_counted=statements.MOST_COUNTED,
         query=query,
         given=given,
         status=standing.status(context),
@@ -184,7 +186,7 @@ def get_submission(context: Has, request: Request, key: Key) -> Response:
         if row is None:
             raise problems.not_found("submission", key)
         article = articles.find(conn, row.article_id) if row.article_id else None
-        found = statements.count(conn, StatementFilter(article_id=row.article_id)) if row.article_id else 0
+        found = statements.count(conn, StatementFilter(article_id=row.article_id), most=PLACES) if row.article_id else 0
         members = submissions.page(conn, parent_id=row.id, limit=PAGE_ITEMS) if row.members else ()
         ended = expansions.outcomes_of(conn, row.id) if row.members else {}
     return _render(

@@ -225,15 +225,14 @@ def status() -> None:
     """Count what waits at each stage and what has ended how, and list the workers."""
     from services.common.contracts.topology import QUEUES
     from services.common.contracts.workers import is_alive, warnings
-    from services.common.store import submissions as ledger
-    from services.common.store import workers
+    from services.common.store import tallies, workers
     from services.common.store.engine import reading
     from services.common.store.room import weakness
 
     settings = Settings()
     engine = _open(settings)
     with reading(engine) as conn:
-        counts, known = ledger.counts(conn), workers.listed(conn)
+        counts, known = tallies.counts(conn), workers.listed(conn)
     weak = weakness(engine, min_free_bytes=settings.min_free_bytes)
     if weak is not None:
         click.secho(f"{weak} {weak.advice}", fg="yellow", err=True)

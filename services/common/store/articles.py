@@ -1,7 +1,7 @@
 """Articles: one row for each text, never changed."""
 
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -187,24 +187,35 @@ def page(
 
     Without `copies`, articles that say nothing of their own are left out: the one that lists their statements is there.
     """
-    select = sa.select(*_HEADLINE)
-    number: sa.ColumnElement[int] = _c.number
-    if text is not None:
-        number, is_found = search_tables.found(conn, search_tables.ARTICLE_SEARCH, query(text))
-        select = select.where(is_found, number == _c.number)
+    start = None if before is None else read_cursor(before)
+    where: list[sa.ColumnElement[bool]] = []
     if language is not None:
-        select = select.where(_c.language == language)
+        where.append(_c.language == language)
     if publisher is not None:
-        select = select.where(_c.publisher_key == publisher_key(publisher))
+        where.append(_c.publisher_key == publisher_key(publisher))
     if not copies:
-        select = select.where(_c.listed_in.is_(None))
-    if before is not None:
-        select = select.where(number < read_cursor(before))
-    rows = conn.execute(select.order_by(number.desc()).limit(limit + 1)).mappings().all()
+        where.append(_c.listed_in.is_(None))
+    if start is not None:
+        where.append(_c.number < start)
+    rows: list[RowMapping] = []
+    if text is None:
+        rows += _headlines(conn, where, _c.number, limit + 1)
+    else:
+        for number, is_found in search_tables.found(conn, search_tables.ARTICLE_SEARCH, query(text), newest=start):
+            before_it = [] if start is None else [number < start]
+            rows += _headlines(conn, [*where, is_found, number == _c.number, *before_it], number, limit + 1 - len(rows))
+            if len(rows) > limit:
+                break
     return ArticlePage(
         items=tuple(read_headline(row) for row in rows[:limit]),
         next=str(rows[limit - 1]["number"]) if len(rows) > limit else None,
     )
+
+
+def _headlines(
+    conn: Connection, where: Sequence[sa.ColumnElement[bool]], number: sa.ColumnElement[int], limit: int
+) -> Sequence[RowMapping]:
+    return conn.execute(sa.select(*_HEADLINE).where(*where).order_by(number.desc()).limit(limit)).mappings().all()
 
 
 def publisher_key(publisher: str | None) -> str | None:

@@ -19,6 +19,11 @@ def first_number(article_number: int) -> int:
     return -article_number * PLACES
 
 
+def article_of(number: int) -> int:
+    """The number of the article that a statement of this number is of."""
+    return -(number // PLACES)
+
+
 def of_article(article_number: int) -> ColumnElement[bool]:
     """The condition that a statement is one of this article's."""
     first = first_number(article_number)

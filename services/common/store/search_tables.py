@@ -5,13 +5,15 @@ has three columns of terms (on PostgreSQL the weights A, B, C of one tsvector): 
 further spellings under which a word is found; `names`, the speaker's names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from services.common.store.age import BY_AGE, stretches
 from services.common.store.search import Entry, Query, Word
+from services.common.store.tables import articles
 
 
 def _search_table(name: str) -> sa.TableClause:
@@ -19,9 +21,6 @@ def _search_table(name: str) -> sa.TableClause:
         name, sa.column("rowid", sa.BigInteger), sa.column("number", sa.BigInteger), sa.column("lexemes", TSVECTOR)
     )
 
-
-_FEW = 1_000
-"""Matches that PostgreSQL sorts in a few milliseconds."""
 
 STATEMENT_SEARCH = _search_table("statement_search")
 ARTICLE_SEARCH = _search_table("article_search")
@@ -61,35 +60,37 @@ def _number_column(conn: Connection) -> str:
     return "number" if conn.dialect.name == "postgresql" else "rowid"
 
 
-def found(conn: Connection, table: sa.TableClause, *queries: Query) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """What a SELECT takes to list what matches all queries: the column of the number to order by, and the condition.
+def found(
+    conn: Connection, table: sa.TableClause, *queries: Query, newest: int | None = None
+) -> Iterator[tuple[ColumnElement[int], ColumnElement[bool]]]:
+    """What SELECTs take to list what matches all queries: the column of the number to order by, and the condition.
 
-    Nothing matches a query without words.
+    To be asked for one after the other, until there is enough: each finds older articles than the one before, from
+    number `newest` on. Nothing matches a query without words.
     """
-    condition = _matches(conn, table, queries)
+    if not all(query.parts for query in queries):
+        return
+    parts = [(part, query.names_only) for query in queries for part in query.parts]
     if conn.dialect.name != "postgresql":
         # FTS5 gives its matches in the order of their row ids: a page of any query is read from the first row on.
-        return table.c.rowid, condition
-    # PostgreSQL either walks all rows in order until enough match, or fetches all matches and sorts them, and without
-    # statistics of a word it guesses wrongly which is less work. So count, a little, and say which.
-    few = sa.select(sa.literal(1)).select_from(table).where(condition).limit(_FEW + 1).subquery()
-    if conn.execute(sa.select(sa.func.count()).select_from(few)).scalar_one() > _FEW:
-        return table.c.number, condition
-    matching = (
-        sa.select(table.c.number).where(condition).cte("matching").prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    return matching.c.number, sa.true()
+        written = " AND ".join(_fts5(part, names_only) for part, names_only in parts)
+        matches = sa.literal_column(table.name).op("MATCH", is_comparison=True)(sa.literal(written, sa.Text))
+        yield table.c.rowid, matches
+        return
+    if newest is None:
+        newest = conn.execute(sa.select(sa.func.max(articles.c.number))).scalar_one() or 0
+    written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)
+    by_age: ColumnElement[object] = sa.literal_column(f"({BY_AGE[table.name]})")
+    for marks in stretches(newest):
+        asked = f"{written} & ({' | '.join(map(_quoted, marks))})"
+        matches = by_age.op("@@", is_comparison=True)(sa.cast(sa.literal(asked, sa.Text), _TsQuery()))
+        # Apart, so that the index is asked, however many matches it is thought to have, and never each row in turn.
+        matching = sa.select(table.c.number).where(matches).cte("matching").prefix_with("MATERIALIZED")
+        yield matching.c.number, sa.true()
 
 
-def _matches(conn: Connection, table: sa.TableClause, queries: Sequence[Query]) -> ColumnElement[bool]:
-    if not all(query.parts for query in queries):
-        return sa.literal(0) == sa.literal(1)  # not sa.false(), with which SQLAlchemy drops the joins beside it
-    parts = [(part, query.names_only) for query in queries for part in query.parts]
-    if conn.dialect.name == "postgresql":
-        written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)
-        return table.c.lexemes.op("@@", is_comparison=True)(sa.cast(sa.literal(written, sa.Text), _TsQuery()))
-    written = " AND ".join(_fts5(part, names_only) for part, names_only in parts)
-    return sa.literal_column(table.name).op("MATCH", is_comparison=True)(sa.literal(written, sa.Text))
+def _quoted(mark: str) -> str:
+    return f"'{mark}'"
 
 
 class _TsQuery(sa.types.UserDefinedType[str]):

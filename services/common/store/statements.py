@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, RowMapping
+from sqlalchemy import Connection, RowMapping
 
 from services.common.contracts.articles import ArticleId, Role, StoredArticle
 from services.common.contracts.spans import Span
@@ -27,10 +27,14 @@ from services.common.store import numbering, search_tables, speakers
 from services.common.store.articles import Headline, publisher_key, read_published
 from services.common.store.columns import storable
 from services.common.store.numbering import article_number, first_number, lock_articles, read_cursor
-from services.common.store.search import Entry, entry, name_query, query, vocabulary
+from services.common.store.search import Entry, entry, vocabulary
+from services.common.store.statement_filters import StatementFilter as StatementFilter
+from services.common.store.statement_filters import wanted
 from services.common.store.tables import articles, statements
 
 _c = statements.c
+MOST_COUNTED = 1_000
+"""Nobody reads so many, and counting them takes a few milliseconds."""
 _ARTICLE = (
     articles.c.id.label("article_id"),
     articles.c.title.label("article_title"),
@@ -41,31 +45,6 @@ _ARTICLE = (
     articles.c.stored_at.label("article_stored_at"),
     articles.c.copy_of.label("article_copy_of"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementFilter:
-    """Which statements: all that are asked for must hold, None asks for nothing.
-
-    `speaker` is words of the speaker's name, in any spelling; `text` a full-text query; a range includes both its ends.
-    `only_current` leaves out articles whose place a newer version has taken.
-    """
-
-    speaker_id: str | None = None
-    speaker: str | None = None
-    language: str | None = None
-    kind: Kind | None = None
-    cue_class: CueClass | None = None
-    polarity: Polarity | None = None
-    section: Role | None = None
-    said_from: date | None = None
-    said_to: date | None = None
-    published_from: date | None = None
-    published_to: date | None = None
-    article_id: str | None = None
-    publisher: str | None = None
-    text: str | None = None
-    only_current: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,16 +133,14 @@ def find(conn: Connection, id: str) -> ListedStatement | None:
 
 def page(conn: Connection, filter: StatementFilter, *, before: str | None = None, limit: int) -> StatementPage:
     """Newest stored article first, within it in text order. Raises ValueError for a cursor that we did not give out."""
-    number, where = _wanted(conn, filter)
-    if before is not None:
-        where.append(number > read_cursor(before))
+    after = None if before is None else read_cursor(before)
     # The numbers first: where they have to be sorted, they are sorted without the rows.
-    numbers = sa.select(number.label("number")).where(*where).order_by(number).limit(limit + 1).subquery()
+    numbers = _numbers(conn, filter, after=after, limit=limit + 1)
     rows = (
         conn.execute(
             sa.select(statements, *_ARTICLE)
-            .join_from(numbers, statements, numbers.c.number == _c.number)
             .join(articles, articles.c.number == _c.article_number)
+            .where(_c.number.in_(numbers))
             .order_by(_c.number)
         )
         .mappings()
@@ -171,59 +148,30 @@ def page(conn: Connection, filter: StatementFilter, *, before: str | None = None
     )
     return StatementPage(
         items=tuple(_listed(row) for row in rows[:limit]),
-        next=str(rows[limit - 1]["number"]) if len(rows) > limit else None,
+        next=str(numbers[limit - 1]) if len(numbers) > limit else None,
     )
 
 
-def count(conn: Connection, filter: StatementFilter) -> int:
-    """How many there are."""
-    number, where = _wanted(conn, filter)
-    return conn.execute(sa.select(sa.func.count(number)).where(*where)).scalar_one()
+def count(conn: Connection, filter: StatementFilter, *, most: int = MOST_COUNTED) -> int:
+    """How many there are; `most` + 1 where there are more, since the time of counting grows with what is counted."""
+    counted = 0
+    for number, where in wanted(conn, filter):
+        some = sa.select(number).where(*where).limit(most + 1 - counted).subquery()
+        counted += conn.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+        if counted > most:
+            break
+    return counted
 
 
-def _wanted(conn: Connection, filter: StatementFilter) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
-    """The column of the numbers to list, and the conditions."""
-    where: list[ColumnElement[bool]] = []
-    number: ColumnElement[int] = _c.number
-    asked = [query(filter.text)] if filter.text is not None else []
-    if filter.speaker is not None:
-        asked.append(name_query(filter.speaker))
-    if asked:
-        number, is_found = search_tables.found(conn, search_tables.STATEMENT_SEARCH, *asked)
-        where.append(is_found)
-    if filter.article_id is not None:
-        article = article_number(conn, filter.article_id)
-        where.append(sa.false() if article is None else numbering.of_article(article))
-    for column, value in (
-        (_c.speaker_id, filter.speaker_id),
-        (_c.language, filter.language),
-        (_c.kind, filter.kind),
-        (_c.cue_class, filter.cue_class),
-        (_c.polarity, filter.polarity),
-        (_c.section, filter.section),
-        (_c.publisher_key, publisher_key(filter.publisher)),
-    ):
-        if value is not None:
-            where.append(column == value)
-    if filter.only_current and _has_older_versions(conn):
-        older = sa.select(articles.c.number).where(articles.c.superseded_by.is_not(None))
-        where.append(_c.article_number.not_in(older))
-    if filter.said_from is not None:
-        where.append(_c.said_day >= filter.said_from)
-    if filter.said_to is not None:
-        where.append(_c.said_day <= filter.said_to)
-    if filter.published_from is not None:
-        where.append(_c.published_day >= filter.published_from)
-    if filter.published_to is not None:
-        where.append(_c.published_day <= filter.published_to)
-    if asked and len(where) > 1:
-        where.append(number == _c.number)
-    return number, where
-
-
-def _has_older_versions(conn: Connection) -> bool:
-    """Asked first, since a search that need not look at the statements themselves is several times faster."""
-    return conn.execute(sa.select(sa.exists().where(articles.c.superseded_by.is_not(None)))).scalar_one()
+def _numbers(conn: Connection, filter: StatementFilter, *, after: int | None, limit: int) -> list[int]:
+    """The first numbers of the list, or those after one."""
+    found: list[int] = []
+    for number, where in wanted(conn, filter, after=after):
+        select = sa.select(number).where(*where).order_by(number).limit(limit - len(found))
+        found += conn.execute(select).scalars()
+        if len(found) >= limit:
+            break
+    return found
 
 
 def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict[int, dict[str, object]]:

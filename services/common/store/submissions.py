@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from services.common.contracts.lifecycle import check_move
 from services.common.contracts.submissions import (
@@ -71,16 +71,6 @@ class FetchedBytes:
     content_type: str | None
     etag: str | None = None
     last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageCount:
-    """How many submissions stand at a stage or ended in an outcome, and when the oldest of them came in."""
-
-    stage: Stage
-    outcome: Outcome | None
-    count: int
-    oldest: datetime
 
 
 def accept(
@@ -342,38 +332,28 @@ def page(
     """Newest first; `before` is the id of the last one of the page before."""
     wanted = [
         column == value
-        for column, value in (
-            (_c.stage, stage),
-            (_c.outcome, outcome),
-            (_c.parent_id, parent_id),
-            (_c.channel, channel),
-            (_c.feed_id, feed_id),
-        )
+        for column, value in ((_c.parent_id, parent_id), (_c.channel, channel), (_c.feed_id, feed_id))
         if value is not None
     ]
     if before is not None:
         wanted.append(_c.id < before)
-    rows = conn.execute(sa.select(submissions).where(*wanted).order_by(_c.id.desc()).limit(limit))
-    return tuple(read_row(row) for row in rows)
+    # One list for each outcome that is asked for: each is read from an index in its order.
+    lists = [
+        sa.select(_c.id).where(*wanted, *place).order_by(_c.id.desc()).limit(limit).subquery()
+        for place in _places(stage, outcome)
+    ]
+    ids = sa.union_all(*(sa.select(each.c.id) for each in lists)).subquery()
+    chosen = sa.select(submissions).join_from(ids, submissions, ids.c.id == _c.id)
+    return tuple(read_row(row) for row in conn.execute(chosen.order_by(_c.id.desc()).limit(limit)))
 
 
-def counts(conn: Connection) -> tuple[StageCount, ...]:
-    """How many stand at each stage, or ended in each outcome."""
-    # Ids ascend in time of receipt, so the index on (stage, outcome, id) answers all but one lookup for each group.
-    grouped = (
-        sa.select(_c.stage, _c.outcome, sa.func.count().label("count"), sa.func.min(_c.id).label("oldest"))
-        .group_by(_c.stage, _c.outcome)
-        .subquery()
-    )
-    rows = conn.execute(
-        sa.select(grouped.c.stage, grouped.c.outcome, grouped.c.count, _c.received_at)
-        .join_from(grouped, submissions, _c.id == grouped.c.oldest)
-        .order_by(grouped.c.stage, grouped.c.outcome)
-    )
-    return tuple(
-        StageCount(stage=Stage(s), outcome=None if o is None else Outcome(o), count=n, oldest=oldest)
-        for s, o, n, oldest in rows
-    )
+def _places(stage: Stage | None, outcome: Outcome | None) -> list[tuple[ColumnElement[bool], ...]]:
+    """Where the rows stand, with stage and outcome both named wherever one is, as the index has them."""
+    if stage is None and outcome is None:
+        return [()]
+    if stage not in (None, Stage.FINISHED):
+        return [(_c.stage == stage, _c.outcome.is_(None) if outcome is None else sa.false())]
+    return [(_c.stage == Stage.FINISHED, _c.outcome == one) for one in (Outcome if outcome is None else (outcome,))]
 
 
 def first_with_payloads(conn: Connection, digests: Collection[str]) -> dict[str, Submission]:

@@ -85,10 +85,25 @@ sa.Index(
     postgresql_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_(None)),
 )
 sa.Index("ix_submissions_stage", submissions.c.stage, submissions.c.outcome, submissions.c.id)
-sa.Index("ix_submissions_parent", submissions.c.parent_id, submissions.c.id)
+# Few rows have these, and every update of a row writes into each index that it is in (PostgreSQL).
+for _name, _columns in {
+    "ix_submissions_parent": (submissions.c.parent_id, submissions.c.id),
+    "ix_submissions_root": (submissions.c.root_id,),
+    "ix_submissions_feed": (submissions.c.feed_id, submissions.c.id),
+}.items():
+    sa.Index(_name, *_columns, sqlite_where=_columns[0].is_not(None), postgresql_where=_columns[0].is_not(None))
+sa.Index("ix_submissions_channel", submissions.c.channel, submissions.c.id)
 sa.Index("ix_submissions_payload", submissions.c.payload_digest)
-sa.Index("ix_submissions_root", submissions.c.root_id)
-sa.Index("ix_submissions_feed", submissions.c.feed_id, submissions.c.id)
+
+# How many submissions stand where: what triggers add up in the transaction that moves a row (`tallies.py`). An outcome
+# of "" stands for none.
+submission_tallies = sa.Table(
+    "submission_tallies",
+    metadata,
+    sa.Column("stage", Plain, nullable=False),
+    sa.Column("outcome", Plain, nullable=False),
+    sa.Column("count", sa.BigInteger, nullable=False),
+)
 
 watched = sa.Table(
     "watched",
@@ -163,6 +178,7 @@ articles = sa.Table(
 sa.Index("ix_articles_submission", articles.c.submission_id)
 sa.Index("ix_articles_url", articles.c.url)
 sa.Index("ix_articles_publisher", articles.c.publisher_key, articles.c.number)
+sa.Index("ix_articles_language", articles.c.language, articles.c.number)
 sa.Index(
     "ix_articles_superseded",
     articles.c.number,

@@ -16,8 +16,8 @@ from services.common.contracts.submissions import (
     Stage,
     SubmissionId,
 )
-from services.common.store import articles, copies, speakers, statements, submissions
-from services.common.store.engine import writing
+from services.common.store import articles, bites, copies, speakers, statements, submissions
+from services.common.store.engine import reading, writing
 from tests.bench.store.invented import Told, World
 
 BITE = 16
@@ -55,32 +55,33 @@ class Filling:
         ]
         with writing(self.engine) as conn:
             ids = [row.id for row in submissions.accept(conn, new, now=now)]
+        self._begin(ids, Stage.INGEST, now)
         with writing(self.engine) as conn:
-            self._begin(conn, ids, Stage.INGEST, now)
+            kept = {id: told for id, told in zip(ids, bite, strict=True) if self._insert(conn, id, told, now)}
+            stored = {id: told.article.id for id, told in kept.items()}
+            bites.advance(conn, stored, at=Stage.INGEST, to=Stage.EXTRACT, now=now, due_at=now)
+        self._begin(list(kept), Stage.EXTRACT, now)
+        with reading(self.engine) as conn:
+            found = [articles.find(conn, id) for id in stored.values()]
         with writing(self.engine) as conn:
-            kept = [(id, told) for id, told in zip(ids, bite, strict=True) if self._insert(conn, id, told, now)]
+            for article, told in zip(found, kept.values(), strict=True):
+                assert article is not None
+                statements.replace(conn, article, told.statements, now=now)
+            moved = dict.fromkeys(kept)
+            bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=now)
+        self._begin(list(kept), Stage.LINK, now)
         with writing(self.engine) as conn:
-            self._begin(conn, [id for id, _ in kept], Stage.EXTRACT, now)
-        with writing(self.engine) as conn:
-            for id, told in kept:
-                submissions.advance(conn, id, at=Stage.EXTRACT, to=Stage.LINK, now=now)
-                stored = articles.find(conn, told.article.id)
-                assert stored is not None
-                statements.replace(conn, stored, told.statements, now=now)
-        with writing(self.engine) as conn:
-            self._begin(conn, [id for id, _ in kept], Stage.LINK, now)
-        with writing(self.engine) as conn:
-            for id, told in kept:
-                submissions.finish(conn, id, Outcome.DONE, now=now)
-                speakers.assign(conn, told.article.id, now=now)
+            for id in stored.values():
+                speakers.assign(conn, id, now=now)
+            bites.finish(conn, list(kept), Outcome.DONE, at=Stage.LINK, now=now)
 
-    def _begin(self, conn: Connection, ids: Sequence[SubmissionId], stage: Stage, now: datetime) -> None:
-        for id in ids:
-            submissions.begin(conn, id, stage, now=now, lease_seconds=_LEASE_SECONDS)
+    def _begin(self, ids: Sequence[SubmissionId], stage: Stage, now: datetime) -> None:
+        with writing(self.engine) as conn:
+            bites.begin(conn, ids, stage, now=now, lease=now + timedelta(seconds=_LEASE_SECONDS))
 
     def _insert(self, conn: Connection, id: SubmissionId, told: Told, now: datetime) -> bool:
         """Store the article, as a copy of the one before it where it is one; whether its statements are to be found."""
-        assert submissions.first_with_payload(conn, "0" * 64) is None
+        assert not submissions.first_with_payloads(conn, ["0" * 64])
         if told.number % _QUARANTINED_ONE_IN == _QUARANTINED_ONE_IN - 1:
             submissions.finish(conn, id, Outcome.QUARANTINED, now=now, reason=_QUARANTINED)
             return False
@@ -108,5 +109,4 @@ class Filling:
         if told.number % _VERSION_ONE_IN == 0 and self.last is not None:
             articles.supersede(conn, self.last, stored.id)
         self.last = stored.id
-        submissions.advance(conn, id, at=Stage.INGEST, to=Stage.EXTRACT, now=now, article_id=stored.id)
         return True

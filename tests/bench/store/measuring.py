@@ -62,7 +62,7 @@ class Asked:
     rows: float
 
 
-def ask(meter: Meter, conn: Connection, query: Query, *, seconds: float = 0.4) -> Asked:
+def ask(meter: Meter, conn: Connection, query: Query, *, seconds: float = 0.15) -> Asked:
     """Run it with one variation after the other, for `seconds` of CPU at most but seven times at least; the first ones,
     after which PostgreSQL settles on a plan, do not count."""
     costs: list[Cost] = []

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from services.common.contracts.submissions import Stage
 from services.common.errors import SetupError
-from services.common.store import submissions
+from services.common.store import submissions, tallies
 from services.common.store.engine import migrate, open_store, promising, reading, schema_is_current, writing
 from services.common.store.tables import metadata
 from services.common.store.upkeep import tend
@@ -151,7 +151,7 @@ def test_a_log_that_has_grown_is_emptied_and_no_long_reader_is_waited_for(sqlite
     engine = open_store(sqlite_store_url)
     log = Path(f"{engine.url.database}-wal")
     with reading(engine) as conn:
-        submissions.counts(conn)
+        tallies.counts(conn)
         with writing(engine) as other:
             submissions.accept(other, [a_submission(payload=b"x" * 100_000)], now=NOW)
         size = log.stat().st_size

@@ -16,7 +16,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
-from services.common.store import articles, payloads, submissions
+from services.common.store import articles, payloads, submissions, tallies
 from services.common.store.engine import reading, writing
 from services.common.store.ids import new_id
 from tests.common.store.builders import LATER, NOW, WHY, a_submission, an_article, stored
@@ -218,7 +218,7 @@ def test_counts_tell_how_many_stand_where_and_since_when(store: Engine) -> None:
         submissions.finish(conn, a.id, Outcome.DONE, now=NOW)
         submissions.finish(conn, b.id, Outcome.REJECTED, now=NOW, reason=WHY)
     with reading(store) as conn:
-        counted = {(c.stage, c.outcome): (c.count, c.oldest) for c in submissions.counts(conn)}
+        counted = {(c.stage, c.outcome): (c.count, c.oldest) for c in tallies.counts(conn)}
     assert counted == {
         (Stage.FINISHED, Outcome.DONE): (1, NOW),
         (Stage.FINISHED, Outcome.REJECTED): (1, NOW),

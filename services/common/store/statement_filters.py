@@ -1,0 +1,92 @@
+"""Which statements are asked for, and how that is asked of the store."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+
+from services.common.contracts.articles import Role
+from services.common.contracts.statements import CueClass, Kind, Polarity
+from services.common.store import numbering, search_tables
+from services.common.store.articles import publisher_key
+from services.common.store.numbering import article_number
+from services.common.store.search import name_query, query
+from services.common.store.tables import articles, statements
+
+_c = statements.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFilter:
+    """Which statements: all that are asked for must hold, None asks for nothing.
+
+    `speaker` is words of the speaker's name, in any spelling; `text` a full-text query; a range includes both its ends.
+    `only_current` leaves out articles whose place a newer version has taken.
+    """
+
+    speaker_id: str | None = None
+    speaker: str | None = None
+    language: str | None = None
+    kind: Kind | None = None
+    cue_class: CueClass | None = None
+    polarity: Polarity | None = None
+    section: Role | None = None
+    said_from: date | None = None
+    said_to: date | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    article_id: str | None = None
+    publisher: str | None = None
+    text: str | None = None
+    only_current: bool = False
+
+
+def wanted(
+    conn: Connection, filter: StatementFilter, *, after: int | None = None
+) -> Iterator[tuple[ColumnElement[int], list[ColumnElement[bool]]]]:
+    """The column of the numbers to list, and the conditions; a search has several, to be asked one after the other."""
+    asked = [query(filter.text)] if filter.text is not None else []
+    if filter.speaker is not None:
+        asked.append(name_query(filter.speaker))
+    article = None if filter.article_id is None else article_number(conn, filter.article_id)
+    if filter.article_id is not None and article is None:
+        return
+    where = _conditions(filter, article)
+    if not asked:
+        yield _c.number, [*where, *([] if after is None else [_c.number > after])]
+        return
+    newest = article if article is not None else None if after is None else numbering.article_of(after)
+    for number, is_found in search_tables.found(conn, search_tables.STATEMENT_SEARCH, *asked, newest=newest):
+        joined = [*where, number == _c.number] if where else []
+        yield number, [is_found, *joined, *([] if after is None else [number > after])]
+
+
+def _conditions(filter: StatementFilter, article: int | None) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [] if article is None else [numbering.of_article(article)]
+    for column, value in (
+        (_c.speaker_id, filter.speaker_id),
+        (_c.language, filter.language),
+        (_c.kind, filter.kind),
+        (_c.cue_class, filter.cue_class),
+        (_c.polarity, filter.polarity),
+        (_c.section, filter.section),
+        (_c.publisher_key, publisher_key(filter.publisher)),
+    ):
+        if value is not None:
+            where.append(column == value)
+    if filter.only_current:
+        # In a query of its own, so that an index of the few that are replaced is asked, and no article is read.
+        older = articles.alias("older")
+        newer = older.c.superseded_by.is_not(None)
+        where.append(~sa.exists().where(older.c.number == _c.article_number, newer).correlate(statements))
+    if filter.said_from is not None:
+        where.append(_c.said_day >= filter.said_from)
+    if filter.said_to is not None:
+        where.append(_c.said_day <= filter.said_to)
+    if filter.published_from is not None:
+        where.append(_c.published_day >= filter.published_from)
+    if filter.published_to is not None:
+        where.append(_c.published_day <= filter.published_to)
+    return where
