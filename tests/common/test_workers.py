@@ -12,7 +12,14 @@ from sqlalchemy import Engine
 
 from services.common import broker, pulse
 from services.common.broker.deaf import Ears
-from services.common.contracts.submissions import Channel, NewSubmission, Submission, SubmissionId
+from services.common.contracts.submissions import (
+    Channel,
+    NewSubmission,
+    Outcome,
+    ReasonCode,
+    Submission,
+    SubmissionId,
+)
 from services.common.contracts.workers import Worker, is_alive, last_sweep, unread, warnings
 from services.common.store import submissions
 from services.common.store import workers as store_workers
@@ -154,6 +161,12 @@ def test_a_worker_tells_that_it_lives_and_ends_itself_only_when_it_is_deaf(given
     assert (found.name, found.pid, found.queues) == (pulse.here("test"), worker.pid, ("ingest",))
     assert (found.concurrency, found.busy, found.last_task_at) == (1, 0, None)
 
+    # Stopped dead: whoever watches its pulse sees it.
+    os.kill(worker.pid, signal.SIGSTOP)
+    given.until(lambda: (pulse.stood_still(file) or 0) > 1)
+    os.kill(worker.pid, signal.SIGCONT)
+    given.until(lambda: (pulse.stood_still(file) or 9) < 0.5)
+
     # Busy for longer than the deaf may be, with messages waiting; then idle for as long.
     first, second = accept(engine, "nap", "good")
     given.send(first)
@@ -198,13 +211,38 @@ def test_a_worker_ends_in_time_although_a_child_hangs_and_the_broker_is_gone(
     given.redis.stop()
     assert seconds_to_end(worker) < 9
     assert listed(engine) == ()
+    if pool == "prefork":  # its child was killed, and the start taken back
+        assert row(engine, hanging).attempts == 0
 
 
-def test_a_worker_that_stands_still_is_seen_by_its_pulse(given: Workers, engine: Engine) -> None:
-    worker = given.start(settings=QUICK)
-    file = pulse.path(given.settings(), pulse.here("test"))
-    given.until(lambda: bool(listed(engine)))
-    os.kill(worker.pid, signal.SIGSTOP)
-    given.until(lambda: (pulse.stood_still(file) or 0) > 1)
-    os.kill(worker.pid, signal.SIGCONT)
-    given.until(lambda: (pulse.stood_still(file) or 9) < 0.5)
+@pytest.mark.slow
+def test_poison_is_quarantined_with_its_last_words_and_spoils_no_neighbour(given: Workers, engine: Engine) -> None:
+    # The lease and the time for which a worker may be deaf are long: neither is what sets them free here.
+    settings = {"QAWL_MAX_ATTEMPTS": "2", "QAWL_TASK_TIME_LIMIT_SECONDS": "2", "QAWL_LEASE_SECONDS": "600"}
+    given.start("--concurrency=2", settings=settings)
+    names = ("good", "segfault", "exit", "good too", "hang in C", "greedy", "good as well")
+    ids = dict(zip(names, accept(engine, *names), strict=True))
+    given.send(*ids.values())
+
+    def ended() -> bool:
+        with writing(engine) as conn:  # as the sweeper would
+            again = [due.id for due in submissions.overdue(conn, now=datetime.now(UTC), limit=10)]
+        if again:
+            given.send(*again)
+        time.sleep(0.5)
+        return is_done(engine, *ids.values())
+
+    given.until(ended, 60)
+    found = {name: row(engine, id) for name, id in ids.items()}
+    reasons = {name: one.reason for name, one in found.items() if one.reason is not None}
+    assert {name for name in names if found[name].outcome is Outcome.DONE} == {"good", "good too", "good as well"}
+    assert {found[name].outcome for name in reasons} == {Outcome.QUARANTINED}
+    assert reasons["segfault"].message.endswith("2 times while working on it; the last one was killed by SIGSEGV.")
+    assert "Fatal Python error: Segmentation fault" in str(reasons["segfault"].detail)
+    assert 'broker_tasks.py", line' in str(reasons["segfault"].detail)
+    assert reasons["exit"].message.endswith("the last one ended with exit status 3.")
+    assert reasons["exit"].detail == "a library says why"
+    assert reasons["hang in C"].message == "It ran out of time 2 times."
+    assert 'broker_tasks.py", line' in str(reasons["hang in C"].detail)  # where it hung
+    assert reasons["greedy"].code is ReasonCode.OUT_OF_MEMORY
+    assert (given.folder / "starts").read_text().split("\n").count("segfault") == 2

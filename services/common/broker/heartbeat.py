@@ -87,6 +87,7 @@ class Heartbeat:
         except OSError as error:
             log.error("the heartbeat cannot be written: %s", error)
         with self._ledger:
+            self._estate.settle_left()
             limit = self._settings.task_time_limit_seconds + SLACK_SECONDS
             begun, busy = self._tally.begun, self._tally.busy(within=limit)
             self._tell(busy)

@@ -14,6 +14,10 @@ OnLost = Callable[[int, str], None]
 """Told the process id of a child that is dead or about to be killed, and how it ended: "was killed by ..."."""
 
 
+RAN_OUT_OF_TIME = "ran out of time"
+"""How the end of a child is told that the hard time limit killed."""
+
+
 class Tally:
     """Counts of one main process; read by its heartbeat's thread. Each change is one step of the interpreter."""
 
@@ -80,7 +84,7 @@ def _end(error: BaseException, time_limit: float | None) -> str | None:
         case WorkerLostError():
             return how(str(error))
         case TimeLimitExceeded():
-            return f"ran out of time after {time_limit:g} s and was killed" if time_limit else "was killed"
+            return f"{RAN_OUT_OF_TIME} after {time_limit:g} s and was killed" if time_limit else "was killed"
         case SystemExit() | KeyboardInterrupt():
             return f"ended itself ({error!r})"
         case _:

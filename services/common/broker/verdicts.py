@@ -2,7 +2,7 @@
 
     Rejected, Blocked ──▶ it ends with its reason
     Transient ──────────▶ again after a growing pause; when the attempts are used up, it ends as rejected
-    out of time ────────▶ the same; at the end quarantined
+    out of time, memory ▶ the same; at the end quarantined
     Interrupted ────────▶ the attempt is given back
     anything else ──────▶ a bug: quarantined with its traceback
 
@@ -11,10 +11,11 @@ That the store is down is no submission's fault, and never comes here.
 
 import random
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from celery.exceptions import SoftTimeLimitExceeded
 
+from services.common.broker.tally import RAN_OUT_OF_TIME
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode
 from services.common.errors import Blocked, Interrupted, Rejected, Transient
 
@@ -74,6 +75,10 @@ def verdict_on(error: Exception, *, attempts: int, max_attempts: int) -> Verdict
             return End(outcome=Outcome.QUARANTINED, reason=_out_of_time(attempts))
         case SoftTimeLimitExceeded():
             return Again(pause_seconds=pause_seconds(attempts), reason=_out_of_time(attempts))
+        case MemoryError() if is_last:
+            return End(outcome=Outcome.QUARANTINED, reason=_OUT_OF_MEMORY)
+        case MemoryError():  # its neighbours may have used it up, or a leak
+            return Again(pause_seconds=pause_seconds(attempts), reason=_OUT_OF_MEMORY)
         case Interrupted():
             return GiveBack()
         case _:
@@ -81,12 +86,16 @@ def verdict_on(error: Exception, *, attempts: int, max_attempts: int) -> Verdict
 
 
 def died(starts: int, last_words: str | None) -> End:
-    """Of one whose every start killed its worker."""
+    """Of one whose every start killed its worker; the first line of the last words says how the last of them ended."""
+    end, _, words = (last_words or "").partition("\n")
+    if end.startswith(RAN_OUT_OF_TIME):
+        return End(outcome=Outcome.QUARANTINED, reason=replace(_out_of_time(starts), detail=last_words))
+    found = f"Its worker died or was killed {_times(starts)} while working on it"
     reason = Reason(
         code=ReasonCode.CRASHED,
-        message=f"Its worker died or was killed {_times(starts)} while working on it.",
+        message=f"{found}; the last one {end}." if end else f"{found}.",
         advice="Look at the worker's log for the time of the last change; replay it once the cause is mended.",
-        detail=last_words,
+        detail=words or None,
     )
     return End(outcome=Outcome.QUARANTINED, reason=reason)
 
@@ -115,6 +124,13 @@ def _out_of_time(attempts: int) -> Reason:
         message=f"It ran out of time {_times(attempts)}.",
         advice="Raise QAWL_TASK_TIME_LIMIT_SECONDS if it is meant to be that large, then replay it.",
     )
+
+
+_OUT_OF_MEMORY = Reason(
+    code=ReasonCode.OUT_OF_MEMORY,
+    message="It needs more memory than one child of a worker may have.",
+    advice="Raise QAWL_CHILD_MEMORY_BYTES if it is meant to be that large, then replay it.",
+)
 
 
 def _bug(error: Exception) -> Reason:

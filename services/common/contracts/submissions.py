@@ -79,6 +79,7 @@ class ReasonCode(StrEnum):
     NESTED_TOO_DEEP = "nested_too_deep"
     LEFT_OUT = "left_out"
     CRASHED = "crashed"
+    OUT_OF_MEMORY = "out_of_memory"
     BUG = "bug"
 
 
