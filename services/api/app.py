@@ -76,11 +76,12 @@ def app_from_environment() -> FastAPI:
     """For `uvicorn --factory services.api.app:app_from_environment`; one call for each server process."""
     settings = Settings()
     configure_logging(settings.log_level)
+    engine = open_store(settings.database, patience_seconds=PATIENCE_SECONDS)
     sending = broker.make_app(settings, service="api")
     return create_app(
         settings,
-        engine=open_store(settings.database, patience_seconds=PATIENCE_SECONDS),
-        publish=broker.publisher(sending),
+        engine=engine,
+        publish=broker.publisher(sending, settings, lambda: engine),
         clock=lambda: datetime.now(UTC),
         ask_broker=lambda: broker.ping(settings),
         queue_lengths=lambda: broker.lengths(sending),

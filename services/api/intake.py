@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import BinaryIO
 from urllib.parse import urlsplit
+
+from starlette.requests import Request
 
 from services.api.context import Context
 from services.api.problems import Problem, ProblemKind, not_found
@@ -89,24 +91,31 @@ def uploads(files: Iterable[Upload], *, limit: int, container_limit: int) -> Ite
             yield Item(new=NewSubmission(channel=Channel.UPLOAD, name=name), file=upload.file)
 
 
-def record(context: Context, items: Iterable[Item]) -> tuple[Submission, ...]:
+def record(context: Context, items: Iterable[Item], *, client: str) -> tuple[Submission, ...]:
     """Commit every item in one transaction: all or none of a request is in the ledger.
+
+    What comes from a `client` that sends much is less urgent.
 
     The bytes of large containers go into the store before it, part by part: they would hold it open for minutes.
     """
     now = context.clock()
     ready = [_kept(context, item, now=now) if item.is_large else item for item in items]
-    return persistent(lambda: _recorded(context, ready, now=now))
+    priority = context.arrivals.urgency(client, len(ready))
+    return persistent(lambda: _recorded(context, ready, priority, now=now))
 
 
-def _recorded(context: Context, items: Iterable[Item], *, now: datetime) -> tuple[Submission, ...]:
-    due_at = now + timedelta(seconds=context.settings.publish_grace_seconds)  # until then it is ours to publish
+def client_of(request: Request) -> str:
+    """Who asks, as far as it can be told: behind a proxy, all are one."""
+    return "" if request.client is None else request.client.host
+
+
+def _recorded(context: Context, items: Iterable[Item], priority: int, *, now: datetime) -> tuple[Submission, ...]:
     recorded: list[Submission] = []
     try:
         with promising(context.engine) as conn:
             for item in items:
                 if item.refusal is None:
-                    recorded += submissions.accept(conn, [_with_bytes(item)], now=now, due_at=due_at)
+                    recorded += submissions.accept(conn, [_with_bytes(item)], now=now, priority=priority)
                 else:
                     recorded.append(submissions.refuse(conn, item.new, item.refusal, now=now))
     except StoreDown as error:

@@ -140,10 +140,13 @@ def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Itera
 
 @router.post("/submissions")
 def hand_in(
-    context: Has, background: BackgroundTasks, items: Annotated[Iterable[intake.Item], Depends(_posted)]
+    context: Has,
+    request: Request,
+    background: BackgroundTasks,
+    items: Annotated[Iterable[intake.Item], Depends(_posted)],
 ) -> Response:
     """What the hand-in form sends; leads to the submission's page, or to the list for several."""
-    recorded = intake.record(context, items)
+    recorded = intake.record(context, items, client=intake.client_of(request))
     background.add_task(intake.announce, context, recorded)
     target = links.page_of_submission(recorded[0].id) if len(recorded) == 1 else "/submissions"
     return RedirectResponse(target, status_code=303, background=background)

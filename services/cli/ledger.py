@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,14 @@ from services.common.contracts.submissions import (
     SubmissionId,
 )
 from services.common.contracts.topology import messages_for
+from services.common.contracts.urgency import urgency_of
 from services.common.errors import SetupError
 from services.common.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from services.common.broker import Publisher
 
 ACCEPTED_AT_ONCE = 100
 """Submissions in one transaction: 100 keep it well under a second even with 20 kB texts."""
@@ -78,27 +81,30 @@ def _handed_in(
 
 
 def _accept(
-    engine: Engine, items: Iterable[NewSubmission | tuple[NewSubmission, Reason]], *, grace: timedelta
+    engine: Engine, items: Iterable[NewSubmission | tuple[NewSubmission, Reason]], publish: Publisher
 ) -> Iterator[Submission]:
-    """Each item's row, committed in batches before it is yielded; after `grace` the sweeper publishes it."""
+    """Each item's row, committed in batches and published before it is yielded; the more, the less urgent."""
     from services.common.store import submissions
     from services.common.store.engine import promising
 
     batch: list[NewSubmission | tuple[NewSubmission, Reason]] = []
+    count = 0
 
     def commit() -> list[Submission]:
         rows: list[Submission] = []
         with promising(engine) as conn:
             for item in batch:
                 if isinstance(item, NewSubmission):
-                    rows.extend(submissions.accept(conn, [item], now=_now(), due_at=_now() + grace))
+                    rows.extend(submissions.accept(conn, [item], now=_now(), priority=urgency_of(count)))
                 else:
                     rows.append(submissions.refuse(conn, item[0], item[1], now=_now()))
         batch.clear()
+        publish(messages_for(rows))
         return rows
 
     for item in items:
         batch.append(item)
+        count += 1
         if len(batch) == ACCEPTED_AT_ONCE:
             yield from commit()
     yield from commit()
@@ -117,13 +123,11 @@ def submit(wait: bool, refetch: bool, given: tuple[str, ...]) -> None:
 
     settings = Settings()
     engine = _open(settings)
-    publish = publisher(make_app(settings, service="cli"))
-    grace = timedelta(seconds=settings.publish_grace_seconds)
+    publish = publisher(make_app(settings, service="cli"), settings, lambda: engine)
     items = (item for g in given for item in _handed_in(g, engine, settings, refetch=refetch))
-    rows = list(_accept(engine, items, grace=grace))
+    rows = list(_accept(engine, items, publish))
     if not rows:
         raise click.ClickException("there is no file in what you named")
-    publish(messages_for(rows))
     if not wait:
         click.echo(f"{len(rows)} accepted; `qawl submissions` tells what becomes of them")
         return

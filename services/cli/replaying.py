@@ -81,7 +81,7 @@ def replay(
         raise click.UsageError("Name IDs, or say by options which ones (--outcome quarantined: all quarantined ones).")
     settings = Settings()
     engine = _open(settings)
-    publish = publisher(make_app(settings, service="cli"))
+    publish = publisher(make_app(settings, service="cli"), settings, lambda: engine)
     if ids:
         sys.exit(_each(engine, publish, ids))
     filter = ReplayFilter(

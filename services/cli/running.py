@@ -49,7 +49,7 @@ def watch(folders: tuple[Path, ...]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     engine = open_store(settings.database)
-    publish = publisher(make_app(settings, service="ingest"))
+    publish = publisher(make_app(settings, service="ingest"), settings, lambda: engine)
     watch_folders(folders or settings.watched_folders, engine=engine, publish=publish, settings=settings, stop=stop)
 
 

@@ -130,7 +130,14 @@ class Settings(BaseSettings):
         65.0, gt=0, description="Time after the start of an attempt at which the sweeper takes it for dead."
     )
     publish_grace_seconds: float = Field(
-        30.0, gt=0, description="Time after which a submission that nobody has started is published again."
+        10.0, gt=0, description="Time after which a submission whose message is nowhere to be found is published again."
+    )
+    queue_messages: int = Field(
+        100,
+        ge=2,
+        le=1000,
+        description="Most messages (of up to 100 submissions) that wait in one queue at one urgency; what is more waits"
+        " in the database.",
     )
     sweep_interval_seconds: float = Field(2.0, gt=0, description="Pause between two runs of the sweeper.")
     task_time_limit_seconds: float = Field(

@@ -1,6 +1,5 @@
 """Extract's worker: thin Celery shells over the handlers (`celery -A services.extract.tasks worker`)."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import TypeVar
@@ -8,8 +7,7 @@ from typing import TypeVar
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Consumer, Step, at_work, make_app, priority_in_hand, publisher
-from services.common.contracts.messages import Message
+from services.common.broker import Consumer, Step, at_work, make_app, publisher
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store.articles import Packed
@@ -23,7 +21,6 @@ Result = TypeVar("Result")
 
 settings = Settings()
 app = make_app(settings, service="extract")
-publish = publisher(app)
 worker = at_work(app, settings)
 
 
@@ -31,6 +28,9 @@ worker = at_work(app, settings)
 def engine() -> Engine:
     """Opened by each child of the pool for itself: connections must not cross a fork."""
     return open_store(settings.database)
+
+
+publish = publisher(app, settings, engine)
 
 
 @cache
@@ -52,11 +52,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def publish_following(messages: Sequence[Message]) -> None:
-    """What follows from the message in hand is as urgent as that."""
-    publish(messages, priority=priority_in_hand(app))
-
-
 @cache
 def _extracting() -> Consumer[Packed, handlers.Extracted]:
     return _consumer(Stage.EXTRACT, handlers.Extractor(engine=engine(), finder=finder(), settings=settings))
@@ -72,7 +67,7 @@ def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Resu
         stage=stage,
         step=step,
         engine=engine(),
-        publish=publish_following,
+        publish=publish.following,
         settings=settings,
         clock=now,
         stopping=worker.stopping,

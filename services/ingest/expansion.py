@@ -25,6 +25,7 @@ from services.common.contracts.submissions import (
     Submission,
 )
 from services.common.contracts.topology import message_for, messages_for
+from services.common.contracts.urgency import urgency_of
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import expansions, large_payloads, submissions
@@ -149,7 +150,7 @@ class _Expansion:
         now, settings = self._door.clock(), self._door.settings
         to = self._done + len(batch)
         lease_ends = now + timedelta(seconds=settings.lease_seconds)
-        due_at = now + timedelta(seconds=settings.publish_grace_seconds)
+        priority = max(self._submission.priority, urgency_of(to))
         rows: list[Submission] = []
         with writing(self._door.engine) as conn:
             if not expansions.extend(conn, self._submission.id, of=self._done, to=to, now=now, due_at=lease_ends):
@@ -161,7 +162,7 @@ class _Expansion:
                         submissions.refuse(conn, self._placed(member.new), member.reason, now=now)
                 else:
                     new = [self._placed(member) for member in group if isinstance(member, NewSubmission)]
-                    rows += submissions.accept(conn, new, now=now, due_at=due_at)
+                    rows += submissions.accept(conn, new, now=now, priority=priority)
             if is_last:
                 reason = _left_out(self._skipped) if self._skipped else None
                 submissions.finish(conn, self._submission.id, Outcome.DONE, now=now, reason=reason)
@@ -174,9 +175,8 @@ class _Expansion:
 
     def _put_back(self) -> tuple[Message, ...]:
         now = self._door.clock()
-        due_at = now + timedelta(seconds=self._door.settings.publish_grace_seconds)
         with writing(self._door.engine) as conn:
-            if not expansions.put_back(conn, self._submission.id, of=self._done, now=now, due_at=due_at):
+            if not expansions.put_back(conn, self._submission.id, of=self._done, now=now):
                 raise MovedOnError
         log.info("submission %s has %d members so far and goes on", self._submission.id, self._done)
         return (message_for(self._submission.stage)((self._submission.id,)),)

@@ -1,4 +1,4 @@
-"""What ingest does with a submission, and the sweeper that puts what stands still on its way again.
+"""What ingest does with a submission.
 
     FETCH (fetching.py) ──its bytes──▶ INGEST
 
@@ -11,19 +11,11 @@
 
 Each arrow is one transaction, and the message that follows from it is published after its commit. So whatever dies in
 between leaves a row that stands where it stood, or one that has moved on and waits for a message: the sweeper sends it.
-
-Every unfinished row has a date, `due_at`, at which somebody should have moved it on:
-
-    accepted, advanced    now + publish_grace_seconds    the message went out; it may be lost
-    begun                 now + lease_seconds            a worker is at it; it may die
-    postponed             after a pause                  it failed in a way that may pass
-    waiting (slot_at)     when its server may be asked   its message came before its turn
-    swept                 now + publish_grace_seconds    its message went out again
 """
 
 import io
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,11 +27,10 @@ from services.common.broker import Publisher
 from services.common.contracts.articles import Article, StoredArticle
 from services.common.contracts.messages import AddressAccepted, ArticleStored, Message
 from services.common.contracts.submissions import Channel, ReasonCode, Stage, Submission, SubmissionId
-from services.common.contracts.topology import message_for
 from services.common.errors import Rejected
 from services.common.settings import Settings
-from services.common.store import articles, bites, payloads, submissions
-from services.common.store.engine import reading, writing
+from services.common.store import articles, bites, payloads
+from services.common.store.engine import reading
 from services.common.store.large_payloads import open_payload
 from services.ingest import duplicates, fetched_pages, versions
 from services.ingest.copies.prints import prints_of
@@ -56,10 +47,6 @@ Clock = Callable[[], datetime]
 
 SMALL_BYTES = 128_000
 """Payloads up to so large are loaded together: most pages are, and 50 of them take 6 MB."""
-
-SWEPT_AT_ONCE = 1000
-"""Rows of one sweep: at a sweep every 2 s that is 500 a second, more than the workers of one machine read, and keeps a
-sweep of 100,000 waiting rows within some 20 ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,37 +188,6 @@ class Reader:
             raise
         fetched_pages.check(row, page, found, settings=self.settings)
         return found
-
-
-def sweep(
-    *, engine: Engine, publish: Publisher, waiting: Callable[[], Mapping[str, int]], settings: Settings, clock: Clock
-) -> int:
-    """Publish again what should have moved on and has not; returns how many submissions.
-
-    `waiting` tells how many messages wait on each queue. While some do, a row that nobody has begun is taken to be
-    among them: to publish all of a backlog again every half minute would double it. Two sweeps at once do no harm: an
-    id that comes twice has moved on when it comes the second time.
-    """
-    now = clock()
-    grace = timedelta(seconds=settings.publish_grace_seconds)
-    with reading(engine) as conn:
-        due = submissions.overdue(
-            conn, now=now, limit=SWEPT_AT_ONCE, ahead=timedelta(seconds=settings.sweep_interval_seconds)
-        )
-    due = tuple(row for row in due if row.attempts or row.slot_at is not None or row.updated_at <= now - grace)
-    if not due:
-        return 0
-    queues = waiting()
-    lost = tuple(row for row in due if row.attempts or row.slot_at is not None or not queues.get(row.stage))
-    with writing(engine) as conn:
-        submissions.published(conn, [row.id for row in due], due_at=now + grace)
-    by_stage: dict[Stage, list[SubmissionId]] = {}
-    for row in lost:
-        by_stage.setdefault(row.stage, []).append(row.id)
-    publish([message_for(stage)(tuple(ids)) for stage, ids in by_stage.items()])
-    if lost:
-        log.info("swept: %d submissions stood still and were published again", len(lost))
-    return len(lost)
 
 
 def _is_of_feed(row: Submission) -> bool:

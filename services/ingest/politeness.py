@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from services.common.broker import Publisher
+from services.common.broker import Publisher, merged
 from services.common.contracts.messages import AddressAccepted
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
@@ -78,17 +78,17 @@ class Timer:
 
     def __init__(self, publish: Publisher, clock: Clock) -> None:
         self._publish, self._clock = publish, clock
-        self._waiting: list[tuple[datetime, SubmissionId]] = []
+        self._waiting: list[tuple[datetime, SubmissionId, int]] = []
         self._held: set[SubmissionId] = set()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def at(self, moment: datetime, id: SubmissionId) -> None:
+    def at(self, moment: datetime, id: SubmissionId, priority: int) -> None:
         with self._changed:
             if id in self._held:
                 return
             self._held.add(id)
-            heapq.heappush(self._waiting, (moment, id))
+            heapq.heappush(self._waiting, (moment, id, priority))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
                 self._thread.start()
@@ -98,9 +98,9 @@ class Timer:
         while True:
             due = self._due()
             if due:
-                self._publish([AddressAccepted(tuple(due))])
+                self._publish(merged(AddressAccepted((id,), priority) for id, priority in due))
 
-    def _due(self) -> list[SubmissionId]:
+    def _due(self) -> list[tuple[SubmissionId, int]]:
         """Waits for the next one, at most a minute."""
         with self._changed:
             left = (self._waiting[0][0] - self._clock()).total_seconds() if self._waiting else 60.0
@@ -109,8 +109,8 @@ class Timer:
             now = self._clock()
             due = []
             while self._waiting and self._waiting[0][0] <= now:
-                due.append(heapq.heappop(self._waiting)[1])
-            self._held.difference_update(due)
+                due.append(heapq.heappop(self._waiting)[1:])
+            self._held.difference_update(id for id, _ in due)
             return due
 
 
@@ -146,8 +146,7 @@ class Gate:
         if slot_at is None:
             return True
         is_soon = slot_at - now < timedelta(seconds=SOON_SECONDS)
-        grace = timedelta(seconds=self.settings.publish_grace_seconds if is_soon else 0)
-        submissions.wait(conn, id, now=now, slot_at=slot_at, due_at=slot_at + grace)
+        submissions.wait(conn, id, now=now, slot_at=slot_at, is_kept=is_soon)
         if is_soon:
-            self.timer.at(slot_at, id)
+            self.timer.at(slot_at, id, row.priority)
         return False

@@ -1,7 +1,6 @@
 """Ingest's worker: thin Celery shells over the handlers (`celery -A services.ingest.tasks worker`)."""
 
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -11,20 +10,8 @@ from time import monotonic, sleep
 
 from sqlalchemy import Engine
 
-from services.common.broker import (
-    Consumer,
-    Publisher,
-    Scatterer,
-    Spread,
-    at_work,
-    make_app,
-    priority_in_hand,
-    publisher,
-    sender,
-    waiting,
-)
+from services.common.broker import Consumer, Lists, Scatterer, Spread, at_work, make_app, publisher, sender
 from services.common.contracts.feeds import FeedId
-from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, PRUNE_TASK, SWEEP_TASK
 from services.common.errors import Interrupted
@@ -32,7 +19,7 @@ from services.common.settings import Settings
 from services.common.store import pruning, upkeep
 from services.common.store.engine import open_store
 from services.common.store.outages import Outage
-from services.ingest import fetching, handlers
+from services.ingest import fetching, handlers, sweeper
 from services.ingest.duplicates import First
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
@@ -42,7 +29,6 @@ from services.ingest.robots import Robots
 
 settings = Settings()
 app = make_app(settings, service="ingest")
-publish = publisher(app)
 send_polls = sender(app, POLL_FEED_TASK)
 worker = at_work(app, settings)
 opening = RLock()
@@ -51,10 +37,6 @@ sweeping, looking, polling, tidying = (Outage(logging.getLogger(__name__)) for _
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-under_way = UnderWay()
-timer = Timer(publish, now)
 
 
 @cache
@@ -69,19 +51,14 @@ def engine() -> Engine:
         return _engine()
 
 
+publish = publisher(app, settings, engine)
+under_way = UnderWay()
+timer = Timer(publish, now)
+
+
 @cache
 def door() -> Door:
     return open_door(settings, stopping=worker.stopping)
-
-
-@cache
-def publish_at(priority: int | None) -> Publisher:
-    return partial(publish, priority=priority)
-
-
-def publish_following(messages: Sequence[Message]) -> None:
-    """What follows from the message in hand is as urgent as that."""
-    publish(messages, priority=priority_in_hand(app))
 
 
 @cache
@@ -115,12 +92,12 @@ def _fetching() -> Scatterer[First, fetching.Brought]:
 
 @cache
 def _reading() -> Consumer[handlers.Loaded, handlers.Found]:
-    step = handlers.Reader(engine=engine(), settings=settings, clock=now, publish=publish_following)
+    step = handlers.Reader(engine=engine(), settings=settings, clock=now, publish=publish.following)
     return Consumer(
         stage=Stage.INGEST,
         step=step,
         engine=engine(),
-        publish=publish_following,
+        publish=publish.following,
         settings=settings,
         clock=now,
         stopping=worker.stopping,
@@ -133,7 +110,7 @@ def fetch_submissions(ids: list[SubmissionId]) -> None:
     """Begins them; the spread's threads fetch. Celery's time limits do not hold in threads, the door's own do."""
     with opening:
         fetch = _fetching()
-    fetch(ids, publish=publish_at(priority_in_hand(app)))
+    fetch(ids, publish=publish.from_hand())
 
 
 @app.task(name="ingest.read_submissions")
@@ -146,7 +123,13 @@ def read_submissions(ids: list[SubmissionId]) -> None:
 def sweep() -> None:
     with sweeping.borne("the sweep"):
         upkeep.tend(engine())
-        handlers.sweep(engine=engine(), publish=publish, waiting=partial(waiting, app), settings=settings, clock=now)
+        sweeper.sweep(
+            engine=engine(),
+            publish=publish.unbounded,
+            look=Lists(app, hand_seconds=settings.task_time_limit_seconds),
+            settings=settings,
+            clock=now,
+        )
 
 
 @app.task(name=DUE_FEEDS_TASK, send_events=False)

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 import services
 from services.common.broker import Publisher, make_app, publisher
-from services.common.contracts.messages import SubmissionAccepted
 from services.common.contracts.submissions import Channel, NewSubmission
+from services.common.contracts.topology import messages_for
 from services.common.settings import Settings
 from services.common.store import submissions
 from services.common.store.engine import migrate, open_store, writing
@@ -31,9 +31,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\nfix: {error.advice}\n")
         return 1
     engine = open_store(settings.database)
-    hand_in_samples(
-        EXAMPLES, engine=engine, publish=publisher(make_app(settings, service="prepare")), settings=settings
-    )
+    publish = publisher(make_app(settings, service="prepare"), settings, lambda: engine)
+    hand_in_samples(EXAMPLES, engine=engine, publish=publish, settings=settings)
     return 0
 
 
@@ -49,7 +48,7 @@ def hand_in_samples(folder: Path, *, engine: Engine, publish: Publisher, setting
         if not samples or submissions.page(conn, before=None, limit=1):
             return 0
         accepted = submissions.accept(conn, samples, now=datetime.now(UTC))
-    publish([SubmissionAccepted(tuple(submission.id for submission in accepted))])
+    publish(messages_for(accepted))
     return len(accepted)
 
 

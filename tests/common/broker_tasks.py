@@ -21,13 +21,15 @@ from services.common.store.engine import open_store
 settings = Settings()
 
 app = make_app(settings, service="test")
-publish = publisher(app)
 worker = at_work(app, settings)
 
 
 @cache
 def engine() -> Engine:
     return open_store(settings.database)
+
+
+publish = publisher(app, settings, engine)
 
 
 def now() -> datetime:

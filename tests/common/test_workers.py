@@ -132,9 +132,8 @@ def engine(given: Workers) -> Iterator[Engine]:
 
 def accept(engine: Engine, *names: str) -> tuple[SubmissionId, ...]:
     new = [NewSubmission(channel=Channel.TEXT, name=name, payload=name.encode()) for name in names]
-    later = datetime.now(UTC) + timedelta(seconds=60)
     with writing(engine) as conn:
-        return tuple(row.id for row in submissions.accept(conn, new, now=datetime.now(UTC), due_at=later))
+        return tuple(row.id for row in submissions.accept(conn, new, now=datetime.now(UTC)))
 
 
 def row(engine: Engine, id: SubmissionId) -> Submission:

@@ -1,7 +1,7 @@
 """What extract does with a stored article, on a real store."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -114,9 +114,7 @@ def test_a_language_without_a_module_is_rejected_and_says_which_ones_there_are(e
     assert ", ".join(sorted(CODES)) in raised.value.reason.message
 
 
-def test_a_stage_gets_the_grace_of_a_published_message(engine: Engine) -> None:
+def test_what_has_moved_on_is_queued_from_then_on(engine: Engine) -> None:
     submission = stored(engine)
     extract(engine, submission)
-    with reading(engine) as conn:
-        assert submissions.overdue(conn, now=NOW + timedelta(seconds=29), limit=10) == ()
-        assert len(submissions.overdue(conn, now=NOW + timedelta(seconds=30), limit=10)) == 1
+    assert row(engine, submission.id).queued_at == NOW

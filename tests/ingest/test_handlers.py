@@ -1,14 +1,14 @@
 """What ingest does with a submission, on a real store; only the network is a fake."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from services.common.contracts.messages import AddressAccepted, ArticleStored, Message, SubmissionAccepted
+from services.common.contracts.messages import AddressAccepted, ArticleStored, Message
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
@@ -16,7 +16,6 @@ from services.common.contracts.submissions import (
     ReasonCode,
     Stage,
     Submission,
-    SubmissionId,
 )
 from services.common.errors import Rejected
 from services.common.settings import Settings
@@ -50,6 +49,14 @@ def hand_in(engine: Engine, name: str, *, text: str | None = None, url: str | No
     with writing(engine) as conn:
         (accepted,) = submissions.accept(conn, [new], now=NOW)
     return accepted
+
+
+class Outgoing:
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def __call__(self, messages: Sequence[Message]) -> None:
+        self.messages.extend(messages)
 
 
 def read(engine: Engine, submission: Submission) -> tuple[Message, ...]:
@@ -185,67 +192,3 @@ def test_a_second_attempt_that_comes_late_changes_nothing(engine: Engine) -> Non
     before = row(engine, submission.id)
     assert read(engine, submission) == ()
     assert row(engine, submission.id) == before
-
-
-# The sweeper
-
-
-class Outgoing:
-    def __init__(self) -> None:
-        self.messages: list[Message] = []
-
-    def __call__(self, messages: Sequence[Message]) -> None:
-        self.messages.extend(messages)
-
-
-def sweep(engine: Engine, *, after_seconds: float, waiting: Mapping[str, int] | None = None) -> list[Message]:
-    outgoing = Outgoing()
-    handlers.sweep(
-        engine=engine,
-        publish=outgoing,
-        waiting=lambda: waiting or {},
-        settings=Settings(publish_grace_seconds=30),
-        clock=lambda: NOW + timedelta(seconds=after_seconds),
-    )
-    return outgoing.messages
-
-
-def test_a_submission_whose_message_was_lost_is_published_again_once_a_grace(engine: Engine) -> None:
-    submission = hand_in(engine, "ferry.txt", text=TEXT)
-    assert sweep(engine, after_seconds=29) == []
-    assert sweep(engine, after_seconds=31) == [SubmissionAccepted((submission.id,))]
-    assert sweep(engine, after_seconds=32) == []
-    assert sweep(engine, after_seconds=62) == [SubmissionAccepted((submission.id,))]
-
-
-def test_a_sweep_publishes_each_stage_by_itself(engine: Engine) -> None:
-    waits, stored = hand_in(engine, "a.txt", text=TEXT + "a"), hand_in(engine, "b.txt", text=TEXT + "b")
-    read(engine, stored)
-    assert set(sweep(engine, after_seconds=61)) == {SubmissionAccepted((waits.id,)), ArticleStored((stored.id,))}
-
-
-def test_a_backlog_that_waits_in_its_queue_is_not_doubled(engine: Engine) -> None:
-    submission = hand_in(engine, "ferry.txt", text=TEXT)
-    assert sweep(engine, after_seconds=31, waiting={"ingest": 7}) == []
-    assert sweep(engine, after_seconds=62, waiting={"extract": 7}) == [SubmissionAccepted((submission.id,))]
-
-
-def test_a_submission_whose_worker_died_goes_again_when_its_lease_ends_even_in_a_backlog(engine: Engine) -> None:
-    submission = hand_in(engine, "ferry.txt", text=TEXT)
-    with writing(engine) as conn:
-        submissions.begin(conn, submission.id, Stage.INGEST, now=NOW, lease_seconds=10)
-    assert sweep(engine, after_seconds=9, waiting={"ingest": 7}) == []
-    assert sweep(engine, after_seconds=11, waiting={"ingest": 7}) == [SubmissionAccepted((submission.id,))]
-
-
-def test_what_has_ended_is_left_alone(engine: Engine) -> None:
-    submission = hand_in(engine, "ferry.txt", text=TEXT)
-    with writing(engine) as conn:
-        submissions.finish(conn, submission.id, Outcome.DONE, now=NOW)
-    assert sweep(engine, after_seconds=1000) == []
-
-
-def test_ids_are_those_of_the_ledger(engine: Engine) -> None:
-    submission = hand_in(engine, "ferry.txt", text=TEXT)
-    (message,) = sweep(engine, after_seconds=31)
-    assert message.ids == (SubmissionId(submission.id),)

@@ -96,6 +96,7 @@ def files_of(form: FormData) -> list[intake.Upload]:
 )
 def hand_in(
     context: Has,
+    request: Request,
     response: Response,
     background: BackgroundTasks,
     items: Annotated[Iterable[intake.Item], Depends(_handed_in)],
@@ -104,7 +105,7 @@ def hand_in(
 
     A URL that cannot be fetched or a file that is too large is recorded too, and finished at once with its reason.
     """
-    recorded = intake.record(context, items)
+    recorded = intake.record(context, items, client=intake.client_of(request))
     background.add_task(intake.announce, context, recorded)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if len(recorded) == 1:

@@ -2,10 +2,12 @@
 
 Celery on Redis is transport, not the record of work: kombu pops a message before it notes that it did, and Redis may
 lose its last second. So the ledger (`services.common.store.submissions`) is the truth, a message is only a hint that
-rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint again where it was lost.
+rows wait, and the sweeper (`services.ingest.sweeper`) gives the hint again where it was lost.
 
     app.py      `make_app`: queues, routes, time limits, beat's schedule, and each number with its reason
-    publish.py  `publisher`: messages out, in chunks, failing soft
+    publish.py  `publisher`: messages out, in chunks, as far as there is room, failing soft
+    arrivals.py `Arrivals`: how urgent what comes in is
+    lists.py    `Lists`: how many messages wait, and of which submissions
     step.py     `Step`: what a stage does, in three parts: load, work, keep
     consume.py  `Consumer`: messages in, in bites that share their transactions
     scatter.py  `Scatterer`: messages in, for work that only waits: many at a time on the threads of a `Spread`
@@ -24,21 +26,28 @@ rows wait, and the sweeper (`services.ingest.handlers.sweep`) gives the hint aga
 """
 
 from services.common.broker.app import make_app
+from services.common.broker.arrivals import Arrivals
 from services.common.broker.ask import lengths, ping, waiting
 from services.common.broker.attempts import Gate
 from services.common.broker.consume import Consumer
 from services.common.broker.errands import Send, sender
-from services.common.broker.publish import Publisher, priority_in_hand, publisher
+from services.common.broker.lists import Lists
+from services.common.broker.outbox import merged
+from services.common.broker.publish import CHUNK_IDS, Publisher, QueuePublisher, publisher
 from services.common.broker.scatter import Scatterer
 from services.common.broker.spread import Spread
 from services.common.broker.step import Step
 from services.common.broker.workers import AtWork, at_work
 
 __all__ = [
+    "CHUNK_IDS",
+    "Arrivals",
     "AtWork",
     "Consumer",
     "Gate",
+    "Lists",
     "Publisher",
+    "QueuePublisher",
     "Scatterer",
     "Send",
     "Spread",
@@ -46,8 +55,8 @@ __all__ = [
     "at_work",
     "lengths",
     "make_app",
+    "merged",
     "ping",
-    "priority_in_hand",
     "publisher",
     "sender",
     "waiting",

@@ -5,11 +5,10 @@ from kombu import Queue
 
 from services.common.broker.quiet import quiet_logging
 from services.common.contracts.topology import DUE_FEEDS_TASK, ERRANDS, PRUNE_TASK, QUEUES, ROUTES, SWEEP_TASK
+from services.common.contracts.urgency import BATCH, LEVELS, SWEEP
 from services.common.settings import Settings
 
-PRIORITY_SWEEP = 0
-PRIORITY_FEW = 3
-PRIORITY_BACKLOG = 6
+PRIORITIES = (SWEEP, *LEVELS)
 """Redis knows no priorities; kombu keeps one list per step and pops the lowest step first. So a sweep never waits
 behind a backlog, and neither does a URL that a person has just handed in."""
 
@@ -43,17 +42,17 @@ def make_app(settings: Settings, *, service: str) -> Celery:
             "task": SWEEP_TASK,
             "schedule": settings.sweep_interval_seconds,
             # One that waited for two intervals is stale: a newer one stands behind it.
-            "options": {"priority": PRIORITY_SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
         },
         "feeds": {
             "task": DUE_FEEDS_TASK,
             "schedule": settings.feeds_check_seconds,
-            "options": {"priority": PRIORITY_SWEEP, "expires": 2 * settings.feeds_check_seconds},
+            "options": {"priority": SWEEP, "expires": 2 * settings.feeds_check_seconds},
         },
         "prune": {
             "task": PRUNE_TASK,
             "schedule": PRUNE_SECONDS,
-            "options": {"priority": PRIORITY_BACKLOG, "expires": PRUNE_SECONDS},
+            "options": {"priority": BATCH, "expires": PRUNE_SECONDS},
         },
     }
     app.conf.beat_scheduler = "services.common.broker.beat:TellingScheduler"
@@ -82,7 +81,7 @@ def _delivery(settings: Settings) -> dict[str, object]:
         "task_publish_retry": True,
         "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.0},
         "broker_transport_options": {
-            "priority_steps": [PRIORITY_SWEEP, PRIORITY_FEW, PRIORITY_BACKLOG],
+            "priority_steps": list(PRIORITIES),
             # Above the longest task, or a task that still runs would be started again beside itself.
             "visibility_timeout": 2 * settings.task_time_limit_seconds + 30,
             # kombu looks for unacknowledged messages every 100 s by default; every 2 s costs one ZRANGEBYSCORE.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
 
-from services.common.broker.app import PRIORITY_FEW
 from services.common.contracts.topology import ERRANDS
+from services.common.contracts.urgency import FEW
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,7 @@ def sender(app: Celery, task: str) -> Send:
         try:
             with app.producer_pool.acquire(block=True, timeout=1) as producer:
                 for id in ids:
-                    app.send_task(
-                        task, kwargs={"id": id}, queue=ERRANDS[task], priority=PRIORITY_FEW, producer=producer
-                    )
+                    app.send_task(task, kwargs={"id": id}, queue=ERRANDS[task], priority=FEW, producer=producer)
                     sent += 1
         except (OperationalError, KombuError, OSError) as error:
             log.warning("the broker does not answer (%s); %d of %d errands went out", error, sent, len(ids))

@@ -51,12 +51,12 @@ class Outbox:
 
 
 def merged(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """One message of each type with all ids in order of arrival, each once; the types in order of first arrival."""
-    ids: dict[type[Message], dict[SubmissionId, None]] = {}
+    """One message of each type and urgency with all ids in order of arrival, each once; in order of first arrival."""
+    ids: dict[tuple[type[Message], int | None], dict[SubmissionId, None]] = {}
     for message in messages:
-        ids.setdefault(type(message), {}).update(dict.fromkeys(message.ids))
-    return tuple(_message(type_, tuple(of_type)) for type_, of_type in ids.items())
+        ids.setdefault((type(message), message.priority), {}).update(dict.fromkeys(message.ids))
+    return tuple(_message(type_, tuple(of_one), priority) for (type_, priority), of_one in ids.items())
 
 
-def _message(type_: type[Message], ids: tuple[SubmissionId, ...]) -> Message:
-    return type_(ids)
+def _message(type_: type[Message], ids: tuple[SubmissionId, ...], priority: int | None) -> Message:
+    return type_(ids, priority)

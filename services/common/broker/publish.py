@@ -1,21 +1,41 @@
-"""Messages out: in chunks, and failing soft, because the ledger knows the rows and the sweeper publishes them again."""
+"""Messages out: in chunks, as far as there is room, and failing soft.
+
+    publish ──▶ is the broker known to be down? ──▶ has the list room? ──▶ sent
+                     │ yes                              │ no
+                     └──────────▶ left: the ledger notes that no message is out, and the sweeper sends it later
+
+A row says `queued_at` from the transaction that made it ready, so that a message that went out costs no write.
+"""
 
 import logging
 import math
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from celery import Celery
+from kombu import Producer
 from kombu.exceptions import KombuError, OperationalError
+from redis.exceptions import RedisError
+from sqlalchemy import Engine
 
-from services.common.broker.app import PRIORITY_BACKLOG, PRIORITY_FEW
+from services.common.broker.lists import list_of
 from services.common.contracts.messages import Message
-from services.common.contracts.submissions import SubmissionId
-from services.common.contracts.topology import route_of
+from services.common.contracts.submissions import Stage, SubmissionId
+from services.common.contracts.topology import Route, route_of
+from services.common.contracts.urgency import urgency_of
+from services.common.settings import Settings
+from services.common.store import sweeping
+from services.common.store.engine import writing
+from services.common.store.outages import StoreDown
 
 log = logging.getLogger(__name__)
 
 Publisher = Callable[[Sequence[Message]], None]
-"""Takes messages whose rows are committed; never raises because the broker is down."""
+"""Takes messages whose rows are committed; never raises because the broker is down, or full."""
 
 CHUNK_IDS = 100
 """Most ids in a message: at 100 the queue costs 12 us an id instead of 1,083, and more would gain nothing."""
@@ -23,46 +43,153 @@ CHUNK_IDS = 100
 CHUNKS_AT_LEAST = 4
 """So many chunks where there are ids enough, so that every child of a small worker gets a part of a small batch."""
 
-FEW_IDS = 20
-"""Up to so many at once, somebody waits for them; more are a backlog, which may not starve the few."""
+SHARE = 0.5
+"""Of a list's room that is for whoever publishes; the rest is the sweeper's, or those who wait in the ledger would wait
+for ever beside a stream of new ones."""
+
+LOOK_SECONDS = 0.5
+"""So long the length of a list is taken for known; what this process adds meanwhile is counted."""
+
+REST_SECONDS = 3.0
+"""So long a broker that did not answer is not asked again: each question may cost a second or two."""
+
+BROKER_ERRORS = (OperationalError, KombuError, OSError, RedisError)
 
 
-def publisher(app: Celery) -> "QueuePublisher":
-    """The publisher of this process; safe to use from several threads."""
-    return QueuePublisher(app)
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """One message as it goes out."""
+
+    route: Route
+    ids: Sequence[SubmissionId]
+    priority: int
+
+
+def publisher(app: Celery, settings: Settings, engine: Callable[[], Engine]) -> "QueuePublisher":
+    """The publisher of this process; safe to use from several threads. `engine` is called when first needed."""
+    return QueuePublisher(app, most=settings.queue_messages, engine=engine)
 
 
 class QueuePublisher:
-    """Sends messages through one app; remembers whether the broker was down, to say so once."""
+    """Sends messages through one app; remembers how full the lists are, and whether the broker was down."""
 
-    def __init__(self, app: Celery) -> None:
-        self._app = app
-        self._down = False
+    def __init__(self, app: Celery, *, most: int, engine: Callable[[], Engine]) -> None:
+        self._app, self._most, self._engine = app, most, engine
+        self._lengths: dict[str, tuple[int, float]] = {}
+        self._down_until: float | None = None
+        self._asking = threading.Lock()
 
-    def __call__(self, messages: Sequence[Message], *, priority: int | None = None) -> None:
-        """Send; `priority` is that of the message whose work brought these forth, None for new ones."""
-        if not any(message.ids for message in messages):
-            return
+    def __call__(self, messages: Sequence[Message]) -> None:
+        """For what was just handed in."""
+        self._send(_parcels(messages, None), most=SHARE * self._most)
+
+    def from_hand(self) -> Publisher:
+        """For what follows from the message that this process works on: as urgent as that, unless it says otherwise;
+        and its own queue takes back what is left of it, however full."""
+        task = self._app.current_worker_task
+        found = (task is not None and task.request.delivery_info) or {}
+        priority, queue = found.get("priority"), found.get("routing_key")
+        return _FromHand(self, priority if isinstance(priority, int) else None, queue if isinstance(queue, str) else "")
+
+    def following(self, messages: Sequence[Message]) -> None:
+        """The same, for whatever is in hand when they come."""
+        self.from_hand()(messages)
+
+    def unbounded(self, messages: Sequence[Message]) -> None:
+        """For the sweeper, who has looked how much room there is."""
+        self._send(_parcels(messages, None), most=math.inf)
+
+    def send_from_hand(self, messages: Sequence[Message], priority: int | None, queue: str) -> None:
+        parcels = _parcels(messages, priority)
+        self._send([parcel for parcel in parcels if parcel.route.queue == queue], most=math.inf)
+        self._send([parcel for parcel in parcels if parcel.route.queue != queue], most=SHARE * self._most)
+
+    def _send(self, parcels: Sequence[_Parcel], *, most: float) -> None:
+        left = list(parcels)
+        if left and self._may_try():
+            try:
+                with self._app.producer_pool.acquire(block=True, timeout=1) as producer:
+                    assert producer.connection is not None
+                    producer.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+                    left = [parcel for parcel in parcels if not self._sent(producer, parcel, most, left)]
+            except BROKER_ERRORS as error:
+                self._is_down(error)
+            else:
+                self._answers()
+        self._leave(left)
+
+    def _sent(self, producer: Producer, parcel: _Parcel, most: float, left: list[_Parcel]) -> bool:
+        """Whether it went out; False where its list is full. What is out is taken from `left`, in case of an error."""
+        if most < math.inf and not self._has_room(producer, parcel, most):
+            return False
+        self._app.send_task(
+            parcel.route.task,
+            kwargs={"ids": list(parcel.ids)},
+            queue=parcel.route.queue,
+            priority=parcel.priority,
+            producer=producer,
+        )
+        left.remove(parcel)
+        return True
+
+    def _has_room(self, producer: Producer, parcel: _Parcel, most: float) -> bool:
+        """Each process counts for itself, so that a list may hold a little more than the bound."""
+        channel: Any = producer.channel
+        name = list_of(channel, parcel.route.queue, parcel.priority)
+        length, looked_at = self._lengths.get(name, (0, -math.inf))
+        if time.monotonic() - looked_at > LOOK_SECONDS:
+            length, looked_at = int(channel.client.llen(name)), time.monotonic()
+        has_room = length < most
+        self._lengths[name] = (length + has_room, looked_at)
+        return has_room
+
+    def _may_try(self) -> bool:
+        """False while the broker is known to be down; once its rest is over, one thread asks it."""
+        if self._down_until is None:
+            return True
+        if time.monotonic() < self._down_until or not self._asking.acquire(blocking=False):
+            return False
         try:
-            with self._app.producer_pool.acquire(block=True, timeout=1) as producer:
-                for message in messages:
-                    route = route_of(message)
-                    for chunk in chunks(message.ids):
-                        self._app.send_task(
-                            route.task,
-                            kwargs={"ids": list(chunk)},
-                            queue=route.queue,
-                            priority=_priority(len(message.ids), priority),
-                            producer=producer,
-                        )
-        except (OperationalError, KombuError, OSError) as error:
-            if not self._down:
-                log.warning("the broker does not answer (%s); the sweeper will publish what waits", error)
-            self._down = True
-        else:
-            if self._down:
-                log.info("the broker answers again")
-            self._down = False
+            if time.monotonic() < self._down_until:
+                return False
+            self._down_until = time.monotonic() + REST_SECONDS  # the others wait for what this one finds
+            return True
+        finally:
+            self._asking.release()
+
+    def _is_down(self, error: Exception) -> None:
+        if self._down_until is None:
+            log.warning("the broker does not answer (%s); the sweeper will publish what waits", error)
+        self._down_until = time.monotonic() + REST_SECONDS
+
+    def _answers(self) -> None:
+        if self._down_until is not None:
+            log.info("the broker answers again")
+        self._down_until = None
+
+    def _leave(self, parcels: Sequence[_Parcel]) -> None:
+        """Note that no message is out. Where the store does not take it, the sweeper finds out by itself, later."""
+        by_stage: dict[Stage, list[SubmissionId]] = {}
+        for parcel in parcels:
+            by_stage.setdefault(parcel.route.stage, []).extend(parcel.ids)
+        try:
+            for stage, ids in by_stage.items():
+                with writing(self._engine()) as conn:
+                    sweeping.unqueue(conn, ids, stage, now=datetime.now(UTC))
+        except StoreDown as error:
+            log.warning("the store does not answer either: %s", str(error).partition("\n")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _FromHand:
+    """Equal to another of the same urgency, so that what follows from two messages may go out together."""
+
+    publisher: QueuePublisher
+    priority: int | None
+    queue: str
+
+    def __call__(self, messages: Sequence[Message]) -> None:
+        self.publisher.send_from_hand(messages, self.priority, self.queue)
 
 
 def chunks(ids: Sequence[SubmissionId]) -> Iterator[Sequence[SubmissionId]]:
@@ -72,14 +199,15 @@ def chunks(ids: Sequence[SubmissionId]) -> Iterator[Sequence[SubmissionId]]:
         yield ids[start : start + size]
 
 
-def priority_in_hand(app: Celery) -> int | None:
-    """The priority of the message that this process works on, for what follows from it; None outside a task."""
-    task = app.current_worker_task
-    found = None if task is None or task.request.delivery_info is None else task.request.delivery_info.get("priority")
-    return found if isinstance(found, int) else None
+def _parcels(messages: Sequence[Message], inherited: int | None) -> list[_Parcel]:
+    return [
+        _Parcel(route_of(message), chunk, _priority(message, inherited))
+        for message in messages
+        for chunk in chunks(message.ids)
+    ]
 
 
-def _priority(count: int, inherited: int | None) -> int:
-    if count > FEW_IDS:
-        return PRIORITY_BACKLOG
-    return PRIORITY_FEW if inherited is None else inherited
+def _priority(message: Message, inherited: int | None) -> int:
+    if message.priority is not None:
+        return message.priority
+    return urgency_of(len(message.ids)) if inherited is None else inherited

@@ -1,9 +1,10 @@
 """What travels on the queues: ids of ledger rows, never bodies.
 
 A message may carry many ids (a chunk) where there is a backlog; each id is attempted, counted and finished by itself.
+`priority` is how urgent they are (`urgency.py`); None: as urgent as the message whose work brought this one forth.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.common.contracts.submissions import SubmissionId
 
@@ -13,6 +14,7 @@ class AddressAccepted:
     """Rows with a web address are committed; they wait to be fetched."""
 
     ids: tuple[SubmissionId, ...]
+    priority: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class SubmissionAccepted:
     """The rows' bytes are committed; they wait to be read."""
 
     ids: tuple[SubmissionId, ...]
+    priority: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class ArticleStored:
     """The submissions' articles are stored; they wait for extraction."""
 
     ids: tuple[SubmissionId, ...]
+    priority: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class StatementsExtracted:
     """The articles' statements are stored; their speakers wait to be resolved across articles."""
 
     ids: tuple[SubmissionId, ...]
+    priority: int | None = field(default=None, compare=False)
 
 
 Message = AddressAccepted | SubmissionAccepted | ArticleStored | StatementsExtracted

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from services.common.contracts.urgency import FEW
+
 SubmissionId = NewType("SubmissionId", str)
 """A UUIDv7 in hexadecimal: 32 characters, ascending in time of receipt."""
 
@@ -149,7 +151,8 @@ class Submission:
     page from a web archive. `slot_at` is when its server may be asked for it. `is_refetch` asks for a look at the
     address although it is known.
     `replaced_by` is the submission that brought the same watched file again after it had changed. `last_words` is what
-    the process that died over it at its present stage left behind.
+    the process that died over it at its present stage left behind. `priority` is its urgency (`urgency.py`),
+    `queued_at` when the message of its stage went out; None: none is out.
     """
 
     id: SubmissionId
@@ -180,3 +183,5 @@ class Submission:
     replaced_by: SubmissionId | None = None
     fetched_at: datetime | None = None
     last_words: str | None = None
+    priority: int = FEW
+    queued_at: datetime | None = None

@@ -74,9 +74,14 @@ def message_for(stage: Stage) -> type[Message]:
 
 
 def messages_for(rows: Iterable[Submission]) -> tuple[Message, ...]:
-    """One message for each stage at which some of the rows stand, in the order of the stages; finished ones wait for
-    nothing."""
-    ids: dict[Stage, list[SubmissionId]] = {}
+    """One message for each stage and urgency at which some of the rows stand, in the order of the stages; finished ones
+    wait for nothing."""
+    ids: dict[tuple[Stage, int], list[SubmissionId]] = {}
     for row in rows:
-        ids.setdefault(row.stage, []).append(row.id)
-    return tuple(route.message(tuple(ids[route.stage])) for route in ROUTES if route.stage in ids)
+        ids.setdefault((row.stage, row.priority), []).append(row.id)
+    return tuple(
+        route.message(tuple(of_one), priority)
+        for route in ROUTES
+        for (stage, priority), of_one in sorted(ids.items())
+        if stage is route.stage
+    )

@@ -25,7 +25,12 @@ _free = sa.or_(_c.leased_until.is_(None), _c.leased_until <= sa.bindparam("the_n
 _mine = sa.and_(_at_stage, _c.leased_until == sa.bindparam("the_lease"))
 # Locked in one order and without waiting: two workers that have the same ids must not wait for each other in a circle.
 _FRESH = sa.select(_c.id).where(_listed, _at_stage, _c.attempts == 0, _free).with_for_update(skip_locked=True)
-_BEGIN = sa.update(submissions).where(_c.id.in_(_FRESH)).values(attempts=_c.attempts + 1).returning(submissions)
+_BEGIN = (
+    sa.update(submissions)
+    .where(_c.id.in_(_FRESH))
+    .values(attempts=_c.attempts + 1, queued_at=None)
+    .returning(submissions)
+)
 _FREE = sa.select(_c.id).where(_listed, _at_stage, _free)
 _HELD = sa.select(_c.id).where(_listed, _mine).order_by(_c.id).with_for_update(key_share=True)
 _GIVE_BACK = (
@@ -64,8 +69,9 @@ def held(conn: Connection, ids: Sequence[SubmissionId], stage: Stage, *, lease: 
 def give_back(
     conn: Connection, ids: Sequence[SubmissionId], stage: Stage, *, lease: datetime, now: datetime
 ) -> tuple[SubmissionId, ...]:
-    """Take the start under this lease back, as if it had not been; returns the ids that had one. Due at once."""
-    values = {"the_lease": lease, "due_at": now, "updated_at": now}
+    """Take the start under this lease back, as if it had not been; returns the ids that had one, for the caller
+    to publish."""
+    values = {"the_lease": lease, "due_at": now, "queued_at": now, "updated_at": now}
     return tuple(conn.execute(_GIVE_BACK, {"ids": list(ids), "the_stage": stage, **values}).scalars())
 
 
@@ -79,6 +85,7 @@ def advance(
         "stage": to,
         "attempts": 0,
         "due_at": due_at,
+        "queued_at": now,
         "updated_at": now,
         "leased_until": None,
         "last_words": None,

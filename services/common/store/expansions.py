@@ -24,10 +24,12 @@ def extend(conn: Connection, id: str, *, of: int, to: int, now: datetime, due_at
     return _is_changed(conn, id, of, {"members": to, "updated_at": now, "due_at": due_at, "leased_until": due_at})
 
 
-def put_back(conn: Connection, id: str, *, of: int, now: datetime, due_at: datetime) -> bool:
-    """Let another task go on with it: this attempt made progress, and is not counted."""
+def put_back(conn: Connection, id: str, *, of: int, now: datetime) -> bool:
+    """Let another task go on with it, for which the caller publishes it: this attempt made progress, and is not
+    counted."""
     attempts = sa.case((_c.attempts > 0, _c.attempts - 1), else_=0)
-    return _is_changed(conn, id, of, {"attempts": attempts, "updated_at": now, "due_at": due_at, "leased_until": None})
+    values = {"attempts": attempts, "updated_at": now, "due_at": now, "queued_at": now, "leased_until": None}
+    return _is_changed(conn, id, of, values)
 
 
 def _is_changed(conn: Connection, id: str, of: int, values: Mapping[str, object]) -> bool:

@@ -38,4 +38,6 @@ def read_row(row: Row[tuple[object, ...]]) -> Submission:
         replaced_by=r["replaced_by"],
         fetched_at=r["fetched_at"],
         last_words=r["last_words"],
+        priority=r["priority"],
+        queued_at=r["queued_at"],
     )

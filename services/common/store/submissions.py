@@ -22,6 +22,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
+from services.common.contracts.urgency import FEW, urgency_of
 from services.common.store import payloads
 from services.common.store.columns import storable
 from services.common.store.ids import new_id
@@ -45,7 +46,12 @@ _the_one = _c.id == sa.bindparam("the_id")
 _standing = sa.and_(_the_one, _c.stage == sa.bindparam("the_stage"), _c.outcome.is_(None))
 _FIND = sa.select(submissions).where(_the_one)
 _free = sa.or_(_c.leased_until.is_(None), _c.leased_until <= sa.bindparam("the_now"))
-_BEGIN = sa.update(submissions).where(_standing, _free).values(attempts=_c.attempts + 1).returning(submissions)
+_BEGIN = (
+    sa.update(submissions)
+    .where(_standing, _free)
+    .values(attempts=_c.attempts + 1, queued_at=None)
+    .returning(submissions)
+)
 _ADVANCE = sa.update(submissions).where(_standing).returning(_c.id)
 _FINISH = (
     sa.update(submissions)
@@ -74,13 +80,18 @@ class FetchedBytes:
 
 
 def accept(
-    conn: Connection, new: Sequence[NewSubmission], *, now: datetime, due_at: datetime | None = None
+    conn: Connection,
+    new: Sequence[NewSubmission],
+    *,
+    now: datetime,
+    priority: int | None = None,
 ) -> tuple[Submission, ...]:
-    """A row at its first stage for each, in the given order, with its payload.
+    """A row at its first stage for each, in the given order, with its payload; the caller publishes them.
 
-    `due_at` is when the sweeper publishes it in case nobody else does; default: at once.
+    `priority` is how urgent they are; default: by how many they are.
     """
-    return _insert(conn, new, now=now, due_at=due_at or now, refusal=None)
+    urgency = urgency_of(len(new)) if priority is None else priority
+    return _insert(conn, new, now=now, refusal=None, priority=urgency)
 
 
 def refuse(
@@ -88,7 +99,7 @@ def refuse(
 ) -> Submission:
     """A row that has ended at once: a file that is too large to read, a name that is no URL."""
     check_move(None, outcome)
-    return _insert(conn, (new,), now=now, due_at=None, refusal=(outcome, reason))[0]
+    return _insert(conn, (new,), now=now, refusal=(outcome, reason), priority=FEW)[0]
 
 
 _KEPT_AS_GIVEN = tuple(f.name for f in fields(Submission) if f.name in _c and f.name != "hints")
@@ -104,8 +115,8 @@ def _insert(
     new: Sequence[NewSubmission],
     *,
     now: datetime,
-    due_at: datetime | None,
     refusal: tuple[Outcome, Reason] | None,
+    priority: int,
 ) -> tuple[Submission, ...]:
     outcome, reason = refusal or (None, None)
     kept = iter(payloads.put_all(conn, (n.payload for n in new if n.payload is not None), now=now))
@@ -131,6 +142,8 @@ def _insert(
             updated_at=now,
             outcome=outcome,
             reason=reason,
+            priority=priority,
+            queued_at=now if outcome is None else None,
         )
         for n in new
     )
@@ -138,7 +151,7 @@ def _insert(
         {
             **{name: getattr(s, name) for name in _KEPT_AS_GIVEN},
             "hints": {key: value for key, value in asdict(s.hints).items() if value is not None},
-            "due_at": due_at,
+            "due_at": now if outcome is None else None,
             "finished_from": None if outcome is None else Stage.FETCH if s.url is not None else Stage.INGEST,
             **reason_values(reason),
         }
@@ -203,7 +216,7 @@ def advance(
     article_id: str | None = None,
     due_at: datetime | None = None,
 ) -> bool:
-    """Move it on, its attempts counted anew; False if it did not stand at `at`. `due_at` as for `accept`.
+    """Move it on, its attempts counted anew; False if it did not stand at `at`. The caller publishes it.
 
     Raises IllegalMoveError for a way that `lifecycle.MOVES` does not know.
     """
@@ -212,6 +225,7 @@ def advance(
         "stage": to,
         "attempts": 0,
         "due_at": due_at or now,
+        "queued_at": now,
         "updated_at": now,
         "leased_until": None,
         "last_words": None,
@@ -257,13 +271,13 @@ def finish(
     return True
 
 
-def wait(conn: Connection, id: str, *, now: datetime, slot_at: datetime, due_at: datetime) -> None:
-    """Leave it where it stands until `slot_at`, when its server may be asked; no start is counted. `due_at` is when
-    the sweeper publishes it: the slot, or later where somebody else keeps it."""
+def wait(conn: Connection, id: str, *, now: datetime, slot_at: datetime, is_kept: bool) -> None:
+    """Leave it where it stands until `slot_at`, when its server may be asked; no start is counted. Then the sweeper
+    publishes it, unless `is_kept`: by one who will publish it in time."""
     conn.execute(
         sa.update(submissions)
         .where(_c.id == id, _c.outcome.is_(None))
-        .values(due_at=due_at, slot_at=slot_at, updated_at=now)
+        .values(due_at=slot_at, slot_at=slot_at, queued_at=slot_at if is_kept else None, updated_at=now)
     )
 
 
@@ -272,40 +286,19 @@ def postpone(conn: Connection, id: str, *, now: datetime, due_at: datetime, reas
     conn.execute(
         sa.update(submissions)
         .where(_c.id == id, _c.outcome.is_(None))
-        .values(due_at=due_at, updated_at=now, leased_until=None, **reason_values(reason))
+        .values(due_at=due_at, queued_at=None, updated_at=now, leased_until=None, **reason_values(reason))
     )
 
 
-def overdue(conn: Connection, *, now: datetime, limit: int, ahead: timedelta = timedelta()) -> tuple[Submission, ...]:
-    """The unfinished ones that should have moved by now, longest overdue first; also those whose slot comes within
-    `ahead`, so that they are there in time."""
-    is_due = sa.and_(_c.due_at <= now + ahead, sa.or_(_c.due_at <= now, _c.due_at == _c.slot_at))
-    rows = conn.execute(sa.select(submissions).where(_c.outcome.is_(None), is_due).order_by(_c.due_at).limit(limit))
-    return tuple(read_row(row) for row in rows)
-
-
-def published(conn: Connection, ids: Sequence[str], *, due_at: datetime) -> None:
-    """Their messages are out: leave them alone until `due_at`. A later date that stands already stays."""
-    if ids:
-        conn.execute(
-            sa.update(submissions)
-            .where(
-                _c.id == sa.bindparam("published_id"), _c.outcome.is_(None), _c.due_at < sa.bindparam("published_due")
-            )
-            .values(due_at=sa.bindparam("published_due")),
-            [{"published_id": id, "published_due": due_at} for id in sorted(ids)],
-        )
-
-
 def replay(conn: Connection, id: str, *, now: datetime) -> bool:
-    """Put one that failed back to the stage it fell out of, due at once; False where it did not, or nothing is left to
-    go on with."""
+    """Put one that failed back to the stage it fell out of; the caller publishes it. False where it did not, or nothing
+    is left to go on with."""
     return _is_changed(conn, _REPLAY, {"the_id": id, **sent_back(now=now, due_at=now)})
 
 
 def sent_back(*, now: datetime, due_at: datetime) -> dict[str, object]:
     """What a replay resets, beside the stage: all that the attempts before left on the row."""
-    gone = {"outcome": None, "queued_at": None, "last_words": None, **reason_values(None)}
+    gone = {"outcome": None, "queued_at": now, "last_words": None, **reason_values(None)}
     return {**gone, "attempts": 0, "due_at": due_at, "updated_at": now}
 
 

@@ -58,8 +58,8 @@ submissions = sa.Table(
     sa.Column("fetched_at", Moment),
     # The submission that brought the same watched file once it had changed.
     sa.Column("replaced_by", Plain),
-    # Since revision 0004. When the message of its present stage went out last; NULL while none did. Its urgency, as
-    # the broker knows it (`broker/app.py`). What the process that died over it left behind.
+    # Since revision 0004. When the message of its present stage went out, NULL while none is out (`sweeping.py`). Its
+    # urgency (`contracts/urgency.py`). What the process that died over it left behind.
     sa.Column("queued_at", Moment),
     sa.Column("priority", sa.Integer, nullable=False, server_default=sa.text("6")),
     sa.Column("last_words", Plain),
@@ -68,21 +68,21 @@ submissions = sa.Table(
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
     sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
 )
-# The sweeper's index: a finished row is not in it.
-sa.Index(
-    "ix_submissions_due",
-    submissions.c.due_at,
-    sqlite_where=submissions.c.outcome.is_(None),
-    postgresql_where=submissions.c.outcome.is_(None),
-)
-# What no message was sent for yet, most urgent first.
+# The sweeper's two; a finished row is in neither. What no message is out for, by urgency and age; what one is out for.
 sa.Index(
     "ix_submissions_unqueued",
     submissions.c.stage,
     submissions.c.priority,
+    submissions.c.due_at,
     submissions.c.id,
     sqlite_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_(None)),
     postgresql_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_(None)),
+)
+sa.Index(
+    "ix_submissions_queued",
+    submissions.c.queued_at,
+    sqlite_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_not(None)),
+    postgresql_where=sa.and_(submissions.c.outcome.is_(None), submissions.c.queued_at.is_not(None)),
 )
 sa.Index("ix_submissions_stage", submissions.c.stage, submissions.c.outcome, submissions.c.id)
 # Few rows have these, and every update of a row writes into each index that it is in (PostgreSQL).

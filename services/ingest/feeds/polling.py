@@ -201,7 +201,6 @@ class Poller:
         seconds = self._pause(feed, answer, found, has_new=bool(handed), now=now)
         document = None if found is None else found.document
         validators = _validators(feed, answer, found)
-        grace = timedelta(seconds=self.settings.publish_grace_seconds)
         with writing(self.engine) as conn:
             is_there = feeds.succeed(
                 conn,
@@ -223,7 +222,7 @@ class Poller:
             )
             if not is_there:
                 return ()
-            accepted = submissions.accept(conn, [new for _, new in handed], now=now, due_at=now + grace)
+            accepted = submissions.accept(conn, [new for _, new in handed], now=now)
             marks = [(item.key, item.changed, row.id) for (item, _), row in zip(handed, accepted, strict=True)]
             taken = {key for key, _, _ in marks}
             noted = [

@@ -67,7 +67,7 @@ def read(ground: Ground, name: str, mark: FileMark, *, max_bytes: int, depot: De
     return Item(name=name, mark=mark, new=new, reason=reason)
 
 
-def hand_in(conn: Connection, ground: Ground, items: Sequence[Item], *, now: datetime, due_at: datetime) -> HandedIn:
+def hand_in(conn: Connection, ground: Ground, items: Sequence[Item], *, now: datetime, priority: int) -> HandedIn:
     """Rows for those that nobody has taken in as they are; to be committed before anything is published.
 
     A file that came with the same bytes before (touched, or shown with another time by a network mount) only has its
@@ -80,7 +80,7 @@ def hand_in(conn: Connection, ground: Ground, items: Sequence[Item], *, now: dat
     fresh = [item for item in items if (was := before.get(keys[item.name])) is None or was.mark != item.mark]
     coming = [item for item in fresh if not _is_the_same(item, before.get(keys[item.name]))]
     accepted = [item for item in coming if item.reason is None]
-    rows = submissions.accept(conn, [item.new for item in accepted], now=now, due_at=due_at)
+    rows = submissions.accept(conn, [item.new for item in accepted], now=now, priority=priority)
     ids = {item.name: row.id for item, row in zip(accepted, rows, strict=True)}
     for item in coming:
         if item.reason is not None:

@@ -9,13 +9,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError
 
-from services.common.broker import Publisher
+from services.common.broker import Arrivals, Publisher
 from services.common.contracts.messages import SubmissionAccepted
 from services.common.settings import Settings
 from services.common.store import watched
@@ -73,6 +73,7 @@ class Watcher:
         self._settling = Settling(
             quick_seconds=settings.watch_interval_seconds, patient_seconds=settings.watch_settle_seconds
         )
+        self._arrivals = Arrivals()
         self._known: dict[str, FileMark] | None = None
         self._waiting: dict[str, str] = {}  # files to be put away once they have their outcome: key, name
         self._ask: Probe = ask or probe
@@ -251,17 +252,16 @@ class Watcher:
 
     def _hand_in(self, items: list[Item]) -> None:
         assert self._known is not None
-        now = self._clock()
-        due_at = now + timedelta(seconds=self._settings.publish_grace_seconds)
+        now, priority = self._clock(), self._arrivals.urgency(self._ground.key, len(items))
         with promising(self._engine) as conn:
-            found = hand_in(conn, self._ground, items, now=now, due_at=due_at)
+            found = hand_in(conn, self._ground, items, now=now, priority=priority)
         self._known.update(found.marks)
         for item in items:
             self._settling.forget(item.name)
             if self._settings.watch_after == "move":
                 self._waiting[key_of(item.name)] = item.name
         if found.accepted:
-            self._publish([SubmissionAccepted(found.accepted)])
+            self._publish([SubmissionAccepted(found.accepted, priority)])
         told = {"handed in": len(found.accepted), "refused": found.refused, "known": found.unchanged}
         told["still to come"] = len(self._settling)
         log.info("%s: %s", self._ground.key, ", ".join(f"{n:,} {what}" for what, n in told.items() if n))

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from services.common.contracts.articles import Role
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind
 from services.common.contracts.submissions import Channel, Outcome, Stage
-from services.common.store import articles, copies, speakers, statements, submissions, tallies
+from services.common.contracts.urgency import BATCH
+from services.common.store import articles, copies, speakers, statements, submissions, sweeping, tallies
 from services.common.store.statements import StatementFilter
 from services.common.store.tables import articles as articles_table
 from services.common.store.tables import speakers as speakers_table
@@ -160,8 +161,8 @@ def _others(sample: Sample, world: World) -> dict[str, Query]:
         "ledger at link": lambda conn, _: submissions.page(conn, stage=Stage.LINK, limit=PAGE),
         "ledger of feeds (none)": lambda conn, _: submissions.page(conn, channel=Channel.FEED, limit=PAGE),
         "ledger counts": lambda conn, _: tallies.counts(conn),
-        "ledger overdue": lambda conn, _: submissions.overdue(
-            conn, now=NOW + timedelta(days=99), limit=1_000, ahead=timedelta(seconds=2)
+        "ledger waiting": lambda conn, _: sweeping.waiting(
+            conn, Stage.EXTRACT, BATCH, now=NOW + timedelta(days=99), ahead=timedelta(seconds=2), limit=1_000
         ),
         "same bytes": lambda conn, n: submissions.first_with_payloads(conn, [f"{n:064x}"]),
     }

@@ -16,9 +16,11 @@ from services.common.contracts.statements import (
     Statement,
     statement_id,
 )
-from services.common.contracts.submissions import Channel, NewSubmission, Reason, ReasonCode
+from services.common.contracts.submissions import Channel, NewSubmission, Reason, ReasonCode, SubmissionId
+from services.common.contracts.topology import ROUTES
+from services.common.contracts.urgency import LEVELS
 from services.common.contracts.workers import Worker
-from services.common.store import articles, statements, submissions
+from services.common.store import articles, statements, submissions, sweeping
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890123, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -103,3 +105,13 @@ def one_statement(conn: Connection, text: str, *, language: str = "en", **of: ob
     statement = a_statement(article.article, text, **of)  # type: ignore[arg-type]
     statements.replace(conn, article, [statement], now=NOW)
     return statement
+
+
+def awaiting(conn: Connection, *, now: datetime) -> tuple[SubmissionId, ...]:
+    """Which submissions a message is to be sent for at this time, at whatever stage, most urgent first."""
+    return tuple(
+        id
+        for priority in LEVELS
+        for route in ROUTES
+        for id in sweeping.waiting(conn, route.stage, priority, now=now, ahead=timedelta(), limit=1000)
+    )

@@ -32,7 +32,7 @@ from services.common.store.portable.lines import writer
 from services.common.store.portable.manifest import MANIFEST, PAYLOAD_BYTES, Kind, Manifest, member_name
 from services.common.store.statements import StatementFilter
 from services.common.store.tables import metadata
-from tests.common.store.builders import LATER, NOW, a_submission, an_article, stored
+from tests.common.store.builders import LATER, NOW, a_submission, an_article, awaiting, stored
 from tests.common.store.filled import fill
 
 LARGEST = 64_000_000
@@ -137,7 +137,7 @@ def test_what_was_restored_is_listed_searched_and_known_as_before(
                 statements.page(conn, StatementFilter(), limit=100),
                 *(statements.page(conn, StatementFilter(text=t), limit=9).items for t in ("bridge", '"جسر آمن"')),
                 statements.page(conn, StatementFilter(speaker="holt"), limit=9).items,
-                submissions.overdue(conn, now=LATER, limit=9),
+                awaiting(conn, now=LATER),
                 [payloads.get(conn, r.payload_digest) for r in submissions.page(conn, limit=99) if r.payload_digest],
             ]
 

@@ -119,7 +119,7 @@ def test_they_go_on_in_batches_from_where_they_fell_out_with_nothing_of_before(f
             assert row is not None
             assert (row.outcome, row.reason, row.attempts, row.updated_at) == (None, None, 0, LATER)
         left = sa.select(table.c.queued_at, table.c.last_words, table.c.due_at).where(table.c.id == rest[0][0])
-        assert tuple(conn.execute(left).one()) == (None, None, LATER)
+        assert tuple(conn.execute(left).one()) == (LATER, None, LATER)
 
 
 def test_one_by_its_id_goes_on_whatever_it_failed_for_unless_nothing_is_left(filled: Engine) -> None:

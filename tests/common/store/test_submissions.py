@@ -19,7 +19,7 @@ from services.common.contracts.submissions import (
 from services.common.store import articles, payloads, submissions, tallies
 from services.common.store.engine import reading, writing
 from services.common.store.ids import new_id
-from tests.common.store.builders import LATER, NOW, WHY, a_submission, an_article, stored
+from tests.common.store.builders import LATER, NOW, WHY, a_submission, an_article, awaiting, stored
 
 
 def accepted(store: Engine, *new: NewSubmission) -> tuple[Submission, ...]:
@@ -87,8 +87,8 @@ def test_each_start_is_counted_and_leased(store: Engine) -> None:
             begun = submissions.begin(conn, row.id, Stage.INGEST, now=now, lease_seconds=60)
             assert begun is not None
             assert begun.attempts == attempt
-            assert submissions.overdue(conn, now=now + timedelta(seconds=59), limit=5) == ()
-            assert submissions.overdue(conn, now=now + timedelta(seconds=60), limit=5) == (begun,)
+            assert awaiting(conn, now=now + timedelta(seconds=59)) == ()
+            assert awaiting(conn, now=now + timedelta(seconds=60)) == (row.id,)
 
 
 def test_what_another_attempt_has_in_hand_is_not_begun_until_its_lease_ends_or_is_ended(store: Engine) -> None:
@@ -96,10 +96,9 @@ def test_what_another_attempt_has_in_hand_is_not_begun_until_its_lease_ends_or_i
     soon = NOW + timedelta(seconds=59)
     with writing(store) as conn:
         submissions.begin(conn, row.id, Stage.INGEST, now=NOW, lease_seconds=60)
-        submissions.published(conn, [row.id], due_at=NOW + timedelta(seconds=90))
         assert submissions.begin(conn, row.id, Stage.INGEST, now=soon, lease_seconds=60) is None
         submissions.release(conn, [row.id], now=soon, last_words="Segmentation fault")
-        assert [one.id for one in submissions.overdue(conn, now=soon, limit=5)] == [row.id]
+        assert awaiting(conn, now=soon) == (row.id,)
         again = submissions.begin(conn, row.id, Stage.INGEST, now=soon, lease_seconds=60)
         assert again is not None
         assert (again.attempts, again.last_words) == (2, "Segmentation fault")
@@ -126,10 +125,10 @@ def test_it_advances_once_with_its_attempts_and_its_reason_cleared(store: Engine
         waiting = submissions.find(conn, row.id)
         assert waiting is not None
         assert waiting.reason == WHY
-        at, to, due_at = Stage.INGEST, Stage.EXTRACT, LATER + timedelta(1)
-        assert submissions.advance(conn, row.id, at=at, to=to, now=LATER, article_id="a", due_at=due_at)
+        at, to = Stage.INGEST, Stage.EXTRACT
+        assert submissions.advance(conn, row.id, at=at, to=to, now=LATER, article_id="a")
         assert not submissions.advance(conn, row.id, at=at, to=to, now=LATER)
-        assert submissions.overdue(conn, now=LATER, limit=5) == ()
+        assert awaiting(conn, now=LATER) == ()
     after = found(store, row.id)
     assert (after.stage, after.attempts, after.article_id, after.reason) == (Stage.EXTRACT, 0, "a", None)
     assert after.updated_at == LATER
@@ -142,7 +141,7 @@ def test_it_ends_exactly_once(store: Engine) -> None:
             conn, second.id, Outcome.DUPLICATE, now=LATER, reason=WHY, article_id="a", duplicate_of=first.id, members=3
         )
         assert not submissions.finish(conn, second.id, Outcome.DONE, now=LATER)
-        assert submissions.overdue(conn, now=LATER, limit=5) == (first,)
+    assert found(store, first.id) == first
     row = found(store, second.id)
     assert (row.stage, row.outcome, row.reason) == (Stage.FINISHED, Outcome.DUPLICATE, WHY)
     assert (row.article_id, row.duplicate_of, row.members) == ("a", first.id, 3)
@@ -162,21 +161,9 @@ def test_no_way_is_gone_that_the_life_of_a_submission_does_not_know(store: Engin
 def test_what_is_refused_has_ended_at_once(store: Engine) -> None:
     with writing(store) as conn:
         row = submissions.refuse(conn, a_submission(payload=None, name="huge.txt"), WHY, now=NOW)
-        assert submissions.overdue(conn, now=LATER, limit=5) == ()
+        assert awaiting(conn, now=LATER) == ()
     assert found(store, row.id) == row
     assert (row.stage, row.outcome, row.reason) == (Stage.FINISHED, Outcome.REJECTED, WHY)
-
-
-def test_the_sweeper_gets_the_longest_overdue_first_and_not_what_was_just_published(store: Engine) -> None:
-    a, b, c = accepted(store, a_submission(), a_submission(), a_submission())
-    with writing(store) as conn:
-        submissions.postpone(conn, b.id, now=NOW, due_at=NOW - timedelta(minutes=1), reason=WHY)
-        assert [row.id for row in submissions.overdue(conn, now=NOW, limit=2)] == [b.id, a.id]
-        submissions.published(conn, [a.id, b.id], due_at=LATER)
-        assert [row.id for row in submissions.overdue(conn, now=NOW, limit=5)] == [c.id]
-        submissions.published(conn, [a.id], due_at=NOW)
-        assert [row.id for row in submissions.overdue(conn, now=NOW, limit=5)] == [c.id]
-        submissions.published(conn, [], due_at=LATER)
 
 
 def test_only_a_quarantined_one_is_replayed_at_the_stage_it_fell_out_of(store: Engine) -> None:
@@ -192,7 +179,7 @@ def test_only_a_quarantined_one_is_replayed_at_the_stage_it_fell_out_of(store: E
         again = submissions.find(conn, row.id)
         assert again is not None
         assert (again.stage, again.attempts, again.outcome, again.reason) == (Stage.LINK, 0, None, None)
-        assert submissions.overdue(conn, now=LATER, limit=5) == (again,)
+        assert again.queued_at == LATER
 
 
 def test_a_list_is_filtered_by_stage_outcome_parent_and_channel(store: Engine) -> None:

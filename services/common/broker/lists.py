@@ -1,0 +1,93 @@
+"""What waits in Redis, as kombu keeps it there: a list for each queue and urgency, and what workers have in hand."""
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from celery import Celery
+
+from services.common.contracts.submissions import SubmissionId
+from services.common.contracts.topology import ROUTES
+from services.common.contracts.urgency import LEVELS
+
+READ_MESSAGES = 2000
+"""Most messages of a list, or in workers' hands, whose ids are read: 10 MB at 100 ids each."""
+
+List = tuple[str, int]
+"""A queue, and an urgency."""
+
+
+def list_of(channel: Any, queue: str, priority: int) -> str:
+    """The key of the Redis list; the one place that knows kombu's names."""
+    return str(channel._q_for_pri(queue, priority))
+
+
+class Lists:
+    """Looks into Redis through one app. Raises the broker's errors where it does not answer."""
+
+    def __init__(self, app: Celery, *, hand_seconds: float) -> None:
+        """After `hand_seconds`, a message that a worker took is not in its hand any more: the worker has died."""
+        self._app, self._hand_seconds = app, hand_seconds
+
+    def lengths(self) -> Mapping[List, int]:
+        """How many messages wait in each list."""
+        lists = [(route.queue, priority) for route in ROUTES for priority in LEVELS]
+        with self._app.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            channel: Any = connection.default_channel
+            pipe = channel.client.pipeline(transaction=False)
+            for queue, priority in lists:
+                pipe.llen(list_of(channel, queue, priority))
+            return dict(zip(lists, map(int, pipe.execute()), strict=True))
+
+    def named(self) -> Iterator[SubmissionId]:
+        """Every id that a message names which waits or is in a worker's hand.
+
+        First what waits, then what is in a hand: what is taken in between is seen twice, not missed.
+        """
+        with self._app.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            channel: Any = connection.default_channel
+            for route in ROUTES:
+                for priority in LEVELS:
+                    key = list_of(channel, route.queue, priority)
+                    for raw in channel.client.lrange(key, -READ_MESSAGES, -1):
+                        yield from _ids(_loaded(raw))
+            yield from self._in_hand(channel)
+
+    def _in_hand(self, channel: Any) -> Iterator[SubmissionId]:
+        now = time.time()
+        taken = channel.client.zrevrange(channel.unacked_index_key, 0, READ_MESSAGES - 1, withscores=True)
+        tags = [tag for tag, at in taken if abs(now - at) <= self._hand_seconds]
+        if tags:
+            for raw in channel.client.hmget(channel.unacked_key, tags):
+                match _loaded(raw):
+                    case [message, *_]:
+                        yield from _ids(message)
+
+
+def _loaded(raw: bytes | str | None) -> object:
+    try:
+        return None if raw is None else json.loads(raw)
+    except ValueError:
+        return None
+
+
+def _ids(message: object) -> Iterable[SubmissionId]:
+    """The ids in a message of ours; nothing of any other, or of one that is broken."""
+    match message:
+        case {"body": str(body)}:
+            pass
+        case _:
+            return ()
+    try:
+        content = json.loads(base64.b64decode(body))
+    except (ValueError, binascii.Error):
+        return ()
+    match content:
+        case [_, {"ids": list(ids)}, *_]:
+            return tuple(SubmissionId(id) for id in ids if isinstance(id, str))
+    return ()

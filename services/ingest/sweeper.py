@@ -1,0 +1,98 @@
+"""The sweeper: sends what the ledger says should be under way and is not. It needs only the store and the broker.
+
+    lost      `queued_at` is longer ago than the grace, and no message names the row: neither one that waits in its list
+              nor one that a worker has in hand. Then no message is out.
+    top up    each list is filled with what waits for a message, as far as it has room: the oldest first, of each
+              urgency by itself.
+
+Two at once do no harm: a row is claimed by one of them.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from services.common.broker import CHUNK_IDS, Publisher
+from services.common.contracts.submissions import Stage, SubmissionId
+from services.common.contracts.topology import ROUTES
+from services.common.contracts.urgency import LEVELS
+from services.common.settings import Settings
+from services.common.store import sweeping
+from services.common.store.engine import reading, writing
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+CLAIMED_AT_ONCE = 1000
+"""Rows of one transaction: it keeps the store's only writer from the others for some 10 ms."""
+
+SWEPT_AT_ONCE = 20_000
+"""Rows of one sweep: at a sweep every 2 s that is 10,000 a second."""
+
+LOOKED_AT = 100_000
+"""Rows that may be lost, of one sweep: more than the lists of a default installation can hold."""
+
+
+class Look(Protocol):
+    """What the broker says of itself (`services.common.broker.Lists`)."""
+
+    def lengths(self) -> Mapping[tuple[str, int], int]: ...
+
+    def named(self) -> Iterable[SubmissionId]: ...
+
+
+def sweep(*, engine: Engine, publish: Publisher, look: Look, settings: Settings, clock: Clock) -> int:
+    """Send what should be under way and is not; returns how many submissions. Raises what `look` raises."""
+    lost = find_lost(engine=engine, look=look, settings=settings, clock=clock)
+    swept = 0
+    lengths = look.lengths()
+    ahead = timedelta(seconds=settings.sweep_interval_seconds)
+    for priority in LEVELS:
+        for route in reversed(ROUTES):  # what is nearly done first
+            room = CHUNK_IDS * (settings.queue_messages - lengths.get((route.queue, priority), 0))
+            while room > 0 and swept < SWEPT_AT_ONCE:
+                limit = min(room, CLAIMED_AT_ONCE)
+                claimed = _claim(engine, route.stage, priority, ahead=ahead, limit=limit, now=clock())
+                if claimed:
+                    publish([route.message(claimed, priority)])
+                swept, room = swept + len(claimed), room - limit
+                if len(claimed) < limit:
+                    break
+    if lost:
+        log.info("swept: the messages of %d submissions were lost", lost)
+    return swept
+
+
+def _claim(
+    engine: Engine, stage: Stage, priority: int, *, ahead: timedelta, limit: int, now: datetime
+) -> tuple[SubmissionId, ...]:
+    with reading(engine) as conn:
+        ids = sweeping.waiting(conn, stage, priority, now=now, ahead=ahead, limit=limit)
+    if not ids:
+        return ()
+    with writing(engine) as conn:
+        return sweeping.claim(conn, ids, stage, now=now)
+
+
+def find_lost(*, engine: Engine, look: Look, settings: Settings, clock: Clock) -> int:
+    """Note of each row whose message is lost that none is out; returns of how many."""
+    now = clock()
+    grace = timedelta(seconds=settings.publish_grace_seconds)
+    with reading(engine) as conn:
+        old = sweeping.queued_outside(conn, before=now - grace, after=now + grace, limit=LOOKED_AT)
+    if not old:
+        return 0
+    named = frozenset(look.named())
+    lost: dict[Stage, list[SubmissionId]] = {}
+    for row in old:
+        if row.id not in named:
+            lost.setdefault(row.stage, []).append(row.id)
+    for stage, ids in lost.items():
+        for start in range(0, len(ids), CLAIMED_AT_ONCE):
+            with writing(engine) as conn:
+                sweeping.unqueue(conn, ids[start : start + CLAIMED_AT_ONCE], stage, now=now)
+    return sum(len(ids) for ids in lost.values())
