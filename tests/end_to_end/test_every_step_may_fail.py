@@ -34,6 +34,11 @@ OTHER = (
     "Rain kept most voters at home, the returning officer told reporters.\n\n"
     '"Four in ten came," Omar Field said. The count begins at eight, and its result is expected before midnight.\n'
 )
+STORIES = {  # unlike one another: of near-copies that come at one time, either may be the first
+    1: SAID,
+    2: OTHER,
+    3: 'The museum shuts for a year, its director said. "We have no choice," Ana Reyes told the staff on Friday.\n',
+}
 PAGE = (
     "<html lang='en'><head><title>{title}</title><meta property='article:published_time' content='2026-03-03'>"
     "</head><body><article><h1>{title}</h1>{body}</article></body></html>"
@@ -90,7 +95,7 @@ ITEM = "<item><title>{n}</title><link>https://news.example/{n}</link><guid>{n}</
 
 
 def feed_of(*numbers: int) -> bytes:
-    items = "".join(ITEM.format(n=n, text=SAID.replace("quay", f"quay {n}")) for n in numbers)
+    items = "".join(ITEM.format(n=n, text=STORIES[n]) for n in numbers)
     return f"<rss version='2.0'><channel><title>Harbour</title>{items}</channel></rss>".encode()
 
 
@@ -137,7 +142,7 @@ SCENARIOS = {
     "feed": Scenario(
         feed,
         {FEED: [feed_of(1, 2), feed_of(1, 2, 3)]}
-        | {f"https://news.example/{n}": [page(f"{n}", SAID.replace("quay", f"quay {n}"))] for n in (1, 2, 3)},
+        | {f"https://news.example/{n}": [page(f"{n}", STORIES[n])] for n in STORIES},
     ),
 }
 
