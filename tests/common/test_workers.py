@@ -24,7 +24,7 @@ from services.common.contracts.workers import Worker, is_alive, last_sweep, unre
 from services.common.store import submissions
 from services.common.store import workers as store_workers
 from services.common.store.engine import migrate, open_store, reading, writing
-from tests.common.store.builders import a_worker
+from tests.common.store.builders import a_worker, awaiting
 from tests.common.workers import Workers, seconds_to_end, workers
 from tests.servers.redis import redis_server
 
@@ -225,7 +225,7 @@ def test_poison_is_quarantined_with_its_last_words_and_spoils_no_neighbour(given
 
     def ended() -> bool:
         with writing(engine) as conn:  # as the sweeper would
-            again = [due.id for due in submissions.overdue(conn, now=datetime.now(UTC), limit=10)]
+            again = awaiting(conn, now=datetime.now(UTC))
         if again:
             given.send(*again)
         time.sleep(0.5)

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -27,6 +27,7 @@ from services.ingest.feeds.polling import Poller
 from services.ingest.fetch import Answer, Door, Hop
 from services.ingest.politeness import Gate, Timer, UnderWay
 from services.ingest.robots import Robots
+from services.ingest.sweeper import sweep
 
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 ROUNDS = 60
@@ -115,7 +116,7 @@ class Works:
             rows: tuple[Submission, ...] = ()
             try:
                 with promising(self.engine) as conn:
-                    rows = submissions.accept(conn, new, now=self.now, due_at=self.now + timedelta(seconds=30))
+                    rows = submissions.accept(conn, new, now=self.now)
             except StoreDown as error:
                 if not (error.is_in_doubt and self._is_there(rows[0].id)):
                     continue
@@ -142,16 +143,16 @@ class Works:
                         thread.join(5)
                 self.now += timedelta(seconds=100)
                 self._poll()
-                ingesting.sweep(
-                    engine=self.engine,
-                    publish=self.publish,
-                    waiting=dict,
-                    settings=self.settings,
-                    clock=self._clock,
-                )
+                sweep(engine=self.engine, publish=self.publish, look=self, settings=self.settings, clock=self._clock)
             except StoreDown:
                 continue
         raise AssertionError(f"{what}: not done after {ROUNDS} sweeps")
+
+    def lengths(self) -> Mapping[tuple[str, int], int]:
+        return {}
+
+    def named(self) -> Iterable[SubmissionId]:
+        return [id for message in self.queue for id in message.ids]
 
     def _poll(self) -> None:
         poller = Poller(

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from services.common.contracts.feeds import NewFeed, TakeFrom
 from services.common.contracts.submissions import Channel, NewSubmission
+from services.common.contracts.urgency import FEW
 from services.common.store import feeds
 from services.common.store.engine import open_store, promising, writing
 from services.common.store.outages import StoreDown
@@ -126,7 +127,7 @@ def watched(works: Works, folder: Path) -> None:
             assert item is not None
             try:
                 with writing(works.engine) as conn:
-                    hand_in(conn, ground, [item], now=works.now, due_at=works.now + timedelta(seconds=30))
+                    hand_in(conn, ground, [item], now=works.now, priority=FEW)
                 break
             except StoreDown:
                 continue
