@@ -34,23 +34,21 @@ class Spread:
 
 def posts(stand: Stand, kind: Kind, count: int, *, first: int) -> Spread:
     """From the first byte of a POST to the answer that shows its statements."""
-    client = stand.client()
 
-    def sample(number: int) -> float:
+    def sample(client: Client, number: int) -> float:
         _, body = payload(number, kind)
         began = time.perf_counter()
         accepted = client.post("/v1/submissions", {"text": body.decode()})
         _until_visible(client, f"/v1/submissions/{accepted['items'][0]['id']}")
         return 1_000 * (time.perf_counter() - began)
 
-    return Spread(tuple(_spaced(sample, count, first)))
+    return Spread(tuple(_spaced(stand, sample, count, first)))
 
 
 def drops(stand: Stand, kind: Kind, count: int, *, first: int) -> Spread:
     """From the moment a whole file stands in the watched folder to the answer that shows its statements."""
-    client = stand.client()
 
-    def sample(number: int) -> float:
+    def sample(client: Client, number: int) -> float:
         name, body = payload(number, kind)
         part = stand.inbox / f".{name}"
         part.write_bytes(body)
@@ -62,13 +60,14 @@ def drops(stand: Stand, kind: Kind, count: int, *, first: int) -> Spread:
         _until_visible(client, f"/v1/submissions/{found['id']}")
         return 1_000 * (time.perf_counter() - began)
 
-    return Spread(tuple(_spaced(sample, count, first)))
+    return Spread(tuple(_spaced(stand, sample, count, first)))
 
 
-def _spaced(sample: Callable[[int], float], count: int, first: int) -> Iterator[float]:
-    for number in range(first, first + count):
-        yield sample(number)
-        time.sleep(PAUSE_SECONDS)
+def _spaced(stand: Stand, sample: Callable[[Client, int], float], count: int, first: int) -> Iterator[float]:
+    with stand.client() as client:
+        for number in range(first, first + count):
+            yield sample(client, number)
+            time.sleep(PAUSE_SECONDS)
 
 
 def _until_visible(client: Client, submission: str) -> None:

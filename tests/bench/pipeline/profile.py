@@ -51,15 +51,15 @@ def environment(trace: Path) -> dict[str, str]:
 
 def traced_posts(stand: Stand, trace: Path, kind: Kind, count: int, *, first: int) -> list[list[Segment]]:
     """The segments of each of so many POSTs, one at a time."""
-    client = stand.client()
     windows = []
-    for number in range(first, first + count):
-        text = payload(number, kind)[1].decode()
-        began = time.time()
-        client.post("/v1/submissions", {"text": text})
-        stand.until(lambda: not stand.under_way(), 60)
-        time.sleep(SETTLED_SECONDS)
-        windows.append((began, time.time()))
+    with stand.client() as client:
+        for number in range(first, first + count):
+            text = payload(number, kind)[1].decode()
+            began = time.time()
+            client.post("/v1/submissions", {"text": text})
+            stand.until(lambda: not stand.under_way(), 60)
+            time.sleep(SETTLED_SECONDS)
+            windows.append((began, time.time()))
     events = sorted(_read(trace), key=lambda event: event.at)
     return [segments([one for one in events if began <= one.at < over], began=began) for began, over in windows]
 

@@ -33,7 +33,7 @@ from tests.servers.postgres import postgres_server
 from tests.servers.redis import free_port
 
 StoreKind = Literal["sqlite", "postgresql"]
-START_SECONDS = 60.0
+START_SECONDS = 300.0
 LONGEST_WAIT_SECONDS = 600.0
 LOOK_SECONDS = 0.05
 SILENT_SECONDS = 4.0
@@ -69,15 +69,20 @@ class Stand:
         assert self.server_url is not None
         return new_database(self.server_url)
 
-    def client(self) -> "Client":
-        return Client(self.settings.api_port)
+    @contextmanager
+    def client(self) -> Iterator["Client"]:
+        found = Client(self.settings.api_port)
+        try:
+            yield found
+        finally:
+            found.close()
 
     def accept(self, files: Sequence[tuple[str, bytes]]) -> tuple[Submission, ...]:
         """Rows in the ledger with their bytes, as fetching leaves them; nothing is published."""
         return accept(self.engine, files)
 
     def publish(self, rows: Sequence[Submission]) -> None:
-        publisher(make_app(self.settings, service="bench"))(messages_for(rows))
+        publisher(make_app(self.settings, service="bench"), self.settings, lambda: self.engine)(messages_for(rows))
 
     def standing(self) -> dict[str, int]:
         """How many stand at each stage, or ended in each outcome."""
@@ -139,6 +144,9 @@ class Client:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._asked_at = 0.0
+
+    def close(self) -> None:
+        self._connection.close()
 
     def get(self, path: str) -> Any:
         return self._ask("GET", path, None)

@@ -64,7 +64,7 @@ def compare(folder: Path, url: str, engine: str, count: int, rounds: int) -> tup
 def _read(settings: Settings, store: Engine, environment: Mapping[str, str], count: int) -> list[SubmissionId]:
     """The ids of so many submissions that stand at extract."""
     rows = accept(store, [payload(FIRST + number, "text") for number in range(count)])
-    publisher(make_app(settings, service="bench"))(messages_for(rows))
+    publisher(make_app(settings, service="bench"), settings, lambda: store)(messages_for(rows))
     with _workers(environment, "ingest", (0, 1)):
         _until(lambda: _standing(store, Stage.INGEST) == 0)
     table = tables.submissions
@@ -77,7 +77,7 @@ def _read(settings: Settings, store: Engine, environment: Mapping[str, str], cou
 
 def _rate(settings: Settings, store: Engine, ids: Sequence[SubmissionId]) -> float:
     """Articles a second, the first few left out."""
-    publish = publisher(make_app(settings, service="bench"))
+    publish = publisher(make_app(settings, service="bench"), settings, lambda: store)
     before = _standing(store, Stage.LINK)
     for id in ids[: 2 * WARMING]:
         publish([ArticleStored((id,))])
