@@ -33,6 +33,7 @@ def main() -> int:
     results = run_all(given.seeds, given.stores, given.count, folder)
     table = "\n".join(table_of(results))
     (folder / "results.md").write_text(table + "\n")
+    (folder / "results.json").write_text(json.dumps(results, indent=1))
     _say(f"\n{table}\n\nwritten to {folder / 'results.md'}")
     return 0 if all(result["right"] for result in results) else 1
 
@@ -95,7 +96,7 @@ def table_of(results: Iterable[dict[str, Any]]) -> list[str]:
         lines.append(
             f"| {result['seed'] or 'calm'} | {result['store']} | {result.get('rows', '')} | {outcomes} |"
             f" {result.get('statements', '')} | {sum(result.get('faults', {}).values())} | {result.get('busy', '')} |"
-            f" {result.get('again', '')} | {result.get('seconds', '')} | {result.get('recovery', '')} |"
+            f" {sum(result.get('again', {}).values())} | {result.get('seconds', '')} | {result.get('recovery', '')} |"
             f" {'yes' if result['right'] else '**no**'} |"
         )
     right = sum(result["right"] for result in results)

@@ -30,6 +30,9 @@ SETTINGS = {
     # A fault every second hits the same article more often than it ever would in life.
     "QAWL_MAX_ATTEMPTS": "4",
     "QAWL_EXTRACT_ENGINE": "rules",
+    "QAWL_CHILD_MEMORY_BYTES": str(768 << 20),
+    "QAWL_MIN_FREE_BYTES": str(16 << 20),
+    "QAWL_HEARTBEAT_SECONDS": "1",
     "QAWL_FETCH_ALLOW_NETWORKS": '["127.0.0.0/8"]',
     "QAWL_FETCH_HOST_DELAY_SECONDS": "0.02",
     "QAWL_FETCH_CONCURRENCY": "8",

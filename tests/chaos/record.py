@@ -55,8 +55,8 @@ PASSING: Mapping[str, frozenset[str]] = {
     "statements": frozenset({"number", "article_number", "extracted_at"}),
     "article_prints": frozenset({"article_number"}),
 }
-LEFT_OUT = {"hosts", "installation", "workers", "feeds", "feed_items"}
-"""They tell of servers and times, or nothing of this material."""
+LEFT_OUT = {"hosts", "installation", "workers", "feeds", "feed_items", "submission_tallies"}
+"""They tell of servers and times, or nothing of this material; the tallies are checked against what they count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +220,12 @@ def _inconsistent(conn: Connection) -> Iterable[str]:
         there = Counter(conn.execute(sa.select(table.c.number)).scalars())
         if listed != there:
             yield f"{name} has {len(listed - there)} too many and lacks {len(there - listed)}"
+    t, c = tables.submission_tallies.c, tables.submissions.c
+    tallied = sa.select(t.stage, t.outcome, sa.func.sum(t.count)).group_by(t.stage, t.outcome)
+    standing = sa.select(c.stage, sa.func.coalesce(c.outcome, ""), sa.func.count()).group_by(c.stage, c.outcome)
+    counted_there = {tuple(row) for row in conn.execute(tallied) if row[2]}
+    if counted_there != {tuple(row) for row in conn.execute(standing)}:
+        yield f"the tallies of submissions are wrong: {sorted(map(str, counted_there))}"
     given = sa.select(s.id).where(s.speaker_name.is_not(None), s.speaker_id.is_(None))
     done = tables.submissions.c.outcome == "done"
     unlinked = (

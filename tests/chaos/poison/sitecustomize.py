@@ -29,13 +29,8 @@ def _segfault() -> None:
     ctypes.string_at(0)
 
 
-def _hang() -> None:
-    """In Python: the soft time limit ends it."""
-    time.sleep(3600)
-
-
 def _deadlock() -> None:
-    """As in a library that holds the process: only a kill ends it."""
+    """As in a library that holds the process: the soft time limit is not heard, and only a kill ends it."""
     while True:
         try:
             time.sleep(3600)
@@ -51,7 +46,6 @@ def _memory() -> None:
 
 _KINDS: dict[str, Callable[[], None]] = {
     "segfault": _segfault,
-    "hang": _hang,
     "deadlock": _deadlock,
     "memory": _memory,
 }
