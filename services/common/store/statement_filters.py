@@ -81,12 +81,15 @@ def _conditions(filter: StatementFilter, article: int | None) -> list[ColumnElem
         older = articles.alias("older")
         newer = older.c.superseded_by.is_not(None)
         where.append(~sa.exists().where(older.c.number == _c.article_number, newer).correlate(statements))
-    if filter.said_from is not None:
-        where.append(_c.said_day >= filter.said_from)
-    if filter.said_to is not None:
-        where.append(_c.said_day <= filter.said_to)
-    if filter.published_from is not None:
-        where.append(_c.published_day >= filter.published_from)
-    if filter.published_to is not None:
-        where.append(_c.published_day <= filter.published_to)
+    where += _within(_c.said_day, filter.said_from, filter.said_to)
+    where += _within(_c.published_day, filter.published_from, filter.published_to)
     return where
+
+
+def _within(column: sa.Column[date], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    if first is not None and first == last:
+        return [column == first]  # an index has the statements of one day in the order of the list
+    return [
+        *([] if first is None else [column >= first]),
+        *([] if last is None else [column <= last]),
+    ]

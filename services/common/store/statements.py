@@ -136,6 +136,8 @@ def page(conn: Connection, filter: StatementFilter, *, before: str | None = None
     after = None if before is None else read_cursor(before)
     # The numbers first: where they have to be sorted, they are sorted without the rows.
     numbers = _numbers(conn, filter, after=after, limit=limit + 1)
+    if not numbers:
+        return StatementPage(items=(), next=None)
     rows = (
         conn.execute(
             sa.select(statements, *_ARTICLE)

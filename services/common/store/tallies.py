@@ -41,20 +41,16 @@ class StageCount:
 def counts(conn: Connection) -> tuple[StageCount, ...]:
     """How many stand at each stage, or ended in each outcome."""
     t = _COUNTS.subquery("tallies")
-    # Ids ascend in time of receipt, so that an index on (stage, outcome, id) has the oldest of each first.
-    s = submissions.alias().c
-    first = sa.select(sa.func.min(s.id)).where(s.stage == t.c.stage).correlate(t)
-    standing = first.where(s.outcome.is_(None)).scalar_subquery()
-    ended = first.where(s.outcome == t.c.outcome).scalar_subquery()
-    oldest = sa.case((t.c.outcome == "", standing), else_=ended)
-    rows = conn.execute(
-        sa.select(t.c.stage, t.c.outcome, t.c.count, _c.received_at)
-        .join_from(t, submissions, _c.id == oldest)
-        .order_by(t.c.stage, t.c.outcome)
-    )
+    # Ids ascend in time of receipt, and an index on (stage, outcome, id) has the oldest of each first.
+    oldest = sa.select(_c.received_at).where(_c.stage == t.c.stage).correlate(t).order_by(_c.id).limit(1)
+    standing = oldest.where(_c.outcome.is_(None)).scalar_subquery()
+    ended = oldest.where(_c.outcome == t.c.outcome).scalar_subquery()
+    since = sa.case((t.c.outcome == "", standing), else_=ended)
+    rows = conn.execute(sa.select(t.c.stage, t.c.outcome, t.c.count, since).order_by(t.c.stage, t.c.outcome))
     return tuple(
         StageCount(stage=Stage(s), outcome=Outcome(o) if o else None, count=int(n), oldest=oldest)
         for s, o, n, oldest in rows
+        if oldest is not None
     )
 
 

@@ -21,7 +21,7 @@ from tests.bench.store.report import Mark, show
 from tests.bench.store.room import room, written
 from tests.servers.postgres import postgres_server
 
-MEASURED = 200
+MEASURED = 100
 """Articles before each mark, whose storing is measured; what is below them was stored likewise, or cloned."""
 
 
@@ -109,7 +109,7 @@ def _opened(store: str, folder: str | None) -> Iterator[Engine]:
 
 def _engine(url: str) -> Iterator[Engine]:
     migrate(url)
-    engine = open_store(url)
+    engine = open_store(url, patience_seconds=None)
     yield engine
     engine.dispose()
 

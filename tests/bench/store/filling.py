@@ -64,15 +64,13 @@ class Filling:
         with reading(self.engine) as conn:
             found = [articles.find(conn, id) for id in stored.values()]
         with writing(self.engine) as conn:
-            for article, told in zip(found, kept.values(), strict=True):
-                assert article is not None
-                statements.replace(conn, article, told.statements, now=now)
+            given = [(article, told.statements) for article, told in zip(found, kept.values(), strict=True) if article]
+            statements.replace_all(conn, given, now=now)
             moved = dict.fromkeys(kept)
             bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=now)
         self._begin(list(kept), Stage.LINK, now)
         with writing(self.engine) as conn:
-            for id in stored.values():
-                speakers.assign(conn, id, now=now)
+            speakers.assign(conn, *stored.values(), now=now)
             bites.finish(conn, list(kept), Outcome.DONE, at=Stage.LINK, now=now)
 
     def _begin(self, ids: Sequence[SubmissionId], stage: Stage, now: datetime) -> None:

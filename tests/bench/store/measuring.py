@@ -62,15 +62,15 @@ class Asked:
     rows: float
 
 
-def ask(meter: Meter, conn: Connection, query: Query, *, seconds: float = 0.15) -> Asked:
-    """Run it with one variation after the other, for `seconds` of CPU at most but seven times at least; the first ones,
+def ask(meter: Meter, conn: Connection, query: Query, *, seconds: float = 0.1) -> Asked:
+    """Run it with one variation after the other, for `seconds` of CPU at most but five times at least; the first ones,
     after which PostgreSQL settles on a plan, do not count."""
     costs: list[Cost] = []
     rows = 0
     for turn in range(WARM_UP):
         query(conn, 100 - turn)
     spent = Cost()
-    while len(costs) < 7 or (spent.cpu < seconds and len(costs) < 100):
+    while len(costs) < 5 or (spent.cpu < seconds and len(costs) < 100):
         cost = Cost()
         with meter.measured(cost):
             rows += _rows(query(conn, len(costs)))

@@ -1,0 +1,123 @@
+"""Each list is read from an index in its order: no whole table is gone through, and nothing larger than a page sorted.
+
+The stores are asked how they would do it. PostgreSQL, which goes through an empty table whatever indexes it has, is
+asked to avoid that, and sorting, wherever it can.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from services.common.contracts.articles import Role
+from services.common.contracts.statements import CueClass, Kind, Polarity
+from services.common.contracts.submissions import Channel, Outcome, Stage
+from services.common.store import articles, copies, speakers, statements, submissions, tallies
+from services.common.store.engine import reading, writing
+from services.common.store.statements import StatementFilter
+from tests.common.store.builders import NOW, one_statement
+
+DAY = date(2026, 3, 1)
+FILTERS = {
+    "nothing": StatementFilter(),
+    "current": StatementFilter(only_current=True),
+    "language": StatementFilter(language="ar"),
+    "kind": StatementFilter(kind=Kind.DIRECT),
+    "cue class": StatementFilter(cue_class=CueClass.DENY),
+    "polarity": StatementFilter(polarity=Polarity.NEGATIVE),
+    "section": StatementFilter(section=Role.CAPTION),
+    "publisher": StatementFilter(publisher="The Daily Example"),
+    "speaker": StatementFilter(speaker_id="0" * 32),
+    "day of publication": StatementFilter(published_from=DAY, published_to=DAY),
+    "day": StatementFilter(said_from=DAY, said_to=DAY),
+    "word": StatementFilter(text="bridge"),
+    "word and language": StatementFilter(text="bridge", language="en", only_current=True),
+    "phrase": StatementFilter(text='"the bridge"'),
+    "name": StatementFilter(speaker="holt"),
+}
+
+
+def _page(filter: StatementFilter, before: str | None) -> Callable[[Connection], object]:
+    return lambda conn: statements.page(conn, filter, before=before, limit=50)
+
+
+ASKED: dict[str, Callable[[Connection], object]] = {
+    **{f"statements by {name}": _page(filter, None) for name, filter in FILTERS.items()},
+    **{f"further statements by {name}": _page(filter, "-99") for name, filter in FILTERS.items()},
+    "statement": lambda conn: statements.find(conn, "0" * 32),
+    "articles": lambda conn: articles.page(conn, limit=50),
+    "articles by language": lambda conn: articles.page(conn, language="ar", limit=50),
+    "articles by publisher": lambda conn: articles.page(conn, publisher="x", limit=50),
+    "articles by word": lambda conn: articles.page(conn, text="bridge", limit=50),
+    "article by address": lambda conn: articles.by_url(conn, "https://example.org/"),
+    "near-copies": lambda conn: copies.holding(conn, [1, 2, 3]),
+    "speakers": lambda conn: speakers.page(conn, limit=50),
+    "ledger": lambda conn: submissions.page(conn, limit=50),
+    "ledger by outcome": lambda conn: submissions.page(conn, outcome=Outcome.QUARANTINED, limit=50),
+    "ledger of what has ended": lambda conn: submissions.page(conn, stage=Stage.FINISHED, limit=50),
+    "ledger by stage": lambda conn: submissions.page(conn, stage=Stage.LINK, limit=50),
+    "ledger by channel": lambda conn: submissions.page(conn, channel=Channel.FEED, limit=50),
+    "ledger by container": lambda conn: submissions.page(conn, parent_id="0" * 32, limit=50),
+    "ledger by feed": lambda conn: submissions.page(conn, feed_id="0" * 32, limit=50),
+    "overdue": lambda conn: submissions.overdue(conn, now=NOW, limit=1_000),
+    "counts": tallies.counts,
+    "same bytes": lambda conn: submissions.first_with_payloads(conn, ["0" * 64]),
+}
+SORTED_IN_PART = re.compile("CTE Scan|Append|COMPOUND QUERY|payload_digest|speaker_forms|submission_tallies")
+"""What may be sorted: matches of one stretch, the pages of a few lists, and what are few rows."""
+LARGE = "(statements|articles|submissions|speakers|statement_search|article_search|article_prints)"
+
+
+@contextmanager
+def recorded(conn: Connection) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are executed meanwhile, with their parameters."""
+    found: list[tuple[str, Any]] = []
+
+    def keep(_conn: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        found.append((statement, parameters))
+
+    event.listen(conn, "before_cursor_execute", keep)
+    try:
+        yield found
+    finally:
+        event.remove(conn, "before_cursor_execute", keep)
+
+
+def plans(store: Engine, ask: Callable[[Connection], object]) -> Iterator[tuple[str, str]]:
+    """What is asked, and how the store would do it, line by line."""
+    is_postgresql = store.dialect.name == "postgresql"
+    with reading(store) as conn:
+        if is_postgresql:
+            conn.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            conn.exec_driver_sql("SET LOCAL enable_sort = off")
+        with recorded(conn) as asked:
+            ask(conn)
+        assert asked
+        for statement, parameters in asked:
+            explain = "EXPLAIN" if is_postgresql else "EXPLAIN QUERY PLAN"
+            rows = conn.exec_driver_sql(f"{explain} {statement}", parameters).all()
+            yield statement, "\n".join(str(row[-1]) for row in rows)
+
+
+def is_flat(store: Engine, statement: str, plan: str) -> bool:
+    if store.dialect.name == "postgresql":
+        walked = re.search(f"Seq Scan on {LARGE}\\b", plan)
+        is_sorted = re.search(r"\bSort\b", plan)
+    else:
+        is_sorted = re.search("TEMP B-TREE FOR (LAST TERM OF )?ORDER BY", plan)
+        walked = re.search(f"^SCAN {LARGE}$", plan, re.MULTILINE)
+        if "LIMIT" in statement and not is_sorted:
+            walked = None  # the list of all of them is their table from its beginning on
+    return not walked and (not is_sorted or bool(SORTED_IN_PART.search(plan + statement)))
+
+
+def test_each_list_is_read_from_an_index_in_its_order(store: Engine) -> None:
+    with writing(store) as conn:
+        for n in range(3):
+            one_statement(conn, f"the bridge is number {n}")
+    found = [(name, *told) for name, ask in ASKED.items() for told in plans(store, ask)]
+    bad = [f"{name}:\n{statement}\n{plan}" for name, statement, plan in found if not is_flat(store, statement, plan)]
+    assert not bad, "\n\n".join(bad)
