@@ -33,6 +33,9 @@ CLAIMED_AT_ONCE = 1000
 SWEPT_AT_ONCE = 20_000
 """Rows of one sweep: at a sweep every 2 s that is 10,000 a second."""
 
+MENDED_SECONDS = 30
+"""Between two looks for what a clock put off: each reads all that is put off, maybe many addresses of one server."""
+
 LOOKED_AT = 100_000
 """Rows that may be lost, of one sweep: more than the lists of a default installation can hold."""
 
@@ -47,6 +50,9 @@ class Look(Protocol):
 
 def sweep(*, engine: Engine, publish: Publisher, look: Look, settings: Settings, clock: Clock) -> int:
     """Send what should be under way and is not; returns how many submissions. Raises what `look` raises."""
+    set_back = mend_clocks(engine=engine, settings=settings, clock=clock)
+    if set_back:
+        log.warning("swept: %d submissions were put off by a clock that was ahead; is the time right?", set_back)
     lost = find_lost(engine=engine, look=look, settings=settings, clock=clock)
     swept = 0
     lengths = look.lengths()
@@ -76,6 +82,23 @@ def _claim(
         return ()
     with writing(engine) as conn:
         return sweeping.claim(conn, ids, stage, now=now)
+
+
+def mend_clocks(*, engine: Engine, settings: Settings, clock: Clock) -> int:
+    """Let those go that a clock put off which has been set back since; returns how many. Nothing else would find them
+    before its time came again."""
+    now = clock()
+    soon = now + timedelta(seconds=settings.publish_grace_seconds)
+    if now.second % MENDED_SECONDS >= settings.sweep_interval_seconds:
+        return 0
+    lists = [(route.stage, priority) for route in ROUTES for priority in LEVELS]
+    with reading(engine) as conn:  # nearly always there is nothing to write, for which a sweep would wait
+        found = [sweeping.put_off_ahead(conn, *each, soon=soon, limit=CLAIMED_AT_ONCE) for each in lists]
+    ids = [id for each in found for id in each]
+    if ids:
+        with writing(engine) as conn:
+            sweeping.set_back(conn, ids, now=now, soon=soon)
+    return len(ids)
 
 
 def find_lost(*, engine: Engine, look: Look, settings: Settings, clock: Clock) -> int:

@@ -152,6 +152,24 @@ def test_two_sweeps_at_once_send_each_row_once(desk: Desk) -> None:
     assert sorted(both.queues.sent) == sorted(given)
 
 
+@pytest.mark.parametrize("is_put_off", [False, True])
+def test_a_clock_that_jumps_an_hour_ahead_and_back_freezes_nothing(desk: Desk, is_put_off: bool) -> None:
+    desk.clock.go(3600)
+    (id,) = desk.accept(1)
+    desk.queues.flush()
+    if is_put_off:
+        with writing(desk.engine) as conn:
+            submissions.begin(conn, id, Stage.INGEST, now=desk.clock(), lease_seconds=65)
+    desk.clock.go(-3600)
+    swept = 0
+    for _ in range(20):
+        desk.clock.go(2)
+        swept += desk.sweep()
+    assert swept == 1
+    with writing(desk.engine) as conn:
+        assert submissions.begin(conn, id, Stage.INGEST, now=desk.clock(), lease_seconds=65) is not None
+
+
 def test_a_row_of_a_newer_version_is_left_alone_and_stops_nobody(desk: Desk) -> None:
     (other, mine) = desk.accept(2, is_published=False)
     with writing(desk.engine) as conn:

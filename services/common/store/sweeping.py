@@ -51,6 +51,16 @@ _UNQUEUE = (
     .where(_c.id.in_(_ids), _is_queued, _c.stage == sa.bindparam("the_stage"))
     .values(queued_at=None, due_at=sa.bindparam("now"))
 )
+_AHEAD = (
+    sa.select(_c.id)
+    .where(_is_waiting, _is_of_list, _c.due_at > sa.bindparam("soon"), _c.updated_at > sa.bindparam("soon"))
+    .limit(sa.bindparam("most"))
+)
+_SET_BACK = (
+    sa.update(submissions)
+    .where(_c.id.in_(_ids), _is_waiting, _c.updated_at > sa.bindparam("soon"))
+    .values(due_at=sa.bindparam("now"), updated_at=sa.bindparam("now"), leased_until=None, slot_at=None)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +99,17 @@ def unqueue(conn: Connection, ids: Sequence[SubmissionId], stage: Stage, *, now:
     """Note that there is no message for those that stand at the stage and are in nobody's hand: they wait for one."""
     if ids:
         conn.execute(_UNQUEUE, {"the_ids": sorted(ids), "the_stage": stage, "now": now})
+
+
+def put_off_ahead(
+    conn: Connection, stage: Stage, priority: int, *, soon: datetime, limit: int
+) -> tuple[SubmissionId, ...]:
+    """Those that were put off, or leased, by a clock that was ahead: they say that they were moved after `soon`, which
+    is still to come."""
+    values = {"the_stage": stage, "the_priority": priority, "soon": soon, "most": limit}
+    return tuple(SubmissionId(id) for id in conn.execute(_AHEAD, values).scalars())
+
+
+def set_back(conn: Connection, ids: Sequence[SubmissionId], *, now: datetime, soon: datetime) -> None:
+    """Let these go at once."""
+    conn.execute(_SET_BACK, {"the_ids": sorted(ids), "now": now, "soon": soon})
