@@ -78,6 +78,7 @@ def app_from_environment() -> FastAPI:
     configure_logging(settings.log_level)
     engine = open_store(settings.database, patience_seconds=PATIENCE_SECONDS)
     sending = broker.make_app(settings, service="api")
+    broker.connect_soon(sending, lambda: engine)
     return create_app(
         settings,
         engine=engine,

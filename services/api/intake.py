@@ -12,6 +12,7 @@ from services.api.context import Context
 from services.api.problems import Problem, ProblemKind, not_found
 from services.api.schemas import MAX_URL_CHARACTERS
 from services.common.contracts.containers import HEAD_BYTES, may_be_large
+from services.common.contracts.lifecycle import REPLAYABLE
 from services.common.contracts.submissions import (
     Channel,
     Hints,
@@ -196,7 +197,7 @@ def replay(context: Context, key: SubmissionId) -> Submission:
         raise not_found("submission", key)
     if not replayed:
         state = f"ended as {row.outcome}" if row.outcome else f"stands at {row.stage}"
-        if row.outcome in submissions.REPLAYABLE:
+        if row.outcome in REPLAYABLE:
             state += " before any of its bytes were kept"
         raise Problem(
             ProblemKind.WRONG_STATE,

@@ -119,7 +119,7 @@ def _each(engine: Engine, publish: Publisher, ids: tuple[str, ...]) -> int:
 
 
 def _why_not(row: Submission | None) -> str:
-    from services.common.store.submissions import REPLAYABLE
+    from services.common.contracts.lifecycle import REPLAYABLE
 
     if row is None:
         return "there is no such submission"

@@ -2,17 +2,18 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import TypeVar
 
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Consumer, Step, at_work, make_app, publisher
+from services.common.broker import Consumer, Step, at_work, make_app, publisher, warmed
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store.articles import Packed
 from services.common.store.engine import open_store
-from services.extract import handlers
+from services.extract import handlers, rehearsal
 from services.extract.engines import EngineMissing, open_engine
 from services.extract.pipeline import Engine as Finder
 
@@ -22,12 +23,18 @@ Result = TypeVar("Result")
 settings = Settings()
 app = make_app(settings, service="extract")
 worker = at_work(app, settings)
+opening = Lock()
 
 
 @cache
-def engine() -> Engine:
-    """Opened by each child of the pool for itself: connections must not cross a fork."""
+def _engine() -> Engine:
     return open_store(settings.database)
+
+
+def engine() -> Engine:
+    """Opened by each child of the pool for itself: connections must not cross a fork. A child's threads share it."""
+    with opening:
+        return _engine()
 
 
 publish = publisher(app, settings, engine)
@@ -46,6 +53,9 @@ def load_finder(**_: object) -> None:
         finder()
     except EngineMissing as error:
         raise SystemExit(str(error)) from error
+
+
+warmed(app, engine, rehearsal.rehearse)
 
 
 def now() -> datetime:

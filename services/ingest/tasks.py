@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 from sqlalchemy import Engine
 
-from services.common.broker import Consumer, Lists, Scatterer, Spread, at_work, make_app, publisher, sender
+from services.common.broker import Consumer, Lists, Scatterer, Spread, at_work, make_app, publisher, sender, warmed
 from services.common.contracts.feeds import FeedId
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, PRUNE_TASK, SWEEP_TASK
@@ -19,7 +19,7 @@ from services.common.settings import Settings
 from services.common.store import pruning, upkeep
 from services.common.store.engine import open_store
 from services.common.store.outages import Outage
-from services.ingest import fetching, handlers, sweeper
+from services.ingest import fetching, handlers, rehearsal, sweeper
 from services.ingest.duplicates import First
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
@@ -54,6 +54,7 @@ def engine() -> Engine:
 publish = publisher(app, settings, engine)
 under_way = UnderWay()
 timer = Timer(publish, now)
+warmed(app, engine, partial(rehearsal.rehearse, settings))
 
 
 @cache

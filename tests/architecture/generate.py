@@ -15,7 +15,7 @@ import annotated_types
 import click
 from pydantic.fields import FieldInfo
 
-from services.common.contracts.lifecycle import MOVES, Move, State
+from services.common.contracts.lifecycle import LOOPS, MOVES, REPLAYABLE, Move, State
 from services.common.contracts.submissions import Outcome, Stage
 from services.common.contracts.topology import ERRANDS, POLL_FEED_TASK, ROUTES
 from services.common.settings import Settings
@@ -82,20 +82,18 @@ def queues_table() -> str:
 
 def lifecycle_diagram() -> str:
     """A Mermaid state diagram of `lifecycle.MOVES`; quarantine is drawn once for all stages."""
-    moves = [move for move in MOVES if Outcome.QUARANTINED not in (move.at, move.to)]
-    between = [move for move in moves if isinstance(move.at, Stage) and isinstance(move.to, Stage)]
     stages = [stage for stage in Stage if stage is not Stage.FINISHED]
+    arrows = {(move.at, move.to) for move in MOVES}
+    assert all((stage, Outcome.QUARANTINED) in arrows for stage in stages), "drawn once for all stages"
+    forth = [move for move in MOVES if not isinstance(move.at, Outcome) and move.to is not Outcome.QUARANTINED]
+    between = [move for move in forth if isinstance(move.at, Stage) and isinstance(move.to, Stage)]
     lines = ["```mermaid", "stateDiagram-v2", "    direction LR", "    state at_work {"]
     lines += [f"        {_arrow(move)}" for move in between]
     lines += ["    }"]
-    lines += [f"    {_arrow(move)}" for move in moves if move not in between]
-    assert all(
-        (stage, Outcome.QUARANTINED) in {(m.at, m.to) for m in MOVES}
-        and (Outcome.QUARANTINED, stage) in {(m.at, m.to) for m in MOVES}
-        for stage in stages
-    ), "drawn once for all stages"
-    lines += ["    at_work --> quarantined: a bug, or attempts used up", "    quarantined --> at_work: replayed"]
-    lines += [f"    {outcome} --> [*]" for outcome in Outcome if outcome is not Outcome.QUARANTINED]
+    lines += [f"    {_arrow(move)}" for move in forth if move not in between]
+    lines += ["    at_work --> quarantined: a bug, or attempts used up"]
+    lines += [f"    {outcome} --> at_work: replayed" for outcome in REPLAYABLE]
+    lines += [f"    {outcome} --> [*]" for outcome in Outcome if outcome not in REPLAYABLE]
     return "\n".join((*lines, "```"))
 
 
@@ -111,6 +109,12 @@ def lifecycle_table() -> str:
     """Every arrow, written out."""
     rows = ((f"`{m.at}`" if m.at else "(outside)", f"`{m.to}`", m.why) for m in MOVES)
     return table(("from", "to", "when"), rows)
+
+
+def loops_table() -> str:
+    """What happens to a row at its stage."""
+    rows = ((loop.name, loop.why, loop.attempts, loop.due_at, loop.queued_at) for loop in LOOPS)
+    return table(("", "when", "`attempts`", "`due_at`", "`queued_at`"), rows)
 
 
 def _worker(task: str) -> str:
@@ -144,6 +148,7 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "settings": settings_table,
     "queues": queues_table,
     "lifecycle": lifecycle_diagram,
+    "loops": loops_table,
     "moves": lifecycle_table,
     "cli": cli_section,
     "api": api_page.operations,

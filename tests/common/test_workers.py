@@ -12,16 +12,19 @@ from sqlalchemy import Engine
 
 from services.common import broker, pulse
 from services.common.broker.deaf import Ears
+from services.common.broker.estate import Estate
+from services.common.broker.traces import Traces
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
     Outcome,
     ReasonCode,
+    Stage,
     Submission,
     SubmissionId,
 )
 from services.common.contracts.workers import Worker, is_alive, last_sweep, unread, warnings
-from services.common.store import submissions
+from services.common.store import bites, submissions
 from services.common.store import workers as store_workers
 from services.common.store.engine import migrate, open_store, reading, writing
 from tests.common.store.builders import a_worker, awaiting
@@ -197,6 +200,23 @@ def test_a_worker_tells_that_it_lives_and_ends_itself_only_when_it_is_deaf(given
     assert not file.exists()
     assert row(engine, fourth).attempts == 0
     assert broker.waiting(app)["ingest"] == 1  # for the next worker
+
+
+def test_what_the_children_of_a_killed_worker_had_in_hand_is_released_by_its_next_start(
+    given: Workers, engine: Engine, tmp_path: Path
+) -> None:
+    held, other = accept(engine, "held", "other")
+    lease = datetime.now(UTC) + timedelta(seconds=600)
+    with writing(engine) as conn:
+        bites.begin(conn, (held, other), Stage.INGEST, now=datetime.now(UTC), lease=lease)
+    (tmp_path / "99999999.hand").write_text(f"ingest {lease.isoformat()} {held}\n")
+    (tmp_path / "99999999.err").write_text("Fatal Python error: Aborted\n")
+    Estate(given.settings(), Traces(tmp_path)).settle_left()
+    assert row(engine, held).last_words == "was killed together with its worker\nFatal Python error: Aborted"
+    assert row(engine, other).last_words is None
+    with writing(engine) as conn:
+        assert [due.id for due in submissions.overdue(conn, now=datetime.now(UTC), limit=9)] == [held]
+    assert not list(tmp_path.glob("99999999.*"))
 
 
 @pytest.mark.parametrize("pool", ["prefork", "threads"])

@@ -51,7 +51,7 @@ class Workers:
         app = broker.make_app(self.settings(), service="test")
         app.send_task("ingest.read_submissions", kwargs={"ids": list(ids)}, queue="ingest")
 
-    def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, self.log()

@@ -123,6 +123,11 @@ class Pipeline:
         assert found is not None
         return found
 
+    def member_of(self, parent: Submission, outcome: Outcome) -> Submission:
+        with reading(self.engine) as conn:
+            (row,) = submissions.page(conn, parent_id=parent.id, outcome=outcome, limit=2)
+        return row
+
     def seen(self) -> set[tuple[str | None, str]]:
         with reading(self.engine) as conn:
             return {(before, after) for before, after in conn.execute(sa.text("SELECT before, after FROM seen"))}
@@ -176,9 +181,20 @@ def test_every_arrow_is_walked_and_no_other(pipeline: Pipeline, site: Site) -> N
         for outcome in (Outcome.REJECTED, Outcome.BLOCKED):
             new = NewSubmission(channel=Channel.URL, name="no address", url="no address")
             submissions.refuse(conn, new, WHY, now=pipeline.now(), outcome=outcome)
+    _go_again(pipeline, *(ended[name] for name in ("a dead link", "against robots.txt", "a wall", "noise")))
+    _go_again(pipeline, pipeline.member_of(ended["a collection"], Outcome.REJECTED))
     _fall_out_and_come_back(pipeline, site)
     _stand_at_ingest_without_bytes(pipeline, site)
     assert pipeline.seen() == {(_name(move.at), str(move.to)) for move in MOVES}
+
+
+def _go_again(pipeline: Pipeline, *rows: Submission) -> None:
+    """What was rejected or blocked, and is sent again, goes on from where it fell out, and ends as before."""
+    for row in rows:
+        with writing(pipeline.engine) as conn:
+            assert submissions.replay(conn, row.id, now=pipeline.now())
+        pipeline.publish(messages_for([pipeline.find(row.id)]))
+        assert pipeline.find(row.id).outcome is row.outcome
 
 
 def _fall_out_and_come_back(pipeline: Pipeline, site: Site) -> None:

@@ -22,6 +22,7 @@ rows wait, and the sweeper (`services.ingest.sweeper`) gives the hint again wher
     estate.py   what rows are told whose process died over them
     beat.py     the scheduler that sends the sweep, and tells that it lives
     errands.py  `sender`: tasks that move no submission, such as the polls of feeds
+    warm.py     `warmed`: what is done before the first message, so that it waits for nothing
     ask.py      `ping`, `waiting`, `lengths`: what the broker says about itself
 """
 
@@ -37,6 +38,7 @@ from services.common.broker.publish import CHUNK_IDS, Publisher, QueuePublisher,
 from services.common.broker.scatter import Scatterer
 from services.common.broker.spread import Spread
 from services.common.broker.step import Step
+from services.common.broker.warm import connect_soon, warmed
 from services.common.broker.workers import AtWork, at_work
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Spread",
     "Step",
     "at_work",
+    "connect_soon",
     "lengths",
     "make_app",
     "merged",
@@ -60,4 +63,5 @@ __all__ = [
     "publisher",
     "sender",
     "waiting",
+    "warmed",
 ]

@@ -1,12 +1,12 @@
 """The states of a submission and every arrow between them; what is not listed here cannot happen.
 
 The store refuses any other arrow (`store/submissions.py`), `docs/reliability.md` is drawn from this table, and a test
-walks each arrow on real handlers. Arrows from a stage to itself (begun, given back, postponed, waiting, sent) are in
-`LOOPS`: they move only the dates and counters of the row.
+walks each arrow on real handlers. `LOOPS` are what happens to a row at its stage: its dates and its counter change.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from services.common.contracts.submissions import Outcome, Stage
 
@@ -25,12 +25,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
-    """An arrow that stays at its stage: what happened, and what it does to the row's counter and dates."""
+    """An arrow that stays at its stage: what happened, and what it does to the row (as in `store/sweeping.py`)."""
 
     name: str
     why: str
-    attempts: str
-    due_at: str
+    attempts: Literal["", "+ 1", "- 1"]
+    due_at: Literal["", "now", "end of the lease", "after a pause", "its turn"]
+    queued_at: Literal["", "now", "none"]
 
 
 _WORK = (Stage.FETCH, Stage.INGEST, Stage.EXTRACT, Stage.LINK)
@@ -58,6 +59,32 @@ MOVES: tuple[Move, ...] = (
     *(Move(at=Outcome.REJECTED, to=stage, why="replayed, as it was asked for by name") for stage in _WORK[:3]),
     *(Move(at=Outcome.BLOCKED, to=stage, why="replayed, as it was asked for by name") for stage in _WORK[:2]),
 )
+
+LOOPS: tuple[Loop, ...] = (
+    Loop(name="sent", why="the sweeper sends its message", attempts="", due_at="", queued_at="now"),
+    Loop(
+        name="not sent",
+        why="no message could go out, or it is lost: the sweeper is to send one",
+        attempts="",
+        due_at="now",
+        queued_at="none",
+    ),
+    Loop(name="begun", why="a worker takes it", attempts="+ 1", due_at="end of the lease", queued_at="none"),
+    Loop(name="died", why="the worker's child died over it", attempts="", due_at="now", queued_at=""),
+    Loop(
+        name="given back",
+        why="the worker stops, its time is over, or the store failed",
+        attempts="- 1",
+        due_at="now",
+        queued_at="now",
+    ),
+    Loop(name="postponed", why="it failed, and that may pass", attempts="", due_at="after a pause", queued_at="none"),
+    Loop(name="waits", why="its server may not be asked yet", attempts="", due_at="its turn", queued_at="none"),
+)
+"""An empty field stays as it was."""
+
+REPLAYABLE: tuple[Outcome, ...] = tuple(dict.fromkeys(move.at for move in MOVES if isinstance(move.at, Outcome)))
+"""Outcomes that a submission may be sent on from; the others have nothing left to do."""
 
 ENDS: Mapping[Stage, frozenset[Outcome]] = {
     stage: frozenset(move.to for move in MOVES if move.at is stage and isinstance(move.to, Outcome)) for stage in _WORK

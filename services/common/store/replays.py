@@ -21,7 +21,7 @@ _c = submissions.c
 class ReplayFilter:
     """Which ones: all that are asked for must hold, None asks for nothing.
 
-    `outcomes` are some of `submissions.REPLAYABLE`. `stage` is where it fell out. `name` is a pattern for the whole
+    `outcomes` are some of `lifecycle.REPLAYABLE`. `stage` is where it fell out. `name` is a pattern for the whole
     name: `*` stands for any characters, `?` for one. `since` and `until` bound when it was received, until exclusive.
     """
 

@@ -180,7 +180,7 @@ def _readings(tokens: Iterable[str], attested: frozenset[str]) -> set[str]:
     while waiting:
         token = waiting.pop()
         found.add(token)
-        if not _ARABIC.fullmatch(token):
+        if token.isascii() or not _ARABIC.fullmatch(token):
             found.add(_stem(token))
             continue
         sure, possible = _cuts(token)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from services.common.contracts.lifecycle import check_move
+from services.common.contracts.lifecycle import REPLAYABLE, check_move
 from services.common.contracts.submissions import (
     Channel,
     Digest,
@@ -32,8 +32,6 @@ from services.common.store.tables import articles, submissions
 
 _c = submissions.c
 
-REPLAYABLE = (Outcome.QUARANTINED, Outcome.REJECTED, Outcome.BLOCKED)
-"""Outcomes that a submission may be sent on from; the others have nothing left to do."""
 HAS_WORK = sa.or_(
     _c.finished_from != Stage.INGEST,
     sa.and_(_c.payload_digest.is_not(None), _c.payload_digest != hashlib.sha256().hexdigest()),

@@ -5,7 +5,7 @@ one that is passed over although it says something new loses a statement, which 
 whose words differ inside a sentence, be it a number, a name, a "not" or a "the".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,10 +52,20 @@ class Comparison:
 
 def shares_most(new: Sequence[str], old: Sequence[str]) -> bool:
     """Whether so many runs of the shorter one's words stand in the longer one that it is worth comparing them."""
-    if is_short(new) or is_short(old):
-        return bool(new) and tuple(new) == tuple(old)
-    of_new, of_old = shingles_of(new), shingles_of(old)
-    return len(of_new & of_old) >= CARRIED * min(len(of_new), len(of_old))
+    return sharing_most(new)(old)
+
+
+def sharing_most(new: Sequence[str]) -> Callable[[Sequence[str]], bool]:
+    """The same of one text beside several older ones: its own runs are cut once."""
+    of_new: set[bytes] = set() if is_short(new) else shingles_of(new)
+
+    def shares(old: Sequence[str]) -> bool:
+        if not of_new or is_short(old):
+            return bool(new) and tuple(new) == tuple(old)
+        of_old = shingles_of(old)
+        return len(of_new & of_old) >= CARRIED * min(len(of_new), len(of_old))
+
+    return shares
 
 
 def compare(new: Wording, old: Wording, *, same_outlet: bool) -> Comparison:

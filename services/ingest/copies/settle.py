@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from services.common.contracts.articles import Article, ArticleId, StoredArticle
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Submission, SubmissionId
 from services.common.store import articles, copies, submissions
-from services.ingest.copies.compare import Comparison, Relation, compare, shares_most
+from services.ingest.copies.compare import Comparison, Relation, compare, sharing_most
 from services.ingest.copies.wording import Wording, wording_of, words_of
 
 _LOOKED_AT = 4
@@ -132,8 +132,8 @@ def _best(
     likely = sorted(weight, key=lambda n: (-weight[n], n))[:_LOOKED_AT]
     if not likely:
         return None
-    words, stored = words_of(article), articles.numbered(conn, likely)
-    kin = [stored[n] for n in likely if shares_most(words, words_of(stored[n].article))]
+    is_like, stored = sharing_most(words_of(article)), articles.numbered(conn, likely)
+    kin = [stored[n] for n in likely if is_like(words_of(stored[n].article))]
     if not kin:
         return None
     wording = wording_of(article)

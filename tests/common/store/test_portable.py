@@ -189,8 +189,8 @@ def test_an_import_leaves_every_index_there(store: Engine, sqlite_export: bytes)
     before = there()
     imported(store, sqlite_export)
     assert there() == before
-    assert ("submissions", "ix_submissions_due") in before
-    assert store.dialect.name == "sqlite" or ("statement_search", "ix_statement_search") in before
+    assert ("submissions", "ix_submissions_stage") in before
+    assert store.dialect.name == "sqlite" or "statement_search" in {table for table, _ in before}
 
 
 def test_a_store_that_was_only_migrated_takes_an_import(store: Engine, sqlite_export: bytes) -> None:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from services.common.contracts.lifecycle import REPLAYABLE
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome, Reason, ReasonCode, Stage, Submission
 from services.common.store import replays, submissions
 from services.common.store.engine import reading, writing
@@ -15,7 +16,7 @@ from services.common.store.tables import submissions as table
 from tests.common.store.builders import LATER, NOW, WHY
 
 BUG = Reason(code=ReasonCode.BUG, message="A mistake.", advice="Report it.")
-ALL = ReplayFilter(outcomes=submissions.REPLAYABLE)
+ALL = ReplayFilter(outcomes=REPLAYABLE)
 
 
 def ended(

@@ -40,6 +40,13 @@ _MAY_BE_THERE = frozenset({"installation", *NOT_EXPORTED})
 """Tables that a store may have filled by itself before anything was handed in."""
 
 
+_TRIGGER_FUNCTIONS = """
+SELECT p.oid::regprocedure::text FROM pg_proc p
+WHERE p.pronamespace = current_schema()::regnamespace AND p.prorettype = 'trigger'::regtype
+AND p.proname LIKE 'tally\\_%'
+"""
+
+
 class ImportRefusedError(SetupError):
     """The file or the store is not fit for it; nothing was changed."""
 
@@ -118,6 +125,10 @@ def _make_room(conn: Connection, manifest: Manifest) -> None:
         raise _refused(f"the store is not empty: it has {', '.join(sorted(filled))}", fix=fix)
     if tables and revision_of(conn) is None:
         raise _refused("the database holds tables that are not Qawl's", fix="name an empty one (QAWL_DATABASE_URL)")
+    if tables and revision_of(conn) == manifest.schema_revision:
+        for name in known & _MAY_BE_THERE & set(tables):
+            conn.execute(sa.delete(sa.table(name)))
+        return
     _drop(conn)
     upgrade(conn, manifest.schema_revision)
 
@@ -132,6 +143,9 @@ def _drop(conn: Connection) -> None:
     for name in dict.fromkeys(table for table in ordered if table in REBUILT or not table.startswith(REBUILT)):
         if not name.startswith("sqlite_"):
             conn.exec_driver_sql(f"DROP TABLE {quote(name)}")
+    if conn.dialect.name == "postgresql":  # SQLite's triggers are part of their tables
+        for function in conn.execute(sa.text(_TRIGGER_FUNCTIONS)).scalars().all():
+            conn.exec_driver_sql(f"DROP FUNCTION {function}")
 
 
 def _load(
