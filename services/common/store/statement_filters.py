@@ -53,18 +53,27 @@ def wanted(
     article = None if filter.article_id is None else article_number(conn, filter.article_id)
     if filter.article_id is not None and article is None:
         return
-    where = _conditions(filter, article)
+    where = _conditions(filter)
     if not asked:
-        yield _c.number, [*where, *([] if after is None else [_c.number > after])]
+        yield _c.number, [*where, *_of(_c.number, article, after)]
         return
     newest = article if article is not None else None if after is None else numbering.article_of(after)
     for number, is_found in search_tables.found(conn, search_tables.STATEMENT_SEARCH, *asked, newest=newest):
-        joined = [*where, number == _c.number] if where else []
-        yield number, [is_found, *joined, *([] if after is None else [number > after])]
+        # Not joined: SQLite would go through all statements of a language, and look each up among those found.
+        fits = [sa.exists().where(_c.number == number, *where)] if where else []
+        yield number, [is_found, *fits, *_of(number, article, after)]
 
 
-def _conditions(filter: StatementFilter, article: int | None) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = [] if article is None else [numbering.of_article(article)]
+def _of(number: ColumnElement[int], article: int | None, after: int | None) -> list[ColumnElement[bool]]:
+    first = None if article is None else numbering.first_number(article)
+    return [
+        *([] if after is None else [number > after]),
+        *([] if first is None else [number >= first, number < first + numbering.PLACES]),
+    ]
+
+
+def _conditions(filter: StatementFilter) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
     for column, value in (
         (_c.speaker_id, filter.speaker_id),
         (_c.language, filter.language),

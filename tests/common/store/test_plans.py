@@ -7,7 +7,7 @@ asked to avoid that, and sorting, wherever it can.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event
 from services.common.contracts.articles import Role
 from services.common.contracts.statements import CueClass, Kind, Polarity
 from services.common.contracts.submissions import Channel, Outcome, Stage
-from services.common.store import articles, copies, speakers, statements, submissions, tallies
+from services.common.store import articles, copies, speakers, statements, submissions, sweeping, tallies
 from services.common.store.engine import reading, writing
 from services.common.store.statements import StatementFilter
 from tests.common.store.builders import NOW, one_statement
@@ -62,7 +62,10 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "ledger by channel": lambda conn: submissions.page(conn, channel=Channel.FEED, limit=50),
     "ledger by container": lambda conn: submissions.page(conn, parent_id="0" * 32, limit=50),
     "ledger by feed": lambda conn: submissions.page(conn, feed_id="0" * 32, limit=50),
-    "overdue": lambda conn: submissions.overdue(conn, now=NOW, limit=1_000),
+    "what waits for a message": lambda conn: sweeping.waiting(
+        conn, Stage.INGEST, 6, now=NOW, ahead=timedelta(seconds=2), limit=1_000
+    ),
+    "whose message may be lost": lambda conn: sweeping.queued_outside(conn, before=NOW, after=NOW, limit=1_000),
     "counts": tallies.counts,
     "same bytes": lambda conn: submissions.first_with_payloads(conn, ["0" * 64]),
 }
