@@ -9,7 +9,7 @@ from services.common.errors import SetupError
 from services.common.store.portable.manifest import Progress
 
 PAGES_AT_ONCE = 2_000
-"""8 MB: copied in some 10 ms, so that Ctrl-C and the progress line wait for no more."""
+"""8 MB: a short step, between two of which Ctrl-C and the progress line have their turn. Not measured."""
 
 
 def copy_sqlite(engine: Engine, path: Path, *, progress: Progress) -> None:

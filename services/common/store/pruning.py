@@ -17,8 +17,7 @@ from services.common.store.payloads import DIGEST_BYTES
 from services.common.store.tables import feed_items, feeds, payloads, submissions
 
 ITEMS_GONE_DAYS = 90
-"""So long an item has to be missing from its feed: feeds that lost their older entries for a while brought them back
-within days."""
+"""So long an item has to be missing from its feed: a guess, for feeds that bring older entries back."""
 BYTES_LEFT_DAYS = 7
 """So long nobody refers to the bytes: no upload takes a thousandth of that."""
 _ITEMS_AT_ONCE = 2_000

@@ -12,7 +12,7 @@ from services.common.store.submissions import HAS_WORK, sent_back
 from services.common.store.tables import submissions
 
 BATCH = 500
-"""In one transaction: some 20 ms, so that no other writer of SQLite waits long."""
+"""In one transaction, so that no other writer of SQLite waits for all of them. Not measured."""
 
 _c = submissions.c
 

@@ -28,7 +28,7 @@ ROWS_AT_ONCE = 500
 WIDE_BYTES_AT_ONCE = 4_000_000
 """Of stored bytes that are asked for together: memory stays flat, and a small row costs no question of its own."""
 LEVEL = 2
-"""Of deflate, for the lines of JSON: measured on 100,000 statements, level 6 takes 3 times as long for 12 % less."""
+"""Of deflate, for the lines of JSON: of 5.8 MB of generated rows, level 6 takes 2.6 times the CPU for 19 % less."""
 _TELL_EVERY = 1_000
 
 
