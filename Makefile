@@ -74,6 +74,7 @@ bench: setup ## Speed and F1 of both engines beside textacy, where they can be m
 	@$(MAKE) --no-print-directory $(PEER)/peer.stamp \
 		|| { rm -rf $(PEER); echo "textacy cannot be installed here; the bench goes on without it."; }
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.store
 
 SEEDS ?= 1-20
 STORE ?= sqlite,postgresql

@@ -254,6 +254,18 @@ def test_a_search_for_hukuma_finds_walhukuma(store: Engine, asked: str) -> None:
         assert listed(conn, text=asked) == found[::-1]
 
 
+def test_counting_ends_where_nobody_would_read_on(store: Engine) -> None:
+    with writing(store) as conn:
+        for n in range(3):
+            one_statement(conn, f"the bridge is number {n}")
+        for wanted in (
+            StatementFilter(),
+            StatementFilter(text="bridge"),
+            StatementFilter(text="bridge", language="en"),
+        ):
+            assert [statements.count(conn, wanted, most=most) for most in (1, 2, 3, 4)] == [2, 3, 3, 3]
+
+
 def test_a_search_does_not_find_a_part_of_a_word(store: Engine) -> None:
     with writing(store) as conn:
         for text in ("هذا ولد", "قال بوتين", "قال لافروف", "عاد إلى فرنسا"):

@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 
 def _indexes() -> None:
-    """One million statements: 40 s on SQLite, a minute and a half on PostgreSQL, nearly all for the search by age."""
+    """On PostgreSQL the full-text indexes are built anew, which takes nearly all of the time."""
     for name, column, *others in (
         ("ix_submissions_parent", "parent_id", "id"),
         ("ix_submissions_root", "root_id"),
