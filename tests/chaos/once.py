@@ -29,6 +29,7 @@ from tests.chaos.material import Item, material
 from tests.chaos.notes import begun_again, take_note
 from tests.chaos.record import Record, record
 from tests.chaos.verdict import differences
+from tests.end_to_end.running import Run
 
 POISON = ("segfault.extract", "segfault.ingest", "memory.extract", "deadlock.ingest")
 SHORT_POISON = ("segfault.extract", "segfault.ingest")
@@ -104,7 +105,7 @@ class _Run:
                 f"seed {self._seed}, {self._store}, broker {'behind a proxy' if own_broker else 'of qawl run'},"
                 f" machine {self._slowness:.1f} times slower than a quiet one"
             )
-            on.run.until(lambda: {"watch", "beat", "api"} <= set(on.run.processes()), START_SECONDS * self._slowness)
+            on.run.until(lambda: _is_at_work(on.run), START_SECONDS * self._slowness)
             on.run.until(lambda: on.run.get("/readyz") is not None, START_SECONDS * self._slowness)
             take_note(engine)
             began = time.monotonic()
@@ -188,6 +189,13 @@ class _Run:
         except SQLAlchemyError:
             return None
         return left + sum(item.door == "folder" and item.name not in taken for item in self._items)
+
+
+def _is_at_work(run: Run) -> bool:
+    """Whether all have started that take anything in: faults that hit a start hit no work."""
+    signs = (("ingest", "ready."), ("extract", "ready."), ("watch", "watching "), ("beat", ""))
+    logs = run.folder / "logs"
+    return all((logs / f"{name}.log").is_file() and sign in (logs / f"{name}.log").read_text() for name, sign in signs)
 
 
 def _summary(result: dict[str, object]) -> str:

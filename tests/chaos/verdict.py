@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from tests.chaos.client import Told
-from tests.chaos.material import Item
+from tests.chaos.material import Door, Item
 from tests.chaos.record import Entry, Record, Row
 
 _SHOWN = 5
@@ -24,6 +24,8 @@ def differences(
     wrong += [f"{name}: nobody handed it in" for name in rows.keys() - items.keys()]
     for item in material:
         wrong += _of_item(item, rows, told.get(item.name))
+    noted = {dict(row)["path"] for row in found.rows["watched"]}
+    wrong += [f"{i.name}: not noted as taken in" for i in material if i.door is Door.FOLDER and i.name not in noted]
     groups: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items.values():
         groups[item.group].append(item)
