@@ -70,11 +70,12 @@ $(PEER)/peer.stamp: requirements/bench.txt
 	@touch $@
 
 .PHONY: bench
-bench: setup ## Speed and F1 of both engines beside textacy, where they can be measured
+bench: setup ## Speed and F1 of both engines beside textacy, then the running pipeline
 	@$(MAKE) --no-print-directory $(PEER)/peer.stamp \
 		|| { rm -rf $(PEER); echo "textacy cannot be installed here; the bench goes on without it."; }
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.store
+	$(BIN)/python -m tests.bench.pipeline
 
 SEEDS ?= 1-20
 STORE ?= sqlite,postgresql

@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--store", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--engine", choices=("rules", "learned", "both"), default="both")
     parser.add_argument("--articles", type=int, default=240, help="of a backlog, by rules; a sixth when learned")
-    parser.add_argument("--samples", type=int, default=100, help="of a latency")
+    parser.add_argument("--samples", type=int, default=40, help="of a latency")
     parser.add_argument("--files", type=int, default=10_000, help="dropped at once")
     given = parser.parse_args()
     wanted = tuple(given.parts) or QUICK
@@ -88,7 +88,9 @@ class _Bench:
             with store(kind) as server:
                 for engine in self._engines:
                     with stand(server, engine=engine) as running:
-                        self._latency(running, f"{kind}, {engine}", self._samples if engine == "rules" else 100)
+                        self._latency(
+                            running, f"{kind}, {engine}", self._samples if engine == "rules" else self._samples // 2
+                        )
 
     def _latency(self, running: Stand, what: str, samples: int) -> None:
         few = min(samples, max(10, samples // 4))
