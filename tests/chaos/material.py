@@ -1,7 +1,8 @@
 """What is handed in: articles in Arabic and English, copies of some, things to be refused, and poison.
 
 The same for every seed, so that one undisturbed run is the measure of all; a seed says when each comes and what breaks
-meanwhile. No two articles share a run of words, since which of two near-copies is stored first is for chance to say.
+meanwhile. No run of words is in more than a few articles: which of two near-copies is stored first is for chance to
+say, and so is which articles are found by a run that dozens share (`copies.COMMON`).
 """
 
 import hashlib
@@ -90,6 +91,7 @@ _A_WORDS = _listed(
     " البستان الإشارة المصنع الخزان المتحف القطار المستشفى المسح الخشب القمر الأرشيف المحطة المطار الحدود المخبز"
     " الملعب المكتبة المهرجان الفانوس المحجر المرج البوصلة اللهجة الجرانيت الجزيرة المغناطيس الإبرة الفخار النسيج"
 )
+_A_ROLES = _listed("الوزير المدير السفير الرئيس المهندس")
 _A_VERBS = _listed("تطور تأخر تضاعف تحسن توسع تغير تراجع تقدم")
 
 
@@ -159,7 +161,8 @@ def _english(number: int) -> str:
 
     def clause() -> str:
         one, two, three, four = chance.sample(_WORDS, 4)
-        return f"the {one} {two} {chance.randint(2, 99_999)} {three} {four} was {chance.choice(_VERBS)}"
+        subject = f"the {one} {two} {chance.randint(2, 99_999)} {three} {four}"
+        return f"{subject} was {chance.choice(_VERBS)} {chance.randint(2, 999)} times"
 
     name = f"{chance.choice(_FORENAMES)} {chance.choice(_SURNAMES)}"
     other = f"{chance.choice(_FORENAMES)} {chance.choice(_SURNAMES)}"
@@ -169,7 +172,7 @@ def _english(number: int) -> str:
         f"March {number % 27 + 1}, 2026\n\n"
         f'"{first.capitalize()}," {chance.choice(_ROLES)} {name} said on {chance.choice(_DAYS)}.\n\n'
         f"{chance.choice(_ROLES).capitalize()} {other} said that {second}. It {chance.choice(_VERBS)} {clause()}.\n\n"
-        f"According to the {chance.choice(_ORGANISATIONS)} {chance.choice(_WORDS)} authority, {last}.\n"
+        f"According to the {chance.choice(_WORDS)} {chance.choice(_ORGANISATIONS)} authority, {last}.\n"
     )
 
 
@@ -185,7 +188,7 @@ def _arabic(number: int) -> str:
     return (
         f"{chance.choice(_A_WORDS)} {chance.choice(_A_VERBS)} رقم {number}\n\n"
         f"{number % 27 + 1} مارس 2026\n\n"
-        f'قال الوزير {name}: "إن {clause()}".\n\n'
+        f'قال {chance.choice(_A_ROLES)} {name}: "إن {clause()}".\n\n'
         f"وأضاف أن {clause()}.\n\n"
         f"وأكد المدير {other} أن {clause()}.\n"
     )
