@@ -14,6 +14,7 @@ from services.common import broker, pulse
 from services.common.broker.deaf import Ears
 from services.common.broker.estate import Estate
 from services.common.broker.traces import Traces
+from services.common.contracts import urgency
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
@@ -24,7 +25,7 @@ from services.common.contracts.submissions import (
     SubmissionId,
 )
 from services.common.contracts.workers import Worker, is_alive, last_sweep, unread, warnings
-from services.common.store import bites, submissions
+from services.common.store import bites, submissions, sweeping
 from services.common.store import workers as store_workers
 from services.common.store.engine import migrate, open_store, reading, writing
 from tests.common.store.builders import a_worker, awaiting
@@ -215,7 +216,12 @@ def test_what_the_children_of_a_killed_worker_had_in_hand_is_released_by_its_nex
     assert row(engine, held).last_words == "was killed together with its worker\nFatal Python error: Aborted"
     assert row(engine, other).last_words is None
     with writing(engine) as conn:
-        assert [due.id for due in submissions.overdue(conn, now=datetime.now(UTC), limit=9)] == [held]
+        due = [
+            id
+            for priority in urgency.LEVELS
+            for id in sweeping.waiting(conn, Stage.INGEST, priority, now=datetime.now(UTC), ahead=timedelta(), limit=9)
+        ]
+    assert due == [held]
     assert not list(tmp_path.glob("99999999.*"))
 
 
