@@ -213,16 +213,16 @@ def stand(
         opened = open_store(read.database)
         stack.callback(opened.dispose)
         made = Stand(folder, read, environment, process, opened, store_pid, url)
-        made.until(lambda: "Statements are visible" in (folder / "console.log").read_text(), START_SECONDS)
+        made.until(lambda: "Qawl runs" in (folder / "console.log").read_text(), START_SECONDS)
         made.until(lambda: _is_idle(made), START_SECONDS)
         yield made
 
 
 def _is_idle(made: Stand) -> bool:
     running = {name for _, name in tree.descendants(made.process.pid)}
-    return {"fetch", "watch", "beat"} <= running and all(
-        one in ("done", "duplicate", "rejected") for one in made.standing()
-    )
+    standing = made.standing()
+    ended = bool(standing) and all(one in ("done", "duplicate", "rejected") for one in standing)
+    return ended and {"fetch", "watch", "beat"} <= running
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
