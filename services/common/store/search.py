@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 
 import snowballstemmer
 
@@ -85,7 +86,7 @@ def vocabulary(text: str) -> frozenset[str]:
     """The words that stand by themselves in the text: they attest what is left when a clitic is taken off."""
     if _ARABIC.search(text) is None:  # as most texts are that hold none, and a tenth of the work
         return frozenset()
-    return frozenset(token for token in _tokens(text) if _ARABIC.fullmatch(token))
+    return frozenset(filter(_ARABIC.fullmatch, set(_tokens(text))))
 
 
 def entry(text: str, language: str, *, names: str = "", attested: frozenset[str] = frozenset()) -> Entry:
@@ -134,12 +135,15 @@ def _in_order(tokens: Iterable[str], language: str) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
-    for stretch in text[:_MOST_CHARACTERS].split():
-        tokens += _pieces(stretch) if len(stretch) <= _LONGEST_TERM else _pieces.__wrapped__(stretch)
-        if len(tokens) > _MOST_TOKENS:
-            return tokens[:_MOST_TOKENS]
-    return tokens
+    stretches = text[:_MOST_CHARACTERS].split()
+    is_plain = max(map(len, stretches), default=0) <= _LONGEST_TERM
+    pieces = map(_pieces if is_plain else _pieces_of_any, stretches)
+    return list(islice(chain.from_iterable(pieces), _MOST_TOKENS))
+
+
+def _pieces_of_any(stretch: str) -> tuple[str, ...]:
+    """What is long is not worth remembering."""
+    return _pieces(stretch) if len(stretch) <= _LONGEST_TERM else _pieces.__wrapped__(stretch)
 
 
 @lru_cache(maxsize=50_000)

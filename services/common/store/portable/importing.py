@@ -254,7 +254,7 @@ def _set_counters(conn: Connection, manifest: Manifest) -> None:
     if conn.dialect.name != "postgresql":
         return
     for table in manifest.tables:
-        for column in table.columns:
+        for column in (name for name, kind in table.columns.items() if kind is Kind.INTEGER):
             sequence = conn.execute(sa.select(sa.func.pg_get_serial_sequence(table.table, column))).scalar_one()
             if sequence is not None and table.member.rows:
                 highest = sa.select(sa.func.max(sa.column(column))).select_from(sa.table(table.table)).scalar_subquery()

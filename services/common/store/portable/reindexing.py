@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from services.common.store import articles, search_tables, statements
-from services.common.store.numbering import PLACES, first_number
+from services.common.store.numbering import PLACES, article_of, first_number
 from services.common.store.portable.manifest import Progress
 from services.common.store.search import Entry, vocabulary
 from services.common.store.tables import articles as article_rows
@@ -26,10 +26,11 @@ def reindex(conn: Connection, *, progress: Progress) -> None:
     while found := conn.execute(sa.select(*columns).where(_a.number > after).order_by(_a.number).limit(_AT_ONCE)).all():
         of_articles: list[tuple[int, Entry]] = []
         of_statements: list[tuple[int, Entry]] = []
+        by_article = _statements(conn, found[0].number, found[-1].number)
         for number, title, language, deflated in found:
             text = zlib.decompress(deflated).decode("utf-8", "surrogatepass")
             of_articles.append((number, articles.search_entry(title, text, language)))
-            rows = _statements(conn, number)
+            rows = by_article.get(number, ())
             attested = vocabulary(text) if rows else frozenset()
             of_statements += [(int(str(row["number"])), statements.search_entry(row, attested)) for row in rows]
         search_tables.write(conn, search_tables.ARTICLE_SEARCH, of_articles)
@@ -40,10 +41,13 @@ def reindex(conn: Connection, *, progress: Progress) -> None:
 
 
 _INDEXED = (_s.number, _s.source_text, _s.cue_text, _s.content_text, _s.language, _s.speaker_name)
-_OF_ARTICLE = sa.select(*_INDEXED).where(_s.number >= sa.bindparam("first"), _s.number < sa.bindparam("behind"))
+_BETWEEN = sa.select(*_INDEXED).where(_s.number >= sa.bindparam("first"), _s.number < sa.bindparam("behind"))
 
 
-def _statements(conn: Connection, number: int) -> Sequence[Mapping[str, object]]:
-    first = first_number(number)
-    rows = conn.execute(_OF_ARTICLE, {"first": first, "behind": first + PLACES}).mappings()
-    return [dict(row) for row in rows]
+def _statements(conn: Connection, oldest: int, newest: int) -> Mapping[int, Sequence[dict[str, object]]]:
+    """Those of the articles from one number to the other, by their article's."""
+    between = {"first": first_number(newest), "behind": first_number(oldest) + PLACES}
+    found: dict[int, list[dict[str, object]]] = {}
+    for row in conn.execute(_BETWEEN, between).mappings():
+        found.setdefault(article_of(row["number"]), []).append(dict(row))
+    return found
