@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from services.common import broker
 from services.common.broker.outbox import merged
@@ -30,9 +30,11 @@ from services.common.contracts.submissions import (
 )
 from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
-from services.common.store import bites, submissions
+from services.common.store import bites, payloads, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.outages import Fault, StoreDown
+from services.common.store.pruning import BYTES_LEFT_DAYS
+from services.common.store.tables import payloads as payload_rows
 from tests.common.store.builders import awaiting
 from tests.servers.redis import RedisServer, redis_server
 
@@ -396,11 +398,13 @@ Worker = subprocess.Popen[bytes]
 def start_worker(tmp_path: Path, redis: RedisServer, engine: Engine) -> Iterator[Callable[..., Worker]]:
     """Starts a worker of one child on the test's Redis and store."""
     root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-m", "celery", "-A", "tests.common.broker_tasks", "--quiet", "worker"]
-    command += ["--queues=ingest", "--concurrency=1", "--without-gossip", "--without-mingle"]
+    options = ["--queues=ingest", "--concurrency=1", "--without-gossip", "--without-mingle"]
     started: list[Worker] = []
 
-    def start(*, task_time_limit_seconds: float = 60, lease_seconds: float = 65) -> Worker:
+    def start(
+        *, task_time_limit_seconds: float = 60, lease_seconds: float = 65, app: str = "tests.common.broker_tasks"
+    ) -> Worker:
+        command = [sys.executable, "-m", "celery", "-A", app, "--quiet", "worker", *options]
         environment = {
             **os.environ,
             "QAWL_DATA_DIR": str(tmp_path),
@@ -504,3 +508,25 @@ def test_the_children_of_a_killed_worker_end_with_it(
 def children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def test_what_beat_sends_to_prune_is_done_by_the_worker_of_ingest(
+    engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    accept(engine, "handed in long ago")
+    with writing(engine) as conn:
+        old = payloads.put(conn, b"nobody's, and old", now=now - timedelta(days=BYTES_LEFT_DAYS, hours=1))
+        payloads.put(conn, b"nobody's, and young", now=now)
+
+    def kept() -> set[str]:
+        with reading(engine) as conn:
+            return set(conn.execute(select(payload_rows.c.digest)).scalars())
+
+    before = kept()
+    start_worker(app="services.ingest.tasks")
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    sent = app.conf.beat_schedule["prune"]
+    app.send_task(sent["task"], **sent["options"])
+    until(lambda: kept() != before, tmp_path, seconds=60)
+    assert kept() == before - {old}

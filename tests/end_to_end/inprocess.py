@@ -127,14 +127,18 @@ class Works:
         with reading(self.engine) as conn:
             return submissions.find(conn, id) is not None
 
+    def step(self) -> None:
+        """Work on the message that has waited longest."""
+        message = self.queue.popleft()
+        self._stages[type(message)](message.ids)
+
     def until_done(self, what: str) -> None:
         """Work until everything has its outcome and every feed was polled since; raises AssertionError if that never
         comes."""
         polled_after = self.now
         for _ in range(ROUNDS):
             while self.queue:
-                message = self.queue.popleft()
-                self._stages[type(message)](message.ids)
+                self.step()
             try:
                 if self._is_done(polled_after):
                     return
