@@ -19,11 +19,11 @@ def status(context: Context, *, messages: Mapping[str, int] | None = None) -> sc
     now, beat = context.clock(), context.settings.heartbeat_seconds
     waiting = {row.stage: row for row in found if row.stage is not Stage.FINISHED}
     alive = [worker for worker in known if is_alive(worker, now=now, heartbeat_seconds=beat)]
-    order = list(Stage)
+    order = {stage: place for place, stage in enumerate(Stage)}
     return schemas.Status(
         counts=[
             schemas.StageCount(stage=row.stage, outcome=row.outcome, count=row.count, oldest_received_at=row.oldest)
-            for row in sorted(found, key=lambda row: (order.index(row.stage), row.outcome or ""))
+            for row in sorted(found, key=lambda row: (order.get(row.stage, len(order)), row.outcome or ""))
         ],
         waiting=sum(row.count for row in waiting.values()),
         finished=sum(row.count for row in found if row.stage is Stage.FINISHED),

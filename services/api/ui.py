@@ -199,7 +199,7 @@ def get_submission(context: Has, request: Request, key: Key) -> Response:
         article=article and present.headline(present.headline_of(article)),
         statements=found,
         members=[present.submission(member) for member in members],
-        ended=[(outcome, ended[outcome]) for outcome in (None, *Outcome) if outcome in ended],
+        ended=[(outcome, ended[outcome]) for outcome in dict.fromkeys((None, *Outcome, *ended)) if outcome in ended],
         stages=list(Stage),
     )
 

@@ -1,7 +1,7 @@
 """Expands a container: its members come into the ledger batch by batch, each batch in one transaction with its count.
 
 However large it is, memory holds one batch. Where an attempt dies, the next one passes over the members that are
-counted already, and goes on. A container that takes longer than one task may is put back, and goes on in the next.
+counted already, and goes on. A container that takes longer than a slice is put back, behind what is more urgent.
 """
 
 import logging
@@ -25,7 +25,7 @@ from services.common.contracts.submissions import (
     Submission,
 )
 from services.common.contracts.topology import message_for, messages_for
-from services.common.contracts.urgency import urgency_of
+from services.common.contracts.urgency import BATCH, urgency_of
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import expansions, large_payloads, submissions
@@ -41,9 +41,12 @@ BATCH_BYTES = 4_000_000
 """Of members' bytes in one transaction: deflated and written in some 150 ms, for which SQLite keeps others waiting."""
 BATCH_SECONDS = 1.0
 """Between two commits where members are slow to unpack: so old is the progress that a user sees, at most."""
+SLICE_SECONDS = 2.0
+"""So long a child goes on with one container before what is more urgent has its turn, as with a chunk. Each slice reads
+the container from its beginning again: one that took longer to come to new members goes on for as long as that, so that
+a container costs at most twice what it would cost in one go."""
 SLICE_SHARE = 1 / 3
-"""Of the time limit of a task: so long one task goes on with a container. Longer than other work may take, since each
-slice reads the container from its beginning again."""
+"""Of the time limit of a task: longer than this no slice goes on."""
 
 
 _Batch = list[NewSubmission | Refused]
@@ -82,11 +85,11 @@ class _Expansion:
         self._root = submission.root_id or submission.id
         self._done = submission.members  # counted in the ledger
         self._skipped: Counter[str] = Counter()
+        self._began = self._came_to_new = time.monotonic()
         with reading(door.engine) as conn:
             self._room = door.settings.max_members - expansions.count_under(conn, self._root)
 
     def run(self, members: Iterable[Member]) -> tuple[Message, ...]:
-        ends = time.monotonic() + SLICE_SHARE * self._door.settings.task_time_limit_seconds
         for batch, is_last in self._batches(self._new(members)):
             if is_last and not self._done:
                 _check_that_there_is_something(batch, self._skipped)
@@ -94,9 +97,13 @@ class _Expansion:
             if is_last:
                 return messages
             self._door.publish(messages)
-            if time.monotonic() > ends:
+            if self._is_over():
                 break
         return self._put_back()
+
+    def _is_over(self) -> bool:
+        limit = SLICE_SHARE * self._door.settings.task_time_limit_seconds
+        return time.monotonic() - self._began > slice_seconds(self._came_to_new - self._began, limit=limit)
 
     def _new(self, members: Iterable[Member]) -> Iterator[NewSubmission | Refused]:
         """The members that are not in the ledger yet, as far as there is room; what is no article is counted."""
@@ -107,6 +114,7 @@ class _Expansion:
                 continue
             if known:
                 known -= 1
+                self._came_to_new = time.monotonic()
                 continue
             if self._room <= 0:
                 yield self._no_room()
@@ -174,16 +182,22 @@ class _Expansion:
         return replace(new, parent_id=self._submission.id, root_id=self._root, depth=self._submission.depth + 1)
 
     def _put_back(self) -> tuple[Message, ...]:
-        now = self._door.clock()
+        """Before its members, which are a flood, and behind whatever somebody waits for."""
+        now, priority = self._door.clock(), max(self._submission.priority, BATCH)
         with writing(self._door.engine) as conn:
-            if not expansions.put_back(conn, self._submission.id, of=self._done, now=now):
+            if not expansions.put_back(conn, self._submission.id, of=self._done, now=now, priority=priority):
                 raise MovedOnError
         log.info("submission %s has %d members so far and goes on", self._submission.id, self._done)
-        return (message_for(self._submission.stage)((self._submission.id,)),)
+        return (message_for(self._submission.stage)((self._submission.id,), priority),)
 
     def _no_room(self) -> Refused:
         new = NewSubmission(channel=Channel.CONTAINER, name=f"the rest of {self._submission.name}")
         return Refused(new=new, reason=_too_many(self._door.settings.max_members), is_rest=True)
+
+
+def slice_seconds(passing_over: float, *, limit: float) -> float:
+    """How long a slice may take that passed over known members for so long, at most `limit`."""
+    return min(limit, passing_over + max(SLICE_SECONDS, passing_over))
 
 
 def _check_that_there_is_something(batch: _Batch, skipped: Counter[str]) -> None:

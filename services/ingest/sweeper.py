@@ -5,10 +5,12 @@
     top up    each list is filled with what waits for a message, as far as it has room: the oldest first, of each
               urgency by itself.
 
-Two at once do no harm: a row is claimed by one of them.
+One sweeps at a time, and only for a moment: the children that sweep are those that read. Two at once do no harm: a
+row is claimed by one of them.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -30,8 +32,16 @@ Clock = Callable[[], datetime]
 CLAIMED_AT_ONCE = 1000
 """Rows of one transaction: it keeps the store's only writer from the others for some 10 ms."""
 
-SWEPT_AT_ONCE = 20_000
-"""Rows of one sweep: at a sweep every 2 s that is 10,000 a second."""
+SWEEP_SECONDS = 0.3
+"""Nothing more is claimed after so long: what is urgent has gone, and a flood's rows wait for the next sweep. At 10 ms
+for 1,000 rows, with much to spare for a busy machine, that is more than all workers can do."""
+
+TURN_SECONDS = 5.0
+"""A sweep that has not ended after so long has died, and the next one goes ahead."""
+
+LOST_REST = 20
+"""So many times as long as a look for lost messages took, the next one waits: it reads all messages, and each row that
+was queued for long, which in a flood are tens of thousands."""
 
 MENDED_SECONDS = 30
 """Between two looks for what a clock put off: each reads all that is put off, maybe many addresses of one server."""
@@ -47,20 +57,48 @@ class Look(Protocol):
 
     def named(self) -> Iterable[SubmissionId]: ...
 
+    def turn(self, what: str, *, seconds: float) -> bool: ...
 
-def sweep(*, engine: Engine, publish: Publisher, look: Look, settings: Settings, clock: Clock) -> int:
-    """Send what should be under way and is not; returns how many submissions. Raises what `look` raises."""
+    def rest(self, what: str, *, seconds: float) -> None: ...
+
+
+def sweep(
+    *,
+    engine: Engine,
+    publish: Publisher,
+    look: Look,
+    settings: Settings,
+    clock: Clock,
+    seconds: float = SWEEP_SECONDS,
+) -> int:
+    """Send what should be under way and is not; returns how many submissions, 0 while another sweeps or has just done
+    so. Raises what `look` raises."""
+    if not look.turn("sweep", seconds=TURN_SECONDS):
+        return 0
     set_back = mend_clocks(engine=engine, settings=settings, clock=clock)
     if set_back:
         log.warning("swept: %d submissions were put off by a clock that was ahead; is the time right?", set_back)
-    lost = find_lost(engine=engine, look=look, settings=settings, clock=clock)
+    if look.turn("lost", seconds=TURN_SECONDS):
+        began = time.monotonic()
+        if lost := find_lost(engine=engine, look=look, settings=settings, clock=clock):
+            log.info("swept: the messages of %d submissions were lost", lost)
+        look.rest("lost", seconds=LOST_REST * (time.monotonic() - began))
+    swept = fill(engine=engine, publish=publish, look=look, settings=settings, clock=clock, seconds=seconds)
+    look.rest("sweep", seconds=settings.sweep_interval_seconds / 2)
+    return swept
+
+
+def fill(*, engine: Engine, publish: Publisher, look: Look, settings: Settings, clock: Clock, seconds: float) -> int:
+    """Send what waits for a message, the most urgent first, as far as there is room and time: at least one list's
+    share; returns how many submissions."""
+    ends = time.monotonic() + seconds
     swept = 0
     lengths = look.lengths()
     ahead = timedelta(seconds=settings.sweep_interval_seconds)
     for priority in LEVELS:
         for route in reversed(ROUTES):  # what is nearly done first
             room = CHUNK_IDS * (settings.queue_messages - lengths.get((route.queue, priority), 0))
-            while room > 0 and swept < SWEPT_AT_ONCE:
+            while room > 0 and (not swept or time.monotonic() < ends):
                 limit = min(room, CLAIMED_AT_ONCE)
                 claimed = _claim(engine, route.stage, priority, ahead=ahead, limit=limit, now=clock())
                 if claimed:
@@ -68,8 +106,6 @@ def sweep(*, engine: Engine, publish: Publisher, look: Look, settings: Settings,
                 swept, room = swept + len(claimed), room - limit
                 if len(claimed) < limit:
                     break
-    if lost:
-        log.info("swept: the messages of %d submissions were lost", lost)
     return swept
 
 

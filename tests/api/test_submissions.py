@@ -43,6 +43,27 @@ def test_a_broker_that_fails_loses_nothing_and_is_not_seen_by_the_client(world: 
     assert row.stage is Stage.FETCH
 
 
+def test_what_a_newer_version_wrote_is_shown_as_it_is(world: World) -> None:
+    first, second = (world.client.post("/v1/submissions", json={"url": f"{URL}/{n}"}).json()["items"][0] for n in "12")
+    with writing(world.engine) as conn:
+        conn.exec_driver_sql(
+            "UPDATE submissions SET channel = 'telex', stage = 'translate', hints = '{\"mood\": \"glad\"}'"
+            f" WHERE id = '{first['id']}'"
+        )
+        conn.exec_driver_sql(
+            "UPDATE submissions SET stage = 'finished', outcome = 'praised', reason_code = 'glad', due_at = NULL,"
+            f" reason_message = 'Good.', reason_advice = 'Go on.' WHERE id = '{second['id']}'"
+        )
+
+    listed = world.client.get("/v1/submissions").json()["items"]
+
+    assert [(one["stage"], one["outcome"]) for one in listed] == [("finished", "praised"), ("translate", None)]
+    assert listed[0]["reason"]["code"] == "glad"
+    assert world.client.get(f"/v1/submissions/{first['id']}").json()["stage"] == "translate"
+    for page in ("/", "/submissions", f"/submissions/{first['id']}", f"/submissions/{second['id']}", "/v1/status"):
+        assert world.client.get(page).status_code == 200
+
+
 def test_a_text_keeps_its_bytes_and_hints(world: World) -> None:
     body = {"text": "كلمة\nand more", "title": "T", "published": "2026-11-20", "publisher": "P", "language": "ar"}
 

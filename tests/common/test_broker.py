@@ -309,6 +309,27 @@ def test_a_store_that_is_down_is_nobodys_fault(engine: Engine, caplog: pytest.Lo
     assert "database is locked" in caplog.text
 
 
+def test_a_row_in_words_of_a_newer_version_is_worked_on_beside_its_neighbours(engine: Engine) -> None:
+    given = accept(engine, "a", "b")
+    with writing(engine) as conn:
+        values = 'channel = \'telex\', hints = \'{"mood": "glad", "title": "T"}\', reason_code = \'bad_mood\''
+        conn.exec_driver_sql(
+            f"UPDATE submissions SET {values}, reason_message = '', reason_advice = '' WHERE id = '{given[0]}'"
+        )
+    seen: list[Submission] = []
+    assert consume(engine, given, seen.append).ids == given
+    assert (seen[0].channel, seen[0].hints.title) == ("telex", "T")
+    assert seen[0].channel not in set(Channel)
+
+
+def test_a_row_at_a_stage_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    given = accept(engine, "a", "b")
+    with writing(engine) as conn:
+        conn.exec_driver_sql(f"UPDATE submissions SET stage = 'translate' WHERE id = '{given[0]}'")
+    assert consume(engine, given, succeed).ids == given[1:]
+    assert row(engine, given[0]).attempts == 0
+
+
 def test_a_worker_that_stops_hands_the_rest_back_and_counts_no_attempt(engine: Engine) -> None:
     given = accept(engine, "a", "b", "c")
     worked: list[str] = []
@@ -375,6 +396,20 @@ def test_publishing_fails_soft_and_fast_when_redis_is_down_and_says_so_once(
         assert time.monotonic() < deadline
         publish([SubmissionAccepted(ids(1))])
         time.sleep(0.1)
+
+
+def test_a_turn_is_one_processs_until_it_rests(redis: RedisServer) -> None:
+    mine, other = (
+        broker.Lists(broker.make_app(Settings(broker_url=redis.url), service="test"), hand_seconds=60) for _ in range(2)
+    )
+    assert mine.turn("sweep", seconds=60)
+    assert not other.turn("sweep", seconds=60)
+    assert other.turn("lost", seconds=60)
+    mine.rest("sweep", seconds=60)
+    assert not other.turn("sweep", seconds=60)
+    mine.rest("sweep", seconds=0)
+    time.sleep(0.01)
+    assert other.turn("sweep", seconds=60)
 
 
 def test_a_flush_takes_messages_but_not_the_way(redis: RedisServer, engine: Engine) -> None:

@@ -17,6 +17,9 @@ from services.ingest.sweeper import sweep
 
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
+SLOW_MACHINE = 60.0
+"""Seconds that a sweep may take in a test, so that what it sends depends on no timing."""
+
 List = tuple[str, int]
 
 
@@ -40,6 +43,7 @@ class Queues:
         self.lists: dict[List, list[tuple[SubmissionId, ...]]] = defaultdict(list)
         self.in_hand: list[tuple[SubmissionId, ...]] = []
         self.sent: list[SubmissionId] = []
+        self.taken_turns: set[str] = set()
 
     def __call__(self, messages: Sequence[Message]) -> None:
         for message in messages:
@@ -54,6 +58,12 @@ class Queues:
     def named(self) -> list[SubmissionId]:
         waiting = [message for messages in self.lists.values() for message in messages]
         return [id for message in (*waiting, *self.in_hand) for id in message]
+
+    def turn(self, what: str, *, seconds: float) -> bool:
+        return what not in self.taken_turns
+
+    def rest(self, what: str, *, seconds: float) -> None:
+        pass
 
     def pop(self) -> tuple[SubmissionId, ...] | None:
         """The oldest message of the most urgent list that has one."""
@@ -87,7 +97,12 @@ class Desk:
                 sweeping.unqueue(conn, ids, rows[0].stage, now=self.clock())
         return ids
 
-    def sweep(self) -> int:
+    def sweep(self, *, seconds: float = SLOW_MACHINE) -> int:
         return sweep(
-            engine=self.engine, publish=self.queues, look=self.queues, settings=self.settings, clock=self.clock
+            engine=self.engine,
+            publish=self.queues,
+            look=self.queues,
+            settings=self.settings,
+            clock=self.clock,
+            seconds=seconds,
         )

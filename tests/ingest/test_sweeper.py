@@ -152,6 +152,22 @@ def test_two_sweeps_at_once_send_each_row_once(desk: Desk) -> None:
     assert sorted(both.queues.sent) == sorted(given)
 
 
+def test_who_has_no_turn_sends_nothing(desk: Desk) -> None:
+    desk.accept(1, is_published=False)
+    desk.queues.taken_turns.add("sweep")
+    assert desk.sweep() == 0
+    desk.queues.taken_turns.clear()
+    assert desk.sweep() == 1
+
+
+def test_a_sweep_ends_after_a_moment_and_the_urgent_have_gone_first(desk: Desk) -> None:
+    few = desk.accept(5, priority=FEW, is_published=False)
+    desk.accept(5, priority=FLOOD, is_published=False)
+    assert desk.sweep(seconds=0) == 5
+    assert desk.queues.sent == [*few]
+    assert desk.sweep(seconds=0) == 5
+
+
 @pytest.mark.parametrize("is_put_off", [False, True])
 def test_a_clock_that_jumps_an_hour_ahead_and_back_freezes_nothing(desk: Desk, is_put_off: bool) -> None:
     desk.clock.go(3600)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from celery import Celery
+from redis.exceptions import ResponseError
 
 from services.common.contracts.submissions import SubmissionId
 from services.common.contracts.topology import ROUTES
@@ -43,6 +44,24 @@ class Lists:
                 pipe.llen(list_of(channel, queue, priority))
             return dict(zip(lists, map(int, pipe.execute()), strict=True))
 
+    def turn(self, what: str, *, seconds: float) -> bool:
+        """Whether nobody has this turn; the caller has it then, for so long or until `rest`. No lock: who takes longer
+        has company."""
+        with self._app.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            channel: Any = connection.default_channel
+            try:
+                return bool(channel.client.set(_turn(what), "", nx=True, px=_milliseconds(seconds)))
+            except ResponseError:  # it is full, and takes no messages either
+                return False
+
+    def rest(self, what: str, *, seconds: float) -> None:
+        """The caller's turn is over; the next one comes in so many seconds at the earliest."""
+        with self._app.connection_for_read() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            channel: Any = connection.default_channel
+            channel.client.pexpire(_turn(what), _milliseconds(seconds))
+
     def named(self) -> Iterator[SubmissionId]:
         """Every id that a message names which waits or is in a worker's hand.
 
@@ -67,6 +86,14 @@ class Lists:
                 match _loaded(raw):
                     case [message, *_]:
                         yield from _ids(message)
+
+
+def _turn(what: str) -> str:
+    return f"qawl:turn:{what}"
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(1000 * seconds))
 
 
 def _loaded(raw: bytes | str | None) -> object:

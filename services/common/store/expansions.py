@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from services.common.contracts.submissions import Outcome, Stage
+from services.common.store.strangers import word
 from services.common.store.tables import submissions
 
 _c = submissions.c
@@ -24,12 +25,12 @@ def extend(conn: Connection, id: str, *, of: int, to: int, now: datetime, due_at
     return _is_changed(conn, id, of, {"members": to, "updated_at": now, "due_at": due_at, "leased_until": due_at})
 
 
-def put_back(conn: Connection, id: str, *, of: int, now: datetime) -> bool:
-    """Let another task go on with it, for which the caller publishes it: this attempt made progress, and is not
-    counted."""
+def put_back(conn: Connection, id: str, *, of: int, now: datetime, priority: int) -> bool:
+    """Let another task go on with it, as urgent as told, for which the caller publishes it: this attempt made progress,
+    and is not counted."""
     attempts = sa.case((_c.attempts > 0, _c.attempts - 1), else_=0)
-    values = {"attempts": attempts, "updated_at": now, "due_at": now, "queued_at": now, "leased_until": None}
-    return _is_changed(conn, id, of, values)
+    values = {"attempts": attempts, "priority": priority, "updated_at": now, "due_at": now, "queued_at": now}
+    return _is_changed(conn, id, of, {**values, "leased_until": None})
 
 
 def _is_changed(conn: Connection, id: str, of: int, values: Mapping[str, object]) -> bool:
@@ -46,4 +47,4 @@ def count_under(conn: Connection, root_id: str) -> int:
 def outcomes_of(conn: Connection, parent_id: str) -> dict[Outcome | None, int]:
     """How many of its members ended how; None: not yet."""
     rows = conn.execute(sa.select(_c.outcome, sa.func.count()).where(_c.parent_id == parent_id).group_by(_c.outcome))
-    return {None if outcome is None else Outcome(outcome): count for outcome, count in rows}
+    return {None if outcome is None else word(Outcome, outcome): count for outcome, count in rows}

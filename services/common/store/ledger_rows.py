@@ -1,9 +1,15 @@
-"""A row of the ledger as it is read."""
+"""A row of the ledger as it is read; also one that a newer version wrote, whose words this one does not know."""
+
+from collections.abc import Mapping
+from dataclasses import fields
 
 from sqlalchemy import Row
 
 from services.common.contracts.submissions import Channel, Hints, Outcome, Stage, Submission
 from services.common.store.reasons import read_reason
+from services.common.store.strangers import word
+
+_HINTS = frozenset(field.name for field in fields(Hints))
 
 
 def read_row(row: Row[tuple[object, ...]]) -> Submission:
@@ -11,17 +17,17 @@ def read_row(row: Row[tuple[object, ...]]) -> Submission:
     r = row._mapping
     return Submission(
         id=r["id"],
-        channel=Channel(r["channel"]),
+        channel=word(Channel, r["channel"]),
         name=r["name"],
         url=r["url"],
-        hints=Hints(**r["hints"]),
+        hints=_hints(r["hints"]),
         parent_id=r["parent_id"],
         payload_digest=r["payload_digest"],
         received_at=r["received_at"],
-        stage=Stage(r["stage"]),
+        stage=word(Stage, r["stage"]),
         attempts=r["attempts"],
         updated_at=r["updated_at"],
-        outcome=None if r["outcome"] is None else Outcome(r["outcome"]),
+        outcome=None if r["outcome"] is None else word(Outcome, r["outcome"]),
         reason=read_reason(r),
         article_id=r["article_id"],
         duplicate_of=r["duplicate_of"],
@@ -41,3 +47,9 @@ def read_row(row: Row[tuple[object, ...]]) -> Submission:
         priority=r["priority"],
         queued_at=r["queued_at"],
     )
+
+
+def _hints(told: Mapping[str, str | None]) -> Hints:
+    if told.keys() <= _HINTS:
+        return Hints(**told)
+    return Hints(**{name: value for name, value in told.items() if name in _HINTS})

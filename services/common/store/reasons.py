@@ -3,6 +3,7 @@
 from sqlalchemy import RowMapping
 
 from services.common.contracts.submissions import Reason, ReasonCode
+from services.common.store.strangers import word
 
 
 def reason_values(reason: Reason | None) -> dict[str, str | None]:
@@ -20,7 +21,7 @@ def read_reason(row: RowMapping) -> Reason | None:
     if row["reason_code"] is None:
         return None
     return Reason(
-        code=ReasonCode(row["reason_code"]),
+        code=word(ReasonCode, row["reason_code"]),
         message=row["reason_message"],
         advice=row["reason_advice"],
         detail=row["reason_detail"],

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage, SubmissionId
+from services.common.store.strangers import word
 from services.common.store.submissions import HAS_WORK, sent_back
 from services.common.store.tables import submissions
 
@@ -59,9 +60,9 @@ def counts(conn: Connection, filter: ReplayFilter, *, after: str | None = None) 
     )
     return tuple(
         Kinship(
-            outcome=Outcome(outcome),
-            reason=None if reason is None else ReasonCode(reason),
-            stage=Stage(stage),
+            outcome=word(Outcome, outcome),
+            reason=None if reason is None else word(ReasonCode, reason),
+            stage=word(Stage, stage),
             has_work=bool(is_work),
             count=number,
         )

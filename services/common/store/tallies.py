@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from services.common.contracts.submissions import Outcome, Stage
+from services.common.store.strangers import word
 from services.common.store.tables import submission_tallies, submissions
 
 _c = submissions.c
@@ -48,7 +49,7 @@ def counts(conn: Connection) -> tuple[StageCount, ...]:
     since = sa.case((t.c.outcome == "", standing), else_=ended)
     rows = conn.execute(sa.select(t.c.stage, t.c.outcome, t.c.count, since).order_by(t.c.stage, t.c.outcome))
     return tuple(
-        StageCount(stage=Stage(s), outcome=Outcome(o) if o else None, count=int(n), oldest=oldest)
+        StageCount(stage=word(Stage, s), outcome=word(Outcome, o) if o else None, count=int(n), oldest=oldest)
         for s, o, n, oldest in rows
         if oldest is not None
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from services.common.contracts.submissions import Digest, Outcome, Submission, SubmissionId
 from services.common.store import submissions as ledger
 from services.common.store.conflict import insert
+from services.common.store.strangers import word
 from services.common.store.tables import submissions, watched
 
 _AT_ONCE = 500
@@ -78,7 +79,7 @@ def standing(conn: Connection, folder: str, paths: Sequence[str]) -> dict[str, S
                 mark=FileMark(size=size, mtime_ns=mtime_ns),
                 submission_id=id,
                 payload_digest=digest,
-                outcome=None if outcome is None else Outcome(outcome),
+                outcome=None if outcome is None else word(Outcome, outcome),
             )
     return found
 

@@ -20,12 +20,13 @@ from services.common.contracts.submissions import (
     Stage,
     Submission,
 )
+from services.common.contracts.urgency import BATCH
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, expansions, large_payloads, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.ingest import expansion, handlers
-from services.ingest.expansion import Door, MovedOnError, expand
+from services.ingest.expansion import SLICE_SECONDS, Door, MovedOnError, expand, slice_seconds
 from services.ingest.readers.outcome import Member, Members, Skipped
 from tests.common.stepping import take
 from tests.ingest.containers.opening import PAGE, TEXT, record, tarred, zipped
@@ -194,6 +195,7 @@ def test_a_container_that_takes_longer_than_a_task_may_goes_on_in_the_next_one(e
         waits = desk.row(row.id)
         assert (waits.stage, waits.outcome, waits.attempts) == (Stage.INGEST, None, row.attempts - 1)
         assert waits.members == 200 * tasks == len(desk.members(row))
+        assert waits.priority == messages[0].priority == BATCH  # a single text goes before it
         row = desk.begin(row.id)
         tasks += 1
     assert tasks == 3
@@ -202,6 +204,14 @@ def test_a_container_that_takes_longer_than_a_task_may_goes_on_in_the_next_one(e
     assert messages == desk.last
     published = {id for message in desk.published for id in message.ids}
     assert published == {m.id for m in desk.members(row)} | {row.id}
+
+
+@pytest.mark.parametrize(
+    ("passing_over", "seconds"),
+    [(0, SLICE_SECONDS), (0.5, 0.5 + SLICE_SECONDS), (6, 12), (19, 20), (40, 20)],
+)
+def test_a_slice_is_short_unless_it_takes_long_to_come_to_new_members(passing_over: float, seconds: float) -> None:
+    assert slice_seconds(passing_over, limit=20) == seconds
 
 
 def test_containers_may_lie_in_one_another_to_the_depth_that_is_allowed(engine: Engine) -> None:
