@@ -13,29 +13,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from services.common.contracts.articles import StoredArticle
 from services.common.contracts.messages import Message, StatementsExtracted
-from services.common.contracts.statements import Statement
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, bites, speakers, statements
 from services.common.store.articles import Packed
 from services.common.store.engine import reading
+from services.common.store.statements import Prepared
 from services.extract import languages
 from services.extract.pipeline import RULES, analyse
 from services.extract.pipeline import Engine as Finder
 
 SMALL_BYTES = 64_000
 """Deflated texts up to so large are loaded together: 99 of 100 articles are, and 50 of them take 3 MB."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extracted:
-    """An article with all that is said in it."""
-
-    stored: StoredArticle
-    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +41,20 @@ class Extractor:
         found = articles.packed(conn, {_article_id(row) for row in rows}, most_bytes=SMALL_BYTES)
         return {row.id: found[_article_id(row)] for row in rows if _article_id(row) in found}
 
-    def work(self, row: Submission, loaded: Packed | None) -> Extracted:
+    def work(self, row: Submission, loaded: Packed | None) -> Prepared:
         """Raises Rejected for a language that Qawl does not read."""
         stored = (loaded or self._article(row)).unpacked()
         language = languages.find(stored.article.language)
         if language is None:
             raise Rejected(_unsupported(stored.article.language))
-        return Extracted(stored=stored, statements=analyse(stored.article, language, self.finder))
+        found = analyse(stored.article, language, self.finder)
+        return statements.prepared(stored, found)
 
     def keep(
-        self, conn: Connection, done: Sequence[tuple[Submission, Extracted]], *, now: datetime
+        self, conn: Connection, done: Sequence[tuple[Submission, Prepared]], *, now: datetime
     ) -> tuple[Message, ...]:
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
-        each = {found.stored.id: (found.stored, found.statements) for _, found in done}
+        each = {found.article_id: found for _, found in done}
         statements.replace_all(conn, tuple(each.values()), now=now)
         moved = dict.fromkeys(row.id for row, _ in done)
         bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=due_at)

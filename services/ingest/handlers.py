@@ -24,22 +24,20 @@ from typing import BinaryIO, assert_never
 from sqlalchemy import Connection, Engine
 
 from services.common.broker import Publisher
-from services.common.contracts.articles import Article, StoredArticle
+from services.common.contracts.articles import Article
 from services.common.contracts.messages import AddressAccepted, ArticleStored, Message
 from services.common.contracts.submissions import Channel, ReasonCode, Stage, Submission, SubmissionId
 from services.common.errors import Rejected
 from services.common.settings import Settings
-from services.common.store import articles, bites, payloads
+from services.common.store import bites, payloads
 from services.common.store.engine import reading
 from services.common.store.large_payloads import open_payload
-from services.ingest import duplicates, fetched_pages, versions
-from services.ingest.copies.prints import prints_of
-from services.ingest.copies.settle import finish_copy, note_same_text, settle
-from services.ingest.copies.wording import words_of
+from services.ingest import duplicates, fetched_pages
 from services.ingest.expansion import Door, MovedOnError, expand
 from services.ingest.feeds.handing_in import filled
 from services.ingest.readers import Members, limits_of, read_file
 from services.ingest.readers.text import NO_HINTS
+from services.ingest.storing import Read, Shelf, read
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +53,6 @@ class Loaded:
 
     first: duplicates.First | None
     deflated: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """The article that the bytes hold, with the prints of its words."""
-
-    article: Article
-    prints: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +106,7 @@ class Reader:
         found = self._read(row, file)
         if isinstance(found, Article):
             article = filled(found, row.hints) if _is_of_feed(row) else found
-            return Read(article=article, prints=prints_of(words_of(found)))
+            return read(article)
         door = Door(engine=self.engine, publish=self.publish, settings=self.settings, clock=self.clock)
         with suppress(MovedOnError):
             self.publish(expand(row, found, door))
@@ -128,6 +118,7 @@ class Reader:
         moved: dict[SubmissionId, str | None] = {}
         unfetched: dict[SubmissionId, None] = {}
         brought: dict[str, duplicates.First] = {}
+        shelf = Shelf(conn, [found for _, found in done if isinstance(found, Read)], now=now)
         for row, found in done:
             match found:
                 case NoBytes():
@@ -139,7 +130,7 @@ class Reader:
                     if same is not None:  # as if it had come a bite later
                         duplicates.finish(conn, row, same, now=now)
                         continue
-                    stored = _store(conn, row, found.article, found.prints, now=now)
+                    stored = shelf.store(row, found)
                     if stored is None:
                         continue
                     moved[row.id] = stored.id
@@ -147,6 +138,7 @@ class Reader:
                         brought[row.payload_digest] = duplicates.of_article(stored, ReasonCode.SAME_BYTES)
                 case _:
                     assert_never(found)
+        shelf.write()
         if moved:
             bites.advance(conn, moved, at=Stage.INGEST, to=Stage.EXTRACT, now=now, due_at=due_at)
         if unfetched:
@@ -192,30 +184,3 @@ class Reader:
 
 def _is_of_feed(row: Submission) -> bool:
     return row.channel is Channel.FEED and row.url is not None
-
-
-def _store(
-    conn: Connection, submission: Submission, article: Article, prints: Sequence[int], *, now: datetime
-) -> StoredArticle | None:
-    """The article as it is stored now; None where that has ended its submission: what it says is there already."""
-    before = versions.before_of(conn, submission, article)
-    twin = versions.twin_of(conn, submission, article) if before is None else None
-    if twin is not None and twin.id != article.id:
-        duplicates.finish(conn, submission, duplicates.of_article(twin, ReasonCode.SAME_ARTICLE), now=now)
-        versions.keep_addresses(conn, submission, article, twin, now=now)
-        return None
-    inserted = articles.insert(conn, article, submission.id, now=now)
-    stored = inserted or articles.find(conn, article.id)
-    assert stored is not None, "neither stored nor there: articles are never deleted"
-    versions.keep_addresses(conn, submission, article, stored, now=now)
-    if stored.submission_id != submission.id:
-        duplicates.finish(conn, submission, duplicates.of_article(stored, ReasonCode.SAME_TEXT), now=now)
-        note_same_text(conn, article, stored, submission_id=submission.id, now=now)
-        return None
-    listed = None if inserted is None else settle(conn, inserted, prints, now=now, version_of=before)
-    if inserted is not None and before is not None:
-        articles.supersede(conn, before.id, inserted.id)
-    if listed is not None:
-        finish_copy(conn, submission, stored, listed, now=now)
-        return None
-    return stored

@@ -10,7 +10,7 @@ from services.common.store import addresses, articles
 from services.common.store.addresses import Address, Relation
 from services.ingest.addresses import key_of, may_be_canonical, plain_of
 from services.ingest.copies.compare import shares_most
-from services.ingest.copies.prints import shingles_of
+from services.ingest.copies.prints import Traits, shingles_of
 from services.ingest.copies.wording import words_of
 
 VERSION_SHARE = 0.15
@@ -20,7 +20,7 @@ another story each day (a live page, a column) keeps less: those are articles of
 MOST_VERSIONS = 1_000
 
 
-def before_of(conn: Connection, submission: Submission, article: Article) -> StoredArticle | None:
+def before_of(conn: Connection, submission: Submission, article: Article, traits: Traits) -> StoredArticle | None:
     """The current version of the article that was read from this address before, if this one is a version of it."""
     if submission.url is None or submission.fetched_url is None:
         return None
@@ -31,12 +31,12 @@ def before_of(conn: Connection, submission: Submission, article: Article) -> Sto
     else:
         before = articles.by_url(conn, submission.fetched_url)
     before = None if before is None else current(conn, before)
-    if before is None or not _is_version(article, before.article):
+    if before is None or not _is_version(article, traits, before.article):
         return None
     return before
 
 
-def twin_of(conn: Connection, submission: Submission, article: Article) -> StoredArticle | None:
+def twin_of(conn: Connection, submission: Submission, article: Article, traits: Traits) -> StoredArticle | None:
     """The stored article of which this is the page for phones, for printing, in AMP, or of which the page says so.
 
     Neither an address nor a page is believed by itself: the texts have to be alike.
@@ -50,7 +50,7 @@ def twin_of(conn: Connection, submission: Submission, article: Article) -> Store
         stored = articles.find(conn, known.article_id)
         if stored is not None and stored.submission_id != submission.id:
             twin = current(conn, stored)
-            if shares_most(words_of(article), words_of(twin.article)):
+            if shares_most(traits, words_of(twin.article)):
                 return twin
     return None
 
@@ -115,11 +115,11 @@ def _keys(*urls: str | None) -> list[str]:
     return list(dict.fromkeys(key for url in urls if url and (key := key_of(url)) is not None))
 
 
-def _is_version(article: Article, before: Article) -> bool:
+def _is_version(article: Article, traits: Traits, before: Article) -> bool:
     if article.title is not None and article.title == before.title:
         return True
-    words, others = words_of(article), words_of(before)
-    if not words or not others:
+    others = words_of(before)
+    if not traits.words or not others:
         return False
-    mine, theirs = shingles_of(words), shingles_of(others)
+    mine, theirs = traits.shingles, shingles_of(others)
     return len(mine & theirs) >= VERSION_SHARE * min(len(mine), len(theirs))

@@ -12,11 +12,10 @@ from services.common.contracts.submissions import Channel, NewSubmission
 from services.common.store import articles, statements, submissions
 from services.common.store.copies import COMMON
 from services.common.store.engine import writing
-from services.ingest.copies.prints import prints_of
-from services.ingest.copies.settle import finish_copy, settle
-from services.ingest.copies.wording import words_of
+from services.ingest.copies.settle import finish_copy
 from tests.api import samples
 from tests.api.conftest import World
+from tests.ingest.settling import settled
 from tests.ingest.wire import WITH_ITS_OWN, Story
 
 STORY = Story(
@@ -40,7 +39,7 @@ def carried(engine: Engine, story: Story) -> ArticleId:
         )
         stored = articles.insert(conn, article, row.id, now=samples.NOW)
         assert stored is not None
-        listed = settle(conn, stored, prints_of(words_of(article)), now=samples.NOW)
+        listed = settled(conn, stored, now=samples.NOW)
         if listed is not None:
             finish_copy(conn, row, stored, listed, now=samples.NOW)
         else:

@@ -19,9 +19,9 @@ from services.common.store import articles, submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.tables import article_prints
 from services.ingest.copies.compare import Relation, compare
-from services.ingest.copies.prints import prints_of
-from services.ingest.copies.settle import settle
-from services.ingest.copies.wording import wording_of, words_of
+from services.ingest.copies.prints import traits_of
+from services.ingest.copies.wording import wording_of
+from tests.ingest.settling import settled
 from tests.ingest.wire import WITH_ITS_OWN, WORD_FOR_WORD, generated, our_stories, series
 from tests.servers.postgres import postgres_server
 
@@ -92,7 +92,7 @@ def _read(engine: Engine, n: int, spent: dict[str, float]) -> bool:
     story = generated(n if n % 10 else n - 5)
     article = (story if n % 10 else changes[n // 10 % 6](story)).article
     started = time.process_time()
-    prints = prints_of(words_of(article))
+    traits = traits_of(article)
     spent["words"] += time.process_time() - started
     with writing(engine) as conn:
         new = NewSubmission(channel=Channel.TEXT, name=str(n), payload=str(n).encode())
@@ -102,7 +102,7 @@ def _read(engine: Engine, n: int, spent: dict[str, float]) -> bool:
         assert stored is not None
         spent["insert"] += time.perf_counter() - started
         started = time.perf_counter()
-        listed = settle(conn, stored, prints, now=NOW)
+        listed = settled(conn, stored, now=NOW, traits=traits)
         spent["settle"] += time.perf_counter() - started
     return listed is not None
 

@@ -26,9 +26,9 @@ from services.common.store.copies import Carried, Carrier
 from services.common.store.engine import reading, writing
 from services.ingest import handlers
 from services.ingest.copies.prints import prints_of
-from services.ingest.copies.settle import settle
 from services.ingest.copies.wording import words_of
 from tests.common.stepping import take
+from tests.ingest.settling import settled
 from tests.ingest.wire import WITH_ITS_OWN, Story, generated, market_report
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -191,7 +191,7 @@ def renewed(store: Engine, newer: Story, older: StoredArticle) -> StoredArticle:
         (row,) = submissions.accept(conn, [new], now=NOW)
         stored = articles.insert(conn, newer.article, row.id, now=NOW)
         assert stored is not None
-        settle(conn, stored, prints_of(words_of(newer.article)), now=NOW, version_of=older)
+        settled(conn, stored, now=NOW, version_of=older)
         conn.execute(sa.update(tables.articles).where(tables.articles.c.id == older.id).values(superseded_by=stored.id))
     with reading(store) as conn:
         known = articles.find(conn, stored.id)

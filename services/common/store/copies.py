@@ -4,6 +4,7 @@ A group has one head, the article that was stored first. Everything else in it i
 with an article of its own, or the very same text at another outlet, which has none.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping
 from services.common.contracts.articles import Article, ArticleId, Published, StoredArticle
 from services.common.store.articles import publisher_key, read_published
 from services.common.store.conflict import insert as insert_into
-from services.common.store.numbering import article_number, read_cursor
-from services.common.store.tables import article_prints, articles, carriers
+from services.common.store.numbering import read_cursor
+from services.common.store.tables import articles, carriers
 
 COMMON = 32
 """Articles that may hold one print. What more of them share is an outlet's formula, and says nothing of a copy: a story
@@ -25,13 +26,15 @@ has seldom that many versions with words of their own, and the others leave no p
 _LOCKED = 8
 _c = carriers.c
 # Built once: each article runs them.
-_HOLDING = sa.select(article_prints).where(article_prints.c.print.in_(sa.bindparam("prints", expanding=True)))
+_HOLDING = sa.text(  # one value for all prints: a bite has a thousand and more
+    "SELECT print, article_number FROM article_prints WHERE print IN (SELECT value FROM json_each(:prints))"
+)
 _HOLDING_ANY = sa.text("SELECT print, article_number FROM article_prints WHERE print = ANY(CAST(:prints AS bigint[]))")
 _ADD_ALL = sa.text(
     "INSERT INTO article_prints (print, article_number) "
-    "SELECT one, number FROM unnest(CAST(:prints AS bigint[])) AS one, articles WHERE id = :id ON CONFLICT DO NOTHING"
+    "SELECT * FROM unnest(CAST(:prints AS bigint[]), CAST(:numbers AS bigint[])) ON CONFLICT DO NOTHING"
 )
-_ADD_EACH = insert_into("sqlite", article_prints).on_conflict_do_nothing()
+_ADD_EACH = "INSERT INTO article_prints (print, article_number) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:prints AS bigint[])) AS one")
 
 
@@ -70,36 +73,39 @@ class Carried:
 NOT_CARRIED = Carried(copies=0, outlets=0)
 
 
-def wait_for_kin(conn: Connection, prints: Sequence[int]) -> None:
+def wait_for_kin(conn: Connection, *articles: Sequence[int]) -> None:
     """Let nobody else store an article of these prints until the transaction ends, so that of two copies at once one
-    sees the other.
+    sees the other. To be called once in a transaction, with the prints of each of its articles.
 
     The lowest prints stand for all: two copies share one of them, but for one pair in a few hundred of which one has
     lost half of its text. Taken in ascending order, so that no two wait for each other. SQLite has one writer only.
     """
-    if prints and conn.dialect.name == "postgresql":
-        conn.execute(_LOCK, {"prints": sorted(prints[:_LOCKED])})
+    lowest = {one for prints in articles for one in prints[:_LOCKED]}
+    if lowest and conn.dialect.name == "postgresql":
+        conn.execute(_LOCK, {"prints": sorted(lowest)})
 
 
-def holding(conn: Connection, prints: Sequence[int]) -> dict[int, tuple[int, ...]]:
+def holding(conn: Connection, prints: Collection[int]) -> dict[int, tuple[int, ...]]:
     """For each print the numbers of the articles that have it, `COMMON` of them or few more at most."""
     found: dict[int, list[int]] = {}
-    select = _HOLDING_ANY if conn.dialect.name == "postgresql" else _HOLDING
-    for one, number in conn.execute(select, {"prints": list(prints)}):
+    if conn.dialect.name == "postgresql":
+        rows = conn.execute(_HOLDING_ANY, {"prints": list(prints)})
+    else:
+        rows = conn.execute(_HOLDING, {"prints": json.dumps(list(prints))})
+    for one, number in rows:
         found.setdefault(one, []).append(number)
     return {one: tuple(numbers) for one, numbers in found.items()}
 
 
-def add_prints(conn: Connection, id: ArticleId, prints: Collection[int]) -> None:
-    """Let the stored article be found by these prints."""
-    if not prints:
+def add_prints(conn: Connection, prints: Mapping[int, Collection[int]]) -> None:
+    """Let stored articles be found by these prints of theirs, by the articles' numbers."""
+    pairs = sorted((one, number) for number, of_one in prints.items() for one in of_one)
+    if not pairs:
         return
     if conn.dialect.name == "postgresql":  # one statement: a third of the time of one for each row
-        conn.execute(_ADD_ALL, {"prints": sorted(prints), "id": id})
+        conn.execute(_ADD_ALL, {"prints": [one for one, _ in pairs], "numbers": [number for _, number in pairs]})
     else:
-        number = article_number(conn, id)
-        rows = [{"print": one, "article_number": number} for one in sorted(prints)]
-        conn.execute(_ADD_EACH, rows)
+        conn.exec_driver_sql(_ADD_EACH, pairs)
 
 
 def mark(conn: Connection, id: ArticleId, *, copy_of: ArticleId, listed_in: ArticleId | None) -> None:

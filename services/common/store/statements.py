@@ -73,21 +73,42 @@ _INSERT = sa.insert(statements)
 _DELETE = sa.delete(statements).where(_c.number == sa.bindparam("gone"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An article's statements as they are written, in text order: rows but for their numbers, and their terms."""
+
+    article_id: ArticleId
+    rows: tuple[Mapping[str, object], ...]
+    indexed: tuple[Entry, ...]
+
+
+def prepared(article: StoredArticle, new: Sequence[Statement]) -> Prepared:
+    """All that can be worked out before a transaction is open. Pure; raises ValueError for a span beyond the text, a
+    statement of another article, one that comes twice."""
+    rows = _rows(article, new)
+    attested = vocabulary(article.article.text) if rows else frozenset[str]()
+    return Prepared(article_id=article.id, rows=rows, indexed=tuple(search_entry(row, attested) for row in rows))
+
+
 def replace(conn: Connection, article: StoredArticle, new: Sequence[Statement], *, now: datetime) -> None:
-    """Make these, exactly, the article's statements."""
-    replace_all(conn, [(article, new)], now=now)
+    """Make these, exactly, the article's statements. Raises what `prepared` and `replace_all` raise."""
+    replace_all(conn, [prepared(article, new)], now=now)
 
 
-def replace_all(conn: Connection, given: Sequence[tuple[StoredArticle, Sequence[Statement]]], *, now: datetime) -> None:
+def replace_all(conn: Connection, given: Sequence[Prepared], *, now: datetime) -> None:
     """Make these, exactly, the statements of these articles, each of which comes once.
 
-    A statement that stays as it was keeps its row, with its speaker and the time it was extracted. Raises ValueError
-    for a span beyond the text, a statement of another article, one that comes twice; KeyError for an article that is
-    not stored.
+    A statement that stays as it was keeps its row, with its speaker and the time it was extracted. Raises KeyError for
+    an article that is not stored.
     """
-    numbers = lock_articles(conn, [article.id for article, _ in given])
-    rows = {article.id: _rows(article, numbers[article.id], new) for article, new in given}
-    wanted = {place: row for of_article in rows.values() for place, row in of_article.items()}
+    numbers = lock_articles(conn, [one.article_id for one in given])
+    wanted: dict[int, dict[str, object]] = {}
+    indexed: dict[int, Entry] = {}
+    for one in given:
+        number = numbers[one.article_id]
+        for place, (row, entry_) in enumerate(zip(one.rows, one.indexed, strict=True), start=first_number(number)):
+            wanted[place] = {**row, "number": place, "article_number": number}
+            indexed[place] = entry_
     found = conn.execute(_FOUND, {"numbers": list(numbers.values())}).mappings().all()
     gone = [row for row in found if not _is_same(row, wanted.get(row["number"]))]
     kept = {row["number"] for row in found} - {row["number"] for row in gone}
@@ -99,11 +120,7 @@ def replace_all(conn: Connection, given: Sequence[tuple[StoredArticle, Sequence[
     added = {place: row for place, row in wanted.items() if place not in kept}
     if added:
         conn.execute(_INSERT, [{**row, "extracted_at": now} for row in added.values()])
-        entries: list[tuple[int, Entry]] = []
-        for article, _ in given:
-            attested = vocabulary(article.article.text)
-            entries += [(at, search_entry(row, attested)) for at, row in rows[article.id].items() if at in added]
-        search_tables.write(conn, search_tables.STATEMENT_SEARCH, entries)
+        search_tables.write(conn, search_tables.STATEMENT_SEARCH, [(place, indexed[place]) for place in added])
 
 
 def of_article(conn: Connection, article_id: str) -> tuple[StoredStatement, ...]:
@@ -176,24 +193,22 @@ def _numbers(conn: Connection, filter: StatementFilter, *, after: int | None, li
     return found
 
 
-def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict[int, dict[str, object]]:
+def _rows(article: StoredArticle, new: Sequence[Statement]) -> tuple[Mapping[str, object], ...]:
     text = article.article.text
-    first = first_number(number)
+    publisher, published = publisher_key(article.article.publisher), article.article.published
     if len(new) > numbering.PLACES:
         raise ValueError(f"{len(new)} statements in one article")
     if len({s.id for s in new}) < len(new):
         raise ValueError(f"a statement that comes twice in article {article.id}")
     chains = nesting_chains(new)
-    rows: dict[int, dict[str, object]] = {}
-    for place, s in enumerate(sorted(new, key=_text_order)):
+    rows: list[Mapping[str, object]] = []
+    for s in sorted(new, key=_text_order):
         if s.article_id != article.id:
             raise ValueError(f"statement {s.id} of article {s.article_id}, not {article.id}")
         if s.venue is not None:
             s.venue.of(text)
-        rows[first + place] = {
-            "number": first + place,
+        row: dict[str, object] = {
             "id": s.id,
-            "article_number": number,
             "kind": s.kind.value,
             "section": s.section.value,
             "source_start": s.source and s.source.start,
@@ -220,8 +235,8 @@ def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict
             "said_basis": s.said_on and s.said_on.basis,
             "nested_in": s.nested_in,
             "language": article.article.language,
-            "publisher_key": publisher_key(article.article.publisher),
-            "published_day": article.article.published and article.article.published.day,
+            "publisher_key": publisher,
+            "published_day": published and published.day,
             "cue_class": s.cue_class and s.cue_class.value,
             "polarity": s.polarity and s.polarity.value,
             "addressee_start": s.addressee and s.addressee.start,
@@ -234,7 +249,8 @@ def _rows(article: StoredArticle, number: int, new: Sequence[Statement]) -> dict
             "resolved_from_text": _words(s.speaker.resolved_from, text),
             "chain": list(chains[s.id]),
         }
-    return rows
+        rows.append(row)
+    return tuple(rows)
 
 
 def _text_order(s: Statement) -> tuple[int, int, str]:

@@ -5,12 +5,12 @@ one that is passed over although it says something new loses a statement, which 
 whose words differ inside a sentence, be it a number, a name, a "not" or a "the".
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 from services.common.folding import fold
-from services.ingest.copies.prints import shingles_of
+from services.ingest.copies.prints import Traits, shingles_of
 from services.ingest.copies.wording import Sentence, Wording, figures_of, is_short
 from services.ingest.lines import Sort, sort_of
 
@@ -50,31 +50,28 @@ class Comparison:
     share: float
 
 
-def shares_most(new: Sequence[str], old: Sequence[str]) -> bool:
+_OTHER = Comparison(relation=Relation.OTHER, share=0.0)
+
+
+def shares_most(new: Traits, old: Sequence[str]) -> bool:
     """Whether so many runs of the shorter one's words stand in the longer one that it is worth comparing them."""
-    return sharing_most(new)(old)
+    if is_short(new.words) or is_short(old):
+        return bool(new.words) and new.words == tuple(old)
+    return _share_most(new.shingles, shingles_of(old))
 
 
-def sharing_most(new: Sequence[str]) -> Callable[[Sequence[str]], bool]:
-    """The same of one text beside several older ones: its own runs are cut once."""
-    of_new: set[bytes] = set() if is_short(new) else shingles_of(new)
-
-    def shares(old: Sequence[str]) -> bool:
-        if not of_new or is_short(old):
-            return bool(new) and tuple(new) == tuple(old)
-        of_old = shingles_of(old)
-        return len(of_new & of_old) >= CARRIED * min(len(of_new), len(of_old))
-
-    return shares
+def _share_most(of_new: Set[bytes], of_old: Set[bytes]) -> bool:
+    return len(of_new & of_old) >= CARRIED * min(len(of_new), len(of_old))
 
 
 def compare(new: Wording, old: Wording, *, same_outlet: bool) -> Comparison:
     """What `new` is to `old`. In time that grows with the sum of their lengths."""
-    if not shares_most(new.words, old.words):
-        return Comparison(relation=Relation.OTHER, share=0.0)
-    if is_short(new.words):
-        return Comparison(relation=Relation.COPY, share=1.0)
+    if is_short(new.words) or is_short(old.words):
+        is_same = bool(new.words) and new.words == old.words
+        return Comparison(relation=Relation.COPY, share=1.0) if is_same else _OTHER
     of_new, of_old = shingles_of(new.words), shingles_of(old.words)
+    if not _share_most(of_new, of_old):
+        return _OTHER
     share = len(of_new & of_old) / len(of_new)
     if _adds_nothing(new, old):
         return Comparison(relation=Relation.COPY, share=share)
@@ -89,7 +86,7 @@ def _has_other_figures(new: Wording, old: Wording) -> bool:
     return fewer >= FEWEST_FIGURES and len(a & b) < SAME_FIGURES * fewer
 
 
-def _shares_lead(new: Sequence[str], old: Sequence[str], shared: set[bytes]) -> bool:
+def _shares_lead(new: Sequence[str], old: Sequence[str], shared: Set[bytes]) -> bool:
     lead = shingles_of(min(new, old, key=len)[:LEAD_WORDS])
     return len(lead & shared) >= LEAD_CARRIED * len(lead)
 

@@ -7,12 +7,14 @@ L. Irber and others, FracMinHash, 2022). No randomness and no library: the numbe
 every machine and in every version of Python.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 from zlib import crc32
 
-from services.ingest.copies.wording import is_short, is_unspaced
+from services.common.contracts.articles import Article
+from services.ingest.copies.wording import is_short, is_unspaced, words_of
 
 RUN = 5
 """Words of one shingle: runs of three words are common in news, runs of seven break at each correction."""
@@ -27,16 +29,34 @@ _MOST = 64
 in 99 of 100 cases. Eight at least, so that short texts have some; 64 at most, so that a long one costs no more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """By what an article is compared with others: worked out once, before its transaction is open."""
+
+    words: tuple[str, ...]
+    shingles: frozenset[bytes]
+    prints: tuple[int, ...]
+
+
+def traits_of(article: Article) -> Traits:
+    words = words_of(article)
+    shingles = frozenset(shingles_of(words))
+    return Traits(words=words, shingles=shingles, prints=_prints(words, shingles))
+
+
 def prints_of(words: Sequence[str]) -> tuple[int, ...]:
     """Up to 64 positive numbers of 63 bits, the lowest in checksum first; none where there are no words.
 
     A short text has a single one, of all its words.
     """
+    return _prints(words, shingles_of(words))
+
+
+def _prints(words: Sequence[str], runs: Set[bytes]) -> tuple[int, ...]:
     if not words:
         return ()
     if is_short(words):
         return (_print(_encoded(words)),)
-    runs = shingles_of(words)
     ranked = sorted((rank, run) for run in runs if (rank := crc32(run)) < _LOWEST)
     if len(ranked) < _FEWEST:
         ranked = sorted((crc32(run), run) for run in runs)[:_FEWEST]

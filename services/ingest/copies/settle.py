@@ -1,6 +1,5 @@
 """Brings an article that was just stored together with the one that it is a near-copy of, in the same transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,13 +7,11 @@ from sqlalchemy import Connection
 
 from services.common.contracts.articles import Article, ArticleId, StoredArticle
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Submission, SubmissionId
-from services.common.store import articles, copies, submissions
-from services.ingest.copies.compare import Comparison, Relation, compare, sharing_most
+from services.common.store import copies, submissions
+from services.ingest.copies.compare import Comparison, Relation, compare, shares_most
+from services.ingest.copies.kin import Kin
+from services.ingest.copies.prints import Traits
 from services.ingest.copies.wording import Wording, wording_of, words_of
-
-_LOOKED_AT = 4
-"""Candidates whose words are compared, most shared prints first. One shared print is enough, for a brief of 60 words
-has five at most; it is often chance, and costs half a millisecond then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +25,10 @@ class ListedIn:
 
 def settle(
     conn: Connection,
+    kin: Kin,
+    number: int,
     stored: StoredArticle,
-    prints: Sequence[int],
+    traits: Traits,
     *,
     now: datetime,
     version_of: StoredArticle | None = None,
@@ -37,19 +36,19 @@ def settle(
     """Group the article under the one that it copies, if there is one; where it says nothing of its own, where it is
     listed, and None where its own statements have to be found.
 
-    `prints` are those of its words (`prints_of`). A new version of an article at the same address is no copy of it: it
-    takes its place in the group that the older one is in. Only where the older one was itself a copy, and so left no
-    prints, the new one is looked at again.
+    `number` is the article's; `kin` knows what holds its prints. A new version of an article at the same address is no
+    copy of it: it takes its place in the group that the older one is in. Only where the older one was itself a copy,
+    and so left no prints, the new one is looked at again.
     """
-    copies.wait_for_kin(conn, prints)
-    found = copies.holding(conn, prints)
-    rare = [one for one in prints if len(found.get(one, ())) < copies.COMMON]
+    rare = kin.rare(traits.prints)
     if version_of is not None and version_of.listed_in is None:
-        _stay(conn, stored, version_of, rare)
+        kin.add(number, rare)
+        _stay(conn, stored, version_of)
         return None
-    best = _best(conn, stored.article, [found[one] for one in rare if one in found])
+    best = _best(conn, stored.article, traits, kin)
     if best is None:
-        _stay(conn, stored, version_of, rare)
+        kin.add(number, rare)
+        _stay(conn, stored, version_of)
         return None
     other, comparison = best
     head = other.copy_of or other.id
@@ -68,16 +67,15 @@ def settle(
         now=now,
     )
     if listed_in is None:
-        copies.add_prints(conn, stored.id, rare)
+        kin.add(number, rare)
         return None
     return ListedIn(
         article_id=other.id, submission_id=SubmissionId(other.submission_id), outlet=other.article.publisher
     )
 
 
-def _stay(conn: Connection, stored: StoredArticle, version_of: StoredArticle | None, rare: Sequence[int]) -> None:
+def _stay(conn: Connection, stored: StoredArticle, version_of: StoredArticle | None) -> None:
     """It is read by itself: as an article of its own, or in the group and the place of its older version."""
-    copies.add_prints(conn, stored.id, rare)
     if version_of is not None and version_of.copy_of is not None:
         copies.mark(conn, stored.id, copy_of=version_of.copy_of, listed_in=None)
         copies.replace_carrier(conn, version_of, stored)
@@ -121,25 +119,15 @@ def note_same_text(
         )
 
 
-def _best(
-    conn: Connection, article: Article, holders: Sequence[Sequence[int]]
-) -> tuple[StoredArticle, Comparison] | None:
+def _best(conn: Connection, article: Article, traits: Traits, kin: Kin) -> tuple[StoredArticle, Comparison] | None:
     """The stored article that it is a copy of, else the one that it shares most with; None where it is neither's."""
-    weight: dict[int, float] = {}
-    for numbers in holders:
-        for number in numbers:  # a print that few have says more than one that many have
-            weight[number] = weight.get(number, 0.0) + 1 / len(numbers)
-    likely = sorted(weight, key=lambda n: (-weight[n], n))[:_LOOKED_AT]
-    if not likely:
-        return None
-    is_like, stored = sharing_most(words_of(article)), articles.numbered(conn, likely)
-    kin = [stored[n] for n in likely if is_like(words_of(stored[n].article))]
-    if not kin:
+    alike = [one for one in kin.likely(conn, traits.prints) if shares_most(traits, words_of(one.article))]
+    if not alike:
         return None
     wording = wording_of(article)
-    compared = [(other, _compare(article, wording, other.article)) for other in kin]
+    compared = [(other, _compare(article, wording, other.article)) for other in alike]
     # A copy of what a newer version has replaced is read by itself: nothing that is shown as current stands for it.
-    gone = copies.replaced(conn, [other.id for other in kin])
+    gone = copies.replaced(conn, [other.id for other in alike])
     compared = [(o, replace(c, relation=Relation.CARRIES) if o.id in gone and _is_kin(c) else c) for o, c in compared]
     return max(
         (one for one in compared if _is_kin(one[1])),

@@ -18,6 +18,7 @@ from services.common.contracts.submissions import (
 )
 from services.common.store import articles, bites, copies, speakers, statements, submissions
 from services.common.store.engine import reading, writing
+from services.common.store.numbering import article_number
 from tests.bench.store.invented import Told, World
 
 BITE = 16
@@ -103,7 +104,9 @@ class Filling:
                 conn, id, Outcome.DUPLICATE, now=now, reason=_NEAR_COPY, article_id=stored.id, duplicate_of=None
             )
             return False
-        copies.add_prints(conn, stored.id, told.prints)
+        number = article_number(conn, stored.id)
+        assert number is not None
+        copies.add_prints(conn, {number: told.prints})
         if told.number % _VERSION_ONE_IN == 0 and self.last is not None:
             articles.supersede(conn, self.last, stored.id)
         self.last = stored.id
