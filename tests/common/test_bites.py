@@ -68,6 +68,11 @@ class Counting:
         return (ArticleStored(ids),)
 
 
+@pytest.fixture
+def store(shared_store: Engine) -> Engine:
+    return shared_store
+
+
 class Desk:
     """A store, a clock that is set by hand, and what was published."""
 

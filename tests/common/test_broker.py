@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select
 
 from services.common import broker
 from services.common.broker.outbox import merged
-from services.common.broker.publish import CHUNK_IDS, chunks
+from services.common.broker.publish import CHUNK_IDS, LOOK_SECONDS, chunks
 from services.common.broker.verdicts import LONGEST_PAUSE_SECONDS, pause_seconds
 from services.common.contracts.messages import ArticleStored, Message, StatementsExtracted, SubmissionAccepted
 from services.common.contracts.submissions import (
@@ -372,6 +372,21 @@ def test_messages_wait_on_the_queue_of_their_stage(redis: RedisServer, engine: E
     publish = broker.publisher(app, settings, lambda: engine)
     publish([SubmissionAccepted(ids(2)), ArticleStored(ids(1)), StatementsExtracted(())])
     assert broker.waiting(app) == {"fetch": 0, "ingest": 2, "extract": 1, "link": 0}
+
+
+def test_what_follows_goes_into_one_message_where_as_many_wait_as_there_are_children(
+    redis: RedisServer, engine: Engine
+) -> None:
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    publish = broker.publisher(app, Settings(broker_url=redis.url), lambda: engine)
+    publish([ArticleStored(ids(50))])
+    assert broker.waiting(app)["extract"] == 4, "one for each child"
+    publish([ArticleStored(ids(50)), SubmissionAccepted(ids(8))])
+    assert broker.waiting(app) == {"fetch": 0, "ingest": 4, "extract": 5, "link": 0}
+    redis.flush()
+    time.sleep(1.1 * LOOK_SECONDS)
+    publish([ArticleStored(ids(50))])
+    assert broker.waiting(app)["extract"] == 4
 
 
 def test_publishing_fails_soft_and_fast_when_redis_is_down_and_says_so_once(

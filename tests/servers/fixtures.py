@@ -68,6 +68,26 @@ def store_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path
+) -> Iterator[Engine]:
+    """An engine on a migrated store that the tests of a module share, each with rows of its own; once on each kind.
+
+    On a busy machine a database of PostgreSQL takes seconds to be made and dropped.
+    """
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "store.sqlite"
+        path.write_bytes(_sqlite_template.read_bytes())
+        urls = iter([f"sqlite:///{path}"])
+    else:
+        urls = _fresh(request.getfixturevalue("postgres_url"), request.getfixturevalue("_postgres_template"))
+    engine = open_store(next(urls))
+    yield engine
+    engine.dispose()
+    assert next(urls, None) is None  # the database is dropped
+
+
 @pytest.fixture
 def store(store_url: str) -> Iterator[Engine]:
     """An engine on `store_url`."""

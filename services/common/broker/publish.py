@@ -12,7 +12,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from kombu.exceptions import KombuError, OperationalError
 from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
-from services.common.broker.lists import list_of
+from services.common.broker.lists import List, list_of
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import Route, route_of
@@ -41,7 +41,8 @@ CHUNK_IDS = 100
 """Most ids in a message: at 100 the queue costs 12 us an id instead of 1,083, and more would gain nothing."""
 
 CHUNKS_AT_LEAST = 4
-"""So many chunks where there are ids enough, so that every child of a small worker gets a part of a small batch."""
+"""So many chunks where there are ids enough, so that every child of a small worker gets a part of a small batch; one is
+enough where as many messages wait already, for then every child has something to do."""
 
 SHARE = 0.5
 """Of a list's room that is for whoever publishes; the rest is the sweeper's, or those who wait in the ledger would wait
@@ -75,7 +76,7 @@ class QueuePublisher:
 
     def __init__(self, app: Celery, *, most: int, engine: Callable[[], Engine]) -> None:
         self._app, self._most, self._engine = app, most, engine
-        self._lengths: dict[str, tuple[int, float]] = {}
+        self._lengths: dict[List, tuple[int, float]] = {}
         self._down_until: float | None = None
         self._asking = threading.Lock()
 
@@ -111,37 +112,49 @@ class QueuePublisher:
                 with self._app.producer_pool.acquire(block=True, timeout=1) as producer:
                     assert producer.connection is not None
                     producer.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-                    left = [parcel for parcel in parcels if not self._sent(producer, parcel, most, left)]
+                    left = [part for parcel in parcels for part in self._split(producer, parcel)]
+                    for part in tuple(left):
+                        self._try(producer, part, most, left)
             except BROKER_ERRORS as error:
                 self._is_down(error)
             else:
                 self._answers()
         self._leave(left)
 
-    def _sent(self, producer: Producer, parcel: _Parcel, most: float, left: list[_Parcel]) -> bool:
-        """Whether it went out; False where its list is full. What is out is taken from `left`, in case of an error."""
-        if most < math.inf and not self._has_room(producer, parcel, most):
-            return False
+    def _split(self, producer: Producer, parcel: _Parcel) -> list[_Parcel]:
+        if len(parcel.ids) == 1:
+            return [parcel]
+        has_backlog = self._waiting(producer, parcel)[0] >= CHUNKS_AT_LEAST
+        return [replace(parcel, ids=ids) for ids in chunks(parcel.ids, 1 if has_backlog else CHUNKS_AT_LEAST)]
+
+    def _try(self, producer: Producer, parcel: _Parcel, most: float, left: list[_Parcel]) -> None:
+        """Send it unless its list is full; what is out is taken from `left`."""
+        length, looked_at = self._waiting(producer, parcel)
+        if length >= most:
+            return
         self._app.send_task(
             parcel.route.task,
             kwargs={"ids": list(parcel.ids)},
+            kwargsrepr="ids",  # else Celery writes a hundred ids out, for nobody
             queue=parcel.route.queue,
             priority=parcel.priority,
             producer=producer,
         )
+        self._lengths[parcel.route.queue, parcel.priority] = (length + 1, looked_at)
         left.remove(parcel)
-        return True
 
-    def _has_room(self, producer: Producer, parcel: _Parcel, most: float) -> bool:
-        """Each process counts for itself, so that a list may hold a little more than the bound."""
-        channel: Any = producer.channel
-        name = list_of(channel, parcel.route.queue, parcel.priority)
-        length, looked_at = self._lengths.get(name, (0, -math.inf))
+    def _waiting(self, producer: Producer, parcel: _Parcel) -> tuple[int, float]:
+        """How many messages wait in the parcel's list, and since when that is known.
+
+        Each process counts for itself, so that a list may hold a little more than the bound.
+        """
+        list_ = parcel.route.queue, parcel.priority
+        length, looked_at = self._lengths.get(list_, (0, -math.inf))
         if time.monotonic() - looked_at > LOOK_SECONDS:
-            length, looked_at = int(channel.client.llen(name)), time.monotonic()
-        has_room = length < most
-        self._lengths[name] = (length + has_room, looked_at)
-        return has_room
+            channel: Any = producer.channel
+            length, looked_at = int(channel.client.llen(list_of(channel, *list_))), time.monotonic()
+            self._lengths[list_] = (length, looked_at)
+        return length, looked_at
 
     def _may_try(self) -> bool:
         """False while the broker is known to be down; once its rest is over, one thread asks it."""
@@ -192,19 +205,15 @@ class _FromHand:
         self.publisher.send_from_hand(messages, self.priority, self.queue)
 
 
-def chunks(ids: Sequence[SubmissionId]) -> Iterator[Sequence[SubmissionId]]:
-    """The ids in order, in equal parts: at most CHUNK_IDS each, CHUNKS_AT_LEAST parts where there are enough."""
-    size = min(CHUNK_IDS, max(1, math.ceil(len(ids) / CHUNKS_AT_LEAST)))
+def chunks(ids: Sequence[SubmissionId], parts: int = CHUNKS_AT_LEAST) -> Iterator[Sequence[SubmissionId]]:
+    """The ids in order, in equal parts: at most CHUNK_IDS each, and so many parts at least where there are enough."""
+    size = min(CHUNK_IDS, max(1, math.ceil(len(ids) / parts)))
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
 
 
 def _parcels(messages: Sequence[Message], inherited: int | None) -> list[_Parcel]:
-    return [
-        _Parcel(route_of(message), chunk, _priority(message, inherited))
-        for message in messages
-        for chunk in chunks(message.ids)
-    ]
+    return [_Parcel(route_of(one), one.ids, _priority(one, inherited)) for one in messages if one.ids]
 
 
 def _priority(message: Message, inherited: int | None) -> int:
