@@ -64,8 +64,9 @@ class Filling:
         self._begin(list(kept), Stage.EXTRACT, now)
         with reading(self.engine) as conn:
             found = [articles.find(conn, id) for id in stored.values()]
+        each = zip(found, kept.values(), strict=True)
+        given = [statements.prepared(article, told.statements) for article, told in each if article]
         with writing(self.engine) as conn:
-            given = [(article, told.statements) for article, told in zip(found, kept.values(), strict=True) if article]
             statements.replace_all(conn, given, now=now)
             moved = dict.fromkeys(kept)
             bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=now)
