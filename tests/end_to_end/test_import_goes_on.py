@@ -28,9 +28,12 @@ def source(tmp_path: Path) -> Iterator[Engine]:
 def ends(engine: Engine) -> tuple[dict[str, tuple[Outcome | None, str | None]], list[str], list[str]]:
     """Outcome and article of each submission by its id; all articles and statements."""
     with reading(engine) as conn:
-        rows = {row.id: (row.outcome, row.article_id) for row in submissions.page(conn, limit=99)}
-        found = sorted(item.id for item in articles.page(conn, limit=99).items)
-        said = sorted(item.stored.statement.id for item in statements.page(conn, StatementFilter(), limit=99).items)
+        page = submissions.page(conn, limit=99)
+        rows: dict[str, tuple[Outcome | None, str | None]] = {row.id: (row.outcome, row.article_id) for row in page}
+        found = sorted(str(item.id) for item in articles.page(conn, limit=99).items)
+        said = sorted(
+            str(item.stored.statement.id) for item in statements.page(conn, StatementFilter(), limit=99).items
+        )
     return rows, found, said
 
 
