@@ -120,6 +120,7 @@ def prepared(new: Sequence[NewSubmission]) -> dict[Stage, float]:
     language = languages.find("en")
     assert language is not None
     for one in new:
+        assert one.payload is not None
         article = read_file(io.BytesIO(one.payload), name=one.name)
         assert isinstance(article, Article)
         stored = StoredArticle(id=article.id, article=article, submission_id="", stored_at=datetime.now(UTC))
