@@ -86,10 +86,10 @@ def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Resu
 
 
 @app.task(name="extract.extract_statements")
-def extract_statements(ids: list[SubmissionId]) -> None:
+def extract_statements(ids: list[SubmissionId], **_later: object) -> None:
     _extracting()(ids)
 
 
 @app.task(name="extract.link_speakers")
-def link_speakers(ids: list[SubmissionId]) -> None:
+def link_speakers(ids: list[SubmissionId], **_later: object) -> None:
     _linking()(ids)

@@ -107,7 +107,7 @@ def _reading() -> Consumer[handlers.Loaded, handlers.Found]:
 
 
 @app.task(name="ingest.fetch_submissions")
-def fetch_submissions(ids: list[SubmissionId]) -> None:
+def fetch_submissions(ids: list[SubmissionId], **_later: object) -> None:
     """Begins them; the spread's threads fetch. Celery's time limits do not hold in threads, the door's own do."""
     with opening:
         fetch = _fetching()
@@ -115,7 +115,7 @@ def fetch_submissions(ids: list[SubmissionId]) -> None:
 
 
 @app.task(name="ingest.read_submissions")
-def read_submissions(ids: list[SubmissionId]) -> None:
+def read_submissions(ids: list[SubmissionId], **_later: object) -> None:
     _reading()(ids)
 
 

@@ -87,5 +87,5 @@ def consumer() -> Consumer[str, str]:
 
 
 @app.task(name="ingest.read_submissions")
-def read_submissions(ids: list[SubmissionId]) -> None:
+def read_submissions(ids: list[SubmissionId], **_later: object) -> None:
     consumer()(ids)

@@ -1,16 +1,20 @@
 """The delivery policy: chunks out, failing soft; ids in, one by one, each error told apart; a real Redis and worker."""
 
+import base64
+import json
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis import Redis
 from sqlalchemy import Connection, Engine, select
 
 from services.common import broker
@@ -509,6 +513,45 @@ def test_poison_that_kills_its_worker_is_quarantined_after_three_starts_and_spoi
     found = row(engine, given[1])
     assert (found.attempts, found.reason and found.reason.code) == (4, ReasonCode.CRASHED)
     assert (tmp_path / "starts").read_text().split() == ["poison"] * 3
+
+
+MESSAGES = Path(__file__).with_name("messages")
+"""As they stand in Redis, their bodies decoded: of this version, and of one that may come."""
+
+
+def in_redis(message: Mapping[str, object]) -> str:
+    body = base64.b64encode(json.dumps(message["body"]).encode()).decode()
+    return json.dumps({**message, "body": body})
+
+
+def captured(name: str, id: SubmissionId) -> dict[str, Any]:
+    message = json.loads((MESSAGES / f"{name}.json").read_text().replace('"ID"', f'"{id}"'))
+    assert isinstance(message, dict)
+    return message
+
+
+def test_strange_messages_neither_kill_nor_block_a_worker(
+    engine: Engine, redis: RedisServer, start_worker: Callable[..., Worker], tmp_path: Path
+) -> None:
+    given = accept(engine, "good", "good too")
+    present, later = captured("present", given[0]), captured("later", given[1])
+    unknown_task = {**present, "headers": {**present["headers"], "task": "ingest.translate"}}
+    strange = [
+        in_redis(unknown_task),
+        json.dumps({**present, "body": "=no base64="}),
+        in_redis({**present, "body": {"ids": [given[0]]}}),
+        in_redis({**present, "body": [[], {"mood": "glad"}, {}]}),
+        in_redis({**present, "content-type": "application/x-python-serialize"}),
+        in_redis({**present, "headers": {}}),
+    ]
+    with Redis(port=redis.port) as client:
+        for raw in (*strange, in_redis(present), in_redis(later)):
+            client.lpush("ingest\x06\x166", raw)
+    worker = start_worker()
+    until(lambda: [row(engine, id).outcome for id in given] == [Outcome.DONE] * 2, tmp_path, seconds=45)
+    assert worker.poll() is None
+    with Redis(port=redis.port) as client:
+        until(lambda: not client.exists("ingest\x06\x166", "unacked"), tmp_path)
 
 
 def test_a_hanging_one_is_told_from_its_neighbours_by_the_time_limit(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from celery import Task
-from celery.exceptions import TimeLimitExceeded, WorkerLostError
+from celery.exceptions import InvalidTaskError, TimeLimitExceeded, WorkerLostError
 
 from services.common.contracts.topology import SWEEP_TASK
 
@@ -49,6 +49,14 @@ def counted(tally: Tally, on_lost: OnLost) -> type[Task[..., object]]:
     from celery.worker.request import Request  # what only a worker needs, and takes 0.1 s to import
 
     class CountedRequest(Request):
+        # Celery throws most broken messages away. Where it is not prepared for what the body holds, the worker would
+        # die over it and put it back, and so would the next one.
+        def __init__(self, message, **given):  # type: ignore[no-untyped-def]
+            try:
+                super().__init__(message, **given)
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                raise InvalidTaskError(f"its body is none of a task: {error}") from error
+
         def on_accepted(self, pid, time_accepted):  # type: ignore[no-untyped-def]
             tally.began(self.id)
             super().on_accepted(pid, time_accepted)
