@@ -158,6 +158,12 @@ class Works:
     def named(self) -> Iterable[SubmissionId]:
         return [id for message in self.queue for id in message.ids]
 
+    def turn(self, what: str, *, seconds: float) -> bool:
+        return True  # nobody else sweeps
+
+    def rest(self, what: str, *, seconds: float) -> None:
+        pass
+
     def _poll(self) -> None:
         poller = Poller(
             engine=self.engine,
