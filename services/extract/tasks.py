@@ -13,6 +13,7 @@ from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store.articles import Packed
 from services.common.store.engine import open_store
+from services.common.store.statements import Prepared
 from services.extract import handlers, rehearsal
 from services.extract.engines import EngineMissing, open_engine
 from services.extract.pipeline import Engine as Finder
@@ -63,7 +64,7 @@ def now() -> datetime:
 
 
 @cache
-def _extracting() -> Consumer[Packed, handlers.Extracted]:
+def _extracting() -> Consumer[Packed, Prepared]:
     return _consumer(Stage.EXTRACT, handlers.Extractor(engine=engine(), finder=finder(), settings=settings))
 
 

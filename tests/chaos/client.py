@@ -98,9 +98,12 @@ class Clients:
 
     def _submit(self, items: Sequence[Item]) -> bool:
         folder = self._run.folder.parent / "handed" / uuid.uuid4().hex
-        folder.mkdir(parents=True)
-        for item in items:
-            (folder / item.name).write_bytes(item.body)
+        try:
+            folder.mkdir(parents=True)
+            for item in items:
+                (folder / item.name).write_bytes(item.body)
+        except OSError:  # the disk is full: nothing was handed in yet
+            return False
         command = [sys.executable, "-m", "services.cli", "submit", "--no-wait", str(folder)]
         try:
             done = subprocess.run(

@@ -45,7 +45,7 @@ SHORT_SECONDS = 12.0
 
 START_SECONDS = 90.0
 STOP_SECONDS = 10.0
-RECOVERY_SECONDS = 100.0
+RECOVERY_SECONDS = 180.0
 """After the last fault, on a quiet machine; some 30 s are usual."""
 
 
