@@ -1,6 +1,7 @@
 """`qawl export`, `import` and `backup` against real stores."""
 
 import os
+import re
 import sqlite3
 import sys
 import threading
@@ -40,6 +41,11 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def ledger_of(status: str) -> list[str]:
+    """What stands where; which workers live is told anew in each place, and ages go on."""
+    return [re.sub(r"\d+ s( ago)?", "", line) for line in status.splitlines() if "reads" not in line]
+
+
 def test_an_export_is_imported_into_a_new_data_folder(qawl: Qawl, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
@@ -52,7 +58,7 @@ def test_an_export_is_imported_into_a_new_data_folder(qawl: Qawl, tmp_path: Path
     result = qawl("import", folder / "all.zip", url=url)
     assert result.exit_code == 0, result.output
     assert "all compared, line by line" in result.stdout
-    assert qawl("status", url=url).stdout == qawl("status").stdout
+    assert ledger_of(qawl("status", url=url).stdout) == ledger_of(qawl("status").stdout)
 
 
 def test_no_file_is_written_over_unless_asked_and_a_failed_export_leaves_none(qawl: Qawl, tmp_path: Path) -> None:

@@ -14,14 +14,12 @@ from pathlib import Path
 from services.common.contracts.articles import Article, ArticleId, StoredArticle
 from services.common.contracts.statements import Statement
 from services.common.contracts.submissions import Channel, Hints, NewSubmission
-from services.common.store import articles, speakers, statements, submissions
+from services.common.store import speakers, statements, submissions
 from services.common.store.engine import migrate, open_store, writing
 from services.extract import languages
 from services.extract.engines import open_engine
 from services.extract.pipeline import Engine, analyse
-from services.ingest.copies.prints import prints_of
-from services.ingest.copies.settle import settle
-from services.ingest.copies.wording import words_of
+from services.ingest import storing as shelves
 from services.ingest.readers import Members, read
 from tests.bench.material import LIMITS
 from tests.bench.pipeline.material import Kind, payload
@@ -105,14 +103,16 @@ def storing(numbers: list[tuple[int, Kind]], url: str | None) -> float:
             rows = submissions.accept(conn, new, now=NOW)
         for start in range(0, len(found), STORED_AT_ONCE):
             began = time.process_time()
+            some = found[start : start + STORED_AT_ONCE]
+            bite = [shelves.read(article) for article, _ in some]
+            kept: list[tuple[StoredArticle, tuple[Statement, ...]]] = []
             with writing(engine) as conn:
-                kept: list[tuple[StoredArticle, tuple[Statement, ...]]] = []
-                for place, (article, said) in enumerate(found[start : start + STORED_AT_ONCE], start):
-                    prints = prints_of(words_of(article))
-                    stored = articles.insert(conn, article, rows[place].id, now=NOW)
-                    assert stored is not None
-                    settle(conn, stored, prints, now=NOW)
-                    kept.append((stored, said))
+                shelf = shelves.Shelf(conn, bite, now=NOW)
+                for row, one, (_, said) in zip(rows[start:], bite, some, strict=False):
+                    stored = shelf.store(row, one)
+                    if stored is not None:  # else it says nothing that was not there
+                        kept.append((stored, said))
+                shelf.write()
             with writing(engine) as conn:
                 for stored, said in kept:
                     statements.replace(conn, stored, said, now=NOW)
