@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -127,16 +127,15 @@ class Stand:
 
 
 def accept(engine: Engine, files: Sequence[tuple[str, bytes]]) -> tuple[Submission, ...]:
-    """Rows in the ledger with their bytes; not due for an hour, so that nobody but the caller publishes them."""
+    """Rows in the ledger with their bytes; for the grace of a message nobody but the caller publishes them."""
     rows: list[Submission] = []
-    later = datetime.now(UTC) + timedelta(hours=1)
     for start in range(0, len(files), ACCEPTED_AT_ONCE):
         new = [
             NewSubmission(channel=Channel.UPLOAD, name=name, payload=body)
             for name, body in files[start : start + ACCEPTED_AT_ONCE]
         ]
         with writing(engine) as conn:
-            rows += submissions.accept(conn, new, now=datetime.now(UTC), due_at=later)
+            rows += submissions.accept(conn, new, now=datetime.now(UTC))
     return tuple(rows)
 
 
