@@ -4,7 +4,6 @@ The store refuses any other arrow (`store/submissions.py`), `docs/reliability.md
 walks each arrow on real handlers. `LOOPS` are what happens to a row at its stage: its dates and its counter change.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -85,11 +84,6 @@ LOOPS: tuple[Loop, ...] = (
 
 REPLAYABLE: tuple[Outcome, ...] = tuple(dict.fromkeys(move.at for move in MOVES if isinstance(move.at, Outcome)))
 """Outcomes that a submission may be sent on from; the others have nothing left to do."""
-
-ENDS: Mapping[Stage, frozenset[Outcome]] = {
-    stage: frozenset(move.to for move in MOVES if move.at is stage and isinstance(move.to, Outcome)) for stage in _WORK
-}
-"""The outcomes in which each stage may end a submission."""
 
 _ARROWS = frozenset((move.at, move.to) for move in MOVES)
 
