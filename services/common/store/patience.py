@@ -48,10 +48,12 @@ class PatientConnection(psycopg.Connection[Any]):
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
             return super().wait(gen, interval, self.patience_seconds if timeout is None else timeout)
-        except BaseException:
+        except BaseException as error:
             # Also where the worker's time limit breaks in: what the server says next would be taken for the answer to
-            # another question.
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            # another question. Not where the server itself refused a row of a batch: psycopg reads the rest of its
+            # answers, and the refusal must not look like a server that is away.
+            is_an_answer = isinstance(error, psycopg.Error) and error.sqlstate is not None
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE and not is_an_answer:
                 self.close()
             raise
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.common.contracts.submissions import Stage
 from services.common.store import submissions
@@ -240,6 +240,25 @@ def test_a_statement_that_takes_too_long_is_ended_by_the_server(postgres_store_u
             conn.exec_driver_sql("SELECT pg_sleep(30)")
         assert caught.value.fault is Fault.SLOW
         assert time.monotonic() - began < PATIENCE + MARGIN
+
+
+def test_a_row_of_a_batch_that_is_refused_is_told_as_that_and_the_connection_is_kept(empty_postgres_url: str) -> None:
+    # The refusal comes while the answers to thousands of later rows are still under way.
+    engine = open_store(empty_postgres_url)
+    table = sa.table("t", sa.column("x"), sa.column("y"))
+    with writing(engine) as conn:
+        conn.exec_driver_sql("CREATE TABLE t (x int PRIMARY KEY, y text)")
+        conn.execute(sa.insert(table), [{"x": 1, "y": ""}])
+        server = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    rows = [{"x": n, "y": "a" * 2_000} for n in range(1, 3_000)]
+    for _ in range(3):
+        with pytest.raises(IntegrityError), writing(engine) as conn:
+            conn.execute(sa.insert(table), rows)
+    with writing(engine) as conn:
+        conn.execute(sa.insert(table), rows[1:])
+        assert conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == len(rows)
+        assert conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() == server
+    engine.dispose()
 
 
 def test_a_server_that_hangs_is_given_up(postgres_store_url: str) -> None:
