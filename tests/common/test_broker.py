@@ -360,7 +360,7 @@ def test_the_first_result_of_a_long_chunk_does_not_wait_for_the_last(engine: Eng
 
     def work(submission: Submission) -> None:
         published.append(len(outgoing.ids))
-        time.sleep(0.3 if submission.name == "slow" else 0)
+        time.sleep(0.6 if submission.name == "slow" else 0)
 
     consume(engine, given, work, publish=outgoing)
     assert published == [0, 0, 2, 3]
@@ -378,15 +378,15 @@ def test_messages_wait_on_the_queue_of_their_stage(redis: RedisServer, engine: E
     assert broker.waiting(app) == {"fetch": 0, "ingest": 2, "extract": 1, "link": 0}
 
 
-def test_what_follows_goes_into_one_message_where_as_many_wait_as_there_are_children(
+def test_what_follows_goes_into_one_message_where_no_child_is_idle_or_a_row_is_quickly_done(
     redis: RedisServer, engine: Engine
 ) -> None:
     app = broker.make_app(Settings(broker_url=redis.url), service="test")
     publish = broker.publisher(app, Settings(broker_url=redis.url), lambda: engine)
     publish([ArticleStored(ids(50))])
     assert broker.waiting(app)["extract"] == 4, "one for each child"
-    publish([ArticleStored(ids(50)), SubmissionAccepted(ids(8))])
-    assert broker.waiting(app) == {"fetch": 0, "ingest": 4, "extract": 5, "link": 0}
+    publish([ArticleStored(ids(50)), SubmissionAccepted(ids(8)), StatementsExtracted(ids(8))])
+    assert broker.waiting(app) == {"fetch": 0, "ingest": 4, "extract": 5, "link": 1}
     redis.flush()
     time.sleep(1.1 * LOOK_SECONDS)
     publish([ArticleStored(ids(50))])

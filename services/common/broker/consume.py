@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 CHUNK_SECONDS = 2.0
 """So long one task works on a chunk: a message that is more urgent waits no longer than that for a child."""
 
-BITE_SECONDS = 0.25
+BITE_SECONDS = 0.5
 """Between two commits: what a transaction costs is shared by all articles of that time."""
 
 BITE_ROWS = 50

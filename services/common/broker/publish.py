@@ -42,7 +42,8 @@ CHUNK_IDS = 100
 
 CHUNKS_AT_LEAST = 4
 """So many chunks where there are ids enough, so that every child of a small worker gets a part of a small batch; one is
-enough where as many messages wait already, for then every child has something to do."""
+enough where a message waits already, for then every child has something to do, and each message costs its worker and
+its bite some milliseconds."""
 
 SHARE = 0.5
 """Of a list's room that is for whoever publishes; the rest is the sweeper's, or those who wait in the ledger would wait
@@ -124,8 +125,8 @@ class QueuePublisher:
     def _split(self, producer: Producer, parcel: _Parcel) -> list[_Parcel]:
         if len(parcel.ids) == 1:
             return [parcel]
-        has_backlog = self._waiting(producer, parcel)[0] >= CHUNKS_AT_LEAST
-        return [replace(parcel, ids=ids) for ids in chunks(parcel.ids, 1 if has_backlog else CHUNKS_AT_LEAST)]
+        is_whole = parcel.route.is_quick or self._waiting(producer, parcel)[0] > 0
+        return [replace(parcel, ids=ids) for ids in chunks(parcel.ids, 1 if is_whole else CHUNKS_AT_LEAST)]
 
     def _try(self, producer: Producer, parcel: _Parcel, most: float, left: list[_Parcel]) -> None:
         """Send it unless its list is full; what is out is taken from `left`."""

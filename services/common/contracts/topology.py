@@ -22,19 +22,23 @@ from services.common.contracts.submissions import Stage, Submission, SubmissionI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A message's way: the stage whose ledger rows it names, the queue it waits on, the Celery task that takes it."""
+    """A message's way: the stage whose ledger rows it names, the queue it waits on, the Celery task that takes it.
+
+    `is_quick`: a row is so little work that a few of them are not worth a message each.
+    """
 
     message: type[Message]
     stage: Stage
     queue: str
     task: str
+    is_quick: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
     Route(message=AddressAccepted, stage=Stage.FETCH, queue="fetch", task="ingest.fetch_submissions"),
     Route(message=SubmissionAccepted, stage=Stage.INGEST, queue="ingest", task="ingest.read_submissions"),
     Route(message=ArticleStored, stage=Stage.EXTRACT, queue="extract", task="extract.extract_statements"),
-    Route(message=StatementsExtracted, stage=Stage.LINK, queue="link", task="extract.link_speakers"),
+    Route(message=StatementsExtracted, stage=Stage.LINK, queue="link", task="extract.link_speakers", is_quick=True),
 )
 
 SWEEP_TASK = "ingest.sweep"

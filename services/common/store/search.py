@@ -179,14 +179,12 @@ def _as_one_word(piece: str) -> str:
 
 def _readings(tokens: Iterable[str], attested: frozenset[str]) -> set[str]:
     """The tokens and everything that may be left of them."""
-    found: set[str] = set()
-    waiting = set(tokens)
+    found = set(tokens)
+    waiting = {token for token in found if not token.isascii() and _ARABIC.fullmatch(token)}
+    found.update(map(_stem, found - waiting))
     while waiting:
         token = waiting.pop()
         found.add(token)
-        if token.isascii() or not _ARABIC.fullmatch(token):
-            found.add(_stem(token))
-            continue
         sure, possible = _cuts(token)
         waiting.update(rest for rest in sure if rest not in found)
         waiting.update(rest for rest in possible if rest in attested and rest not in found)
