@@ -1,12 +1,12 @@
 """`qawl feeds` against a real store."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from services.cli import main
-from services.common.store.engine import migrate
 
 URL = "https://news.example/feed.xml"
 OPML = '<opml><body><outline text="أخبار" xmlUrl="https://news.example/ar.xml"/></body></opml>'
@@ -16,7 +16,6 @@ class Cli:
     """Runs `qawl feeds` over a data folder of its own; nothing needs the broker."""
 
     def __init__(self, folder: Path) -> None:
-        migrate(f"sqlite:///{folder / 'qawl.sqlite'}")
         self._environment = {"QAWL_DATA_DIR": str(folder), "QAWL_BROKER_URL": "redis://127.0.0.1:1/0"}
 
     def __call__(self, *arguments: str) -> Result:
@@ -24,7 +23,8 @@ class Cli:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
+def cli(tmp_path: Path, sqlite_store_at: Callable[[Path], str]) -> Cli:
+    sqlite_store_at(tmp_path / "qawl.sqlite")
     return Cli(tmp_path)
 
 

@@ -1,7 +1,7 @@
 """`qawl submit`, `submissions`, `status`, `replay` and `check` against a real store; the broker is down on purpose."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from services.common.contracts.submissions import (
 )
 from services.common.settings import Settings
 from services.common.store import submissions, workers
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import open_store, reading, writing
 from services.supervisor.plan import environment as passed_on
 from tests.common.store.builders import a_worker
 
@@ -33,10 +33,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, sqlite_store_at: Callable[[Path], str]) -> dict[str, str]:
     """A data folder with a database; nothing listens on the broker's port (1 is never given out)."""
     (tmp_path / "data").mkdir()
-    migrate(f"sqlite:///{tmp_path / 'data' / 'qawl.sqlite'}")
+    sqlite_store_at(tmp_path / "data" / "qawl.sqlite")
     return {"QAWL_DATA_DIR": str(tmp_path / "data"), "QAWL_BROKER_URL": "redis://127.0.0.1:1/0"}
 
 

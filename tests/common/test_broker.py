@@ -35,7 +35,7 @@ from services.common.contracts.submissions import (
 from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import bites, payloads, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.common.store.outages import Fault, StoreDown
 from services.common.store.pruning import BYTES_LEFT_DAYS
 from services.common.store.tables import payloads as payload_rows
@@ -54,12 +54,8 @@ def because(code: ReasonCode) -> Reason:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+def engine(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 @pytest.fixture

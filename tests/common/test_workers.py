@@ -27,7 +27,7 @@ from services.common.contracts.submissions import (
 from services.common.contracts.workers import Worker, is_alive, last_sweep, unread, warnings
 from services.common.store import bites, submissions, sweeping
 from services.common.store import workers as store_workers
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from tests.common.store.builders import a_worker, awaiting
 from tests.common.workers import Workers, seconds_to_end, workers
 from tests.servers.redis import redis_server
@@ -121,17 +121,15 @@ def test_any_sign_of_life_or_of_idleness_ends_it(begun: int, is_free: bool, wait
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> Iterator[Workers]:
-    with redis_server(tmp_path / "redis") as redis, workers(tmp_path, redis) as found:
-        migrate(found.settings().database)
-        yield found
+def engine(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 @pytest.fixture
-def engine(given: Workers) -> Iterator[Engine]:
-    engine = open_store(given.settings().database)
-    yield engine
-    engine.dispose()
+def given(tmp_path: Path, engine: Engine) -> Iterator[Workers]:
+    with redis_server(tmp_path / "redis") as redis, workers(tmp_path, redis) as found:
+        assert engine.url.database == str(tmp_path / "qawl.sqlite")  # theirs
+        yield found
 
 
 def accept(engine: Engine, *names: str) -> tuple[SubmissionId, ...]:

@@ -1,15 +1,13 @@
 """What was unfinished when the export was made goes on to its end in the store that took it in."""
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome, Stage
 from services.common.store import articles, statements, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.common.store.portable import export_store, import_store
 from services.common.store.statements import StatementFilter
 from tests.end_to_end.inprocess import START, Web, Works
@@ -17,12 +15,8 @@ from tests.end_to_end.test_every_step_may_fail import STORIES, a_text
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'source.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+def source(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 def ends(engine: Engine) -> tuple[dict[str, tuple[Outcome | None, str | None]], list[str], list[str]]:

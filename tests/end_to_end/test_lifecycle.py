@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from services.common.contracts.submissions import (
 from services.common.contracts.topology import messages_for, route_of
 from services.common.settings import Settings
 from services.common.store import submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.extract.handlers import Extractor, Linker
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Fetcher
@@ -140,15 +139,11 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    with writing(engine) as conn:
+def pipeline(sqlite_store: Engine) -> Pipeline:
+    with writing(sqlite_store) as conn:
         for statement in WITNESS:
             conn.execute(sa.text(statement))
-    yield Pipeline(engine)
-    engine.dispose()
+    return Pipeline(sqlite_store)
 
 
 def test_every_arrow_is_walked_and_no_other(pipeline: Pipeline, site: Site) -> None:

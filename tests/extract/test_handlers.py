@@ -1,8 +1,6 @@
 """What extract does with a stored article, on a real store."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -14,7 +12,7 @@ from services.common.contracts.submissions import Channel, NewSubmission, Outcom
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, speakers, statements, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.extract import handlers
 from services.extract.languages import CODES
 from tests.common.stepping import take
@@ -27,12 +25,8 @@ The ferries will sail again from Monday, Dana Orwell said.
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+def engine(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 def stored(engine: Engine, *, language: str = "en", text: str = TEXT) -> Submission:

@@ -1,8 +1,9 @@
 """Laws that hold for any text: spans are verbatim and inside, the work is repeatable, what stands beside a paragraph
 changes nothing in it, nothing raises."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -16,7 +17,7 @@ from services.common.contracts.statements import Kind, Statement
 from services.common.contracts.submissions import Channel, Hints, NewSubmission
 from services.common.store import articles as stored_articles
 from services.common.store import submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import open_store, reading, writing
 from services.extract.languages import CODES, find
 from services.extract.pipeline import analyse
 from services.ingest.readers import read
@@ -128,10 +129,8 @@ def test_the_same_text_gives_the_same_statements(text: str, code: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('laws') / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
+def store(tmp_path_factory: pytest.TempPathFactory, sqlite_store_at: Callable[[Path], str]) -> Iterator[Engine]:
+    engine = open_store(sqlite_store_at(tmp_path_factory.mktemp("laws") / "qawl.sqlite"))
     yield engine
     engine.dispose()
 

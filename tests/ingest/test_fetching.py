@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -16,7 +15,7 @@ from services.common.contracts.submissions import Channel, NewSubmission, Outcom
 from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import hosts, payloads, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.ingest.duplicates import First
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Brought, Fetcher, lease_seconds
@@ -27,12 +26,8 @@ from tests.ingest.site import Page, Site, site_server
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+def engine(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """What ingest does with a submission, on a real store; only the network is a fake."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -20,7 +19,7 @@ from services.common.contracts.submissions import (
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, payloads, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.ingest import handlers
 from tests.common.stepping import take
 
@@ -35,12 +34,8 @@ PAGE = f"<html lang=en><head><title>Ferries</title></head><body><article><p>{TEX
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+def engine(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 def hand_in(engine: Engine, name: str, *, text: str | None = None, url: str | None = None) -> Submission:

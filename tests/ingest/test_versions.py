@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +10,7 @@ from services.common.contracts.articles import StoredArticle
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome, ReasonCode, Stage, Submission
 from services.common.settings import Settings
 from services.common.store import articles, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.ingest import handlers
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Fetcher
@@ -86,14 +85,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
+def desk(sqlite_store: Engine) -> Iterator[Desk]:
     with site_server() as site:
         site.pages["/ferries"] = Page(page())
-        yield Desk(engine, site)
-    engine.dispose()
+        yield Desk(sqlite_store, site)
 
 
 def code(row: Submission) -> ReasonCode | None:

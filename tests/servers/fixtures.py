@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -47,12 +47,29 @@ def empty_postgres_url(postgres_url: str) -> Iterator[str]:
     yield from _fresh(postgres_url, "template1")
 
 
+@pytest.fixture(scope="session")
+def sqlite_store_at(_sqlite_template: Path) -> Callable[[Path], str]:
+    """Makes a migrated SQLite store of a path, and gives its URL: a copy, which takes no time beside migrating one."""
+
+    def make(path: Path) -> str:
+        path.write_bytes(_sqlite_template.read_bytes())
+        return f"sqlite:///{path}"
+
+    return make
+
+
 @pytest.fixture
-def sqlite_store_url(tmp_path: Path, _sqlite_template: Path) -> str:
+def sqlite_store_url(tmp_path: Path, sqlite_store_at: Callable[[Path], str]) -> str:
     """A migrated SQLite store of the test's own."""
-    path = tmp_path / f"store-{next(_numbers)}.sqlite"
-    path.write_bytes(_sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
+    return sqlite_store_at(tmp_path / f"store-{next(_numbers)}.sqlite")
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, sqlite_store_at: Callable[[Path], str]) -> Iterator[Engine]:
+    """An engine on a migrated SQLite store of the test's own, which is where a data folder at `tmp_path` has it."""
+    engine = open_store(sqlite_store_at(tmp_path / "qawl.sqlite"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -70,16 +87,14 @@ def store_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def shared_store(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_store_at: Callable[[Path], str]
 ) -> Iterator[Engine]:
     """An engine on a migrated store that the tests of a module share, each with rows of its own; once on each kind.
 
     On a busy machine a database of PostgreSQL takes seconds to be made and dropped.
     """
     if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("shared") / "store.sqlite"
-        path.write_bytes(_sqlite_template.read_bytes())
-        urls = iter([f"sqlite:///{path}"])
+        urls = iter([sqlite_store_at(tmp_path_factory.mktemp("shared") / "store.sqlite")])
     else:
         urls = _fresh(request.getfixturevalue("postgres_url"), request.getfixturevalue("_postgres_template"))
     engine = open_store(next(urls))

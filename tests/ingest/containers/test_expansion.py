@@ -6,7 +6,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -24,7 +23,7 @@ from services.common.contracts.urgency import BATCH
 from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import articles, expansions, large_payloads, submissions
-from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.engine import reading, writing
 from services.ingest import expansion, handlers
 from services.ingest.expansion import SLICE_SECONDS, Door, MovedOnError, expand, slice_seconds
 from services.ingest.readers.outcome import Member, Members, Skipped
@@ -35,12 +34,8 @@ NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'qawl.sqlite'}"
-    migrate(url)
-    engine = open_store(url)
-    yield engine
-    engine.dispose()
+def engine(sqlite_store: Engine) -> Engine:
+    return sqlite_store
 
 
 class Desk:
