@@ -18,17 +18,21 @@ $(VENV)/bin/python $(TRAIN)/bin/python:
 	@$(PYTHON) -m venv $(@:/bin/python=) \
 		|| { rm -rf $(@:/bin/python=); echo "Python could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-# Two sets of packages in one environment: what `make run` needs, and on top of it what `make test` needs.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ITSELF := --no-deps --no-build-isolation -e .
+
+# Two sets of packages for one environment: what `make run` needs, and what `make test` needs, which holds the first.
 $(VENV)/run.stamp: pyproject.toml requirements/run.txt | $(VENV)/bin/python
 	@echo "Installing Qawl into $(VENV) (once; about a minute) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements/run.txt
+	@$(INSTALL) $(ITSELF)
 	@touch $@
 
-$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
-	@echo "Installing the test tools into $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@touch $@
+$(VENV)/dev.stamp: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
+	@echo "Installing Qawl and its test tools into $(VENV) (once; about a minute) ..."
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(INSTALL) $(ITSELF)
+	@touch $(VENV)/run.stamp $@
 
 .PHONY: setup
 setup: $(VENV)/dev.stamp ## Install everything into .venv
@@ -38,11 +42,15 @@ run: $(VENV)/run.stamp ## Start Qawl: broker, workers, API, page, Flower, watche
 	@exec $(BIN)/qawl run
 
 .PHONY: test
-test: setup check ## The whole suite: checks, then tests on SQLite, PostgreSQL and a real Redis
+test: setup lint ## The whole suite: checks, then tests on SQLite, PostgreSQL and a real Redis
 	$(BIN)/pytest -n 2
 
 .PHONY: check
-check: setup ## Lint, types, import rules, documentation, deployment files
+check: setup lint ## Lint, types, import rules, documentation, deployment files
+	$(BIN)/pytest tests/architecture tests/deploy -m "not slow"
+
+.PHONY: lint
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -51,7 +59,6 @@ check: setup ## Lint, types, import rules, documentation, deployment files
 	POSTGRES_PASSWORD=check FLOWER_BASIC_AUTH=name:check \
 		$(BIN)/podman-compose --dry-run -f docker-compose.yml config > /dev/null
 	$(BIN)/hadolint deploy/Dockerfile
-	$(BIN)/pytest tests/architecture tests/deploy -m "not slow"
 
 .PHONY: fix
 fix: setup ## Format, and mend what the linter can

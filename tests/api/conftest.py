@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from services.api.app import create_app
 from services.common.contracts.messages import Message
 from services.common.settings import Settings
+from tests.api import samples
 from tests.api.samples import NOW
 
 with warnings.catch_warnings():
@@ -49,14 +51,15 @@ class World:
 MakeWorld = Callable[..., World]
 
 
-@pytest.fixture
-def make_world(tmp_path: Path, store: Engine) -> Iterator[MakeWorld]:
+@contextmanager
+def worlds(folder: Path, store: Engine) -> Iterator[MakeWorld]:
+    """Makes worlds, over that store unless another is named; their clients are closed when the block ends."""
     clients: list[TestClient] = []
 
     def make(engine: Engine = store, **settings: object) -> World:
         published = Published()
         app = create_app(
-            Settings(data_dir=tmp_path, **settings),
+            Settings(data_dir=folder, **settings),
             engine=engine,
             publish=published,
             clock=lambda: world.now,
@@ -74,5 +77,26 @@ def make_world(tmp_path: Path, store: Engine) -> Iterator[MakeWorld]:
 
 
 @pytest.fixture
+def make_world(tmp_path: Path, store: Engine) -> Iterator[MakeWorld]:
+    with worlds(tmp_path, store) as make:
+        yield make
+
+
+@pytest.fixture
 def world(make_world: MakeWorld) -> World:
     return make_world()
+
+
+@pytest.fixture(scope="module")
+def shared_world(tmp_path_factory: pytest.TempPathFactory, shared_store: Engine) -> Iterator[World]:
+    """One for the tests of a module that do not mind what others left: making one takes longer than asking it."""
+    with worlds(tmp_path_factory.mktemp("world"), shared_store) as make:
+        yield make()
+
+
+@pytest.fixture(scope="module")
+def filled(shared_world: World) -> World:
+    """`shared_world` with an English and an Arabic article in it; to be read only."""
+    for number, sample in enumerate((samples.harbour(), samples.council())):
+        samples.store(shared_world.engine, sample.article, sample.statements, now=NOW.replace(second=number))
+    return shared_world

@@ -15,9 +15,9 @@ from tests.api.conftest import World
 Document = Mapping[str, Any]
 
 
-@pytest.fixture
-def document(world: World) -> Document:
-    found: Document = world.client.get("/openapi.json").json()
+@pytest.fixture(scope="module")
+def document(shared_world: World) -> Document:
+    found: Document = shared_world.client.get("/openapi.json").json()
     return found
 
 
@@ -69,30 +69,30 @@ def test_every_example_of_an_object_is_valid(document: Document) -> None:
     assert examples > 10
 
 
-def test_every_example_of_a_request_is_accepted_as_described(world: World, document: Document) -> None:
+def test_every_example_of_a_request_is_accepted_as_described(shared_world: World, document: Document) -> None:
     operation = document["paths"]["/v1/submissions"]["post"]
     examples = operation["requestBody"]["content"]["application/json"]["examples"]
     assert set(examples) == {"UrlIn", "UrlsIn", "TextIn"}
     for example in examples.values():
         check(document, operation["requestBody"]["content"]["application/json"]["schema"], example["value"])
-        answer = world.client.post("/v1/submissions", json=example["value"])
+        answer = shared_world.client.post("/v1/submissions", json=example["value"])
         assert answer.status_code == 202
         assert answer.json()["refused"] == 0
 
 
-def test_every_answer_is_as_described(world: World, document: Document) -> None:
+def test_every_answer_is_as_described(shared_world: World, document: Document) -> None:
     for sample in (samples.harbour(), samples.council()):
-        samples.store(world.engine, sample.article, sample.statements)
-    assert world.client.post("/v1/feeds", json={"url": "https://news.example/feed.xml"}).status_code == 201
+        samples.store(shared_world.engine, sample.article, sample.statements)
+    assert shared_world.client.post("/v1/feeds", json={"url": "https://news.example/feed.xml"}).status_code == 201
     keys = {
-        noun: world.client.get(f"/v1/{noun}").json()["items"][0]["id"]
+        noun: shared_world.client.get(f"/v1/{noun}").json()["items"][0]["id"]
         for noun in ("submissions", "articles", "statements", "speakers", "feeds")
     }
     for path, method, operation in operations(document):
         if method != "get":
             continue
         noun = path.removeprefix("/v1/").partition("/")[0]
-        answer = world.client.get(path.replace("{key}", keys.get(noun, "")))
+        answer = shared_world.client.get(path.replace("{key}", keys.get(noun, "")))
         described = operation["responses"][str(answer.status_code)]
         assert answer.status_code == 200
         (media,) = described["content"]
@@ -110,9 +110,9 @@ def test_the_example_of_a_statement_is_true_of_the_example_of_its_article(docume
 
 
 def test_the_reference_page_lists_every_operation_and_object_and_loads_nothing_foreign(
-    world: World, document: Document
+    shared_world: World, document: Document
 ) -> None:
-    page = world.client.get("/docs").text
+    page = shared_world.client.get("/docs").text
 
     for _, _, operation in operations(document):
         assert f'id="{operation["operationId"]}"' in page

@@ -27,8 +27,8 @@ BROWSER = {"accept": "text/html,application/xhtml+xml"}
         ("POST", "/v1/submissions", 415),
     ],
 )
-def test_errors_are_problems(world: World, method: str, path: str, status: int) -> None:
-    answer = world.client.request(method, path)
+def test_errors_are_problems(shared_world: World, method: str, path: str, status: int) -> None:
+    answer = shared_world.client.request(method, path)
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
@@ -38,7 +38,7 @@ def test_errors_are_problems(world: World, method: str, path: str, status: int) 
     assert problem["detail"]
     assert problem["advice"]
     slug = problem["type"].removeprefix("/docs#")
-    assert f'id="{slug}"' in world.client.get("/docs").text
+    assert f'id="{slug}"' in shared_world.client.get("/docs").text
     if status == 405:
         assert answer.headers["allow"]
 

@@ -9,13 +9,6 @@ from tests.api.conftest import World
 EVERY_LIST = ("/v1/submissions", "/v1/articles", "/v1/statements", "/v1/speakers")
 
 
-@pytest.fixture
-def filled(world: World) -> World:
-    for number, sample in enumerate((samples.harbour(), samples.council())):
-        samples.store(world.engine, sample.article, sample.statements, now=samples.NOW.replace(second=number))
-    return world
-
-
 def walk(world: World, target: str) -> list[str]:
     seen = []
     while target:
@@ -153,9 +146,9 @@ def test_articles_are_found_by_words_publisher_and_language(filled: World) -> No
 
 @pytest.mark.parametrize("noun", ["submissions", "articles", "statements", "speakers"])
 @pytest.mark.parametrize("key", ["0" * 32, "x", "%00", "0" * 33, "é"])
-def test_what_is_not_there_is_a_404_with_advice(world: World, noun: str, key: str) -> None:
+def test_what_is_not_there_is_a_404_with_advice(filled: World, noun: str, key: str) -> None:
     for target in (f"/v1/{noun}/{key}", *([f"/v1/articles/{key}/statements"] if noun == "articles" else [])):
-        answer = world.client.get(target)
+        answer = filled.client.get(target)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
         assert answer.json()["advice"]
 

@@ -197,19 +197,19 @@ def test_a_body_over_the_limit_is_cut_off_while_it_streams(make_world: MakeWorld
         ({"text": "a", "language": "english"}, "body /language"),
     ],
 )
-def test_a_body_that_does_not_fit_is_told_where(world: World, body: object, place: str) -> None:
-    answer = world.client.post("/v1/submissions", json=body)
+def test_a_body_that_does_not_fit_is_told_where(shared_world: World, body: object, place: str) -> None:
+    answer = shared_world.client.post("/v1/submissions", json=body)
 
     assert answer.status_code == 422
     problem = answer.json()
     assert problem["errors"][0]["location"] == place
     assert problem["advice"]
-    assert world.published.messages == []
+    assert shared_world.published.messages == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"text": "\\ud800"}', b'{"text": "\xff"}'])
-def test_a_body_that_is_not_json_is_a_problem(world: World, body: bytes) -> None:
-    answer = world.client.post("/v1/submissions", content=body, headers={"content-type": "application/json"})
+def test_a_body_that_is_not_json_is_a_problem(shared_world: World, body: bytes) -> None:
+    answer = shared_world.client.post("/v1/submissions", content=body, headers={"content-type": "application/json"})
 
     assert answer.status_code == 400
     assert answer.json()["type"] == "/docs#problem-malformed-body"
@@ -308,8 +308,8 @@ def test_all_that_failed_alike_are_sent_on_at_once(world: World) -> None:
         [],
     ],
 )
-def test_a_replay_that_does_not_fit_is_refused_with_what_to_send(world: World, wrong: object) -> None:
-    answer = world.client.post("/v1/replays", json=wrong)
+def test_a_replay_that_does_not_fit_is_refused_with_what_to_send(shared_world: World, wrong: object) -> None:
+    answer = shared_world.client.post("/v1/replays", json=wrong)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert "dry_run" in answer.json()["advice"]

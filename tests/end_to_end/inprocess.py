@@ -144,7 +144,7 @@ class Works:
                     return
                 for thread in threading.enumerate():
                     if thread.name == "owed":  # it gives an attempt back before its lease is over, in real time
-                        thread.join(5)
+                        thread.join(60)  # it takes no time, except on a machine that has none to give
                 self.now += timedelta(seconds=100)
                 self._poll()
                 sweep(engine=self.engine, publish=self.publish, look=self, settings=self.settings, clock=self._clock)

@@ -16,6 +16,8 @@ class Injected:
     def __init__(self, engine: Engine, *, at: int = 0, fault: Fault = Fault.UNREACHABLE, lasting: bool = False) -> None:
         self.engine, self.at, self.fault, self.lasting = engine, at, fault, lasting
         self.steps = 0
+        self.commits: list[int] = []
+        """The steps that are of commits."""
 
     def __enter__(self) -> "Injected":
         event.listen(self.engine, "before_cursor_execute", self._statement)
@@ -39,5 +41,7 @@ class Injected:
 
     def _step(self, *, is_in_doubt: bool) -> None:
         self.steps += 1
+        if is_in_doubt:
+            self.commits.append(self.steps)
         if self.steps == self.at or (self.lasting and self.steps > self.at):
             raise StoreDown(self.fault, f"injected at step {self.at}", is_in_doubt=is_in_doubt)
