@@ -16,9 +16,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.common.contracts.submissions import Stage
 from services.common.store import submissions
-from services.common.store.engine import open_store, reading, writing
+from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.outages import CONFLICT_TIMES, Fault, StoreDown, fault_of, persistent
 from tests.common.store.builders import NOW, a_submission
+from tests.servers.postgres import postgres_server
+from tests.servers.redis import free_port
 from tests.servers.small_disk import run_on_small_disk
 
 PATIENCE = 0.6
@@ -226,6 +228,24 @@ def test_a_server_that_has_become_a_replica_is_left_for_the_one_that_can_be_writ
         assert caught.value.fault is Fault.READ_ONLY
         administer(postgres_store_url, f"ALTER DATABASE {name} RESET default_transaction_read_only")
         assert is_there(engine, accept(engine))  # by a new connection: the old one would stay read-only
+
+
+def test_of_several_servers_in_one_url_the_one_that_can_be_written_is_found(postgres_store_url: str) -> None:
+    first = sa.make_url(postgres_store_url)
+    with postgres_server() as other:
+        administer(other, f"CREATE DATABASE {first.database}")
+        second = sa.make_url(other).set(database=first.database)
+        migrate(second.render_as_string(hide_password=False))
+        hosts = [f"127.0.0.1:{free_port()}", str(first.query["host"]), str(second.query["host"])]
+        named = first.set(query={"host": hosts, "target_session_attrs": "read-write"})
+        with opened(named.render_as_string(hide_password=False)) as engine:
+            accepted = accept(engine)  # nobody listens at the first
+            administer(postgres_store_url, f"ALTER DATABASE {first.database} SET default_transaction_read_only = on")
+            _terminate_all(postgres_store_url)
+            later = accept(engine)
+        for url, there in ((postgres_store_url, accepted), (second.render_as_string(hide_password=False), later)):
+            with opened(url) as engine:
+                assert is_there(engine, there)
 
 
 def _terminate_all(url: str) -> None:

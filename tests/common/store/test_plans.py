@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, event
 
 from services.common.contracts.articles import Role
 from services.common.contracts.statements import CueClass, Kind, Polarity
-from services.common.contracts.submissions import Channel, Outcome, Stage
+from services.common.contracts.submissions import Channel, Outcome, Stage, SubmissionId
 from services.common.store import articles, copies, speakers, statements, submissions, sweeping, tallies
 from services.common.store.engine import reading, writing
 from services.common.store.statements import StatementFilter
@@ -66,6 +66,10 @@ ASKED: dict[str, Callable[[Connection], object]] = {
         conn, Stage.INGEST, 6, now=NOW, ahead=timedelta(seconds=2), limit=1_000
     ),
     "whose message may be lost": lambda conn: sweeping.queued_outside(conn, before=NOW, after=NOW, limit=1_000),
+    "what a clock put off": lambda conn: sweeping.put_off_ahead(conn, Stage.FETCH, 6, soon=NOW, limit=1_000),
+    "what is sent": lambda conn: sweeping.claim(conn, [SubmissionId("0" * 32)], Stage.INGEST, now=NOW),
+    "what is not sent": lambda conn: sweeping.unqueue(conn, [SubmissionId("0" * 32)], Stage.INGEST, now=NOW),
+    "what is set back": lambda conn: sweeping.set_back(conn, [SubmissionId("0" * 32)], now=NOW, soon=NOW),
     "counts": tallies.counts,
     "same bytes": lambda conn: submissions.first_with_payloads(conn, ["0" * 64]),
 }
