@@ -25,7 +25,8 @@ from services.common.store import articles, copies, submissions, tables
 from services.common.store.copies import Carried, Carrier
 from services.common.store.engine import reading, writing
 from services.ingest import handlers
-from services.ingest.copies.prints import prints_of
+from services.ingest.copies.kin import Kin
+from services.ingest.copies.prints import prints_of, traits_of
 from services.ingest.copies.wording import words_of
 from tests.common.stepping import take
 from tests.ingest.settling import settled
@@ -261,3 +262,28 @@ def test_an_outlet_is_known_by_its_name_or_else_by_its_host() -> None:
     assert copies.outlet_key(None, "https://www.gazette.example/a") == "gazette.example"
     assert copies.outlet_key(None, "https://[broken") is None
     assert copies.outlet_key(None, None) is None
+
+
+def test_background_that_two_articles_share_is_no_reason_to_compare_them_and_two_thirds_of_a_story_are(
+    store: Engine,
+) -> None:
+    passed_over, compared = 0, 0
+    for n in range(0, 80, 2):
+        # Twelve to sixteen paragraphs of some 50 words: between the fewest and the most prints that are told apart.
+        one, other = (generated(number, paragraphs=12 + n % 5) for number in (1_000 + n, 1_001 + n))
+        most = -(-2 * len(one.paragraphs) // 3)
+        follow_up = replace(other, paragraphs=(one.paragraphs[1], *other.paragraphs[1:]))
+        carried = replace(other, paragraphs=(*one.paragraphs[:most], *other.paragraphs[most:]))
+        with writing(store) as conn:
+            (row,) = submissions.accept(conn, [NewSubmission(channel=Channel.TEXT, name="a", payload=b"")], now=NOW)
+            stored = articles.insert(conn, one.article, row.id, now=NOW)
+            assert stored is not None
+            settled(conn, stored, now=NOW)
+            for version in (follow_up, carried):
+                traits = traits_of(version.article)
+                shares_some = not set(traits.prints).isdisjoint(traits_of(one.article).prints)
+                likely = [found.id for found in Kin(conn, [traits]).likely(conn, traits.prints)]
+                compared += version is carried and stored.id in likely
+                passed_over += version is follow_up and shares_some and stored.id not in likely
+    assert compared == 40
+    assert passed_over >= 25

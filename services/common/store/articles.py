@@ -147,6 +147,11 @@ class Packed:
     number: int
     _row: RowMapping
 
+    @property
+    def running_characters(self) -> int:
+        """Of its main blocks."""
+        return sum(end - start for role, start, end in self._row["blocks"] if role == Role.MAIN)
+
     def unpacked(self) -> StoredArticle:
         return _read(self._row)
 

@@ -24,7 +24,7 @@ RUN_UNSPACED = 8
 _ONE_IN = 12
 _LOWEST = (1 << 32) // _ONE_IN
 _FEWEST = 8
-_MOST = 64
+MOST_PRINTS = 64
 """One shingle in twelve is kept, some 33 of a typical article: that finds a brief of 60 words in a story of any length
 in 99 of 100 cases. Eight at least, so that short texts have some; 64 at most, so that a long one costs no more."""
 
@@ -60,7 +60,7 @@ def _prints(words: Sequence[str], runs: Set[bytes]) -> tuple[int, ...]:
     ranked = sorted((rank, run) for run in runs if (rank := crc32(run)) < _LOWEST)
     if len(ranked) < _FEWEST:
         ranked = sorted((crc32(run), run) for run in runs)[:_FEWEST]
-    return tuple(dict.fromkeys(_print(run) for _, run in ranked[:_MOST]))
+    return tuple(dict.fromkeys(_print(run) for _, run in ranked[:MOST_PRINTS]))
 
 
 def shingles_of(words: Sequence[str]) -> set[bytes]:
