@@ -118,6 +118,8 @@ class Reader:
         moved: dict[SubmissionId, str | None] = {}
         unfetched: dict[SubmissionId, None] = {}
         brought: dict[str, duplicates.First] = {}
+        # Asked again: what was loaded with them, or is in another worker's hands, may have been stored since.
+        since = duplicates.of_bytes(conn, [row for row, found in done if isinstance(found, Read) and row.url is None])
         shelf = Shelf(conn, [found for _, found in done if isinstance(found, Read)], now=now)
         for row, found in done:
             match found:
@@ -126,7 +128,7 @@ class Reader:
                 case duplicates.First():
                     duplicates.finish(conn, row, found, now=now)
                 case Read():
-                    same = brought.get(row.payload_digest or "") if row.url is None else None
+                    same = since.get(row.id) or (brought.get(row.payload_digest or "") if row.url is None else None)
                     if same is not None:  # as if it had come a bite later
                         duplicates.finish(conn, row, same, now=now)
                         continue

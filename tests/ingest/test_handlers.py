@@ -100,6 +100,21 @@ def test_the_same_bytes_again_are_a_duplicate_of_the_first(engine: Engine) -> No
     assert found.reason.code is ReasonCode.SAME_BYTES
 
 
+def test_the_same_bytes_are_a_duplicate_also_where_the_first_was_stored_after_they_were_loaded(engine: Engine) -> None:
+    rows = hand_in(engine, "ferry.txt", text=TEXT), hand_in(engine, "copy.txt", text=TEXT)
+    reader = handlers.Reader(engine=engine, settings=Settings(), clock=lambda: NOW, publish=lambda _: None)
+    with reading(engine) as conn:
+        loaded = reader.load(conn, rows, now=NOW)
+    for submission in rows:  # each kept by itself, as where reading one takes long
+        result = reader.work(submission, loaded[submission.id])
+        assert result is not None
+        with writing(engine) as conn:
+            reader.keep(conn, [(submission, result)], now=NOW)
+    reason = row(engine, rows[1].id).reason
+    assert reason is not None
+    assert reason.code is ReasonCode.SAME_BYTES
+
+
 def test_the_same_text_in_other_bytes_is_a_duplicate_of_the_first(engine: Engine) -> None:
     record = {"text": TEXT, "title": "Ferry service returns to Port Alma"}
     first = hand_in(engine, "a.json", text=json.dumps(record))
