@@ -359,7 +359,8 @@ def test_the_status_tells_who_works_and_which_queue_nobody_reads(world: World) -
         "No worker runs: what is handed in is kept, and waits."
     ]
     with writing(world.engine) as conn:
-        workers.beat(conn, a_worker("ingest@a", seen_at=NOW, swept_at=NOW, last_task_at=NOW))
+        since = NOW.replace(minute=10)
+        workers.beat(conn, a_worker("ingest@a", started_at=since, seen_at=NOW, swept_at=NOW, last_task_at=NOW))
         workers.beat(conn, a_worker("all@b", seen_at=NOW.replace(minute=20), queues=("fetch", "extract", "link")))
     world.client.post("/v1/submissions", json={"url": URL})
     world.now = NOW + timedelta(seconds=10)

@@ -69,7 +69,10 @@ def test_what_is_wrong_with_the_workers_is_said_in_plain_words() -> None:
     both = seen("both@a", NOW, queues=("fetch", "ingest"), swept_at=NOW)
     assert told() == ("No worker runs: what is handed in is kept, and waits.",)
     assert told(both) == ()
-    assert told(seen("ingest@a", NOW, swept_at=NOW)) == ("No worker reads the queue 'fetch': what stands there waits.",)
+    later = NOW + timedelta(seconds=31)
+    lonely = seen("ingest@a", later, swept_at=later)
+    assert told(lonely, at=later) == ("No worker reads the queue 'fetch': what stands there waits.",)
+    assert told(seen("ingest@a", NOW, swept_at=NOW)) == (), "the others are still starting"
     gone = seen("old@a", NOW - timedelta(seconds=42))
     assert told(both, gone) == ("The worker old@a was last seen 42 s ago.",)
 

@@ -44,6 +44,9 @@ def last_sweep(known: Iterable[Worker]) -> datetime | None:
     return max((worker.swept_at for worker in known if worker.swept_at is not None), default=None)
 
 
+START_SECONDS = 30.0
+"""So long after the first living worker has started, others may still be starting: nothing is missed yet."""
+
 SWEEPS_MISSED = 10
 SWEEP_LATE_SECONDS = 30.0
 """So many intervals, and at least so long, may pass without a sweep that has ended: a busy worker sweeps late."""
@@ -57,7 +60,10 @@ def warnings(
     alive = [worker for worker in known if is_alive(worker, now=now, heartbeat_seconds=heartbeat_seconds)]
     if not alive:
         return ("No worker runs: what is handed in is kept, and waits.",)
-    found = [f"No worker reads the queue {queue!r}: what stands there waits." for queue in unread(alive, queues)]
+    first_start = min(worker.started_at for worker in alive)
+    are_starting = now - first_start <= timedelta(seconds=START_SECONDS)
+    missed = () if are_starting else unread(alive, queues)
+    found = [f"No worker reads the queue {queue!r}: what stands there waits." for queue in missed]
     found += [
         f"The worker {worker.name} was last seen {_seconds(now - worker.seen_at)} ago."
         for worker in known
@@ -65,7 +71,7 @@ def warnings(
     ]
     swept_at = last_sweep(known)
     late = timedelta(seconds=max(SWEEP_LATE_SECONDS, SWEEPS_MISSED * sweep_seconds))
-    since = swept_at or min(worker.started_at for worker in alive)
+    since = swept_at or first_start
     if now - since > late:
         found.append(f"The sweeper has not run for {_seconds(now - since)}; does beat run?")
     return tuple(found)
