@@ -26,7 +26,7 @@ from tests.bench.pipeline.material import Kind, payload
 
 WARMING = 5
 """Articles of each kind read before the time is taken."""
-STORED_AT_ONCE = 10
+STORED_AT_ONCE = 12
 """Articles in one transaction while storing is measured; a worker under a backlog commits about as many at once."""
 START_SECONDS = 120.0
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -113,12 +113,11 @@ def storing(numbers: list[tuple[int, Kind]], url: str | None) -> float:
                     if stored is not None:  # else it says nothing that was not there
                         kept.append((stored, said))
                 shelf.write()
+            prepared = [statements.prepared(stored, said) for stored, said in kept]
             with writing(engine) as conn:
-                for stored, said in kept:
-                    statements.replace(conn, stored, said, now=NOW)
+                statements.replace_all(conn, prepared, now=NOW)
             with writing(engine) as conn:
-                for stored, _ in kept:
-                    speakers.assign(conn, ArticleId(stored.id), now=NOW)
+                speakers.assign(conn, *(ArticleId(stored.id) for stored, _ in kept), now=NOW)
             # The first transactions compile their statements.
             spent += time.process_time() - began if start else 0.0
         engine.dispose()

@@ -33,6 +33,11 @@ class Throughput:
         return self.rate / (CORES * self.alone.rate)
 
     @property
+    def share_with_storing(self) -> float:
+        """Of twice the rate of one process that does the work and stores what comes of it."""
+        return self.rate * (self.alone.cpu_ms + self.storing_ms) / (1_000 * CORES)
+
+    @property
     def share_of_two(self) -> float:
         """Of the rate of two such processes at the same time: what the machine can do."""
         return self.rate / sum(took.rate for took in self.together)
@@ -107,6 +112,7 @@ def report(what: str, found: Throughput) -> list[str]:
         f"{what}: {found.articles} articles, {found.rate:.1f} a second; one process alone {found.alone.rate:.1f}, "
         f"two together {sum(took.rate for took in found.together):.1f}",
         f"  share of twice one process     {found.share:.2f}   (target 0.75)",
+        f"  the same where it stores, too  {found.share_with_storing:.2f}",
         f"  share of two processes' rate   {found.share_of_two:.2f}",
         f"  CPU ms an article: the work itself {found.work_ms:.2f} (one process alone {found.alone.cpu_ms:.2f}), "
         f"beyond it {found.beyond_ms:.2f}, of which storing {found.storing_ms:.2f}, "
