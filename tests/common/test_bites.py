@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 import sqlalchemy as sa
@@ -83,7 +84,9 @@ class Desk:
         with writing(store) as conn:
             self.ids = tuple(row.id for row in submissions.accept(conn, new, now=NOW))
 
-    def consumer(self, trouble: Trouble = no_trouble, **settings: object) -> Consumer[str, str]:
+    def consumer(
+        self, trouble: Trouble = no_trouble, stopwatch: Callable[[], float] = time.monotonic, **settings: object
+    ) -> Consumer[str, str]:
         def publish(messages: Sequence[Message]) -> None:
             if any(isinstance(message, ArticleStored) for message in messages):
                 trouble("publish", [])
@@ -96,6 +99,7 @@ class Desk:
             publish=publish,
             settings=Settings.model_validate({"lease_seconds": 60} | settings),
             clock=lambda: self.now,
+            stopwatch=stopwatch,
         )
 
     def pass_leases(self) -> None:
@@ -135,6 +139,20 @@ def of_bad(seam: str, error: BaseException) -> Trouble:
             raise error
 
     return trouble
+
+
+def test_those_that_were_begun_before_have_their_turn_however_slow_the_store_is(store: Engine) -> None:
+    desk = Desk(store)
+    with pytest.raises(Killed):
+        desk.consumer(once("work", Killed()))(desk.ids)
+    desk.pass_leases()
+    slow = count(step=3.0)  # whatever is done takes longer than a chunk may
+    ids: Sequence[SubmissionId] = desk.ids
+    for _ in NAMES:
+        desk.published.clear()
+        desk.consumer(stopwatch=lambda: next(slow))(ids)
+        ids = [id for message in desk.published if isinstance(message, SubmissionAccepted) for id in message.ids]
+    assert desk.kept() == [1] * len(NAMES)
 
 
 @pytest.mark.parametrize("after", [0, 1])

@@ -63,10 +63,12 @@ class Consumer(Generic[Loaded, Result]):
         clock: Callable[[], datetime],
         stopping: Callable[[], bool] = lambda: False,
         hold: Hold = lambda _stage, _ids, _lease: None,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._attempts = Attempts(stage=stage, step=step, engine=engine, settings=settings, clock=clock)
         self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
         self._stage, self._publish, self._stopping, self._hold = stage, publish, stopping, hold
+        self._stopwatch = stopwatch
         # Whoever dies costs its neighbours a start, which must not be their last.
         self._most_rows = BITE_ROWS if settings.max_attempts > 1 else 1
         self._row_seconds = BITE_SECONDS / FIRST_BITE_ROWS
@@ -78,7 +80,7 @@ class Consumer(Generic[Loaded, Result]):
         left are published again, as they are when the store fails.
         """
         waiting, alone = deque(ids), deque[SubmissionId]()
-        ends = time.monotonic() + CHUNK_SECONDS
+        ends = self._stopwatch() + CHUNK_SECONDS
         while (waiting or alone) and not self._stopping():
             taken = [waiting.popleft() for _ in range(min(self._rows(), len(waiting)))]
             is_fresh = bool(taken)
@@ -104,7 +106,8 @@ class Consumer(Generic[Loaded, Result]):
                 break
             finally:
                 self._hold(self._stage, (), lease)
-            if not is_in_time or time.monotonic() > ends:
+            # Not before a row was begun: else those that are begun alone would not have their turn in a slow store.
+            if not is_in_time or (rows and self._stopwatch() > ends):
                 break
         if waiting or alone:
             self._publish([message_for(self._stage)((*alone, *waiting))])
@@ -114,16 +117,16 @@ class Consumer(Generic[Loaded, Result]):
 
     def _bite(self, rows: Sequence[Submission], *, lease: datetime, ends: float) -> bool:
         """Work on rows that have begun and keep what comes of it; False where the chunk has to end."""
-        began = last_kept = time.monotonic()
+        began = last_kept = self._stopwatch()
         loaded = dict(self._attempts.load(rows)) if rows else {}
         ended: list[Ended[Result]] = []
         is_in_time = True
         for place, row in enumerate(rows):
             # A row that was too large to be loaded may take long, and more than its share of the memory.
-            if ended and (row.id not in loaded or time.monotonic() - last_kept > BITE_SECONDS):
+            if ended and (row.id not in loaded or self._stopwatch() - last_kept > BITE_SECONDS):
                 self._keep(ended, lease=lease)
-                ended, last_kept = [], time.monotonic()
-            if self._stopping() or (place and time.monotonic() > ends + BITE_SECONDS):
+                ended, last_kept = [], self._stopwatch()
+            if self._stopping() or (place and self._stopwatch() > ends + BITE_SECONDS):
                 ended += [(left, GiveBack()) for left in rows[place:]]
                 break
             try:
@@ -137,7 +140,7 @@ class Consumer(Generic[Loaded, Result]):
             self._keep(ended, lease=lease)
         if rows:
             # Half of it new: a bite that happened to be quick or slow does not set the size of all that follow.
-            self._row_seconds = (self._row_seconds + (time.monotonic() - began) / len(rows)) / 2
+            self._row_seconds = (self._row_seconds + (self._stopwatch() - began) / len(rows)) / 2
         return is_in_time
 
     def _keep(self, ended: Sequence[Ended[Result]], *, lease: datetime) -> None:
