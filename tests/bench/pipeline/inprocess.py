@@ -26,7 +26,7 @@ from tests.bench.pipeline.material import Kind, payload
 
 WARMING = 5
 """Articles of each kind read before the time is taken."""
-STORED_AT_ONCE = 12
+STORED_AT_ONCE = 10
 """Articles in one transaction while storing is measured; a worker under a backlog commits about as many at once."""
 START_SECONDS = 120.0
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
