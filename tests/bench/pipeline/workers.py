@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from kombu import pools
 from sqlalchemy import Engine
 
 from services.common.broker import make_app, publisher
@@ -134,6 +135,7 @@ def _celery(app: str, name: str) -> tuple[str, ...]:
 def _until_ready(settings: Settings, names: Sequence[str]) -> None:
     app = make_app(settings, service="bench")
     _until(lambda: {name for answer in app.control.ping(timeout=0.5) or () for name in answer} >= set(names))
+    pools.reset()  # they are of all apps, and a channel that waited for answers may get one late
 
 
 def _until(condition: Callable[[], bool], seconds: float = 600.0) -> None:
