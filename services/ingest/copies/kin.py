@@ -20,7 +20,7 @@ _CHARACTERS_A_PRINT = 84
 """Where both have 20 prints and more, and neither has more than are kept, a copy shares three fifths of the shorter
 one's, give or take a fifth: with less than 15 % (once in 200,000 copies, by the binomial distribution) what they share
 is a paragraph of background, and comparing their words would cost a millisecond for each. How many prints a stored
-article has is told by its length: one of 12 words of 7 characters, which is more than they have."""
+article has is told by its length, one for 12 words of 7 characters: rather too few than too many."""
 
 
 class Kin:
