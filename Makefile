@@ -42,8 +42,18 @@ run: $(VENV)/run.stamp ## Start Qawl: broker, workers, API, page, Flower, watche
 	@exec $(BIN)/qawl run
 
 .PHONY: test
-test: setup lint ## The whole suite: checks, then tests on SQLite, PostgreSQL and a real Redis
+test: setup lint browser ## The whole suite: checks, then tests on SQLite, PostgreSQL, a real Redis and in Chromium
 	$(BIN)/pytest -n 2
+
+.PHONY: browser
+browser: setup ## Find a Chromium for the tests of the page, or install one, or say what to do
+	@$(BIN)/python -m tests.browser.chromium
+
+EXAMPLES ?= 100
+
+.PHONY: contract
+contract: setup ## Ask the API what nobody thought of (EXAMPLES=100 requests for each operation; some minutes)
+	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --timeout=3600 tests/api/test_contract.py
 
 .PHONY: check
 check: setup lint ## Lint, types, import rules, documentation, deployment files
@@ -56,8 +66,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	POSTGRES_PASSWORD=check FLOWER_BASIC_AUTH=name:check \
-		$(BIN)/podman-compose --dry-run -f docker-compose.yml config > /dev/null
+	$(BIN)/podman-compose --dry-run -f docker-compose.yml config > /dev/null
 	$(BIN)/hadolint deploy/Dockerfile
 
 .PHONY: fix
@@ -91,6 +100,16 @@ STORE ?= sqlite,postgresql
 chaos: setup ## Break everything while articles pass, and compare (SEEDS=1-20 STORE=sqlite,postgresql; an hour)
 	$(BIN)/python -m tests.chaos --seeds $(SEEDS) --stores $(STORE)
 
+SPEED ?= 10,50
+FROM ?= 11:57
+MINUTES ?= 6
+ARTICLES ?= 800
+
+.PHONY: load
+load: setup ## Replay a part of a big desk's day, plot it, ask a model what more needs (SPEED=10,50; ten minutes)
+	$(BIN)/python -m tests.load --speed $(SPEED) --from $(FROM) --minutes $(MINUTES) --articles $(ARTICLES)
+	$(BIN)/python -m tests.load.model
+
 GOLD ?= ../shared/gold
 TRAINED ?= build/tagger.npz
 
@@ -101,6 +120,10 @@ $(TRAIN)/train.stamp: pyproject.toml requirements/train.txt | $(TRAIN)/bin/pytho
 	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+.PHONY: images
+images: setup ## Build every image with buildah, start its service, ask its health (root; TWICE=1 compares two builds)
+	$(BIN)/python -m tests.deploy.building $(if $(TWICE),--twice)
 
 .PHONY: train
 train: $(TRAIN)/train.stamp ## Train the learned engine anew from GOLD, pin its digest, score it (an hour)
@@ -117,15 +140,24 @@ train: $(TRAIN)/train.stamp ## Train the learned engine anew from GOLD, pin its 
 calibrate: setup ## Fit the confidence anew on GOLD, and show how well it keeps its word
 	$(BIN)/python -m training.calibrate $(GOLD)
 
+.PHONY: links
+links: setup ## Fit anew on GOLD by what statements are linked
+	$(BIN)/python -m training.cells $(GOLD)
+	$(BIN)/python -m training.utterances --gold $(GOLD)
+
 .PHONY: docs
-docs: setup ## Write the generated parts of docs/ anew
+docs: setup ## Write the generated parts of docs/ and the dashboards anew
 	$(BIN)/python -m tests.architecture.generate
+	$(BIN)/python deploy/grafana/dashboards.py
 
 .PHONY: lock
 lock: setup ## Write requirements/*.txt anew from pyproject.toml
 	$(BIN)/$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
-	for extra in run ingest extract api train bench; do \
+	for extra in ingest extract api; do \
+		$(BIN)/$(LOCK) -c requirements/dev.txt --extra $$extra --extra tracing pyproject.toml -o requirements/$$extra.txt; done
+	for extra in run train bench; do \
 		$(BIN)/$(LOCK) -c requirements/dev.txt --extra $$extra pyproject.toml -o requirements/$$extra.txt; done
+	$(BIN)/$(LOCK) -c requirements/dev.txt --group sbom -o requirements/sbom.txt
 
 .PHONY: clean
 clean: ## Remove the environment and caches (never the data folder)

@@ -1,29 +1,65 @@
 """Puts the API and the page together: everything from outside comes in here."""
 
-from collections.abc import Callable, Mapping
+import atexit
+import logging
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from ipaddress import ip_address
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
-from services.api import problems, reference, ui
+from services.api import once, openapi, problems, ui, ui_login
 from services.api.context import Context
+from services.api.etags import Etags
 from services.api.head import HeadAsGet
-from services.api.routes import articles, feeds, health, replays, speakers, statements, submissions
+from services.api.metrics.exposition import Standing
+from services.api.metrics.snapshot import Snapshots
+from services.api.metrics.traffic import Traffic
+from services.api.porter import Porter
+from services.api.requests import HEADER, Requests
+from services.api.routes import (
+    articles,
+    audit,
+    changes,
+    comparison,
+    erasures,
+    exports,
+    feeds,
+    health,
+    live,
+    metrics,
+    queries,
+    replays,
+    reprocess,
+    reviews,
+    speakers,
+    statements,
+    submissions,
+    utterances,
+    webhooks,
+)
 from services.api.security import HEADERS, Guard
+from services.api.spoken import Spoken
 from services.api.templates import open_templates
+from services.api.traced import Traced
+from services.api.wording import Wordings
 from services.common import broker
+from services.common.contracts.counts import Counts
+from services.common.errors import SetupError
 from services.common.log import configure_logging
 from services.common.settings import Settings
+from services.common.store import api_keys
 from services.common.store.engine import open_store
 from services.common.store.outages import StoreDown
+from services.common.tracing import NO_TRACER, Tracer, open_tracer
 
 PATIENCE_SECONDS = 8.0
 """For one statement: who asked has given up by then, and is better told that the database does not answer."""
@@ -39,46 +75,79 @@ def create_app(
     clock: Callable[[], datetime],
     ask_broker: Callable[[], str | None] = lambda: None,
     queue_lengths: Callable[[], Mapping[str, int] | None] = lambda: None,
+    worker_counts: Callable[[Collection[str]], Mapping[str, Counts]] = lambda _workers: {},
+    take: broker.Take = lambda _whose: 0.0,
+    tracer: Tracer = NO_TRACER,
 ) -> FastAPI:
-    """The application over a store that is migrated already. `ask_broker` and `queue_lengths`: see Context."""
+    """The application over a store that is migrated already. What asks the broker, and `take`: see Context."""
     app = FastAPI(
         title="Qawl",
         version=version("qawl"),
         summary="Who said what, when and where: attributed statements from news articles.",
-        description=reference.DESCRIPTION,
+        description=openapi.DESCRIPTION,
         license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        # FastAPI's own traces would tell queries and errors to whoever collects them; ours are in `traced.py`.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.context = Context(
+    context = Context(
         settings=settings,
         engine=engine,
         publish=publish,
         clock=clock,
         ask_broker=ask_broker,
         queue_lengths=queue_lengths,
+        worker_counts=worker_counts,
+        take=take,
     )
+    app.state.context = context
+    app.state.metrics = CollectorRegistry()
+    app.state.looks = Snapshots(context)
+    app.state.metrics.register(Standing(context, app.state.looks))
     app.state.templates = open_templates(STATIC)
-    for module in (submissions, replays, feeds, articles, statements, speakers, health):
+    app.state.wordings = wordings = Wordings()
+    reading = (articles, exports, live, statements, reviews, speakers, comparison, utterances, changes, queries)
+    for module in (submissions, replays, feeds, *reading, reprocess, webhooks, erasures, audit, health, metrics):
         app.include_router(module.router)
     app.include_router(ui.router, include_in_schema=False)
+    app.include_router(ui_login.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Etags)
+    app.add_middleware(Traffic, registry=app.state.metrics)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Guard, loopback=_is_loopback(settings.api_host))
+    app.add_middleware(Porter, context=context)
+    app.add_middleware(Spoken, wordings=wordings)
+    app.add_middleware(Guard, loopback=settings.api_is_local, origins=settings.api_origins)
+    if settings.api_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.api_origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
+            expose_headers=["ETag", "Link", "Location", "Retry-After", "Idempotent-Replayed"],
+        )
+    app.add_middleware(Requests)
+    if tracer.is_on:
+        app.add_middleware(Traced, tracer=tracer)
     for error in (problems.Problem, RequestValidationError, HTTPException, StoreDown, OSError, Exception):
         app.add_exception_handler(error, _answer_error)
-    reference.complete(app)
+    app.add_exception_handler(once.AnsweredBefore, once.replayed)
+    openapi.complete(app)
     return app
 
 
 def app_from_environment() -> FastAPI:
     """For `uvicorn --factory services.api.app:app_from_environment`; one call for each server process."""
     settings = Settings()
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format, settings.secrets)
     engine = open_store(settings.database, patience_seconds=PATIENCE_SECONDS)
+    _require_keys(settings, engine)
     sending = broker.make_app(settings, service="api")
     broker.connect_soon(sending, lambda: engine)
+    tracer = open_tracer("qawl.api")
+    atexit.register(tracer.close)
     return create_app(
         settings,
         engine=engine,
@@ -86,18 +155,29 @@ def app_from_environment() -> FastAPI:
         clock=lambda: datetime.now(UTC),
         ask_broker=lambda: broker.ping(settings),
         queue_lengths=lambda: broker.lengths(sending),
+        worker_counts=lambda workers: broker.told(sending, workers),
+        take=broker.rates(settings),
+        tracer=tracer,
     )
+
+
+def _require_keys(settings: Settings, engine: Engine) -> None:
+    """Ends the process where nobody could come in. A database that is away now may have keys: each request asks it."""
+    if not settings.api_needs_keys:
+        return
+    try:
+        api_keys.require_one(engine, now=datetime.now(UTC))
+    except SetupError as error:
+        raise SystemExit(f"Error: {error}") from None
+    except StoreDown as error:
+        logging.getLogger(__name__).warning("whether there is a key cannot be told: %s", error)
 
 
 def _answer_error(request: Request, error: Exception) -> Response:
     problem = problems.as_problem(request, error)
     response = ui.error_page(request, problem) if ui.is_for_browser(request) else problems.answer(problem)
-    response.headers.update(HEADERS)  # an internal error is answered outside the Guard
+    # An internal error is answered outside of all middleware.
+    response.headers.update(HEADERS)
+    if (id := getattr(request.state, "request_id", None)) is not None:
+        response.headers[HEADER] = id
     return response
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

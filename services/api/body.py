@@ -1,21 +1,26 @@
 """Request bodies, read as a stream and counted: a Content-Length is never trusted, and nothing grows without bound."""
 
+import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic_core import from_json
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from services.api.problems import Problem, ProblemKind
 from services.api.schemas import MAX_FILES
+from services.common.contracts.reviews import MOST_PARTS
 
 FORM_FACTOR = 5
 """A form may be this many times as large as one payload: several files at once, each with a limit of its own."""
-MAX_FORM_FIELDS = 20
-"""The hand-in form has five."""
+MAX_FORM_FIELDS = 2 * MOST_PARTS + 20
+"""The form that corrects a statement has two for each part of what was said, and a dozen more; to hand in takes 5."""
+IDEMPOTENCY_KEY = "Idempotency-Key"
+"""A request with this header wants its body compared with that of another one (`once.py`)."""
 
 
 def media_type(request: Request) -> str:
@@ -29,7 +34,16 @@ async def read_bytes(request: Request, *, limit: int) -> bytes:
     async with aclosing(_bounded(request, limit)) as stream:
         async for chunk in stream:
             body += chunk
+    if IDEMPOTENCY_KEY in request.headers:
+        request.state.digest = hashlib.sha256(body).hexdigest()
     return bytes(body)
+
+
+def digest_of(request: Request) -> str:
+    """Of the body that was read of a request with an Idempotency-Key; of a form its fields, whatever stands between
+    them. Empty where no body was read."""
+    digest: str = getattr(request.state, "digest", "")
+    return digest
 
 
 async def read_json(request: Request, *, limit: int) -> object:
@@ -61,9 +75,25 @@ async def read_form(request: Request, *, payload_limit: int, container_limit: in
                 advice=f"Send multipart/form-data with at most {MAX_FILES} parts named `files`.",
             ) from None
     try:
+        if IDEMPOTENCY_KEY in request.headers:
+            request.state.digest = await run_in_threadpool(_digest_of_form, form)
         yield form
     finally:
         await form.close()
+
+
+def _digest_of_form(form: FormData) -> str:
+    digest = hashlib.sha256()
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            value.file.seek(0)
+            content = hashlib.file_digest(value.file, "sha256").hexdigest()  # type: ignore[arg-type]  # it is binary
+            value.file.seek(0)
+        else:
+            content = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+        filename = value.filename if isinstance(value, UploadFile) else None
+        digest.update(repr((name, filename, content)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:

@@ -1,6 +1,6 @@
 """What every route needs from outside: handed to `create_app`, reached through one dependency."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
@@ -8,14 +8,35 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from services.common.broker import Arrivals, Publisher
+from services.api.seats import Seats
+from services.api.tide import Tide
+from services.common.broker import Arrivals, Publisher, Take
+from services.common.contracts.counts import Counts
 from services.common.settings import Settings
+from services.common.store.arrivals import newest
+
+EXPORTS = 8
+"""Exports at once in one process: a fifth of its 40 threads, so that short answers always find one."""
+
+
+LISTENERS = 100
+"""Streams at once in one process; each is a socket, and a query when something comes in."""
+
+
+def _listener_seats() -> Seats:
+    return Seats(LISTENERS, taken=f"{LISTENERS} streams are open already.", retry_seconds=30)
+
+
+def _export_seats() -> Seats:
+    return Seats(EXPORTS, taken=f"{EXPORTS} exports are under way already.", retry_seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """`ask_broker` gives None when the broker answers, otherwise what went wrong; `queue_lengths` gives how many
-    messages wait in each queue, None when it does not answer. `arrivals` tells how urgent what comes in is."""
+    messages wait in each queue, None when it does not answer; `worker_counts` what the workers of these names have
+    counted, and raises OperationalError. `take` draws from the bucket of who asks. `arrivals` tells how urgent what
+    comes in is."""
 
     settings: Settings
     engine: Engine
@@ -23,7 +44,15 @@ class Context:
     clock: Callable[[], datetime]
     ask_broker: Callable[[], str | None]
     queue_lengths: Callable[[], Mapping[str, int] | None]
+    worker_counts: Callable[[Collection[str]], Mapping[str, Counts]] = lambda _workers: {}
+    take: Take = lambda _whose: 0.0
     arrivals: Arrivals = field(default_factory=Arrivals)
+    exports: Seats = field(default_factory=_export_seats)
+    listeners: Seats = field(default_factory=_listener_seats)
+    tide: Tide = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tide", Tide(lambda: newest(self.engine)))
 
 
 def _context(request: Request) -> Context:

@@ -12,6 +12,8 @@ from services.api.problems import Problem, ProblemKind
 
 _MARK = "1:"  # of the form of what follows; raised when it changes, so that an old cursor is refused and not misread
 MAX_CURSOR_CHARACTERS = 400
+CURSOR = "^[A-Za-z0-9_-]+$"
+"""The form of what `sealed` makes."""
 
 
 def sealed(position: str) -> str:
@@ -43,17 +45,24 @@ def opened(cursor: str | None) -> str | None:
 
 def next_page(request: Request, response: Response, position: str | None) -> str | None:
     """Path and query of the next page, which is also put into the Link header (RFC 8288); None on the last page."""
+    found = target(request, position)
+    if found is not None:
+        response.headers["Link"] = f'<{found}>; rel="next"'
+    return found
+
+
+def target(request: Request, position: str | None) -> str | None:
+    """Path and query of the same from this position on; None without one."""
     if position is None:
         return None
     url: URL = request.url.include_query_params(cursor=sealed(position))
-    target = f"{url.path}?{url.query}"
-    response.headers["Link"] = f'<{target}>; rel="next"'
-    return target
+    return f"{url.path}?{url.query}"
 
 
 def _foreign() -> Problem:
+    # The address, of which it is a part, is of no page that there is.
     return Problem(
-        ProblemKind.INVALID_REQUEST,
+        ProblemKind.NOT_FOUND,
         "The cursor was not made by this list.",
         advice="Take `next` of the last page as it stands, or begin again without a cursor.",
     )

@@ -1,12 +1,16 @@
 """From addresses and OPML lists to feeds: rows that are due at once, which a worker polls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from services.api import intake
+from services.api.callers import Caller
 from services.api.context import Context
 from services.api.problems import Problem, ProblemKind, not_found
 from services.api.schemas import MAX_URL_CHARACTERS
+from services.common.contracts.access import Act
 from services.common.contracts.feeds import Feed, FeedId, FeedState, NewFeed
 from services.common.contracts.opml import OpmlError, read_opml
 from services.common.contracts.submissions import Reason
@@ -42,8 +46,17 @@ def of_opml(document: bytes) -> list[NewFeed]:
     return [NewFeed(url=outline.url, title=outline.title) for outline in outlines]
 
 
-def add(context: Context, wanted: Sequence[NewFeed]) -> list[Added]:
-    """Add each that could be an address, in one transaction; the others come back with their reason."""
+def add(
+    context: Context,
+    wanted: Sequence[NewFeed],
+    *,
+    by: Caller,
+    within: Callable[[Connection, list[Added]], None] = lambda _conn, _added: None,
+) -> list[Added]:
+    """Add each that could be an address, in one transaction; the others come back with their reason.
+
+    `within` is called with them in that transaction.
+    """
     now = context.clock()
     found: list[Added] = []
     with promising(context.engine) as conn:
@@ -55,6 +68,10 @@ def add(context: Context, wanted: Sequence[NewFeed]) -> list[Added]:
             else:
                 feed, is_new = feeds.add(conn, new, now=now)
                 found.append(Added(url=new.url, feed=feed, is_new=is_new))
+        ids = [one.feed.id for one in found if one.is_new and one.feed is not None]
+        if ids:
+            by.write(conn, Act.FEEDS_ADDED, now=now, subject=ids[0] if len(ids) == 1 else None, count=len(ids))
+        within(conn, found)
     return found
 
 
@@ -66,7 +83,7 @@ def find(context: Context, key: str) -> Feed:
     return row
 
 
-def set_state(context: Context, key: str, state: FeedState) -> None:
+def set_state(context: Context, key: str, state: FeedState, *, by: Caller) -> None:
     """Pause or resume it; one that stands so already stays as it is. Raises Problem where there is none."""
     with promising(context.engine) as conn:
         if state is FeedState.PAUSED:
@@ -75,13 +92,19 @@ def set_state(context: Context, key: str, state: FeedState) -> None:
             feeds.resume(conn, key, now=context.clock())
         if feeds.find(conn, key) is None:
             raise not_found("feed", key)
+        by.write(conn, Act.FEED_CHANGED, now=context.clock(), subject=key, note=state.value)
 
 
-def poll_now(context: Context, key: str) -> Feed:
+def poll_now(
+    context: Context, key: str, *, by: Caller, within: Callable[[Connection, Feed], None] = lambda _conn, _feed: None
+) -> Feed:
     """Let it be polled within seconds; raises Problem where it is paused or not there."""
     with promising(context.engine) as conn:
         asked = feeds.poll_now(conn, key, now=context.clock())
         row = feeds.find(conn, key)
+        if asked and row is not None:
+            by.write(conn, Act.FEED_POLLED, now=context.clock(), subject=key)
+            within(conn, row)
     if row is None:
         raise not_found("feed", key)
     if not asked:
@@ -91,10 +114,11 @@ def poll_now(context: Context, key: str) -> Feed:
     return row
 
 
-def remove(context: Context, key: str) -> None:
+def remove(context: Context, key: str, *, by: Caller) -> None:
     with promising(context.engine) as conn:
         if not feeds.remove(conn, FeedId(key)):
             raise not_found("feed", key)
+        by.write(conn, Act.FEED_REMOVED, now=context.clock(), subject=key)
 
 
 def all_feeds(context: Context) -> list[Feed]:

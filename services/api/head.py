@@ -1,6 +1,12 @@
 """HEAD, which RFC 9110 asks of every server and FastAPI's routes do not answer: a GET without its body."""
 
+import contextlib
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class _Answered(Exception):
+    """Ends a GET whose headers are out: nobody reads the rest, which may be an export of hours."""
 
 
 class HeadAsGet:
@@ -15,8 +21,12 @@ class HeadAsGet:
             return
 
         async def send_without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({**message, "body": b"", "more_body": False})
+            if message.get("more_body", False):
+                raise _Answered
 
-        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+        with contextlib.suppress(_Answered):
+            await self._app({**scope, "method": "GET"}, receive, send_without_body)

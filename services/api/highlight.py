@@ -66,6 +66,13 @@ class Paragraph:
     pieces: tuple[Piece, ...]
     dir: direction.Direction
 
+    @property
+    def at(self) -> int:
+        """Where in the text the page's words of it begin: blanks before them are not sent."""
+        first = self.pieces[0]
+        is_marked = bool(first.marks or first.begins)
+        return first.span.start + (0 if is_marked else len(first.text) - len(first.text.lstrip()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:

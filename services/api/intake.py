@@ -1,16 +1,20 @@
 """From what was handed in to rows of the ledger: committed first, then published."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from sqlalchemy import Connection
 
+from services.api.callers import Caller
 from services.api.context import Context
 from services.api.problems import Problem, ProblemKind, not_found
 from services.api.schemas import MAX_URL_CHARACTERS
+from services.common.contracts.access import Act
 from services.common.contracts.containers import HEAD_BYTES, may_be_large
 from services.common.contracts.lifecycle import REPLAYABLE
 from services.common.contracts.submissions import (
@@ -29,6 +33,14 @@ from services.common.store.outages import StoreDown, persistent
 
 MAX_NAME_CHARACTERS = 200
 """A name is for recognising a submission in a list."""
+
+AT_ONCE = 500
+"""Rows in one statement: more are no faster each."""
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+Within = Callable[[Connection, tuple[Submission, ...]], None]
+"""Called with what was recorded, in the same transaction: to keep what has to be true together with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +75,20 @@ def urls(addresses: Iterable[str], *, refetch: bool = False) -> Iterator[Item]:
         yield Item(new=new, refusal=refusal)
 
 
-def text(body: str, hints: Hints) -> Item:
-    """A text in hand, named by its title or its first words."""
-    first_line = body.strip().partition("\n")[0]
-    name = printable(hints.title or first_line)[:MAX_NAME_CHARACTERS] or "text"
-    return Item(new=NewSubmission(channel=Channel.TEXT, name=name, payload=body.encode(), hints=hints))
+def text(body: str, hints: Hints, *, name: str | None = None) -> Item:
+    """A text in hand, named by its title or its first words where it has no name."""
+    first_line = body.lstrip()[: 2 * MAX_NAME_CHARACTERS].partition("\n")[0]
+    called = printable(name or hints.title or first_line)[:MAX_NAME_CHARACTERS] or "text"
+    return Item(new=NewSubmission(channel=Channel.TEXT, name=called, payload=body.encode(), hints=hints))
+
+
+def page(html: str, hints: Hints, *, name: str | None = None) -> Item:
+    """A page in hand, named by its title or its address where it has no name."""
+    called = printable(name or hints.title or hints.url or "page")[:MAX_NAME_CHARACTERS]
+    told = "text/html; charset=utf-8"  # whatever the page says of its own encoding: it came as JSON
+    return Item(
+        new=NewSubmission(channel=Channel.TEXT, name=called, payload=html.encode(), hints=hints, content_type=told)
+    )
 
 
 def uploads(files: Iterable[Upload], *, limit: int, container_limit: int) -> Iterator[Item]:
@@ -92,38 +113,58 @@ def uploads(files: Iterable[Upload], *, limit: int, container_limit: int) -> Ite
             yield Item(new=NewSubmission(channel=Channel.UPLOAD, name=name), file=upload.file)
 
 
-def record(context: Context, items: Iterable[Item], *, client: str) -> tuple[Submission, ...]:
+def nothing_else(_conn: Connection, _recorded: tuple[Submission, ...]) -> None:
+    """Nothing is to be true together with it."""
+
+
+def record(
+    context: Context, items: Iterable[Item], *, by: Caller, within: Within = nothing_else
+) -> tuple[Submission, ...]:
     """Commit every item in one transaction: all or none of a request is in the ledger.
 
-    What comes from a `client` that sends much is less urgent.
+    What comes from somebody who sends much is less urgent.
 
     The bytes of large containers go into the store before it, part by part: they would hold it open for minutes.
     """
     now = context.clock()
     ready = [_kept(context, item, now=now) if item.is_large else item for item in items]
-    priority = context.arrivals.urgency(client, len(ready))
-    return persistent(lambda: _recorded(context, ready, priority, now=now))
+    priority = context.arrivals.urgency(by.way, len(ready))
+
+    def both(conn: Connection, rows: tuple[Submission, ...]) -> None:
+        subject = rows[0].id if len(rows) == 1 else None
+        by.write(conn, Act.SUBMISSIONS_ADDED, now=now, subject=subject, count=len(rows))
+        within(conn, rows)
+
+    return persistent(lambda: _recorded(context, ready, priority, both, now=now))
 
 
-def client_of(request: Request) -> str:
-    """Who asks, as far as it can be told: behind a proxy, all are one."""
-    return "" if request.client is None else request.client.host
-
-
-def _recorded(context: Context, items: Iterable[Item], priority: int, *, now: datetime) -> tuple[Submission, ...]:
+def _recorded(
+    context: Context, items: Iterable[Item], priority: int, within: Within, *, now: datetime
+) -> tuple[Submission, ...]:
     recorded: list[Submission] = []
     try:
         with promising(context.engine) as conn:
-            for item in items:
-                if item.refusal is None:
-                    recorded += submissions.accept(conn, [_with_bytes(item)], now=now, priority=priority)
+            for together in _together(items):
+                first = together[0]
+                if first.refusal is None:
+                    new = [_with_bytes(item) for item in together]
+                    recorded += submissions.accept(conn, new, now=now, priority=priority)
                 else:
-                    recorded.append(submissions.refuse(conn, item.new, item.refusal, now=now))
+                    recorded.append(submissions.refuse(conn, first.new, first.refusal, now=now))
+            within(conn, tuple(recorded))
     except StoreDown as error:
         # Whoever is told to send it again must not do so where the commit took effect and only its answer was lost.
         if not error.is_in_doubt or not _is_there(context, recorded[:1]):
             raise
     return tuple(recorded)
+
+
+def _together(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+    """The items in their order, those together that one statement can write: their bytes are in memory already."""
+    for is_light, some in groupby(items, key=lambda item: item.refusal is None and item.file is None):
+        kept = tuple(some)
+        size = AT_ONCE if is_light else 1
+        yield from (kept[at : at + size] for at in range(0, len(kept), size))
 
 
 def _is_there(context: Context, recorded: Sequence[Submission]) -> bool:
@@ -185,14 +226,17 @@ def refusal_of(url: str) -> Reason | None:
 
 def printable(value: str) -> str:
     """Without what a terminal, a log or PostgreSQL would stumble over: control characters and lone surrogates."""
-    return "".join(c for c in value if not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000))
+    return _UNPRINTABLE.sub("", value)
 
 
-def replay(context: Context, key: SubmissionId) -> Submission:
+def replay(context: Context, key: SubmissionId, *, by: Caller, within: Within = nothing_else) -> Submission:
     """Put a submission that failed back to the stage it fell out of; raises Problem where that is not possible."""
     with promising(context.engine) as conn:
         replayed = submissions.replay(conn, key, now=context.clock())
         row = submissions.find(conn, key)
+        if replayed and row is not None:
+            by.write(conn, Act.SUBMISSIONS_REPLAYED, now=context.clock(), subject=row.id)
+            within(conn, (row,))
     if row is None:
         raise not_found("submission", key)
     if not replayed:

@@ -1,5 +1,8 @@
 """Every address that the API and the page give out, in one place; all are paths on this server."""
 
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
 from services.common.contracts.submissions import SubmissionId
 
 
@@ -24,6 +27,14 @@ def page_of_feed(key: str) -> str:
     return f"/feeds#feed-{key}"
 
 
+def reprocessing(key: str) -> str:
+    return f"/v1/reprocess/{key}"
+
+
+def undo_of_reprocessing(key: str) -> str:
+    return f"/v1/reprocess/{key}/undo"
+
+
 def article(key: str) -> str:
     return f"/v1/articles/{key}"
 
@@ -32,12 +43,12 @@ def article_statements(key: str) -> str:
     return f"/v1/articles/{key}/statements"
 
 
+def article_text(key: str) -> str:
+    return f"/v1/articles/{key}/text"
+
+
 def article_copies(key: str) -> str:
     return f"/v1/articles/{key}/copies"
-
-
-def article_versions(key: str) -> str:
-    return f"/v1/articles/{key}/versions"
 
 
 def article_changes(key: str) -> str:
@@ -48,12 +59,98 @@ def statement(key: str) -> str:
     return f"/v1/statements/{key}"
 
 
+def statement_reviews(key: str) -> str:
+    return f"/v1/statements/{key}/reviews"
+
+
+def export(filters: Mapping[str, str], format: str) -> str:
+    """All statements that fit, as a file."""
+    return f"/v1/statements/export?{urlencode({**filters, 'format': format})}"
+
+
+def statement_feed(filters: Mapping[str, str]) -> str:
+    """The same as an Atom feed."""
+    return f"/v1/statements/feed?{urlencode(filters)}" if filters else "/v1/statements/feed"
+
+
+def statement_stream(filters: Mapping[str, str]) -> str:
+    """The same as server-sent events."""
+    return f"/v1/statements/stream?{urlencode(filters)}" if filters else "/v1/statements/stream"
+
+
+def statements(filters: Mapping[str, str]) -> str:
+    return f"/v1/statements?{urlencode(filters)}" if filters else "/v1/statements"
+
+
+def page_of_statements(filters: Mapping[str, str]) -> str:
+    """The page's search."""
+    return f"/?{urlencode(filters)}" if filters else "/"
+
+
+def query(key: str) -> str:
+    return f"/v1/queries/{key}"
+
+
+def page_of_query(key: str) -> str:
+    """Its row on the page of saved searches."""
+    return f"/queries#query-{key}"
+
+
+def page_of_webhook(key: str) -> str:
+    return f"/webhooks/{key}"
+
+
+def webhook(key: str) -> str:
+    return f"/v1/webhooks/{key}"
+
+
+def deliveries(webhook_key: str) -> str:
+    return f"/v1/webhooks/{webhook_key}/deliveries"
+
+
 def speaker(key: str) -> str:
     return f"/v1/speakers/{key}"
 
 
 def speaker_statements(key: str) -> str:
     return f"/v1/statements?speaker_id={key}"
+
+
+def utterance(key: str) -> str:
+    return f"/v1/utterances/{key}"
+
+
+def utterances_of(statement: str) -> str:
+    return f"/v1/utterances?statement={statement}"
+
+
+def speaker_utterances(key: str) -> str:
+    return f"/v1/utterances?speaker_id={key}"
+
+
+def page_of_utterance(key: str) -> str:
+    return f"/utterances/{key}"
+
+
+def subjects(speaker_key: str) -> str:
+    return f"/v1/speakers/{speaker_key}/subjects"
+
+
+def subject(speaker_key: str, about: str) -> str:
+    return f"{subjects(speaker_key)}/{quote(about, safe='')}"
+
+
+def comparison(asked: Mapping[str, str]) -> str:
+    """Two speakers or two outlets side by side."""
+    return f"/v1/comparison?{urlencode(asked)}"
+
+
+def page_of_comparison(asked: Mapping[str, str]) -> str:
+    return f"/compare?{urlencode(asked)}"
+
+
+def page_of_subject(speaker_key: str, about: str) -> str:
+    return f"/speakers/{speaker_key}/subjects?{urlencode({'about': about})}"
 
 
 def page_of_submission(key: SubmissionId) -> str:
@@ -70,4 +167,11 @@ def page_of_speaker(key: str) -> str:
 
 def place_in_article(article_key: str, statement_key: str) -> str:
     """The statement's marker in the text of the article page."""
-    return f"/articles/{article_key}#in-text-{statement_key}"
+    return f"/articles/{article_key}?at={statement_key}#in-text-{statement_key}"
+
+
+def record_in_article(article_key: str, statement_key: str | None) -> str:
+    """The statement's record beside the text; what was rejected stands below the others."""
+    if statement_key is None:
+        return f"/articles/{article_key}#rejected"
+    return f"/articles/{article_key}?at={statement_key}#record-{statement_key}"

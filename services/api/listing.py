@@ -1,5 +1,6 @@
 """Lists of statements as the API and the page show them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,6 +9,8 @@ from sqlalchemy import Connection
 
 from services.api import links, present, schemas
 from services.common.contracts.articles import ArticleId, Published, StoredArticle
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import StatementId
 from services.common.store import articles, copies
 from services.common.store.articles import Headline
 from services.common.store.columns import storable
@@ -21,17 +24,20 @@ FIRST_CARRIERS = 10
 def with_venues(conn: Connection, rows: Sequence[ListedStatement]) -> list[schemas.Statement]:
     """The rows with the words of their venues, which stand in the articles' texts (most rows have none), and with how
     often their articles were carried."""
-    texts: dict[ArticleId, str] = {}
     carried = copies.carried(conn, {head_of(row.article) for row in rows})
-    found = []
+    venues: dict[ArticleId, list[tuple[StatementId, Span]]] = defaultdict(list)
     for row in rows:
-        venue = row.stored.statement.venue
-        if venue is not None and row.article.id not in texts:
-            article = articles.find(conn, row.article.id)
-            texts[row.article.id] = storable(article.article.text) if article else ""
-        words = None if venue is None else texts[row.article.id][venue.start : venue.end]
-        found.append(present.listed(row, words, carried.get(head_of(row.article), NOT_CARRIED)))
-    return found
+        if row.stored.statement.venue is not None:
+            venues[row.article.id].append((row.stored.statement.id, row.stored.statement.venue))
+    words = {
+        id: storable(text[venue.start : venue.end])
+        for article, text in articles.texts(conn, venues)
+        for id, venue in venues[article]
+    }
+    return [
+        present.listed(row, words.get(row.stored.statement.id), carried.get(head_of(row.article), NOT_CARRIED))
+        for row in rows
+    ]
 
 
 def head_of(article: Headline | StoredArticle) -> ArticleId:

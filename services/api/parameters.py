@@ -1,25 +1,25 @@
 """Query and path parameters that several routes take; a misspelt one is an error, never silently without effect."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.api.cursors import MAX_CURSOR_CHARACTERS
-from services.api.schemas import Line
+from services.api import schemas
+from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
+from services.api.given import KEY, Day, Line, Told
 from services.common.contracts.articles import Role
 from services.common.contracts.feeds import FeedState
-from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind
+from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
 from services.common.contracts.submissions import Channel, Outcome, Stage
-from services.common.store.statements import StatementFilter
+from services.common.store.statement_filters import ReviewedAs, StatementFilter, asked_by
+from services.common.store.statement_order import Order
 
-KEY = "^[0-9a-f]{32}$"
-"""All ids of the store have this form."""
 Key = Annotated[str, Path(pattern=KEY, description="32 hexadecimal digits.")]
 
 MAX_LIMIT = 200
 Short = Annotated[Line, Field(min_length=1, max_length=300)]
+About = Annotated[Line, Path(min_length=1, max_length=300, description="Words of the subject.")]
 
 
 class Paged(BaseModel):
@@ -30,9 +30,23 @@ class Paged(BaseModel):
     limit: int = Field(50, ge=1, le=MAX_LIMIT, description="Items on one page.")
     cursor: str | None = Field(
         None,
+        pattern=CURSOR,
         max_length=MAX_CURSOR_CHARACTERS,
         description="Where to go on: part of `next` of the last page; leave it out for the first.",
     )
+
+
+def _members_of(item: type[BaseModel]) -> Told:
+    """What `fields` may name; `sparse.page` looks after it."""
+    one = f" *({'|'.join(item.model_fields)}) *"
+    return Told(f"^{one}(,{one})*$")
+
+
+_FIELDS = Field(
+    None,
+    max_length=500,
+    description="Members of each item that you want, with commas between: `id,words,speaker`. All, if left out.",
+)
 
 
 class SubmissionQuery(Paged):
@@ -41,6 +55,12 @@ class SubmissionQuery(Paged):
     channel: Channel | None = None
     parent: str | None = Field(None, pattern=KEY, description="Members of this container.")
     feed: str | None = Field(None, pattern=KEY, description="Items of this feed.")
+
+
+class SubmissionListQuery(SubmissionQuery):
+    """What of each."""
+
+    fields: Annotated[str | None, _members_of(schemas.Submission)] = _FIELDS
 
 
 class FeedQuery(Paged):
@@ -58,8 +78,16 @@ class ArticleQuery(Paged):
     )
 
 
-class StatementQuery(Paged):
-    """All filters combine: a statement must fit every one that is given."""
+class ArticleListQuery(ArticleQuery):
+    """What of each."""
+
+    fields: Annotated[str | None, _members_of(schemas.ArticleSummary)] = _FIELDS
+
+
+class StatementFilters(BaseModel):
+    """Which statements. All filters combine: a statement must fit every one that is given."""
+
+    model_config = ConfigDict(extra="forbid")
 
     speaker: Short | None = Field(None, description="Words of the speaker's name.")
     speaker_id: str | None = Field(None, pattern=KEY)
@@ -68,12 +96,15 @@ class StatementQuery(Paged):
     cue_class: CueClass | None = Field(None, description="What kind of speech act the cue reports.")
     polarity: Polarity | None = Field(None, description="`negative`: denied, refused, or not said.")
     section: Role | None = Field(None, description="Role of the block that the statement stands in.")
-    said_from: date | None = Field(None, description="Said on this day or later.")
-    said_to: date | None = Field(None, description="Said on this day or before.")
-    published_from: date | None = Field(None, description="Published on this day or later.")
-    published_to: date | None = Field(None, description="Published on this day or before.")
+    said_from: Day | None = Field(None, description="Said on this day or later.")
+    said_to: Day | None = Field(None, description="Said on this day or before.")
+    published_from: Day | None = Field(None, description="Published on this day or later.")
+    published_to: Day | None = Field(None, description="Published on this day or before.")
     publisher: Short | None = None
     article: str | None = Field(None, pattern=KEY, description="Id of the article.")
+    review: ReviewedAs | None = Field(
+        None, description="What a person said of it; what was rejected is in no list but that of reviews."
+    )
     versions: Literal["current", "all"] = Field(
         "current", description="Whether statements of articles count that a newer version has taken the place of."
     )
@@ -82,26 +113,71 @@ class StatementQuery(Paged):
         description="Words of the statement, in any spelling a reader would take as the same: حكومة finds والحكومة.",
     )
 
+    def filters(self) -> dict[str, str]:
+        """The filters that are given, as a query string has them, in one order; what is left to itself is left out."""
+        given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+        return {name: str(given[name]) for name in StatementFilters.model_fields if name in given}
+
     def filter(self) -> StatementFilter:
-        return StatementFilter(
-            speaker=self.speaker,
-            speaker_id=self.speaker_id,
-            language=self.language,
-            kind=self.kind,
-            cue_class=self.cue_class,
-            polarity=self.polarity,
-            section=self.section,
-            said_from=self.said_from,
-            said_to=self.said_to,
-            published_from=self.published_from,
-            published_to=self.published_to,
-            publisher=self.publisher,
-            article_id=self.article,
-            text=self.q,
-            only_current=self.versions == "current" and self.article is None,
-        )
+        return asked_by(self.filters())
+
+
+class StatementQuery(StatementFilters, Paged):
+    """A page of them."""
+
+
+class StatementListQuery(StatementQuery):
+    """In which order, and what of each."""
+
+    fields: Annotated[str | None, _members_of(schemas.Statement)] = _FIELDS
+
+    sort: Order = Field(
+        Order.ARRIVED,
+        description="`arrived`: the article that came in last first. `said`, `published`: the latest day first, with "
+        "`_oldest` the earliest; what has no known day comes last. A period is read fastest in the order of its days.",
+    )
 
 
 class SpeakerQuery(Paged):
     name: Short | None = Field(None, description="Words of the name.")
     kind: SpeakerKind | None = None
+
+
+class SpeakerListQuery(SpeakerQuery):
+    """What of each."""
+
+    fields: Annotated[str | None, _members_of(schemas.Speaker)] = _FIELDS
+
+
+class UtteranceQuery(Paged):
+    speaker_id: str | None = Field(None, pattern=KEY)
+    statement: str | None = Field(None, pattern=KEY, description="Those that this statement reports.")
+    language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="Reported in this language, among others.")
+    reports: int = Field(1, ge=1, le=1_000, description="At least so many independent reports.")
+
+
+class ReviewQuery(Paged):
+    verdict: Verdict | None = None
+    article: str | None = Field(None, pattern=KEY, description="Id of the article.")
+    undone: bool = Field(False, description="Those too that were taken back.")
+
+
+class SubjectQuery(Paged):
+    """The parameters of what was said on a subject."""
+
+
+class ComparisonQuery(Paged):
+    """Which two, and on what; all that is given combines."""
+
+    by: Literal["speaker", "publisher"] = Field("speaker", description="`publisher`: outlets, with what they report.")
+    first: Short = Field(description="A speaker's id or name, or an outlet's name as articles give it.")
+    second: Short
+    about: Short | None = Field(None, description="A subject, by any word for it in any language.")
+    q: Short | None = Field(None, description="Words of the statements, as in `GET /v1/statements`.")
+    published_from: Day | None = Field(None, description="Published on this day or later.")
+    published_to: Day | None = Field(None, description="Published on this day or before.")
+
+    def asked(self) -> dict[str, str]:
+        """What is given, as a query string has it; which page of it is left out."""
+        given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"limit", "cursor"})
+        return {name: str(value) for name, value in given.items()}

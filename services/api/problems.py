@@ -5,11 +5,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from services.api import schemas
 from services.common.store.outages import StoreDown
@@ -17,6 +20,8 @@ from services.common.store.outages import StoreDown
 MEDIA_TYPE = "application/problem+json"
 RETRY_SOON_SECONDS, RETRY_LATER_SECONDS = 5, 60
 """Said while the store is away: for what passes by itself, and for what somebody has to mend."""
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _log = logging.getLogger(__name__)
 
@@ -34,15 +39,30 @@ class ProblemKind(Enum):
     INVALID_REQUEST = _Facts(
         status=422, title="Invalid request", advice="Mend what `errors` lists and send it again; /docs has every field."
     )
+    IDEMPOTENCY_KEY_REUSED = _Facts(
+        status=422,
+        title="Idempotency-Key used before",
+        advice="Make a new key for each new request; send the same key only with exactly the same request.",
+    )
     MALFORMED_BODY = _Facts(
         status=400,
         title="Malformed body",
         advice="Send well-formed JSON in UTF-8 as application/json, or multipart/form-data with parts named `files`.",
     )
+    UNAUTHORIZED = _Facts(
+        status=401,
+        title="No valid key",
+        advice="Send a key as `Authorization: Bearer qawl_...`; an admin makes one with `qawl keys create`.",
+    )
     FORBIDDEN_ORIGIN = _Facts(
         status=403,
         title="Forbidden origin",
         advice="Send it from Qawl's own page, or from a program (which sends no Origin header).",
+    )
+    FORBIDDEN_SCOPE = _Facts(
+        status=403,
+        title="Beyond this key",
+        advice="Use a key that has this scope; `qawl keys list` shows what each has.",
     )
     UNKNOWN_HOST = _Facts(
         status=421,
@@ -51,6 +71,11 @@ class ProblemKind(Enum):
     )
     NOT_FOUND = _Facts(
         status=404, title="Not found", advice="Check the address against /docs; the lists under /v1 show what there is."
+    )
+    CURSOR_EXPIRED = _Facts(
+        status=410,
+        title="Begin again",
+        advice="Ask without `since`: all there is comes again, and then what changes.",
     )
     METHOD_NOT_ALLOWED = _Facts(
         status=405, title="Method not allowed", advice="Use one of the methods that the Allow header names."
@@ -66,7 +91,18 @@ class ProblemKind(Enum):
     UNSUPPORTED_MEDIA_TYPE = _Facts(
         status=415,
         title="Unsupported media type",
-        advice="Set Content-Type to application/json (url, urls or text) or multipart/form-data (files).",
+        advice="Set Content-Type to application/json (url, urls, text or html), application/x-ndjson (one on each "
+        "line) or multipart/form-data (files).",
+    )
+    NOT_INSTALLED = _Facts(
+        status=501,
+        title="Not installed here",
+        advice="Ask for another format, or let who runs Qawl install what is missing.",
+    )
+    TOO_MANY_REQUESTS = _Facts(
+        status=429,
+        title="Too many requests",
+        advice="Wait for as many seconds as Retry-After says; hand in many at once instead of one by one.",
     )
     BUG = _Facts(
         status=500,
@@ -162,6 +198,25 @@ def of_locations(errors: Sequence[Mapping[str, object]]) -> list[schemas.FieldEr
     return found
 
 
+def fit(model: type[Model], sent: object, *, advice: str) -> Model:
+    """What was sent as JSON, as this model; raises Problem with all that does not fit, and the advice."""
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        raise does_not_fit(error, advice) from None
+
+
+def does_not_fit(error: ValidationError, advice: str) -> Problem:
+    """The answer to a body that is JSON, but not what is taken here."""
+    wrong = of_locations([{**e, "loc": ("body", *e["loc"])} for e in error.errors()])
+    return Problem(
+        ProblemKind.INVALID_REQUEST,
+        f"The body does not fit: {wrong[0].location}: {wrong[0].message}.",
+        advice=f"{advice} `errors` lists what does not fit.",
+        errors=wrong,
+    )
+
+
 def _of_validation(request: Request, error: RequestValidationError) -> Problem:
     errors = of_locations(error.errors())
     if any(found.location.startswith("path ") for found in errors):
@@ -171,16 +226,28 @@ def _of_validation(request: Request, error: RequestValidationError) -> Problem:
 
 
 def _of_http(request: Request, error: HTTPException) -> Problem:
-    by_status = {kind.value.status: kind for kind in ProblemKind}
+    by_status = {kind.value.status: kind for kind in reversed(ProblemKind)}  # of several, the first
     kind = by_status.get(error.status_code)
     path = request.url.path
     match kind:
         case ProblemKind.NOT_FOUND:
             return Problem(kind, f"There is nothing at {path}.")
         case ProblemKind.METHOD_NOT_ALLOWED:
-            return Problem(kind, f"{request.method} is not possible at {path}.", headers=error.headers)
+            allowed = ", ".join(_methods_at(request))
+            return Problem(kind, f"{request.method} is not possible at {path}.", headers={"Allow": allowed})
         case None:
             fallback = ProblemKind.BUG if error.status_code >= 500 else ProblemKind.MALFORMED_BODY
             return Problem(fallback, str(error.detail), headers=error.headers)
         case _:
             return Problem(kind, str(error.detail), headers=error.headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """All that this path takes; the route that was asked knows its own alone."""
+
+    def takes(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    found = [method for method in ("DELETE", "GET", "PATCH", "POST", "PUT") if takes(method)]
+    return [*found, "HEAD"] if "GET" in found else found

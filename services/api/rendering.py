@@ -5,6 +5,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from pydantic import model_validator
 
+from services.api.spoken import languages, wording_of
+
 
 def render(request: Request, template: str, **values: object) -> HTMLResponse:
     """The template as a page, with what every page shows around its own values."""
@@ -13,6 +15,9 @@ def render(request: Request, template: str, **values: object) -> HTMLResponse:
     settings = request.app.state.context.settings
     html = templates.get_template(template).render(
         path=request.url.path,
+        wording=wording_of(request),
+        languages=languages(request, request.app.state.wordings),
+        caller=getattr(request.state, "caller", None),
         flower_url=f"{request.url.scheme}://{request.url.hostname}:{settings.flower_port}/",
         **values,
     )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.api.callers import Caller
 from services.api.context import Context
 from services.api.schemas import ReplayIn
+from services.common.contracts.access import Act
 from services.common.contracts.submissions import Outcome, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
 from services.common.store import replays, submissions
@@ -25,7 +27,7 @@ class Replayed:
     next: str | None
 
 
-def replay(context: Context, asked: ReplayIn) -> Replayed:
+def replay(context: Context, asked: ReplayIn, *, by: Caller) -> Replayed:
     """At most `asked.limit`, in transactions that hold nobody up; counted as they stood before."""
     filter = _filter_of(asked)
     with reading(context.engine) as conn:
@@ -40,6 +42,8 @@ def replay(context: Context, asked: ReplayIn) -> Replayed:
         limit = min(left, replays.BATCH)
         with promising(context.engine) as conn:
             batch = replays.replay(conn, filter, now=now, due_at=due_at, after=after, limit=limit)
+            if batch:
+                by.write(conn, Act.SUBMISSIONS_REPLAYED, now=now, count=len(batch))
         sent += batch
         left -= len(batch)
         if len(batch) < limit:

@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.config import JsonDict
 
+from services.api.given import KEY, IsoDate, Line, Moment, Whole
 from services.common.contracts.articles import DateBasis, Precision, Role
 from services.common.contracts.feeds import FeedKind, FeedState, PollResult, TakeFrom
-from services.common.contracts.statements import CueClass, DatePrecision, Kind, Polarity, SpeakerKind
+from services.common.contracts.statements import CueClass, DatePrecision, Kind, Polarity, SpeakerKind, Verdict
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage
+from services.common.wordings import WordFate
 
 SUBMISSION_ID = "0193512f8a7c7d3e9b1f2a4c5d6e7f80"
 ARTICLE_ID = "9f2c4be7d01a48c3b6e5f7081a2b3c4d"
@@ -59,6 +62,7 @@ _STATEMENT: dict[str, JsonValue] = {
     "nested_in": None,
     "chain": [],
     "confidence": 0.9,
+    "review": None,
     "article": {
         "id": ARTICLE_ID,
         "title": "Port to reopen",
@@ -76,7 +80,8 @@ _STATEMENT: dict[str, JsonValue] = {
         "article": f"/v1/articles/{ARTICLE_ID}",
         "speaker": f"/v1/speakers/{SPEAKER_ID}",
         "nested_in": None,
-        "page": f"/articles/{ARTICLE_ID}#in-text-{STATEMENT_ID}",
+        "utterances": f"/v1/utterances?statement={STATEMENT_ID}",
+        "page": f"/articles/{ARTICLE_ID}?at={STATEMENT_ID}#in-text-{STATEMENT_ID}",
     },
 }
 
@@ -112,25 +117,13 @@ MAX_URL_CHARACTERS = 4_096
 """Longer than any article's address that a browser or a server would take (RFC 9110 asks for 8,000 octets at least)."""
 
 
-def _single_line(value: str) -> str:
-    if any(ord(c) < 32 or ord(c) == 127 for c in value):
-        raise ValueError("must not hold control characters")
-    return value
+Name = Annotated[
+    Line,
+    Field(min_length=1, max_length=200, description="How you know it again in a list; default: its title or address."),
+]
 
 
-def _iso_date(value: str) -> str:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        try:
-            datetime.fromisoformat(value)
-        except ValueError:
-            raise ValueError("must be an ISO 8601 date or date-time, such as 2026-11-22") from None
-    return value
-
-
-Line = Annotated[str, AfterValidator(_single_line)]
-IsoDate = Annotated[str, AfterValidator(_iso_date)]
+_WEB = "^https?://[^\\x00-\\x1f\\x7f]*$"
 
 
 class _Strict(BaseModel):
@@ -145,7 +138,8 @@ class UrlIn(_Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://news.example/world/port-reopens"}]})
 
     url: str = Field(min_length=1, description="An http or https address.")
-    refetch: bool = Field(False, description="Look at it again although it was fetched a short while ago.")
+    name: Name | None = None
+    refetch: bool = Field(False, strict=True, description="Look at it again although it was fetched a short while ago.")
 
 
 class UrlsIn(_Strict):
@@ -160,10 +154,45 @@ class UrlsIn(_Strict):
     urls: list[str] = Field(
         min_length=1, max_length=MAX_URLS, description="http or https addresses; a bad one is refused by itself."
     )
-    refetch: bool = Field(False, description="Look at them again although they were fetched a short while ago.")
+    refetch: bool = Field(
+        False, strict=True, description="Look at them again although they were fetched a short while ago."
+    )
 
 
-class TextIn(_Strict):
+class _KnownIn(_Strict):
+    """What is said of an article in hand; it wins over what Qawl would find out."""
+
+    name: Name | None = None
+    title: Line | None = Field(None, min_length=1, max_length=1_000)
+    published: IsoDate | None = Field(
+        None, max_length=40, description="ISO 8601 date or date-time.", json_schema_extra={"examples": ["2026-11-20"]}
+    )
+    publisher: Line | None = Field(None, min_length=1, max_length=300)
+    url: str | None = Field(
+        None, max_length=MAX_URL_CHARACTERS, pattern=_WEB, description="Where it was read; it is not fetched."
+    )
+    language: str | None = Field(None, pattern="^[a-z]{2}$", description="ISO 639-1 code.")
+
+
+class HtmlIn(_KnownIn):
+    """An article's page in hand. What is said here about it wins over what the page says."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "html": "<html lang=en><h1>Port to reopen</h1><p>The port will reopen on Monday, the harbour "
+                    "master said. &ldquo;We are ready,&rdquo; she added.</p></html>",
+                    "url": "https://news.example/world/port-reopens",
+                }
+            ]
+        },
+    )
+
+    html: str = Field(min_length=1, description="The page's markup; spans are counted in the text that is found in it.")
+
+
+class TextIn(_KnownIn):
     """An article's text in hand. What is said here about it wins over what Qawl would find out."""
 
     model_config = ConfigDict(
@@ -182,15 +211,6 @@ class TextIn(_Strict):
     )
 
     text: str = Field(min_length=1, description="The article as plain text; spans are counted in its code points.")
-    title: Line | None = Field(None, min_length=1, max_length=1_000)
-    published: IsoDate | None = Field(
-        None, max_length=40, description="ISO 8601 date or date-time.", json_schema_extra={"examples": ["2026-11-20"]}
-    )
-    publisher: Line | None = Field(None, min_length=1, max_length=300)
-    url: Line | None = Field(
-        None, max_length=MAX_URL_CHARACTERS, pattern="^https?://", description="Where it was read; it is not fetched."
-    )
-    language: str | None = Field(None, pattern="^[a-z]{2}$", description="ISO 639-1 code.")
 
 
 class Span(BaseModel):
@@ -326,14 +346,12 @@ class ReplayIn(_Strict):
     name: Line | None = Field(
         None, min_length=1, max_length=300, description="The whole name; `*` for any characters, `?` for one."
     )
-    feed: str | None = Field(None, pattern="^[0-9a-f]{32}$", description="Items of this feed.")
-    since: AwareDatetime | None = Field(None, description="Received then or later.")
-    until: AwareDatetime | None = Field(None, description="Received before.")
-    dry_run: bool = Field(False, description="Only count, and show some.")
-    limit: int = Field(1_000, ge=1, le=10_000, description="At most so many at once; `next` tells how to go on.")
-    after: str | None = Field(
-        None, pattern="^[0-9a-f]{32}$", description="`next` of the answer before: only those behind it."
-    )
+    feed: str | None = Field(None, pattern=KEY, description="Items of this feed.")
+    since: Moment | None = Field(None, description="Received then or later.")
+    until: Moment | None = Field(None, description="Received before.")
+    dry_run: bool = Field(False, strict=True, description="Only count, and show some.")
+    limit: Whole = Field(1_000, ge=1, le=10_000, description="At most so many at once; `next` tells how to go on.")
+    after: str | None = Field(None, pattern=KEY, description="`next` of the answer before: only those behind it.")
 
 
 class ReplayCount(BaseModel):
@@ -376,7 +394,11 @@ class FeedIn(_Strict):
         description="`feed`: an item that carries its whole text is read from the feed, and its page is not fetched.",
     )
     interval_seconds: float | None = Field(
-        None, ge=MIN_INTERVAL, le=MAX_INTERVAL, description="Pause between two polls; null: by the feed's own rhythm."
+        None,
+        strict=True,
+        ge=MIN_INTERVAL,
+        le=MAX_INTERVAL,
+        description="Pause between two polls; null: by the feed's own rhythm.",
     )
 
 
@@ -401,7 +423,11 @@ class FeedChange(_Strict):
 
     state: Literal["active", "paused"] | None = None
     interval_seconds: float | None = Field(
-        None, ge=MIN_INTERVAL, le=MAX_INTERVAL, description="Pause between two polls; null: by the feed's own rhythm."
+        None,
+        strict=True,
+        ge=MIN_INTERVAL,
+        le=MAX_INTERVAL,
+        description="Pause between two polls; null: by the feed's own rhythm.",
     )
     take_from: TakeFrom | None = None
     title: Line | None = Field(None, min_length=1, max_length=300)
@@ -676,6 +702,7 @@ class StatementLinks(BaseModel):
     article: str
     speaker: str | None
     nested_in: str | None
+    utterances: str = Field(description="What it reports that others report, too; empty for most.")
     page: str = Field(description="The place in the article, for a person, in a browser.")
 
 
@@ -705,6 +732,9 @@ class Statement(BaseModel):
     nested_in: str | None = Field(description="The statement whose content holds this one.")
     chain: list[str] = Field(description="Ids of the statements around this one, from `nested_in` outward.")
     confidence: float = Field(ge=0, le=1, description="Of the statements given 0.9, about nine in ten are right.")
+    review: Verdict | None = Field(
+        description="`accepted` or `corrected` by a person, which outweighs confidence and evidence; null for most."
+    )
     article: StatementArticle
     evidence: Evidence
     extracted_at: datetime
@@ -753,34 +783,56 @@ class ArticleChanges(BaseModel):
     new: list[Statement] = Field(description="Only in this version.")
 
 
+_UTTERANCE: JsonDict = {
+    "id": STATEMENT_ID,
+    "speaker": "Marta Quell",
+    "speaker_id": SPEAKER_ID,
+    "words": "the ferries will sail again on Monday",
+    "language": "en",
+    "statements": 3,
+    "reports": 2,
+    "copies": 1,
+    "outlets": 2,
+    "languages": ["ar", "en"],
+    "first_day": "2026-03-03",
+    "last_day": "2026-03-04",
+    "links": {
+        "self": f"/v1/utterances/{STATEMENT_ID}",
+        "speaker": f"/v1/speakers/{SPEAKER_ID}",
+        "first": f"/v1/statements/{STATEMENT_ID}",
+        "page": f"/utterances/{STATEMENT_ID}",
+    },
+}
+
+
 class SpeakerLinks(BaseModel):
     self: str
     statements: str
+    utterances: str = Field(description="What several articles report that it said.")
     page: str
+
+
+SPEAKER: JsonDict = {
+    "id": SPEAKER_ID,
+    "name": "Marta Quell",
+    "kind": "person",
+    "names": ["Marta Quell", "مارتا كويل"],
+    "roles": ["the harbour master"],
+    "statements": 12,
+    "wikidata": None,
+    "links": {
+        "self": f"/v1/speakers/{SPEAKER_ID}",
+        "statements": f"/v1/statements?speaker_id={SPEAKER_ID}",
+        "utterances": f"/v1/utterances?speaker_id={SPEAKER_ID}",
+        "page": f"/speakers/{SPEAKER_ID}",
+    },
+}
 
 
 class Speaker(BaseModel):
     """A person, organisation or outlet with the names and roles that articles give it, most frequent first."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": SPEAKER_ID,
-                    "name": "Marta Quell",
-                    "kind": "person",
-                    "names": ["Marta Quell", "Quell"],
-                    "roles": ["the harbour master"],
-                    "statements": 12,
-                    "links": {
-                        "self": f"/v1/speakers/{SPEAKER_ID}",
-                        "statements": f"/v1/statements?speaker_id={SPEAKER_ID}",
-                        "page": f"/speakers/{SPEAKER_ID}",
-                    },
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [SPEAKER]})
 
     id: str
     name: str
@@ -788,12 +840,94 @@ class Speaker(BaseModel):
     names: list[str]
     roles: list[str]
     statements: int = Field(description="Statements resolved to this speaker.")
+    wikidata: str | None = Field(description="Id of his entry in Wikidata, where you brought a list that tells it.")
     links: SpeakerLinks
 
 
 class SpeakerPage(BaseModel):
     items: list[Speaker] = Field(description="Most statements first.")
     next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class UtteranceLinks(BaseModel):
+    self: str
+    speaker: str | None
+    first: str = Field(description="The earliest report.")
+    page: str
+
+
+class Utterance(BaseModel):
+    """One saying, as several statements report it: the same words, said once, by one speaker."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_UTTERANCE]})
+
+    id: str = Field(description="Id of one of its statements; any of them leads here.")
+    speaker: str | None = Field(description="The speaker's name; null where nobody knows who spoke.")
+    speaker_id: str | None
+    words: str = Field(description="The words of the earliest report.")
+    language: str = Field(description="Theirs.")
+    statements: int
+    reports: int = Field(description="Articles with words of their own that report it.")
+    copies: int = Field(description="Articles that carry one of those, word for word or nearly.")
+    outlets: int = Field(description="The outlets that report it, as far as they are known.")
+    languages: list[str]
+    first_day: date | None = Field(description="Of the earliest report.")
+    last_day: date | None
+    links: UtteranceLinks
+
+
+class UtterancePage(BaseModel):
+    items: list[Utterance] = Field(description="Most reported first.")
+    next: str | None = Field(description="Path and query of the next page; null on the last.")
+
+
+class WordingChange(BaseModel):
+    """A stretch of words beside the earliest report's: what this report kept, dropped or added.
+
+    Places are code points of `words`, of the earliest report and of this one. Between two languages only figures,
+    places and days are told.
+    """
+
+    change: WordFate
+    first: Span | None = Field(description="In the earliest report; null where it was added.")
+    here: Span | None = Field(description="In this report; null where it was dropped.")
+
+
+class TieReason(BaseModel):
+    """What speaks for a tie between two statements, or against it."""
+
+    feature: str
+    value: float
+    weight: float = Field(description="What it adds to the log-odds; negative speaks against.")
+
+
+class UtteranceMember(BaseModel):
+    """A report of the utterance."""
+
+    statement: Statement
+    copy_of: str | None = Field(description="The article whose text its own carries; null for words of its own.")
+    is_whole: bool = Field(description="Whether it is a longer quotation that holds the words among more.")
+    score: float = Field(ge=0, le=1, description="How sure it is, on average, that it says what the others say.")
+    changes: list[WordingChange] = Field(description="Beside the earliest report, in its order; empty for itself.")
+
+
+class UtteranceTie(BaseModel):
+    """Two statements that report the same words, and why that is believed."""
+
+    first: str
+    second: str
+    score: float
+    whole: str | None = Field(description="The one that holds the other's words among more; null for equals.")
+    reasons: list[TieReason] = Field(description="The weightiest first.")
+
+
+class UtteranceDetail(Utterance):
+    """An utterance with its reports side by side."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_UTTERANCE, "members": [], "ties": []}]})
+
+    members: list[UtteranceMember] = Field(description="The earliest first.")
+    ties: list[UtteranceTie]
 
 
 class StageCount(BaseModel):

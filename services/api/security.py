@@ -1,5 +1,6 @@
 """What stands between Qawl's pages and hostile ones: response headers, the origin of writes, the host asked for."""
 
+from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from services.api.problems import Problem, ProblemKind, answer
 HEADERS = {
     # Nothing from elsewhere and nothing inline, so that stored text can never run, whatever a template forgets.
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -27,9 +28,10 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """ASGI middleware: refuses writes that another site's page sends, and unknown host names while on loopback."""
 
-    def __init__(self, app: ASGIApp, *, loopback: bool) -> None:
+    def __init__(self, app: ASGIApp, *, loopback: bool, origins: Collection[str] = ()) -> None:
         self._app = app
         self._loopback = loopback
+        self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,15 +45,15 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        problem = refusal(scope["method"], Request(scope).headers, loopback=self._loopback)
+        problem = refusal(scope["method"], Request(scope).headers, loopback=self._loopback, origins=self._origins)
         if problem is not None:
             await answer(problem)(scope, receive, send_with_headers)
         else:
             await self._app(scope, receive, send_with_headers)
 
 
-def refusal(method: str, headers: Headers, *, loopback: bool) -> Problem | None:
-    """Why a request may not come in, or None.
+def refusal(method: str, headers: Headers, *, loopback: bool, origins: Collection[str] = ()) -> Problem | None:
+    """Why a request may not come in, or None. Pages of `origins` are let in as programs are, without cookies.
 
     Writes: what a browser says of their origin (Sec-Fetch-Site, or Origin against Host where it is too old or the
     page is not secure) must be this site; programs say nothing, and may. On loopback, a name that is not this
@@ -66,6 +68,8 @@ def refusal(method: str, headers: Headers, *, loopback: bool) -> Problem | None:
         return None
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")
+    if origin in origins and "cookie" not in headers:
+        return None
     foreign = site not in ("same-origin", "none") if site is not None else origin not in (None, *_origins(host))
     if foreign:
         return Problem(ProblemKind.FORBIDDEN_ORIGIN, "The request comes from a page of another site.")

@@ -8,14 +8,20 @@ from services.api.context import Context
 from services.common.contracts.submissions import Stage
 from services.common.contracts.topology import QUEUES, ROUTES
 from services.common.contracts.workers import is_alive, last_sweep, warnings
-from services.common.store import tallies, workers
+from services.common.store import tallies, ties, workers
 from services.common.store.engine import reading
+
+_BY_WORDS_ALONE = (
+    "What was linked last was linked by speakers, dates and words alone: where extract runs, install the extra"
+    " `linking`, start it again, and run `qawl utterances link`."
+)
 
 
 def status(context: Context, *, messages: Mapping[str, int] | None = None) -> schemas.Status:
     """`messages` are how many wait in each queue, None where nobody asked the broker or it does not answer."""
     with reading(context.engine) as conn:
         found, known = tallies.counts(conn), workers.listed(conn)
+        by_words_alone = (_BY_WORDS_ALONE,) if ties.is_without_encoder(conn) else ()
     now, beat = context.clock(), context.settings.heartbeat_seconds
     waiting = {row.stage: row for row in found if row.stage is not Stage.FINISHED}
     alive = [worker for worker in known if is_alive(worker, now=now, heartbeat_seconds=beat)]
@@ -36,6 +42,7 @@ def status(context: Context, *, messages: Mapping[str, int] | None = None) -> sc
                 heartbeat_seconds=beat,
                 sweep_seconds=context.settings.sweep_interval_seconds,
             )
+            + by_words_alone
         ),
         queues=[
             schemas.QueueStatus(

@@ -3,85 +3,105 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from services.api import direction
 from services.api.schemas import Published
-from services.common.contracts.articles import DateBasis
+from services.api.wording import Wording
 from services.common.store.columns import storable
 
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]+")
 
-_BASES = {
-    DateBasis.HINT: "as handed in",
-    DateBasis.JSON_LD: "by its JSON-LD",
-    DateBasis.META: "by its meta tags",
-    DateBasis.TIME_TAG: "by its markup",
-    DateBasis.BYLINE: "by the date shown",
-    DateBasis.URL: "by its address",
-}
-
 
 def open_templates(static: Path) -> Environment:
-    """One environment for a process; `static` is the folder whose files `static_url` names."""
+    """One environment for a process; `static` is the folder whose files `static_url` names. Each render is given a
+    `wording`, in which the templates' messages, dates and numbers are written."""
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        _spoken(lambda wording, message: wording.messages.gettext(message)),
+        _spoken(lambda wording, one, many, n: wording.messages.ngettext(one, many, n)),
+        newstyle=True,
+        pgettext=_spoken(lambda wording, of, message: wording.messages.pgettext(of, message)),
     )
     env.globals["static_url"] = _static_urls(static)
+    for spoken in (
+        *(Wording.day, Wording.month, Wording.year, Wording.clock, Wording.period, Wording.number, Wording.decimal),
+        *(Wording.count, Wording.term, Wording.language_name, moment, dated),
+    ):
+        env.filters[spoken.__name__] = _spoken(spoken)
     env.filters.update(
-        day=day,
-        moment=moment,
-        dated=dated,
-        number=lambda value: f"{value:,}",
         dir=direction.of_text,
         dir_of=direction.of_language,
         own=own,
+        english=english,
+        coded=Markup('<code dir="ltr">{}</code>').format,
         plain=plain,
         host=host,
         web=web,
         shortened=shortened,
         sendable=storable,
-        count=count,
     )
     return env
 
 
-def day(value: date) -> str:
-    """20 Nov 2026"""
-    return f"{value.day} {value:%b %Y}"
+def _spoken(of: Callable[..., str]) -> Callable[..., str]:
+    """A function of a wording as what a template calls: with the wording that this render was given."""
+
+    @pass_context
+    def call(context: Context, *given: object, **named: object) -> str:
+        return of(context["wording"], *given, **named)
+
+    return call
 
 
-def moment(value: datetime) -> Markup:
+def moment(wording: Wording, value: datetime) -> Markup:
     """20 Nov 2026, 09:30 UTC, readable for programs too."""
-    return Markup('<time datetime="{}">{}, {} UTC</time>').format(
-        value.isoformat(timespec="seconds"), day(value.date()), f"{value:%H:%M}"
-    )
+    text = wording.messages.gettext("%(day)s, %(time)s UTC") % {
+        "day": wording.day(value.astimezone(UTC).date()),
+        "time": wording.clock(value),
+    }
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), text)
 
 
-def dated(when: Published) -> Markup:
+def dated(wording: Wording, when: Published) -> Markup:
     """20 Nov 2026, 09:30 UTC, by JSON-LD: the outlet's own day, the moment where it is known, and what it rests on."""
     clock = ""
     if when.at is not None:
         at = when.at.astimezone(UTC)
-        clock = f", {at:%H:%M} UTC" if at.date() == when.day else f" ({at.day} {at:%b, %H:%M} UTC)"
+        parts = {"day": wording.short_day(at.date()), "time": wording.clock(at)}
+        if at.date() == when.day:
+            clock = wording.messages.gettext(", %(time)s UTC") % parts
+        else:
+            clock = wording.messages.gettext(" (%(day)s, %(time)s UTC)") % parts
     stamp = when.day.isoformat() if when.at is None else when.at.isoformat(timespec="seconds")
     return Markup('<time datetime="{}">{}</time>{} <span class="quiet">{}</span>').format(
-        stamp, day(when.day), clock, _BASES[when.basis]
+        stamp, wording.day(when.day), clock, wording.term(when.basis, "basis")
     )
 
 
-def own(text: str) -> Markup:
-    """Text from outside within a line of ours: isolated, in its own direction, so that neither disorders the other."""
-    return Markup('<bdi dir="{}">{}</bdi>').format(direction.of_text(text), escape(storable(text)))
+def english(text: str) -> Markup:
+    """A sentence that is told in English only (what went wrong, in detail): marked so, and isolated."""
+    return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(storable(text))
+
+
+def own(text: str, language: str | None = None) -> Markup:
+    """Text from outside within a line of ours: isolated, in its own direction, so that neither disorders the other;
+    and in its own language, as far as that is known."""
+    lang = Markup(' lang="{}"').format(language) if language else ""
+    return Markup('<bdi{} dir="{}">{}</bdi>').format(lang, direction.of_text(text), storable(text))
 
 
 def plain(text: str) -> str:
@@ -110,13 +130,6 @@ def shortened(text: str, characters: int) -> str:
     if len(text) <= characters:
         return text
     return text[:characters].rsplit(maxsplit=1)[0] + " …"
-
-
-def count(value: int, noun: str, *, most: int | None = None) -> str:
-    """1 statement, 2,000 statements; more than 1,000 statements, where nobody counted beyond `most`"""
-    if most is not None and value > most:
-        return f"more than {most:,} {noun}s"
-    return f"{value:,} {noun}{'' if value == 1 else 's'}"
 
 
 def _static_urls(static: Path) -> Callable[[str], str]:

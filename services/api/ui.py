@@ -1,8 +1,10 @@
 """The page: the same values as the API gives, rendered on the server for people. Works without JavaScript."""
 
+import re
 from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
@@ -11,41 +13,63 @@ from starlette.datastructures import FormData
 
 from services.api import (
     body,
+    cancelling,
+    charts,
     cursors,
     highlight,
     intake,
     links,
     listing,
+    narrowing,
     present,
     problems,
     reference,
+    room,
+    speaker_profiles,
     standing,
+    ui_articles,
+    ui_compare,
     ui_feeds,
-    versions,
+    ui_queries,
+    ui_status,
+    ui_subjects,
+    ui_utterances,
+    ui_webhooks,
 )
+from services.api.callers import By
 from services.api.context import Has
-from services.api.parameters import ArticleQuery, Key, SpeakerQuery, StatementQuery, SubmissionQuery
+from services.api.exports.formats import offered
+from services.api.parameters import Key, SpeakerQuery, StatementQuery, SubmissionQuery
 from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form as _Form
 from services.api.rendering import render as _render
 from services.api.routes.submissions import files_of
+from services.api.speaker_schemas import SpeakerEditIn
 from services.common.contracts.articles import Role
+from services.common.contracts.lifecycle import CANCELLABLE
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import CueClass, Kind, SpeakerKind
+from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind
 from services.common.contracts.submissions import Channel, Hints, Outcome, Stage, SubmissionId
-from services.common.store import articles, expansions, speakers, statements, submissions
-from services.common.store.copies import Carried
+from services.common.store import articles, expansions, facets, reviews, speakers, statements, submissions, utterances
 from services.common.store.engine import reading
 from services.common.store.numbering import PLACES
 from services.common.store.statements import StatementFilter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router.include_router(ui_articles.router)
 router.include_router(ui_feeds.router)
+router.include_router(ui_status.router)
+router.include_router(ui_utterances.router)
+router.include_router(ui_subjects.router)
+router.include_router(ui_compare.router)
+router.include_router(ui_queries.router)
+router.include_router(ui_webhooks.router)
 
-CARRIERS_SHOWN = 100
-"""Carriers on an article's page: more than nearly any story has; the JSON has all."""
+DAYS_DRAWN = 30
+"""In the chart of the start page: a month of news."""
 PAGE_ITEMS = 25
-"""Statements on one page: below 50 kB of HTML."""
+"""Statements on one page, submissions and the like: below 50 kB of HTML."""
+_AN_ID = re.compile("[0-9a-f]{32}")
 _FOR_PROGRAMS = ("/v1/", "/livez", "/readyz", "/openapi.json", "/static/")
 
 
@@ -70,43 +94,44 @@ class _SubmissionForm(_Form, SubmissionQuery):
     limit: int = PAGE_ITEMS
 
 
-class _ArticleForm(_Form, ArticleQuery):
-    """One row for each story, unless copies are asked for; or a publisher, who may have printed nothing else."""
-
-    limit: int = PAGE_ITEMS
-    copies: Literal["show", "hide", "auto"] = "auto"  # type: ignore[assignment]
-
-    @property
-    def shows_copies(self) -> bool:
-        return self.copies == "show" or (self.copies == "auto" and self.publisher is not None)
-
-
 class _SpeakerForm(_Form, SpeakerQuery):
-    limit: int = 50
+    limit: int = 25
 
 
 @router.get("/")
 def home(context: Has, request: Request, response: Response, query: Annotated[_StatementForm, Query()]) -> Response:
     """The latest statements, or those that fit."""
-    given = query.model_dump(exclude_none=True, exclude={"limit", "cursor"}, mode="json")
+    given = query.model_dump(exclude_defaults=True, exclude={"limit", "cursor"}, mode="json")
     with cursors.ours(), reading(context.engine) as conn:
         page = statements.page(conn, query.filter(), before=cursors.opened(query.cursor), limit=query.limit)
         items = listing.with_venues(conn, page.items)
         # Only where something is asked for, and not beyond what a reader may look through.
         total = statements.count(conn, query.filter()) if given else None
+        found = facets.of_search(conn, query.filter()) if given and not query.cursor else None
+        today = context.clock().date()
+        first = today - timedelta(days=DAYS_DRAWN - 1)
+        by_day = () if given or query.cursor else facets.by_day(conn, first=first, last=today)
     return _render(
         request,
         "home.html",
         groups=listing.by_article(items),
+        letters=room.share(len(item.words) for item in items),
         total=total,
+        facets=found and narrowing.narrowing(found, given),
+        chart=charts.days(by_day, first=first, last=today),
         most_counted=statements.MOST_COUNTED,
         query=query,
         given=given,
         status=standing.status(context),
         next=cursors.next_page(request, response, page.next),
         api=f"/v1/statements?{urlencode(given)}" if given else "/v1/statements",
+        save=f"/queries?{urlencode(query.filters())}",
+        feed=links.statement_feed(query.filters()),
+        stream=links.statement_stream(query.filters()),
+        downloads=[(form.title, links.export(given, name)) for name, form in offered().items()] if items else [],
         kinds=list(Kind),
         acts=list(CueClass),
+        polarities=list(Polarity),
         sections=list(Role),
     )
 
@@ -141,12 +166,12 @@ def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Itera
 @router.post("/submissions")
 def hand_in(
     context: Has,
-    request: Request,
+    by: By,
     background: BackgroundTasks,
     items: Annotated[Iterable[intake.Item], Depends(_posted)],
 ) -> Response:
     """What the hand-in form sends; leads to the submission's page, or to the list for several."""
-    recorded = intake.record(context, items, client=intake.client_of(request))
+    recorded = intake.record(context, items, by=by)
     background.add_task(intake.announce, context, recorded)
     target = links.page_of_submission(recorded[0].id) if len(recorded) == 1 else "/submissions"
     return RedirectResponse(target, status_code=303, background=background)
@@ -201,76 +226,34 @@ def get_submission(context: Has, request: Request, key: Key) -> Response:
         members=[present.submission(member) for member in members],
         ended=[(outcome, ended[outcome]) for outcome in dict.fromkeys((None, *Outcome, *ended)) if outcome in ended],
         stages=list(Stage),
+        may_cancel=(row.outcome is None and row.stage in CANCELLABLE) or bool(ended.get(None)),
     )
 
 
 @router.post("/submissions/{key}/replay")
-def replay_submission(context: Has, background: BackgroundTasks, key: Key) -> Response:
-    row = intake.replay(context, SubmissionId(key))
+def replay_submission(context: Has, by: By, background: BackgroundTasks, key: Key) -> Response:
+    row = intake.replay(context, SubmissionId(key), by=by)
     background.add_task(intake.announce, context, [row])
     return RedirectResponse(links.page_of_submission(row.id), status_code=303, background=background)
 
 
-@router.get("/articles")
-def list_articles(
-    context: Has, request: Request, response: Response, query: Annotated[_ArticleForm, Query()]
-) -> Response:
-    with cursors.ours(), reading(context.engine) as conn:
-        page = articles.page(
-            conn,
-            language=query.language,
-            publisher=query.publisher,
-            text=query.q,
-            copies=query.shows_copies,
-            before=cursors.opened(query.cursor),
-            limit=query.limit,
-        )
-        items = listing.headlines(conn, page.items)
-    return _render(
-        request,
-        "articles.html",
-        items=items,
-        query=query,
-        next=cursors.next_page(request, response, page.next),
-    )
-
-
-@router.get("/articles/{key}")
-def get_article(context: Has, request: Request, key: Key) -> Response:
-    with reading(context.engine) as conn:
-        row = articles.find(conn, key)
-        if row is None:
-            raise problems.not_found("article", key)
-        found = statements.of_article(conn, row.id)
-        carried_by = listing.carried_by(conn, row, limit=CARRIERS_SHOWN)
-        older = versions.of_article(conn, row) if row.supersedes or row.superseded_by else None
-        changed = versions.changes_of(conn, row) if row.supersedes else None
-        other = articles.find(conn, row.listed_in or row.copy_of) if row.copy_of else None
-    counts = Carried(copies=carried_by.copies, outlets=carried_by.outlets)
-    return _render(
-        request,
-        "article.html",
-        article=present.article(row, carried_by),
-        versions=older and older.items,
-        changed=changed,
-        other=other and present.headline(present.headline_of(other)),
-        statements=[present.statement_of(stored, row, counts) for stored in found],
-        numbers={stored.statement.id: number for number, stored in enumerate(found, start=1)},
-        sections=highlight.sections(row.article, [stored.statement for stored in found]),
-        submission=links.page_of_submission(SubmissionId(row.submission_id)),
-    )
+@router.post("/submissions/{key}/cancel")
+def cancel_submission(context: Has, by: By, key: Key) -> Response:
+    cancelling.cancel(context, SubmissionId(key), by=by)
+    return RedirectResponse(links.page_of_submission(SubmissionId(key)), status_code=303)
 
 
 @router.get("/statements/{key}")
 def get_statement(context: Has, request: Request, key: Key) -> Response:
     with reading(context.engine) as conn:
-        found = statements.find(conn, key)
+        found = reviews.shown(conn, key)
         row = None if found is None else articles.find(conn, found.article.id)
         if found is None or row is None:
             raise problems.not_found("statement", key)
         speaker = speakers.find(conn, found.stored.speaker_id) if found.stored.speaker_id else None
         around = {id: statements.find(conn, id) for id in found.stored.chain}
         carried = listing.carried(conn, row)
+        sayings = utterances.of_statement(conn, found.stored.statement.id)
     detail = present.statement_detail(found.stored, row, carried)
     cut = highlight.sections(row.article, [found.stored.statement])
     lines = Span(detail.context.start, detail.context.end)
@@ -281,6 +264,7 @@ def get_statement(context: Has, request: Request, key: Key) -> Response:
         speaker=speaker and present.speaker(speaker),
         paragraphs=[p for section in cut for p in section.paragraphs if any(_overlap(p, lines))],
         around=[(id, outer and present.listed(outer, None)) for id, outer in around.items()],
+        sayings=[present.utterance(one) for one in sayings],
     )
 
 
@@ -314,15 +298,44 @@ def get_speaker(
         row = speakers.find(conn, key)
         if row is None:
             raise problems.not_found("speaker", key)
-        page = statements.page(conn, StatementFilter(speaker_id=key), before=cursors.opened(cursor), limit=PAGE_ITEMS)
+        page = statements.page(
+            conn, StatementFilter(speaker_id=row.id), before=cursors.opened(cursor), limit=PAGE_ITEMS
+        )
         items = listing.with_venues(conn, page.items)
     return _render(
         request,
         "speaker.html",
-        speaker=present.speaker(row),
+        speaker=(detail := speaker_profiles.find(context, row.id)),
+        chart=charts.months([(one.month, one.statements) for one in detail.months]),
         groups=listing.by_article(items),
+        letters=room.share(len(item.words) for item in items),
+        feed=links.statement_feed({"speaker_id": key}),
+        comparison=links.page_of_comparison({"first": detail.name}),
         next=cursors.next_page(request, response, page.next),
     )
+
+
+async def _speaker_form(request: Request, context: Has) -> SpeakerEditIn:
+    """What a form of the speaker's page sends; others are named by their ids, or by links to their pages."""
+    if body.media_type(request) != "multipart/form-data":
+        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
+    async with body.read_form(request, payload_limit=context.settings.max_payload_bytes) as form:
+        sent = {name: value for name, value in form.multi_items() if isinstance(value, str) and value.strip()}
+        parted = [value for value in form.getlist("names") if isinstance(value, str)]
+    lists = {"with": _AN_ID.findall(sent.pop("with", "")), "names": parted}
+    return speaker_profiles.read({**sent, **{name: some for name, some in lists.items() if some}})
+
+
+@router.post("/speakers/{key}/edits")
+def edit_speaker(context: Has, by: By, key: Key, asked: Annotated[SpeakerEditIn, Depends(_speaker_form)]) -> Response:
+    speaker_profiles.decide(context, key, asked, caller=by)
+    return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)
+
+
+@router.post("/speakers/{key}/edits/{number}/undo")
+def undo_speaker_edit(context: Has, by: By, key: Key, number: int) -> Response:
+    speaker_profiles.undo(context, number, caller=by)
+    return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)
 
 
 @router.get("/docs")

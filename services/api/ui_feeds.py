@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
 from services.api import body, cursors, feeding, links, present
+from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import FeedQuery, Key
 from services.api.problems import Problem, ProblemKind
@@ -22,7 +23,7 @@ SHOWN_RESULTS = 200
 
 
 class _FeedForm(Form, FeedQuery):
-    limit: int = 100
+    limit: int = 15
 
 
 @router.get("/feeds")
@@ -73,34 +74,34 @@ async def _posted(request: Request, context: Has) -> list[NewFeed]:
 
 @router.post("/feeds")
 def add_feeds(
-    context: Has, request: Request, response: Response, wanted: Annotated[list[NewFeed], Depends(_posted)]
+    context: Has, by: By, request: Request, response: Response, wanted: Annotated[list[NewFeed], Depends(_posted)]
 ) -> Response:
     """What the form sends: leads back to the list, or says which addresses were not added."""
-    added = feeding.add(context, wanted)
+    added = feeding.add(context, wanted, by=by)
     if all(one.is_new for one in added):
         return RedirectResponse("/feeds", status_code=303)
     return _page(context, request, response, _FeedForm(), added)
 
 
 @router.post("/feeds/{key}/pause")
-def pause_feed(context: Has, key: Key) -> Response:
-    feeding.set_state(context, key, FeedState.PAUSED)
+def pause_feed(context: Has, by: By, key: Key) -> Response:
+    feeding.set_state(context, key, FeedState.PAUSED, by=by)
     return RedirectResponse(links.page_of_feed(key), status_code=303)
 
 
 @router.post("/feeds/{key}/resume")
-def resume_feed(context: Has, key: Key) -> Response:
-    feeding.set_state(context, key, FeedState.ACTIVE)
+def resume_feed(context: Has, by: By, key: Key) -> Response:
+    feeding.set_state(context, key, FeedState.ACTIVE, by=by)
     return RedirectResponse(links.page_of_feed(key), status_code=303)
 
 
 @router.post("/feeds/{key}/poll")
-def poll_feed(context: Has, key: Key) -> Response:
-    feeding.poll_now(context, key)
+def poll_feed(context: Has, by: By, key: Key) -> Response:
+    feeding.poll_now(context, key, by=by)
     return RedirectResponse(links.page_of_feed(key), status_code=303)
 
 
 @router.post("/feeds/{key}/remove")
-def remove_feed(context: Has, key: Key) -> Response:
-    feeding.remove(context, key)
+def remove_feed(context: Has, by: By, key: Key) -> Response:
+    feeding.remove(context, key, by=by)
     return RedirectResponse("/feeds", status_code=303)

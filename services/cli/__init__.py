@@ -6,7 +6,28 @@ Each command imports what it needs when it runs, so that an image that holds one
 import click
 from pydantic import ValidationError
 
-from services.cli import feeds, health, keeping, ledger, offline, replaying, running
+from services.cli import (
+    cancelling,
+    erasing,
+    feeds,
+    health,
+    keeping,
+    keys,
+    ledger,
+    moving,
+    offline,
+    queries,
+    replaying,
+    reprocessing,
+    reviews,
+    running,
+    speakers,
+    stages,
+    statements,
+    subjects,
+    utterances,
+    webhooks,
+)
 from services.common.errors import QawlError, SetupError
 
 
@@ -45,6 +66,27 @@ def main() -> None:
     """
 
 
-_MODULES = (offline, ledger, replaying, feeds, keeping, running, health)
+_MODULES = (
+    offline,
+    ledger,
+    replaying,
+    cancelling,
+    reprocessing,
+    feeds,
+    speakers,
+    statements,
+    reviews,
+    subjects,
+    utterances,
+    queries,
+    webhooks,
+    erasing,
+    keys,
+    keeping,
+    moving,
+    stages,
+    running,
+    health,
+)
 for _command in (command for module in _MODULES for command in module.COMMANDS):
     main.add_command(_command)

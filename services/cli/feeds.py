@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import click
 
+from services.cli import auditing
 from services.cli.ledger import _open
+from services.common.contracts.access import Act
 from services.common.contracts.feeds import Feed, FeedState, NewFeed, TakeFrom
 from services.common.settings import Settings
 
@@ -38,6 +40,7 @@ def _add(wanted: Sequence[NewFeed]) -> None:
 
     engine = _open(Settings())
     refused = 0
+    added: list[str] = []
     with promising(engine) as conn:
         for new in wanted:
             if not _is_address(new.url):
@@ -47,6 +50,10 @@ def _add(wanted: Sequence[NewFeed]) -> None:
             feed, is_new = store.add(conn, new, now=_now())
             label = click.style("added      ", fg="green") if is_new else click.style("known      ", fg="yellow")
             click.echo(f"{label} {feed.url}")
+            added += [feed.id] if is_new else []
+        if added:
+            subject = added[0] if len(added) == 1 else None
+            auditing.write(conn, Act.FEEDS_ADDED, now=_now(), subject=subject, count=len(added))
     if refused:
         sys.exit(1)
 
@@ -123,7 +130,8 @@ def pause(given: tuple[str, ...]) -> None:
     """Poll these feeds no more, until they are resumed."""
     from services.common.store import feeds as store
 
-    _each(given, lambda conn, feed: _said(feed, "paused" if store.pause(conn, feed.id) else "was paused already"))
+    paused = _Said("paused", "was paused already", Act.FEED_CHANGED, FeedState.PAUSED.value)
+    _each(given, lambda conn, feed: _say(conn, feed, store.pause(conn, feed.id), paused))
 
 
 @feeds.command()
@@ -132,10 +140,8 @@ def resume(given: tuple[str, ...]) -> None:
     """Poll these feeds again, at once."""
     from services.common.store import feeds as store
 
-    _each(
-        given,
-        lambda conn, feed: _said(feed, "resumed" if store.resume(conn, feed.id, now=_now()) else "was not paused"),
-    )
+    resumed = _Said("resumed", "was not paused", Act.FEED_CHANGED, FeedState.ACTIVE.value)
+    _each(given, lambda conn, feed: _say(conn, feed, store.resume(conn, feed.id, now=_now()), resumed))
 
 
 @feeds.command()
@@ -144,12 +150,8 @@ def poll(given: tuple[str, ...]) -> None:
     """Let a running Qawl poll these feeds now, whatever their rhythm."""
     from services.common.store import feeds as store
 
-    _each(
-        given,
-        lambda conn, feed: _said(
-            feed, "is polled within seconds" if store.poll_now(conn, feed.id, now=_now()) else "is paused: resume it"
-        ),
-    )
+    polled = _Said("is polled within seconds", "is paused: resume it", Act.FEED_POLLED)
+    _each(given, lambda conn, feed: _say(conn, feed, store.poll_now(conn, feed.id, now=_now()), polled))
 
 
 @feeds.command()
@@ -158,7 +160,8 @@ def remove(given: tuple[str, ...]) -> None:
     """Remove these feeds; what came of them stays."""
     from services.common.store import feeds as store
 
-    _each(given, lambda conn, feed: _said(feed, "removed" if store.remove(conn, feed.id) else "was gone already"))
+    removed = _Said("removed", "was gone already", Act.FEED_REMOVED)
+    _each(given, lambda conn, feed: _say(conn, feed, store.remove(conn, feed.id), removed))
 
 
 def _all(state: FeedState | None) -> list[Feed]:
@@ -190,8 +193,19 @@ def _each(given: Sequence[str], do: Callable[[Connection, Feed], None]) -> None:
         sys.exit(1)
 
 
-def _said(feed: Feed, what: str) -> None:
-    click.echo(f"{feed.url}: {what}")
+class _Said(NamedTuple):
+    """What is told of a feed that was changed, or was not; and what the audit log tells of it."""
+
+    done: str
+    nothing: str
+    act: Act
+    note: str | None = None
+
+
+def _say(conn: Connection, feed: Feed, is_done: bool, said: _Said) -> None:
+    if is_done:
+        auditing.write(conn, said.act, now=_now(), subject=feed.id, note=said.note)
+    click.echo(f"{feed.url}: {said.done if is_done else said.nothing}")
 
 
 def _print(feed: Feed) -> None:

@@ -56,7 +56,7 @@ def whole_file(path: Path, *, overwrite: bool) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-class _Told:
+class Told:
     """One line on a terminal that is written over as the work goes on; nothing elsewhere."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class _Told:
             click.echo("\r\033[K", nl=False, err=True)
 
 
-def _opened(settings: Settings) -> Engine:
+def opened(settings: Settings) -> Engine:
     """The store, for what may take hours."""
     from services.common.store.engine import open_store
 
@@ -90,7 +90,7 @@ def export(overwrite: bool, file: Path) -> None:
 
     `qawl import` makes the same installation of it, on SQLite or PostgreSQL. docs/backup.md describes the file.
     """
-    engine = _opened(Settings())
+    engine = opened(Settings())
     began = time.monotonic()
     if str(file) == "-":
         if sys.stdout.isatty():
@@ -107,7 +107,7 @@ def export(overwrite: bool, file: Path) -> None:
 def _export(engine: Engine, out: BinaryIO) -> None:
     from services.common.store.portable import export_store
 
-    told = _Told()
+    told = Told()
     try:
         manifest = export_store(engine, out, qawl_version=version("qawl"), made_at=datetime.now(UTC), progress=told)
     finally:
@@ -127,7 +127,7 @@ def import_(file: Path) -> None:
 
     settings = Settings()
     engine = open_store(settings.database, patience_seconds=None)
-    told = _Told()
+    told = Told()
     began = time.monotonic()
     try:
         with file.open("rb") as stream:
@@ -159,13 +159,13 @@ def backup(overwrite: bool, keep: int | None, to: Path) -> None:
     """
     from services.cli.database_copies import copy_of, remove_older
 
-    engine = _opened(Settings())
+    engine = opened(Settings())
     if keep is not None and not to.is_dir():
         raise SetupError("--keep is for a folder of backups", fix=f"make the folder {to}, or leave --keep out")
     began = time.monotonic()
     copying, suffix = copy_of(engine)
     path = to / f"qawl-{datetime.now(UTC):%Y%m%d-%H%M%S}{suffix}" if to.is_dir() else to
-    told = _Told()
+    told = Told()
     try:
         with whole_file(path, overwrite=overwrite) as part:
             copying(part, told)
@@ -183,16 +183,19 @@ def backup(overwrite: bool, keep: int | None, to: Path) -> None:
 def prune(dry_run: bool) -> None:
     """Take away what nothing will ask for again. A running Qawl does so by itself, four times a day.
 
-    Items that left their feed 90 days ago, and bytes of uploads that broke off or pages that were fetched anew, a week
-    after. Nothing that a submission, an article or a statement refers to, and no file of yours.
+    Items that left their feed 90 days ago; bytes of uploads that broke off or pages that were fetched anew, a week
+    after; what requests with an Idempotency-Key were answered, a day after. Nothing that a submission, an article or a
+    statement refers to, and no file of yours.
     """
     from services.common.store.pruning import prune as prune_store
 
-    engine = _opened(Settings())
+    engine = opened(Settings())
     found = prune_store(engine, now=datetime.now(UTC), dry_run=dry_run)
     engine.dispose()
     click.echo(f"{found.feed_items:9,} items long gone from their feeds")
     click.echo(f"{found.payloads:9,} payloads of nobody, {found.payload_bytes:,} bytes")
+    click.echo(f"{found.answers:9,} answers kept for requests sent again")
+    click.echo(f"{found.deliveries:9,} messages to webhooks that ended long ago")
     click.echo("Nothing was changed." if dry_run else "All that is gone. The room is used again; VACUUM would free it.")
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from services.cli import auditing
+from services.common.contracts.access import Act
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
@@ -51,13 +53,13 @@ def _now() -> datetime:
 
 
 def _open(settings: Settings) -> Engine:
-    from services.common.store.engine import open_store, schema_is_current
+    from services.common.store.engine import open_store, schema_will_do
 
     fix = "start Qawl with `make run`, or name its database with QAWL_DATABASE_URL or QAWL_DATA_DIR"
     if settings.database_url is None and not (settings.data_dir / "qawl.sqlite").is_file():
         raise SetupError(f"there is no Qawl database in {settings.data_dir.absolute()}", fix=fix)
     engine = open_store(settings.database)
-    if not schema_is_current(engine):
+    if not schema_will_do(engine):
         raise SetupError("the database does not have this version's schema", fix="run `qawl migrate`")
     return engine
 
@@ -98,6 +100,9 @@ def _accept(
                     rows.extend(submissions.accept(conn, [item], now=_now(), priority=urgency_of(count)))
                 else:
                     rows.append(submissions.refuse(conn, item[0], item[1], now=_now()))
+            if rows:
+                only = rows[0].id if len(rows) == 1 else None
+                auditing.write(conn, Act.SUBMISSIONS_ADDED, now=_now(), subject=only, count=len(rows))
         batch.clear()
         publish(messages_for(rows))
         return rows
@@ -255,6 +260,7 @@ def status() -> None:
     pace = {"heartbeat_seconds": settings.heartbeat_seconds, "sweep_seconds": settings.sweep_interval_seconds}
     for line in warnings(known, QUEUES, now=_now(), **pace):
         click.secho(line, fg="yellow", err=True)
+    engine.dispose()
 
 
 COMMANDS = (submit, submissions, status)

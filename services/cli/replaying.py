@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from services.cli import auditing
 from services.cli.ledger import _open
+from services.common.contracts.access import Act
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
 from services.common.settings import Settings
@@ -110,6 +112,8 @@ def _each(engine: Engine, publish: Publisher, ids: tuple[str, ...]) -> int:
         id = SubmissionId(given)
         with promising(engine) as conn:
             is_sent = submissions.replay(conn, id, now=datetime.now(UTC))
+            if is_sent:
+                auditing.write(conn, Act.SUBMISSIONS_REPLAYED, now=datetime.now(UTC), subject=id)
             row = submissions.find(conn, id)
         if is_sent and row is not None:
             publish([message_for(row.stage)((id,))])
@@ -160,6 +164,8 @@ def _all(engine: Engine, publish: Publisher, filter: ReplayFilter, *, grace: tim
         now = datetime.now(UTC)
         with promising(engine) as conn:
             batch = replays.replay(conn, filter, now=now, due_at=now + grace, after=after, limit=most)
+            if batch:
+                auditing.write(conn, Act.SUBMISSIONS_REPLAYED, now=now, count=len(batch))
         publish([message_for(stage)(ids) for stage, ids in replays.by_stage(batch)])
         sent += len(batch)
         if len(batch) < most:

@@ -39,7 +39,7 @@ def watch(folders: tuple[Path, ...]) -> None:
     from services.ingest.watch import watch as watch_folders
 
     settings = Settings()
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format, settings.secrets)
     for folder in folders:
         if not folder.is_dir():
             raise SetupError(f"{folder} is not a folder", fix="create it, or name another")
@@ -108,14 +108,14 @@ def _check_data_folder(settings: Settings) -> str:
 
 
 def _check_database(settings: Settings) -> str:
-    from services.common.store.engine import open_store, schema_is_current
+    from services.common.store.engine import open_store, schema_will_do
     from services.common.store.outages import StoreDown
     from services.common.store.room import weakness
 
     engine = open_store(settings.database)
     shown = engine.url.render_as_string(hide_password=True)
     try:
-        if not schema_is_current(engine):
+        if not schema_will_do(engine):
             raise SetupError(f"{shown} does not have this version's schema", fix="run `qawl migrate`")
         weak = weakness(engine, min_free_bytes=settings.min_free_bytes)
         if weak is not None:

@@ -1,10 +1,19 @@
 """Every setting, from the environment: one documented class (docs/settings.md is tested against it)."""
 
+import os
+from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS = ("database_url", "database_password", "broker_url")
+"""Settings that may stand in a file, named by their variable with `_FILE` behind it; the variable itself goes first."""
+
+_LARGEST_SECRET = 10_000
 
 
 class Settings(BaseSettings):
@@ -16,6 +25,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None,
         description="SQLAlchemy URL; default: SQLite in the data folder. PostgreSQL: postgresql+psycopg://user@host/name.",
+    )
+    database_password: SecretStr | None = Field(
+        None, description="Password of a PostgreSQL whose URL has none; any characters, none of them escaped."
     )
     broker_url: SecretStr | None = Field(
         None, description="Redis or Valkey URL; default: `qawl run` starts one of its own from a Python wheel."
@@ -44,6 +56,28 @@ class Settings(BaseSettings):
 
     api_host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API and the page.")
+    metrics_networks: tuple[str, ...] = Field(
+        (),
+        description="Networks that may ask for `GET /metrics` besides this machine, as a JSON list of CIDR blocks:"
+        ' ["10.1.0.0/16"].',
+    )
+    api_keys: Literal["auto", "always"] = Field(
+        "auto",
+        description="Whether the API and the page ask for a key (`qawl keys`): `auto` where QAWL_API_HOST is not this"
+        " machine alone, `always` there too.",
+    )
+    api_origins: tuple[str, ...] = Field(
+        (),
+        description="Other sites whose pages may use the API (CORS), as a JSON list of origins:"
+        ' ["https://desk.example"].',
+    )
+    api_rate_per_second: float = Field(
+        100.0,
+        ge=0,
+        le=100_000,
+        description="Requests a second that each key may send, and each address without a valid key; ten seconds' worth"
+        " may come at once. 0: any number.",
+    )
     flower_host: str = Field("127.0.0.1", description="Address Flower listens on.")
     flower_port: int = Field(5555, ge=1, le=65535, description="Port of Flower, the queue monitor.")
     broker_port: int = Field(6390, ge=1, le=65535, description="Port of the embedded broker (loopback only).")
@@ -155,12 +189,32 @@ class Settings(BaseSettings):
         description="A worker that receives nothing for so long, while messages wait and it is free, restarts.",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Lines of the log for people, or one JSON object a line for programs."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secrets(cls, given: dict[str, object]) -> dict[str, object]:
+        """What stands in a file; one line end behind it is not part of it."""
+        for name in SECRETS:
+            variable = f"QAWL_{name.upper()}_FILE"
+            path = os.environ.get(variable)
+            if not path or given.get(name) is not None:
+                continue
+            try:
+                with Path(path).open(encoding="utf-8", newline="") as file:
+                    found = file.read(_LARGEST_SECRET)
+            except (OSError, UnicodeDecodeError) as error:
+                raise ValueError(f"{variable} names {path}, which cannot be read: {error}") from None
+            given = {**given, name: found.removesuffix("\n").removesuffix("\r")}
+        return given
 
     @property
     def database(self) -> str:
-        """The database URL with its default filled in; holds a password: never log it."""
+        """The database URL with its default and its password filled in: never log it."""
         if self.database_url is not None:
-            return self.database_url.get_secret_value()
+            return _with_password(self.database_url.get_secret_value(), self.database_password)
         return f"sqlite:///{(self.data_dir / 'qawl.sqlite').absolute()}"
 
     @property
@@ -171,6 +225,29 @@ class Settings(BaseSettings):
         return f"redis://127.0.0.1:{self.broker_port}/0"
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may hold: the passwords of database and broker."""
+        urls = [url.get_secret_value() for url in (self.database_url, self.broker_url) if url is not None]
+        own = None if self.database_password is None else self.database_password.get_secret_value()
+        found = [] if own is None else [own, quote(own, safe="")]
+        for url in urls:
+            with suppress(ValueError):  # whoever opens it says so
+                found.append(urlsplit(url).password or "")
+        return tuple(form for word in found if word for form in {word, unquote(word)})
+
+    @property
+    def api_is_local(self) -> bool:
+        """Whether the API listens on this machine's loopback address alone."""
+        try:
+            return ip_address(self.api_host).is_loopback
+        except ValueError:
+            return self.api_host == "localhost"
+
+    @property
+    def api_needs_keys(self) -> bool:
+        return self.api_keys == "always" or not self.api_is_local
+
+    @property
     def inbox(self) -> Path:
         """The watched folder that is made where it is missing."""
         return self.watch_dir if self.watch_dir is not None else self.data_dir / "inbox"
@@ -178,3 +255,17 @@ class Settings(BaseSettings):
     @property
     def watched_folders(self) -> tuple[Path, ...]:
         return (self.inbox, *self.watch_dirs)
+
+
+def _with_password(url: str, password: SecretStr | None) -> str:
+    """The URL as it is, where it has a password, or none is known, or nobody to log in as."""
+    if password is None:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # whoever opens it says so
+        return url
+    user, at, host = parts.netloc.rpartition("@")
+    if not at or ":" in user:
+        return url
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password.get_secret_value(), safe='')}@{host}"))

@@ -1,13 +1,14 @@
-"""What extract does with a submission whose article is stored: statements first, then their speakers.
+"""What extract does with a submission whose article is stored: statements first, then their speakers and
+what other reports of the same words there are.
 
-    EXTRACT ──replace statements + advance──▶ LINK ──assign speakers + finish──▶ FINISHED (done)
+    EXTRACT ──replace statements + advance──▶ LINK ──speakers, utterances + finish──▶ FINISHED (done)
        └ no module for the article's language ──▶ FINISHED (rejected; the article stays and can be read)
 
 Each arrow is one transaction. Statements have ids made of the article and their spans, and speakers ids made of kind
-and name, so that doing the work twice, in any order, gives the same rows.
+and name; utterances are a function of what is stored: doing the work twice, in any order, gives the same rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,13 +16,17 @@ from sqlalchemy import Connection, Engine
 
 from services.common.contracts.messages import Message, StatementsExtracted
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode, Stage, Submission, SubmissionId
+from services.common.contracts.utterances import Kept
 from services.common.errors import Rejected
 from services.common.settings import Settings
-from services.common.store import articles, bites, speakers, statements
+from services.common.store import arrivals, articles, bites, erased_names, reviews, statements, ties
 from services.common.store.articles import Packed
 from services.common.store.engine import reading
+from services.common.store.numbering import lock_articles
 from services.common.store.statements import Prepared
-from services.extract import languages
+from services.common.store.ties import Words
+from services.extract import languages, linking, tying
+from services.extract.link.utterances.encoders import Encoder
 from services.extract.pipeline import RULES, analyse
 from services.extract.pipeline import Engine as Finder
 
@@ -55,7 +60,8 @@ class Extractor:
     ) -> tuple[Message, ...]:
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
         each = {found.article_id: found for _, found in done}
-        statements.replace_all(conn, tuple(each.values()), now=now)
+        may_be = erased_names.left(conn, tuple(each.values()))
+        statements.replace_all(conn, reviews.laid_over(conn, may_be), now=now)
         moved = dict.fromkeys(row.id for row, _ in done)
         bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=due_at)
         return (StatementsExtracted(tuple(moved)),)
@@ -68,27 +74,49 @@ class Extractor:
         return found[id]
 
 
+Lacking = Mapping[str, Words]
+"""An article's statements of which nothing is kept for the linker yet, by their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """There is nothing to work out: speakers are told by what the store holds."""
+    """What an article's statements lacked, by their ids."""
+
+    made: Mapping[str, Kept]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Linker:
-    """Resolves the speakers of articles' statements, and finishes their submissions as done."""
+    """Resolves who speaks in articles' statements, ties them to other reports of the same words, and finishes their
+    submissions as done."""
 
-    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, None]:  # noqa: ARG002
-        return {row.id: None for row in rows}
+    engine: Engine
+    encoder: Encoder | None = None
 
-    def work(self, row: Submission, loaded: None) -> Linked:  # noqa: ARG002
-        return Linked()
+    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Lacking]:  # noqa: ARG002
+        found = self._lacking(conn, rows)
+        return {row.id: found.get(_article_id(row), {}) for row in rows}
+
+    def work(self, row: Submission, loaded: Lacking | None) -> Linked:
+        if loaded is None:
+            with reading(self.engine) as conn:
+                loaded = self._lacking(conn, [row]).get(_article_id(row), {})
+        return Linked(tying.prepare(loaded, self.encoder))
 
     def keep(
         self, conn: Connection, done: Sequence[tuple[Submission, Linked]], *, now: datetime
     ) -> tuple[Message, ...]:
-        speakers.assign(conn, *(_article_id(row) for row, _ in done), now=now)
+        each = {_article_id(row): linked.made for row, linked in done}
+        linking.link(conn, each, now=now)
+        numbers = lock_articles(conn, each)
+        tying.link(conn, numbers.values(), {numbers[id]: each[id] for id in each}, encoder=self.encoder, now=now)
         bites.finish(conn, [row.id for row, _ in done], Outcome.DONE, at=Stage.LINK, now=now)
+        arrivals.announce(conn, each)
         return ()
+
+    def _lacking(self, conn: Connection, rows: Sequence[Submission]) -> Mapping[str, Lacking]:
+        name = self.encoder.name if self.encoder else None
+        return ties.lacking(conn, {_article_id(row) for row in rows}, name)
 
 
 def _article_id(row: Submission) -> str:

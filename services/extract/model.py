@@ -402,6 +402,7 @@ class Addressing:
     with_: frozenset[str] = frozenset()  # between the talk and whom it was with
     joined: tuple[str, ...] = ()  # letters that mean "to" joined to a word, longest first: لل, ل
     hearers: frozenset[str] = frozenset()  # words that tell a hearer behind joined letters: agency, reporters
+    whole: frozenset[str] = frozenset()  # words about a talk that only seem to begin with joined letters: لافت
     not_hearers: frozenset[str] = frozenset()  # they follow "to", or a verb of telling, but hear nothing
     within: frozenset[str] = frozenset()  # prepositions that go on with a hearer's name: of
     ends: frozenset[str] = frozenset()  # further words before which a hearer's name ends

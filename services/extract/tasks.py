@@ -1,5 +1,6 @@
 """Extract's worker: thin Celery shells over the handlers (`celery -A services.extract.tasks worker`)."""
 
+import logging
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
@@ -10,12 +11,15 @@ from sqlalchemy import Engine
 
 from services.common.broker import Consumer, Step, at_work, make_app, publisher, warmed
 from services.common.contracts.submissions import Stage, SubmissionId
+from services.common.contracts.topology import REPROCESS_TASK, SETTLE_TASK
 from services.common.settings import Settings
 from services.common.store.articles import Packed
 from services.common.store.engine import open_store
+from services.common.store.outages import Outage
 from services.common.store.statements import Prepared
-from services.extract import handlers, rehearsal
+from services.extract import handlers, linking, rehearsal, reprocessing, reviewed, tying
 from services.extract.engines import EngineMissing, open_engine
+from services.extract.link.utterances.encoders import open_encoder
 from services.extract.pipeline import Engine as Finder
 
 Loaded = TypeVar("Loaded")
@@ -25,6 +29,8 @@ settings = Settings()
 app = make_app(settings, service="extract")
 worker = at_work(app, settings)
 opening = Lock()
+settling = Outage(logging.getLogger(__name__))
+reprocessing_articles = Outage(logging.getLogger(__name__))
 
 
 @cache
@@ -54,6 +60,7 @@ def load_finder(**_: object) -> None:
         finder()
     except EngineMissing as error:
         raise SystemExit(str(error)) from error
+    open_encoder()
 
 
 warmed(app, engine, rehearsal.rehearse)
@@ -69,8 +76,8 @@ def _extracting() -> Consumer[Packed, Prepared]:
 
 
 @cache
-def _linking() -> Consumer[None, handlers.Linked]:
-    return _consumer(Stage.LINK, handlers.Linker())
+def _linking() -> Consumer[handlers.Lacking, handlers.Linked]:
+    return _consumer(Stage.LINK, handlers.Linker(engine=engine(), encoder=open_encoder()))
 
 
 def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Result]:
@@ -83,6 +90,8 @@ def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Resu
         clock=now,
         stopping=worker.stopping,
         hold=worker.hold,
+        counters=worker.counters,
+        tracer=worker.tracer(),
     )
 
 
@@ -94,3 +103,26 @@ def extract_statements(ids: list[SubmissionId], **_later: object) -> None:
 @app.task(name="extract.link_speakers")
 def link_speakers(ids: list[SubmissionId], **_later: object) -> None:
     _linking()(ids)
+
+
+@app.task(name=SETTLE_TASK, send_events=False)
+def settle_speakers() -> None:
+    with settling.borne("settling speakers"):
+        reviewed.follow(engine(), open_encoder(), clock=now, is_over=worker.stopping)
+        linking.settle_rest(engine(), now=now(), is_over=worker.stopping)
+        tying.follow_decisions(engine(), open_encoder(), clock=now, is_over=worker.stopping)
+
+
+@app.task(name=REPROCESS_TASK, send_events=False)
+def reprocess_articles() -> None:
+    until = now() + reprocessing.AT_A_TIME
+    runner = reprocessing.Runner(
+        engine=engine(),
+        finder=finder,
+        publish=publish,
+        settings=settings,
+        clock=now,
+        is_over=lambda: worker.stopping() or now() > until,
+    )
+    with reprocessing_articles.borne("extracting articles again"):
+        runner.follow()

@@ -1,4 +1,4 @@
-"""The app that beat and Flower run on: the sweeper's schedule and the queues, without the imports of the work."""
+"""The app that beat runs on, and Flower: the sweeper's schedule and the queues, without the imports of the work."""
 
 from services.common.broker import make_app
 from services.common.settings import Settings

@@ -28,7 +28,7 @@ from services.common.contracts.topology import message_for, messages_for
 from services.common.contracts.urgency import BATCH, urgency_of
 from services.common.errors import Rejected
 from services.common.settings import Settings
-from services.common.store import expansions, large_payloads, submissions
+from services.common.store import erased_rows, expansions, large_payloads, submissions
 from services.common.store.engine import reading, writing
 from services.ingest.readers.containers.entries import why
 from services.ingest.readers.containers.unpacking import BombError, DamagedError
@@ -174,6 +174,8 @@ class _Expansion:
             if is_last:
                 reason = _left_out(self._skipped) if self._skipped else None
                 submissions.finish(conn, self._submission.id, Outcome.DONE, now=now, reason=reason)
+                if erased_rows.has_erased(conn, self._root):  # it holds what must not be kept
+                    erased_rows.forget_bytes(conn, [self._submission.id])
         self._done = to
         return messages_for(rows)
 

@@ -108,12 +108,16 @@ class Door:
         Raises Blocked (an address off the public web), Rejected (no address, too large, too many redirects),
         Transient (it may work later), Interrupted (the worker stops), and nothing else, whatever the other side does.
         """
+        limit = self.settings.max_payload_bytes if max_bytes is None else max_bytes
         seconds = self.settings.fetch_timeout_seconds if timeout_seconds is None else timeout_seconds
-        trip = _Trip(
-            hop=hop,
-            deadline=time.monotonic() + seconds,
-            max_bytes=self.settings.max_payload_bytes if max_bytes is None else max_bytes,
-        )
+        return self._go(url, _Trip(hop=hop, deadline=time.monotonic() + seconds, max_bytes=limit), seconds=seconds)
+
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str], timeout_seconds: float) -> Answer:
+        """The answer of any status, without its body, to a message; no redirect is followed. Raises what `get` does."""
+        trip = _Trip(hop=lambda _url: headers, deadline=time.monotonic() + timeout_seconds, max_bytes=0, sent=body)
+        return self._go(url, trip, seconds=timeout_seconds)
+
+    def _go(self, url: str, trip: "_Trip", *, seconds: float) -> Answer:
         worker = threading.Thread(target=_travel, args=(trip, url, self), name="fetch", daemon=True)
         worker.start()
         while worker.is_alive() and time.monotonic() < trip.deadline + 0.5 and not self.stopping():
@@ -180,6 +184,7 @@ class _Trip:
     hop: Hop
     deadline: float
     max_bytes: int
+    sent: bytes | None = None
     hops: list[str] = field(default_factory=list)
     moved_to: str | None = None
     is_moving: bool = True
@@ -262,7 +267,8 @@ def _follow(trip: _Trip, url: str, door: Door) -> Answer:
         trip.hops.append(url)
         try:
             # No session: so there are no cookies, no .netrc, no proxy of the environment, and half the work.
-            request = requests.Request("GET", url, headers={**headers, **extra}).prepare()
+            method = "GET" if trip.sent is None else "POST"
+            request = requests.Request(method, url, headers={**headers, **extra}, data=trip.sent).prepare()
             policy.check_url(str(request.url))
             with closing(_Adapter(trip, policy, door.resolver)) as adapter:
                 timeout = (min(_CONNECT_SECONDS, trip.left()), trip.left())
@@ -270,7 +276,7 @@ def _follow(trip: _Trip, url: str, door: Door) -> Answer:
                     if response.status_code < 200:  # a promise of an answer, such as 103
                         raise refusals.unreachable(host, "it sent no answer")
                     onward = _redirect(response)
-                    if onward is None:
+                    if onward is None or trip.sent is not None:
                         return _taken(trip, response, url)
                     url = urljoin(url, onward)
                     trip.is_moving = trip.is_moving and response.status_code in (301, 308)
@@ -309,20 +315,24 @@ def _redirect(response: requests.Response) -> str | None:
 
 
 def _taken(trip: _Trip, response: requests.Response, url: str) -> Answer:
-    """The whole answer, its body read no further than the limit."""
-    content_type = response.headers.get("Content-Type")
-    is_success = 200 <= response.status_code < 300
-    if is_success and content_type is not None and content_type.strip().lower().startswith(_NOT_PAGES):
-        raise refusals.wrong_type(content_type.split(";")[0].strip()[:60])
+    """The whole answer, its body read no further than the limit; to a message, its status is answer enough."""
     return Answer(
         url=url,
         status=response.status_code,
         phrase=str(response.reason or "")[:60],
         headers={name.lower(): value for name, value in response.headers.items()},
-        body=_body(trip, response, trip.max_bytes) if is_success else _error_page(trip, response),
+        body=_page(trip, response) if trip.sent is None else b"",
         hops=tuple(trip.hops),
         moved_to=trip.moved_to,
     )
+
+
+def _page(trip: _Trip, response: requests.Response) -> bytes:
+    content_type = response.headers.get("Content-Type")
+    is_success = 200 <= response.status_code < 300
+    if is_success and content_type is not None and content_type.strip().lower().startswith(_NOT_PAGES):
+        raise refusals.wrong_type(content_type.split(";")[0].strip()[:60])
+    return _body(trip, response, trip.max_bytes) if is_success else _error_page(trip, response)
 
 
 def _body(trip: _Trip, response: requests.Response, limit: int) -> bytes:

@@ -2,6 +2,7 @@
 
 FETCH ──an answer──▶ its bytes, where they came from and of what type: attach + advance ──▶ INGEST
   ├─ the address is known ──▶ FINISHED (duplicate, of the first)
+  ├─ its article was erased ──▶ FINISHED (rejected, erased); nobody is asked
   └─ Rejected, Blocked, Transient ──▶ told apart in broker/verdicts.py
 """
 
@@ -21,9 +22,10 @@ from services.common.store import addresses, articles, bites, hosts, submissions
 from services.common.store.addresses import Address
 from services.common.store.engine import reading, writing
 from services.common.store.submissions import FetchedBytes
-from services.ingest import duplicates, pacing, refusals, walls
+from services.ingest import duplicates, erased, pacing, refusals, walls
 from services.ingest.addresses import key_of
 from services.ingest.duplicates import First
+from services.ingest.erased import Erased
 from services.ingest.fetch import Answer, Door
 from services.ingest.politeness import UnderWay, host_of
 from services.ingest.robots import Robots, header_reserves
@@ -45,7 +47,7 @@ class Unchanged:
     keys: tuple[str, ...]
 
 
-Brought = FetchedBytes | Unchanged | First
+Brought = FetchedBytes | Unchanged | First | Erased
 """What came of a fetch."""
 
 
@@ -60,17 +62,20 @@ class Fetcher:
     settings: Settings
     clock: Clock
 
-    def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, First]:
-        """The articles that are known to stand at these addresses."""
+    def load(
+        self, conn: Connection, rows: Sequence[Submission], *, now: datetime
+    ) -> dict[SubmissionId, First | Erased]:
+        """The articles that are known to stand at these addresses, and those that were erased."""
         again = timedelta(seconds=self.settings.refetch_after_seconds)
+        gone = dict.fromkeys(erased.before_reading(conn, rows), erased.ERASED)
         found = {
             row.id: duplicates.of_address(conn, row, row.url, now=now, refetch_after=again)
             for row in rows
-            if row.url is not None
+            if row.url is not None and row.id not in gone
         }
-        return {id: first for id, first in found.items() if first is not None}
+        return gone | {id: first for id, first in found.items() if first is not None}
 
-    def work(self, row: Submission, loaded: First | None) -> Brought:
+    def work(self, row: Submission, loaded: First | Erased | None) -> Brought:
         """Bring its bytes in. What is learnt of its server on the way is kept at once.
 
         Raises Rejected, Blocked and Transient, and Interrupted where the worker stops.
@@ -89,8 +94,13 @@ class Fetcher:
         """Keep the bytes, and hand their submissions on to be read."""
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
         brought: dict[SubmissionId, None] = {}
+        gone = erased.when_kept(conn, [(row, None) for row, _ in done])
         for row, found in done:
+            if row.id in gone:
+                continue
             match found:
+                case Erased():
+                    gone |= {row.id}
                 case FetchedBytes():
                     submissions.attach_fetched(conn, row.id, found, now=now)
                     brought[row.id] = None
@@ -102,6 +112,7 @@ class Fetcher:
                     duplicates.finish(conn, row, found, now=now)
                 case _:
                     assert_never(found)
+        erased.end(conn, gone, now=now)
         if brought:
             bites.advance(conn, brought, at=Stage.FETCH, to=Stage.INGEST, now=now, due_at=due_at)
         return (SubmissionAccepted(tuple(brought)),)

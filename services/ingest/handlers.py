@@ -4,6 +4,7 @@
 
     INGEST ──read──▶ an article ──insert + advance──▶ EXTRACT ──▶ LINK ──▶ FINISHED (done)
       │                 │
+      │                 ├ its text (bytes, address, words) was erased ──▶ FINISHED (rejected, erased)
       │                 ├ its text (bytes, address) is stored already ──▶ FINISHED (duplicate, of the first)
       │                 └ a near-copy that says nothing of its own: stored ──▶ FINISHED (duplicate, of the first)
       ├─ a container ──accept its members + finish──▶ FINISHED (done, members = N)
@@ -32,7 +33,8 @@ from services.common.settings import Settings
 from services.common.store import bites, payloads
 from services.common.store.engine import reading
 from services.common.store.large_payloads import open_payload
-from services.ingest import duplicates, fetched_pages
+from services.ingest import duplicates, erased, fetched_pages
+from services.ingest.erased import Erased
 from services.ingest.expansion import Door, MovedOnError, expand
 from services.ingest.feeds.handing_in import filled
 from services.ingest.readers import Members, limits_of, read_file
@@ -51,7 +53,7 @@ SMALL_BYTES = 128_000
 class Loaded:
     """What there is to read: what was there before it, or else its bytes, deflated."""
 
-    first: duplicates.First | None
+    first: duplicates.First | Erased | None
     deflated: bytes
 
 
@@ -60,7 +62,7 @@ class NoBytes:
     """A row of before there was a stage for fetching: it goes there."""
 
 
-Found = Read | duplicates.First | NoBytes
+Found = Read | duplicates.First | Erased | NoBytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class Reader:
     def keep(self, conn: Connection, done: Sequence[tuple[Submission, Found]], *, now: datetime) -> tuple[Message, ...]:
         """Store the articles, each beside those before it, and end what is a duplicate."""
         due_at = now + timedelta(seconds=self.settings.publish_grace_seconds)
+        gone = erased.when_kept(conn, [(row, found if isinstance(found, Read) else None) for row, found in done])
+        done = [(row, found) for row, found in done if row.id not in gone]
         moved: dict[SubmissionId, str | None] = {}
         unfetched: dict[SubmissionId, None] = {}
         brought: dict[str, duplicates.First] = {}
@@ -125,6 +129,8 @@ class Reader:
             match found:
                 case NoBytes():
                     unfetched[row.id] = None
+                case Erased():  # it was lifted meanwhile: told of what it is as if it had come a moment before
+                    gone |= {row.id}
                 case duplicates.First():
                     duplicates.finish(conn, row, found, now=now)
                 case Read():
@@ -141,6 +147,7 @@ class Reader:
                 case _:
                     assert_never(found)
         shelf.write()
+        erased.end(conn, gone, now=now)
         if moved:
             bites.advance(conn, moved, at=Stage.INGEST, to=Stage.EXTRACT, now=now, due_at=due_at)
         if unfetched:
@@ -149,16 +156,18 @@ class Reader:
 
     def _first(
         self, conn: Connection, rows: Sequence[Submission], *, now: datetime
-    ) -> dict[SubmissionId, duplicates.First]:
-        """Those of which the article is there.
+    ) -> dict[SubmissionId, duplicates.First | Erased]:
+        """Those of which the article is there, or was erased.
 
         A page from a web archive is what stood at its address at some time: only the same bytes make it the same.
         """
         again = timedelta(seconds=self.settings.refetch_after_seconds)
         fetched = {row.id: row.fetched_url for row in rows if row.url is not None and row.fetched_url is not None}
-        found = duplicates.of_bytes(conn, [row for row in rows if row.id not in fetched])
+        found: dict[SubmissionId, duplicates.First | Erased] = {}
+        found |= duplicates.of_bytes(conn, [row for row in rows if row.id not in fetched])
+        found |= dict.fromkeys(erased.before_reading(conn, rows), erased.ERASED)
         for row in rows:
-            if (url := fetched.get(row.id)) is not None:
+            if row.id not in found and (url := fetched.get(row.id)) is not None:
                 first = duplicates.of_address(conn, row, url, now=now, refetch_after=again)
                 if first is not None:
                     found[row.id] = first

@@ -13,7 +13,14 @@ from sqlalchemy import Engine
 from services.common.broker import Consumer, Lists, Scatterer, Spread, at_work, make_app, publisher, sender, warmed
 from services.common.contracts.feeds import FeedId
 from services.common.contracts.submissions import Stage, SubmissionId
-from services.common.contracts.topology import DUE_FEEDS_TASK, POLL_FEED_TASK, PRUNE_TASK, SWEEP_TASK
+from services.common.contracts.topology import (
+    DELIVER_TASK,
+    DUE_DELIVERIES_TASK,
+    DUE_FEEDS_TASK,
+    POLL_FEED_TASK,
+    PRUNE_TASK,
+    SWEEP_TASK,
+)
 from services.common.errors import Interrupted
 from services.common.settings import Settings
 from services.common.store import pruning, upkeep
@@ -21,18 +28,21 @@ from services.common.store.engine import open_store
 from services.common.store.outages import Outage
 from services.ingest import fetching, handlers, rehearsal, sweeper
 from services.ingest.duplicates import First
+from services.ingest.erased import Erased
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
 from services.ingest.fetch import Answer, Door, Hop, open_door
 from services.ingest.politeness import Gate, Timer, UnderWay
 from services.ingest.robots import Robots
+from services.ingest.webhooks import making
+from services.ingest.webhooks.sending import Sender
 
 settings = Settings()
 app = make_app(settings, service="ingest")
-send_polls = sender(app, POLL_FEED_TASK)
+send_polls, send_deliveries = sender(app, POLL_FEED_TASK), sender(app, DELIVER_TASK)
 worker = at_work(app, settings)
 opening = RLock()
-sweeping, looking, polling, tidying = (Outage(logging.getLogger(__name__)) for _ in range(4))
+sweeping, looking, polling, tidying, making_up, delivering = (Outage(logging.getLogger(__name__)) for _ in range(6))
 
 
 def now() -> datetime:
@@ -73,7 +83,7 @@ def spread() -> Spread:
 
 
 @cache
-def _fetching() -> Scatterer[First, fetching.Brought]:
+def _fetching() -> Scatterer[First | Erased, fetching.Brought]:
     robots = Robots(engine=engine(), door=door(), settings=settings, clock=now)
     return Scatterer(
         stage=Stage.FETCH,
@@ -88,6 +98,8 @@ def _fetching() -> Scatterer[First, fetching.Brought]:
         clock=now,
         lease_seconds=fetching.lease_seconds(settings),
         stopping=worker.stopping,
+        counters=worker.counters,
+        tracer=worker.tracer(),
     )
 
 
@@ -103,6 +115,8 @@ def _reading() -> Consumer[handlers.Loaded, handlers.Found]:
         clock=now,
         stopping=worker.stopping,
         hold=worker.hold,
+        counters=worker.counters,
+        tracer=worker.tracer(),
     )
 
 
@@ -139,6 +153,18 @@ def find_due_feeds() -> None:
         send_off(engine=engine(), send=send_polls, now=now())
 
 
+MAKE_SECONDS = 1.0
+"""For what webhooks are to be told: the children that make it are those that read. The rest goes at the next look."""
+
+
+@app.task(name=DUE_DELIVERIES_TASK, send_events=False)
+def find_due_deliveries() -> None:
+    ends_at = monotonic() + MAKE_SECONDS
+    with making_up.borne("the look for what webhooks are to be told"):
+        making.make(engine(), now=now(), is_over=lambda: worker.stopping() or monotonic() > ends_at)
+        making.send_off(engine=engine(), send=send_deliveries, now=now())
+
+
 PRUNE_SECONDS = 20.0
 """Well below the time limit of a task; the rest goes the next time."""
 
@@ -169,3 +195,19 @@ def _poll(id: FeedId) -> None:
     # It is due as before where that breaks off, and goes out again at the next look.
     with suppress(Interrupted), polling.borne(f"feed {id}"):
         publish(poller.poll(id))
+
+
+@app.task(name=DELIVER_TASK)
+def deliver(id: str) -> None:
+    """On the spread, as fetches are: it waits for the other side."""
+    if spread().take(worker.stopping):
+        spread().run(partial(_deliver, id))
+
+
+def _deliver(id: str) -> None:
+    sending = Sender(
+        engine=engine(), post=door().post, clock=now, chance=random, stopping=worker.stopping, tracer=worker.tracer()
+    )
+    # What was not noted is due as before where that breaks off.
+    with suppress(Interrupted), delivering.borne(f"webhook {id}"):
+        sending.send(id)

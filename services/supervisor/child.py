@@ -47,10 +47,6 @@ class Child:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    @property
-    def was_started(self) -> bool:
-        return self._started_at > 0
-
     def start(self) -> None:
         if self._watch is not None:
             self._watch.begin()

@@ -4,6 +4,7 @@ import fcntl
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from services.common.errors import SetupError
@@ -33,6 +34,24 @@ def held(settings: Settings) -> Iterator[None]:
 
 def logs(settings: Settings) -> Path:
     return settings.data_dir / "logs"
+
+
+def check_keys(settings: Settings) -> None:
+    """Raises SetupError where the API wants keys and there is none: nobody could come in."""
+    if not settings.api_needs_keys:
+        return
+    # Imported here: the supervisor stays small where nobody needs a key.
+    from services.common.store import api_keys
+    from services.common.store.engine import open_store
+    from services.common.store.outages import StoreDown
+
+    engine = open_store(settings.database)
+    try:
+        api_keys.require_one(engine, now=datetime.now(UTC))
+    except StoreDown as error:
+        raise SetupError(str(error), fix=error.advice) from error
+    finally:
+        engine.dispose()
 
 
 def check_ports(settings: Settings) -> None:

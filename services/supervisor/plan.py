@@ -84,8 +84,9 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
         Plan(
             name="flower",
             command=(
-                *beat_app,
-                *("flower", f"--address={settings.flower_host}", f"--port={settings.flower_port}"),
+                *python,
+                *("celery", "-A", "services.supervisor.flower", "--quiet", "flower"),
+                *(f"--address={settings.flower_host}", f"--port={settings.flower_port}"),
             ),
             turn=Turn.SHOWN,
         ),

@@ -38,6 +38,7 @@ def run(settings: Settings) -> int:
         if settings.broker_url is None:
             embedded.end_left_behind(settings)
         ground.check_ports(settings)
+        ground.check_keys(settings)
         with _stop_signals() as stop:
             return _Run(settings, stop).until_stopped()
 
@@ -125,7 +126,7 @@ class _Run:
             _say(f"Statements are visible, {now - self._began_at:.1f} s after the start.")
         if self._turn is Turn.FIRST and (self._said_ready or late):
             self._start(Turn.READY)
-        if self._turn is Turn.READY and (self._said_statements or late):
+        if self._turn is Turn.READY and (self._said_statements or late or self._settings.api_needs_keys):
             self._start(Turn.SHOWN)
 
     def _end(self) -> None:

@@ -46,6 +46,7 @@ class World:
     now: datetime = NOW
     broker_fault: str | None = None
     queue_lengths: dict[str, int] | None = None
+    take: Callable[[str], float] = lambda _whose: 0.0
 
 
 MakeWorld = Callable[..., World]
@@ -65,6 +66,7 @@ def worlds(folder: Path, store: Engine) -> Iterator[MakeWorld]:
             clock=lambda: world.now,
             ask_broker=lambda: world.broker_fault,
             queue_lengths=lambda: world.queue_lengths,
+            take=lambda whose: world.take(whose),
         )
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)
         clients.append(client)

@@ -22,8 +22,9 @@ from services.common.contracts.statements import (
     statement_id,
 )
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome, Stage
-from services.common.store import articles, speakers, statements, submissions
+from services.common.store import arrivals, articles, statements, submissions
 from services.common.store.engine import writing
+from services.extract import linking
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -130,8 +131,10 @@ def store(
         submissions.advance(conn, row.id, at=Stage.EXTRACT, to=Stage.LINK, now=now)
         statements.replace(conn, stored, found, now=now)
         if linked:
-            speakers.assign(conn, stored.id, now=now)
+            linking.link(conn, [stored.id], now=now)
         submissions.finish(conn, row.id, Outcome.DONE, now=now)
+        if linked:
+            arrivals.announce(conn, [stored.id])
     return stored
 
 

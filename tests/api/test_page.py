@@ -63,7 +63,8 @@ def every_page(world: World) -> list[str]:
         for noun in ("submissions", "articles", "statements", "speakers")
     }
     return [
-        *("/", "/?q=x", "/submissions", "/articles", "/speakers", "/docs"),
+        *("/", "/?q=x", "/submissions", "/articles", "/speakers", "/utterances", "/docs", "/status"),
+        *("/queries", "/queries?q=x", "/webhooks", "/compare", "/compare?first=Marta+Quell&second=Marta+Quell"),
         *(f"/{noun}/{key}" for noun, found in keys.items() for key in found),
     ]
 
@@ -73,7 +74,9 @@ def test_every_link_and_anchor_of_every_page_leads_somewhere(filled: World) -> N
 
     @cache
     def is_there(path: str) -> bool:
-        return bool(filled.client.get(path).status_code == 200)
+        found = bool(filled.client.get(path).status_code == 200)
+        filled.client.cookies.clear()  # one may be a link to the other language
+        return found
 
     @cache
     def ids(path: str) -> list[str]:
@@ -92,6 +95,7 @@ def test_every_link_and_anchor_of_every_page_leads_somewhere(filled: World) -> N
             path, _, anchor = link.partition("#")
             assert not path or is_there(path), (target, link)
             assert not anchor or anchor in ids(path or target), (target, link)
+    filled.client.cookies.clear()  # the links that choose a language leave one, and others read the page in English
 
 
 def test_every_page_is_small_and_carries_no_inline_script_or_style(filled: World) -> None:
@@ -130,6 +134,24 @@ def test_a_search_tells_how_many_it_found_and_keeps_its_filters(filled: World) -
     assert "2 statements found" in page.text
     assert ("input", "المشروع") in [(tag, attributes.get("value")) for tag, attributes in page.elements]
     assert "Nothing fits" in see(filled, "/?q=zebra").text
+
+
+def test_a_search_can_be_narrowed_down_by_what_it_found(filled: World) -> None:
+    links = [a["href"] or "" for tag, a in see(filled, "/?section=main").elements if tag == "a" and "href" in a]
+    narrower = [link for link in links if link.startswith("/?section=main&")]
+
+    assert "/?section=main&language=ar" in narrower
+    assert "/?section=main&speaker=Marta+Quell" in narrower
+    assert not any(link.count("section=") > 1 for link in narrower)
+    assert "3 statements found" in see(filled, "/?section=main&language=ar").text
+
+
+def test_the_start_page_draws_what_appeared_on_each_day(filled: World) -> None:
+    page = see(filled, "/")
+
+    assert [tag for tag, _ in page.elements].count("rect") == 1
+    assert "20 Nov 2026: 12" in page.text
+    assert "rect" not in [tag for tag, _ in see(filled, "/?q=port").elements]
 
 
 def test_older_statements_are_one_link_away(world: World) -> None:

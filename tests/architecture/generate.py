@@ -15,11 +15,12 @@ import annotated_types
 import click
 from pydantic.fields import FieldInfo
 
+from services.api.metrics.definitions import METRICS
 from services.common.contracts.lifecycle import LOOPS, MOVES, REPLAYABLE, Move, State
 from services.common.contracts.submissions import Outcome, Stage
 from services.common.contracts.topology import ERRANDS, POLL_FEED_TASK, ROUTES
 from services.common.settings import Settings
-from tests.architecture import api_page
+from tests.architecture import api_page, client_values
 from tests.architecture.markdown import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,7 @@ def lifecycle_diagram() -> str:
     lines += [f"    {_arrow(move)}" for move in forth if move not in between]
     lines += ["    at_work --> quarantined: a bug, or attempts used up"]
     lines += [f"    {outcome} --> at_work: replayed" for outcome in REPLAYABLE]
+    lines += [f"    {_arrow(move)}" for move in MOVES if move.at is Outcome.DONE]
     lines += [f"    {outcome} --> [*]" for outcome in Outcome if outcome not in REPLAYABLE]
     return "\n".join((*lines, "```"))
 
@@ -144,6 +146,14 @@ def cli_section() -> str:
     return "\n".join(of("qawl", main, None))
 
 
+def metrics_table() -> str:
+    rows = (
+        (f"`{m.name}`", m.kind, ", ".join(f"`{label}`" for label in m.labels), m.help.replace("|", "\\|"))
+        for m in METRICS
+    )
+    return table(("metric", "kind", "labels", "meaning"), rows)
+
+
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "settings": settings_table,
     "queues": queues_table,
@@ -151,6 +161,7 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "loops": loops_table,
     "moves": lifecycle_table,
     "cli": cli_section,
+    "metrics": metrics_table,
     "api": api_page.operations,
     "values": api_page.values,
     "pages": api_page.pages,
@@ -174,6 +185,9 @@ def main() -> None:
         if after != before:
             path.write_text(after, encoding="utf-8")
             sys.stdout.write(f"wrote {path.relative_to(ROOT)}\n")
+    if not client_values.is_current():
+        client_values.write()
+        sys.stdout.write("wrote qawl/client/values.py\n")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import pytest
 
 from services.common.contracts.submissions import Outcome, ReasonCode
 from services.common.contracts.topology import ERRANDS, QUEUES, ROUTES
-from services.common.settings import Settings
-from tests.architecture import api_page, generate
+from services.common.settings import SECRETS, Settings
+from tests.architecture import api_page, client_values, generate
 
 FIX = "stale: run `make docs` and commit what it writes"
 
@@ -24,11 +24,15 @@ def section_of(text: str, name: str) -> str:
     return found[1] if found else ""
 
 
-@pytest.mark.parametrize("name", ["api.md", "cli.md", "queues.md", "settings.md"])
+@pytest.mark.parametrize("name", ["api.md", "cli.md", "metrics.md", "queues.md", "settings.md"])
 def test_a_generated_page_says_what_the_code_says_now(name: str) -> None:
     path = generate.DOCS / name
     assert path in generate.generated_pages()
     assert page(name) == generate.written(page(name)), FIX
+
+
+def test_the_client_tells_what_the_api_tells() -> None:
+    assert client_values.is_current(), FIX
 
 
 @pytest.mark.parametrize("field", Settings.model_fields)
@@ -87,6 +91,7 @@ def test_the_outcomes_page_explains_nothing_that_does_not_exist() -> None:
 
 def test_every_setting_that_a_page_names_exists() -> None:
     known = {generate.variable_of(field) for field in Settings.model_fields}
+    known |= {f"{generate.variable_of(field)}_FILE" for field in SECRETS}
     for path in pages():
         named = set(re.findall(r"\bQAWL_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
         assert named <= known, f"{path.relative_to(generate.ROOT)} names {sorted(named - known)}"

@@ -25,8 +25,9 @@ from services.common.contracts.spans import Span
 from services.common.contracts.statements import Evidence, Kind, NamedSpeaker, SpeakerKind, Statement, statement_id
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome
 from services.common.settings import Settings
-from services.common.store import articles, speakers, statements, submissions
+from services.common.store import articles, statements, submissions
 from services.common.store.engine import migrate, open_store, writing
+from services.extract import linking
 from tests.servers.postgres import postgres_server
 
 PER_ARTICLE = 5
@@ -72,7 +73,7 @@ def fill(engine: Engine, count: int) -> None:
                 assert stored is not None
                 found = [_statement(article, chance, 50 + 200 * place) for place in range(PER_ARTICLE)]
                 statements.replace(conn, stored, found, now=at)
-                speakers.assign(conn, stored.id, now=at)
+                linking.link(conn, [stored.id], now=at)
                 submissions.finish(conn, row.id, Outcome.DONE, now=at, article_id=stored.id)
 
 

@@ -180,7 +180,7 @@ def pipeline(count: int, *, chunk: int, profiled: Stage | None = None) -> dict[S
         steps: dict[Stage, Step[Any, Any]] = {
             Stage.INGEST: reader,
             Stage.EXTRACT: extract.Extractor(engine=engine, settings=Settings()),
-            Stage.LINK: extract.Linker(),
+            Stage.LINK: extract.Linker(engine=engine),
         }
         for stage, step in steps.items():
             profile = cProfile.Profile() if stage is profiled else None

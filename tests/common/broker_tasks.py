@@ -83,6 +83,7 @@ def consumer() -> Consumer[str, str]:
         clock=now,
         stopping=worker.stopping,
         hold=worker.hold,
+        counters=worker.counters,
     )
 
 

@@ -40,6 +40,7 @@ from services.common.store.outages import Fault, StoreDown
 from services.common.store.pruning import BYTES_LEFT_DAYS
 from services.common.store.tables import payloads as payload_rows
 from tests.common.store.builders import awaiting
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import RedisServer, redis_server
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -374,6 +375,32 @@ def test_messages_wait_on_the_queue_of_their_stage(redis: RedisServer, engine: E
     assert broker.waiting(app) == {"fetch": 0, "ingest": 2, "extract": 1, "link": 0}
 
 
+def test_of_one_urgency_statements_are_found_before_others_are_linked(redis: RedisServer, engine: Engine) -> None:
+    app = broker.make_app(Settings(broker_url=redis.url), service="test")
+    publish = broker.publisher(app, Settings(broker_url=redis.url), lambda: engine)
+    for some in ((StatementsExtracted(ids(30)), StatementsExtracted(ids(2))), (ArticleStored(ids(30)),)):
+        for message in some:
+            publish([message])
+            time.sleep(0.1)
+    waiting = sum(broker.waiting(app).values())
+    came: list[str] = []
+
+    def receive(_body: object, message: Any) -> None:
+        came.append(message.headers["task"].rpartition(".")[2])
+        message.ack()
+
+    with app.connection_for_read() as connection, connection.channel() as channel:
+        queues = [app.amqp.queues[name] for name in ("extract", "link")]
+        with app.amqp.Consumer(channel, queues=queues, callbacks=[receive], accept=["json"]):
+            while len(came) < waiting:
+                connection.drain_events(timeout=PATIENCE_SECONDS)
+    urgent, *later = came
+    assert urgent == "link_speakers", "two ids are somebody's who waits"
+    assert set(later[:-1]) == {"extract_statements"}
+    assert len(later) >= 3
+    assert later[-1] == "link_speakers"
+
+
 def test_what_follows_goes_into_one_message_where_no_child_is_idle_or_a_row_is_quickly_done(
     redis: RedisServer, engine: Engine
 ) -> None:
@@ -406,7 +433,7 @@ def test_publishing_fails_soft_and_fast_when_redis_is_down_and_says_so_once(
     assert broker.ping(settings) is None
     publish([SubmissionAccepted(ids(1))])
     assert broker.waiting(app)["ingest"] == 0, "it is left alone for a moment"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not broker.waiting(app)["ingest"]:
         assert time.monotonic() < deadline
         publish([SubmissionAccepted(ids(1))])
@@ -483,7 +510,7 @@ def publish_all(tmp_path: Path, redis: RedisServer, given: tuple[SubmissionId, .
     app.send_task("ingest.read_submissions", kwargs={"ids": list(given)}, queue="ingest")
 
 
-def until(condition: Callable[[], bool], tmp_path: Path, seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], tmp_path: Path, seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, (tmp_path / "worker.log").read_text()
@@ -504,7 +531,7 @@ def test_poison_that_kills_its_worker_is_quarantined_after_three_starts_and_spoi
 
     # Celery sometimes misses that a child has died (its pipe closes before it can be waited for), and finds it up to
     # 10 s later on its rounds.
-    until(are_done, tmp_path, seconds=45)
+    until(are_done, tmp_path)
     assert [row(engine, id).outcome for id in given] == [Outcome.DONE, Outcome.QUARANTINED, Outcome.DONE]
     found = row(engine, given[1])
     assert (found.attempts, found.reason and found.reason.code) == (4, ReasonCode.CRASHED)
@@ -544,7 +571,7 @@ def test_strange_messages_neither_kill_nor_block_a_worker(
         for raw in (*strange, in_redis(present), in_redis(later)):
             client.lpush("ingest\x06\x166", raw)
     worker = start_worker()
-    until(lambda: [row(engine, id).outcome for id in given] == [Outcome.DONE] * 2, tmp_path, seconds=45)
+    until(lambda: [row(engine, id).outcome for id in given] == [Outcome.DONE] * 2, tmp_path)
     assert worker.poll() is None
     with Redis(port=redis.port) as client:
         until(lambda: not client.exists("ingest\x06\x166", "unacked"), tmp_path)
@@ -572,7 +599,7 @@ def test_a_stopped_worker_ends_soon_and_wastes_no_attempt(
     until(lambda: row(engine, given[0]).outcome is not None, tmp_path)
     began = time.monotonic()
     worker.terminate()
-    worker.wait(10)
+    worker.wait(PATIENCE_SECONDS)
     assert time.monotonic() - began < 8
     rows = [row(engine, id) for id in given]
     assert {r.attempts for r in rows if r.outcome is None} == {0}
@@ -617,5 +644,5 @@ def test_what_beat_sends_to_prune_is_done_by_the_worker_of_ingest(
     app = broker.make_app(Settings(broker_url=redis.url), service="test")
     sent = app.conf.beat_schedule["prune"]
     app.send_task(sent["task"], **sent["options"])
-    until(lambda: kept() != before, tmp_path, seconds=60)
+    until(lambda: kept() != before, tmp_path)
     assert kept() == before - {old}

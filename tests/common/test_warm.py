@@ -14,6 +14,7 @@ from services.extract.pipeline import analyse
 from services.ingest import rehearsal as ingest_rehearsal
 from services.ingest.readers import Members, limits_of, read
 from services.ingest.readers.text import NO_HINTS
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import free_port, redis_server
 
 
@@ -21,7 +22,7 @@ def test_a_process_that_is_warm_holds_a_connection_to_broker_and_store(tmp_path:
     engine = open_store(sqlite_store_url)
     with redis_server(tmp_path / "redis") as redis:
         app = broker.make_app(Settings(broker_url=redis.url), service="test")
-        broker.connect_soon(app, lambda: engine).join(20)
+        broker.connect_soon(app, lambda: engine).join(PATIENCE_SECONDS)
         assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
         with app.producer_pool.acquire(block=False) as producer:
             assert producer.connection is not None
@@ -36,7 +37,7 @@ def test_a_broker_or_store_that_is_away_keeps_nobody_from_starting(caplog: pytes
 
     app = broker.make_app(Settings(broker_url=f"redis://127.0.0.1:{free_port()}/0"), service="test")
     thread = broker.connect_soon(app, no_store)
-    thread.join(20)
+    thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
     app.close()
 

@@ -30,6 +30,7 @@ from services.common.store import workers as store_workers
 from services.common.store.engine import reading, writing
 from tests.common.store.builders import a_worker, awaiting
 from tests.common.workers import Workers, seconds_to_end, workers
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import redis_server
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -196,7 +197,7 @@ def test_a_worker_tells_that_it_lives_and_ends_itself_only_when_it_is_deaf(given
     app.control.cancel_consumer("ingest", destination=[found.name], reply=True)
     (fourth,) = accept(engine, "good")
     given.send(fourth)
-    worker.wait(15)
+    worker.wait(PATIENCE_SECONDS)
     assert "is deaf" in given.log()
     assert listed(engine) == ()
     assert not file.exists()
@@ -258,7 +259,7 @@ def test_poison_is_quarantined_with_its_last_words_and_spoils_no_neighbour(given
         time.sleep(0.5)
         return is_done(engine, *ids.values())
 
-    given.until(ended, 60)
+    given.until(ended)
     found = {name: row(engine, id) for name, id in ids.items()}
     reasons = {name: one.reason for name, one in found.items() if one.reason is not None}
     assert {name for name in names if found[name].outcome is Outcome.DONE} == {"good", "good too", "good as well"}

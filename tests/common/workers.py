@@ -11,6 +11,7 @@ from pathlib import Path
 
 from services.common import broker
 from services.common.settings import Settings
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +52,7 @@ class Workers:
         app = broker.make_app(self.settings(), service="test")
         app.send_task("ingest.read_submissions", kwargs={"ids": list(ids)}, queue="ingest")
 
-    def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, self.log()
@@ -80,5 +81,5 @@ def workers(folder: Path, redis: RedisServer) -> Iterator[Workers]:
 def seconds_to_end(worker: Worker, number: signal.Signals = signal.SIGTERM) -> float:
     began = time.monotonic()
     worker.send_signal(number)
-    worker.wait(15)
+    worker.wait(PATIENCE_SECONDS)
     return time.monotonic() - began

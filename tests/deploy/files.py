@@ -19,8 +19,8 @@ COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 ENV_EXAMPLE = ROOT / "deploy" / "env.example"
 
-PASSWORDS = {"POSTGRES_PASSWORD": "only-for-this-test", "FLOWER_BASIC_AUTH": "name:only-for-this-test"}
-"""What an operator must set before anything starts."""
+PROFILES = ("small", "watching")
+"""What is only started when it is asked for."""
 
 
 def tool(name: str) -> str:
@@ -30,8 +30,9 @@ def tool(name: str) -> str:
 
 def compose_config(environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """`podman-compose config` with these variables set and no other; needs no container engine."""
+    profiles = [word for name in PROFILES for word in ("--profile", name)]
     return subprocess.run(
-        [tool("podman-compose"), "--dry-run", "-f", str(COMPOSE), "config"],
+        [tool("podman-compose"), "--dry-run", "-f", str(COMPOSE), *profiles, "config"],
         env={"PATH": os.environ["PATH"], **environment},
         cwd=COMPOSE.parent, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
@@ -103,8 +104,8 @@ def image_command(service: str) -> list[str]:
 
 
 def _without_shell(words: list[str]) -> list[str]:
-    """A shell around a command, there to fill variables in, is taken off."""
-    return shlex.split(words[2].removeprefix("exec ")) if words[:2] == ["sh", "-c"] else words
+    """A shell around a command, there to fill variables in, is taken off; its last `exec` is the command."""
+    return shlex.split(words[2].rpartition("exec ")[2]) if words[:2] == ["sh", "-c"] else words
 
 
 def command_of(name: str) -> list[str]:

@@ -12,12 +12,15 @@ import yaml  # type: ignore[import-untyped]
 
 from services.cli import main as qawl
 from services.common.contracts.topology import QUEUES
-from services.common.settings import Settings
+from services.common.settings import SECRETS, Settings
 from services.supervisor.plan import plans
-from tests.deploy.files import COMPOSE, DOCKERFILE, ENV_EXAMPLE, PASSWORDS, command_of, compose, compose_config, tool
+from tests.deploy.files import COMPOSE, DOCKERFILE, ENV_EXAMPLE, ROOT, command_of, compose, compose_config, tool
 
 OURS = ("fetch", "ingest", "extract", "watch", "beat", "api", "flower", "migrate")
 SCALED = ("fetch", "ingest", "extract")
+THEIRS = ("redis", "postgres")
+WATCHING = ("prometheus", "grafana")
+EVERY = (*OURS, *THEIRS, *WATCHING, "small")
 
 FIXED_IN_CONTAINERS = {
     "data_dir": "the image's own folder; nothing of value is in it",
@@ -25,6 +28,7 @@ FIXED_IN_CONTAINERS = {
     "flower_host": "Flower's command line",
     "flower_port": "Flower's command line; FLOWER_PORT is the port outside",
     "broker_port": "the embedded broker is not used",
+    "database_password": "QAWL_DATABASE_PASSWORD_FILE: it stands in a file",
 }
 """Settings that an operator cannot set for compose, each with what stands in its place."""
 
@@ -46,42 +50,77 @@ def test_it_follows_the_compose_specification() -> None:
 
 
 def test_podman_compose_reads_it() -> None:
-    done = compose_config(PASSWORDS)
+    done = compose_config({})
     assert done.returncode == 0, done.stderr
-    assert set(yaml.safe_load(done.stdout)["services"]) == {*OURS, "redis", "postgres"}
+    assert set(yaml.safe_load(done.stdout)["services"]) == set(EVERY)
 
 
-@pytest.mark.parametrize("missing", PASSWORDS)
-def test_it_does_not_start_without_a_password_and_says_where_to_set_it(missing: str) -> None:
-    done = compose_config({name: value for name, value in PASSWORDS.items() if name != missing})
-    assert done.returncode != 0
-    assert f"set {missing} in .env; deploy/env.example shows how" in done.stderr
+def test_only_what_is_asked_for_by_name_or_profile_is_left_out_of_a_plain_start() -> None:
+    profiles = {name: service.get("profiles") for name, service in services().items()}
+    assert {name: given for name, given in profiles.items() if given} == {
+        "small": ["small"],
+        "prometheus": ["watching"],
+        "grafana": ["watching"],
+    }
+
+
+def test_every_secret_stands_in_a_file_and_is_given_to_those_alone_that_need_it() -> None:
+    given = {name: set(service.get("secrets", ())) for name, service in services().items()}
+    database = {"postgres_password"}
+    assert given == {
+        **dict.fromkeys(OURS, database),
+        "flower": {"postgres_password", "flower_login"},
+        "postgres": database,
+        "grafana": {"grafana_password"},
+        "redis": set(),
+        "prometheus": set(),
+        "small": set(),
+    }
+    assert set(compose()["secrets"]) == set().union(*given.values())
+    for name, secret in compose()["secrets"].items():
+        assert secret == {"file": f"${{SECRETS_FOLDER:-./secrets}}/{name}"}
+        assert f"secrets/{name}" in ENV_EXAMPLE.read_text("utf-8"), "the example says how it is made"
+    text = COMPOSE.read_text("utf-8")
+    assert set(re.findall(r"/run/secrets/(\w+)", text)) == set(compose()["secrets"])
+    assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").split()
 
 
 def test_the_example_environment_sets_every_variable_of_the_file_and_no_password() -> None:
-    wanted = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE.read_text("utf-8"))) - {"IMAGE_TAG"}
+    wanted = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE.read_text("utf-8"))) - {
+        "IMAGE_TAG",
+        "QAWL_METRICS_NETWORKS",
+    }
     given = dict(re.findall(r"^([A-Z_]+)=(.*)$", ENV_EXAMPLE.read_text("utf-8"), re.MULTILINE))
     assert set(given) == wanted
-    assert {given[name] for name in PASSWORDS} == {""}
+    assert not [name for name in given if "PASSWORD" in name or "LOGIN" in name]
 
 
 def test_the_example_environment_repeats_the_defaults_of_the_file() -> None:
     defaults = dict(re.findall(r"(?<!\$)\$\{([A-Z_]+):-([^}]*)\}", COMPOSE.read_text("utf-8")))
     given = dict(re.findall(r"^([A-Z_]+)=(.*)$", ENV_EXAMPLE.read_text("utf-8"), re.MULTILINE))
     assert {name: value for name, value in given.items() if name in defaults} == {
-        name: value for name, value in defaults.items() if name != "IMAGE_TAG"
+        name: value for name, value in defaults.items() if name in given
     }
 
 
 def test_every_variable_is_a_setting() -> None:
     text = COMPOSE.read_text("utf-8") + ENV_EXAMPLE.read_text("utf-8") + DOCKERFILE.read_text("utf-8")
     named = set(re.findall(r"\bQAWL_[A-Z_]+\b", text))
-    assert named <= {f"QAWL_{field.upper()}" for field in Settings.model_fields}
+    files = {f"QAWL_{field.upper()}_FILE" for field in SECRETS}
+    assert named <= files | {f"QAWL_{field.upper()}" for field in Settings.model_fields}
 
 
 def test_every_setting_reaches_the_containers_or_has_a_reason_not_to() -> None:
-    passed = {name.removeprefix("QAWL_").lower() for name in variables()}
+    passed = {name.removeprefix("QAWL_").lower() for name in variables()} - {"database_password_file"}
     assert passed == set(Settings.model_fields) - set(FIXED_IN_CONTAINERS)
+
+
+def test_what_the_page_on_traces_names_reaches_each_service() -> None:
+    rows = [line for line in (ROOT / "docs/tracing.md").read_text("utf-8").splitlines() if line.startswith("| `OTEL_")]
+    named = {name for row in rows for name in re.findall(r"`(OTEL_[A-Z_]+)`", row)}
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT" in named
+    for service in (*OURS, "small"):
+        assert {name for name in services()[service]["environment"] if name.startswith("OTEL_")} == named
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -89,7 +128,8 @@ def test_each_service_has_the_same_database_broker_and_password(name: str) -> No
     environment = services()[name]["environment"]
     assert environment["QAWL_DATABASE_URL"] == "postgresql+psycopg://qawl@postgres:5432/qawl"
     assert environment["QAWL_BROKER_URL"] == "redis://redis:6379/0"
-    assert environment["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+    assert environment["QAWL_DATABASE_PASSWORD_FILE"] == "/run/secrets/postgres_password"
+    assert "database_password" in SECRETS
 
 
 def test_every_queue_has_a_worker_and_every_worker_a_queue() -> None:
@@ -145,7 +185,7 @@ def test_a_worker_can_be_scaled(name: str) -> None:
     assert options(command_of(name))["--hostname"] == f"{name}@%h", "each copy needs a name of its own"
 
 
-@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+@pytest.mark.parametrize("name", EVERY)
 def test_ports_are_published_on_loopback_only(name: str) -> None:
     for port in services()[name].get("ports", []):
         assert port.startswith("127.0.0.1:")
@@ -167,7 +207,11 @@ def test_queue_and_database_are_not_published() -> None:
 
 
 def test_flower_is_behind_a_password() -> None:
-    assert services()["flower"]["environment"]["FLOWER_BASIC_AUTH"].startswith("${FLOWER_BASIC_AUTH:?")
+    words = services()["flower"]["command"]
+    assert words[:2] == ["sh", "-c"]
+    assert words[2].startswith(
+        "FLOWER_BASIC_AUTH=$$(cat /run/secrets/flower_login) && export FLOWER_BASIC_AUTH && exec celery"
+    )
 
 
 def test_the_queue_keeps_its_file_and_refuses_rather_than_evicts() -> None:
@@ -189,17 +233,70 @@ def test_each_service_waits_for_database_queue_and_schema(name: str) -> None:
         }
 
 
-@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+@pytest.mark.parametrize("name", EVERY)
 def test_each_service_is_started_again_unless_it_is_meant_to_end(name: str) -> None:
     assert services()[name]["restart"] == ("no" if name == "migrate" else "unless-stopped")
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_each_service_of_ours_is_confined(name: str) -> None:
+@pytest.mark.parametrize("name", EVERY)
+def test_each_service_is_confined_and_bounded(name: str) -> None:
     service = services()[name]
     assert service["read_only"] is True
-    assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+    if name != "postgres":  # which begins as root, and gives its folder to the user that it then becomes
+        assert service["cap_drop"] == ["ALL"]
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
+
+
+def test_the_queue_may_hold_twice_what_it_keeps() -> None:
+    """While it writes its file anew, what changes meanwhile is in memory twice."""
+    defaults = dict(re.findall(r"\$\{(REDIS_\w+):-(\d+)\w+\}", COMPOSE.read_text("utf-8")))
+    assert int(defaults["REDIS_MEMORY"]) >= 2 * int(defaults["REDIS_MAXMEMORY"])
+
+
+def test_a_worker_may_hold_what_its_children_may() -> None:
+    limit = services()["extract"]["deploy"]["resources"]["limits"]["memory"]
+    assert limit == "${WORKER_MEMORY:-5g}"
+    children = max(Settings.model_fields[f"{name}_concurrency"].default for name in ("ingest", "extract"))
+    assert children * int(Settings.model_fields["child_memory_bytes"].default) < 5 << 30
+
+
+def test_the_small_box_is_what_its_image_runs_by_itself_on_a_volume_of_its_own() -> None:
+    small = services()["small"]
+    assert "command" not in small
+    assert small["build"]["args"] == {"SERVICE": "run"}
+    assert {"QAWL_DATABASE_URL", "QAWL_BROKER_URL"}.isdisjoint(small["environment"])
+    assert "small:/var/lib/qawl" in small["volumes"]
+    assert "depends_on" not in small
+    assert "networks" not in small
+
+
+def test_prometheus_may_ask_the_api_and_has_the_rules() -> None:
+    [subnet] = compose()["networks"]["metrics"]["ipam"]["config"]
+    assert services()["api"]["environment"]["QAWL_METRICS_NETWORKS"] == (
+        f'${{QAWL_METRICS_NETWORKS:-["{subnet["subnet"]}"]}}'
+    )
+    assert "metrics" in services()["api"]["networks"]
+    assert services()["prometheus"]["networks"] == ["metrics"]
+    folder = ROOT / "deploy" / "prometheus"
+    [file] = [w for w in services()["prometheus"]["command"] if w.startswith("--config.file=/etc/prometheus/")]
+    composed = yaml.safe_load((folder / file.rpartition("/")[2]).read_text("utf-8"))
+    port = Settings.model_fields["api_port"].default
+    assert composed["scrape_configs"][0]["static_configs"] == [{"targets": [f"api:{port}"]}]
+    alone = yaml.safe_load((folder / "prometheus.yml").read_text("utf-8"))
+    assert {**composed, "scrape_configs": None} == {**alone, "scrape_configs": None}
+    assert (folder / composed["rule_files"][0]).is_file()
+
+
+def test_grafana_shows_the_dashboards_of_the_repository_from_that_prometheus() -> None:
+    provisioning = ROOT / "deploy" / "grafana" / "provisioning"
+    [source] = yaml.safe_load((provisioning / "datasources" / "prometheus.yml").read_text("utf-8"))["datasources"]
+    assert source["url"] == "http://prometheus:9090"
+    [provider] = yaml.safe_load((provisioning / "dashboards" / "qawl.yml").read_text("utf-8"))["providers"]
+    mounts = {mount["target"]: mount["source"] for mount in services()["grafana"]["volumes"] if isinstance(mount, dict)}
+    assert mounts[provider["options"]["path"]] == "./deploy/grafana"
+    assert list((ROOT / mounts[provider["options"]["path"]]).glob("*.json"))
+    assert mounts["/etc/grafana/provisioning"] == "./deploy/grafana/provisioning"
 
 
 @pytest.mark.parametrize("name", SCALED)
@@ -216,7 +313,7 @@ def test_the_watched_folder_is_mounted_for_reading_only() -> None:
     assert mount["read_only"] is True
 
 
-@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+@pytest.mark.parametrize("name", EVERY)
 def test_each_image_has_a_version(name: str) -> None:
     image = services()[name]["image"]
     assert not image.endswith(":latest")

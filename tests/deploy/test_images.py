@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.common.settings import Settings
+from tests.deploy.building.judge import pinned
 from tests.deploy.files import DOCKERFILE, ROOT, copied, lay_out, stages, tool
 
 IMAGES = ("ingest", "extract", "api", "run")
@@ -59,8 +60,7 @@ LATE = (
 
 def packages_of(service: str) -> set[str]:
     """The distributions that requirements/<service>.txt pins, by normalised name."""
-    text = (ROOT / "requirements" / f"{service}.txt").read_text("utf-8")
-    return {re.sub(r"[-_.]+", "-", name).lower() for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, re.MULTILINE)}
+    return set(pinned(service))
 
 
 @pytest.fixture
@@ -94,11 +94,34 @@ def test_each_image_is_a_stage_with_hash_pinned_packages(service: str) -> None:
 
 
 def test_base_images_have_a_version_and_the_packages_come_from_the_same_one() -> None:
-    versions = {
-        s.parent.split(":")[1].replace("-slim", "") for s in stages().values() if s.parent.startswith("python:")
-    }
-    assert len(versions) == 1
-    assert re.fullmatch(r"3\.\d+(\.\d+)?-[a-z]+", versions.pop())
+    given = dict(re.findall(r"^ARG (BUILDER|BASE)=python:(\S+)$", DOCKERFILE.read_text("utf-8"), re.MULTILINE))
+    assert stages()["packages"].parent == "${BUILDER}"
+    assert stages()["base"].parent == "${BASE}"
+    assert given["BASE"].replace("-slim", "") == given["BUILDER"]
+    assert re.fullmatch(r"3\.\d+(\.\d+)?-[a-z]+", given["BUILDER"])
+
+
+def test_images_say_which_version_they_are() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    version = re.search(r'^version = "(.*)"', project, re.MULTILINE)
+    assert version is not None
+    (labels,) = stages()["base"].all("LABEL")
+    assert f'org.opencontainers.image.version="{version[1]}"' in labels
+
+
+def test_what_writes_the_bill_of_materials_is_pinned_and_not_shipped() -> None:
+    installed, *_ = stages()["bill"].all("RUN")
+    assert "--require-hashes" in installed
+    assert packages_of("sbom") >= {"cyclonedx-bom"}
+    assert [line for line in stages()["base"].all("COPY") if "--from=bill" in line] == [
+        "--from=bill /tmp/sbom.cdx.json /usr/share/qawl/sbom.cdx.json"
+    ]
+
+
+def test_compiled_files_do_not_hold_the_moment_of_the_build() -> None:
+    installed = stages()["packages"].all("RUN")[0]
+    assert "--no-compile" in installed
+    assert "--invalidation-mode unchecked-hash" in installed
 
 
 def test_no_image_runs_as_root_or_holds_a_secret() -> None:

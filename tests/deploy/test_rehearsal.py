@@ -41,7 +41,7 @@ class Stand:
 
     def variables(self, name: str) -> dict[str, str]:
         """What the container's process would see, with the servers of this test."""
-        given = {k: v for k, v in compose()["services"][name]["environment"].items() if v is not None}
+        given = {k: self.meant(v) for k, v in compose()["services"][name]["environment"].items() if v is not None}
         baked = " ".join(stages()["base"].all("ENV"))
         return {
             **{k: v for k, v in os.environ.items() if not k.startswith("QAWL_")},
@@ -52,6 +52,11 @@ class Stand:
             **self.environment,
             **({"QAWL_WATCH_DIR": str(self.folder / "inbox")} if name == "watch" else {}),
         }
+
+    def meant(self, value: str) -> str:
+        """A value of the compose file, with its default filled in and the secrets where this test has them."""
+        value = re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", value)
+        return value.replace("/run/secrets", str(self.folder / "secrets"))
 
     def command(self, name: str) -> list[str]:
         words = [re.sub(r"\$\{\w+:-(\w+)\}", r"\1", word) for word in command_of(name)]
@@ -88,6 +93,8 @@ def stand(tmp_path: Path, empty_postgres_url: str) -> Iterator[Stand]:
     for service in ("ingest", "extract", "api", "run"):
         lay_out(service, tmp_path / service)
     (tmp_path / "inbox").mkdir()
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "postgres_password").write_text("only-for-this-test\n")
     with redis_server(tmp_path / "redis") as redis:
         yield Stand(
             folder=tmp_path,
@@ -122,8 +129,9 @@ def test_the_services_bring_a_dropped_article_to_its_statements_and_stop_in_time
         assert stand.ask("api", "/v1/statements?limit=1")["items"]
 
         wait_for(lambda: "Flower" in stand.ask("flower", "/", login="name:secret"), stand)
-        with pytest.raises(urllib.error.HTTPError, match="401"):
-            stand.ask("flower", "/")
+        for path, answer in (("/", "401"), ("/api/workers", "401"), ("/metrics", "404"), ("/healthcheck", "404")):
+            with pytest.raises(urllib.error.HTTPError, match=answer):
+                stand.ask("flower", path)
         for name in ("fetch", "ingest", "extract", "beat"):
             assert is_well(name, stand), stand.logs()
         assert {name for name, process in processes.items() if process.poll() is not None} == set(), stand.logs()

@@ -86,7 +86,7 @@ class Works:
             message_for(Stage.FETCH): self._fetched,
             message_for(Stage.INGEST): self._consumer(Stage.INGEST, reader),
             message_for(Stage.EXTRACT): self._consumer(Stage.EXTRACT, extractor),
-            message_for(Stage.LINK): self._consumer(Stage.LINK, extracting.Linker()),
+            message_for(Stage.LINK): self._consumer(Stage.LINK, extracting.Linker(engine=engine)),
         }
 
     def _consumer(self, stage: Stage, step: Step[Any, Any]) -> Consumer[Any, Any]:
@@ -186,7 +186,7 @@ class Works:
         return polled and all(row.outcome is not None for row in rows)
 
 
-LEFT_OUT = {"hosts", "installation", "workers"}
+LEFT_OUT = {"hosts", "installation", "statement_arrivals", "workers"}
 """What is learnt on the way, and of whom: not of what was handed in."""
 
 
@@ -216,4 +216,4 @@ def state(engine: Engine) -> dict[str, list[str]]:
 
 
 def _is_drawn(column: sa.Column[object]) -> bool:
-    return isinstance(column.type, Moment) or "number" in column.name or column.name == "deflated"
+    return isinstance(column.type, Moment) or "number" in column.name or column.name in ("arrival", "deflated")

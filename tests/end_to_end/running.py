@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ class Run:
         return time.monotonic() - began
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.api_port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.api_port}{path}", timeout=30) as answer:
             return json.load(answer)
 
     def listed(self, path: str) -> list[dict[str, Any]]:
@@ -109,7 +110,7 @@ class Run:
             found += [(f"{name}.child", child) for child in children(pid) if name in ("ingest", "extract")]
         return found
 
-    def until(self, condition: Callable[[], bool], seconds: float) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         """Wait; an API that does not answer at the moment counts as not yet."""
         deadline = time.monotonic() + seconds
         while True:
@@ -123,7 +124,7 @@ class Run:
             time.sleep(0.1)
 
     def until_ready(self) -> None:
-        self.until(lambda: self.get("/readyz") is not None, 40)
+        self.until(lambda: self.get("/readyz") is not None)
 
     def logs(self) -> str:
         files = [self.folder / "console.log", *sorted((self.folder / "logs").glob("*.log"))]

@@ -53,26 +53,26 @@ def post(run: Run, path: str, body: object = None) -> Any:
     request = urllib.request.Request(
         f"http://127.0.0.1:{run.api_port}{path}", data=data or b"", headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
 
 
 def test_a_feed_is_polled_and_its_articles_are_read_and_new_ones_found(tmp_path: Path, web: Site) -> None:
     address = publish(web, range(1, 3))
     with running(tmp_path, SETTINGS) as run:
-        run.until(lambda: run.get("/readyz") is not None, 90)
+        run.until_ready()
         key = post(run, "/v1/feeds", {"url": address})["items"][0]["feed"]["id"]
 
         def outcomes() -> list[str | None]:
             return [item["outcome"] for item in run.get(f"/v1/submissions?feed={key}")["items"]]
 
-        run.until(lambda: outcomes() == ["done"] * 2, 90)
+        run.until(lambda: outcomes() == ["done"] * 2)
         (newest, _) = run.get(f"/v1/submissions?feed={key}")["items"]
         article = run.get(f"/v1/articles/{newest['article_id']}")
         assert (newest["channel"], article["title"]) == ("feed", "Pier 2 opens")
         assert article["published"]["day"] == "2026-11-22"  # told by the feed alone
         publish(web, range(1, 4))
         assert post(run, f"/v1/feeds/{key}/poll")["state"] == "active"
-        run.until(lambda: outcomes() == ["done"] * 3, 90)
+        run.until(lambda: outcomes() == ["done"] * 3)
         assert run.get(f"/v1/feeds/{key}")["items"] == 3
         assert run.stop() < 10

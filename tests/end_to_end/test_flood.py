@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.running import Run, running
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +28,9 @@ def _took(run: Run, text: str) -> float:
         headers={"content-type": "application/json"},
     )
     began = time.monotonic()
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
         (item,) = json.load(answer)["items"]
-    run.until(lambda: run.get(f"/v1/submissions/{item['id']}")["outcome"] == "done", 60)
+    run.until(lambda: run.get(f"/v1/submissions/{item['id']}")["outcome"] == "done")
     return time.monotonic() - began
 
 
@@ -40,11 +41,11 @@ def _said(n: int) -> str:
 def test_a_text_in_a_flood_takes_a_few_seconds_longer_than_alone(tmp_path: Path) -> None:
     with running(tmp_path) as run:
         run.until_ready()
-        run.until(lambda: run.get("/v1/status")["waiting"] == 0 and bool(run.listed("/v1/statements")), 60)
+        run.until(lambda: run.get("/v1/status")["waiting"] == 0 and bool(run.listed("/v1/statements")))
         idle = _took(run, _said(1))
         lines = [json.dumps({"text": f"Port {n}\n\n" + _said(1000 + n)}) for n in range(ARTICLES)]
         run.drop("day.jsonl", "\n".join(lines))
-        run.until(lambda: run.get("/v1/status")["waiting"] > 200, 60)
+        run.until(lambda: run.get("/v1/status")["waiting"] > 200)
         took = [_took(run, _said(2 + n)) for n in range(4)]
         waiting = run.get("/v1/status")["waiting"]
     assert waiting > 200, "the flood was over before the last text came"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from services.common.broker import Consumer
+from services.common.contracts.articles import ArticleId
 from services.common.contracts.lifecycle import MOVES, State
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import (
@@ -24,8 +25,9 @@ from services.common.contracts.submissions import (
 )
 from services.common.contracts.topology import messages_for, route_of
 from services.common.settings import Settings
-from services.common.store import submissions
+from services.common.store import erasing, reprocessing, submissions
 from services.common.store.engine import reading, writing
+from services.common.store.reprocessing import ArticleFilter
 from services.extract.handlers import Extractor, Linker
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Fetcher
@@ -92,7 +94,7 @@ class Pipeline:
             ),
             Stage.INGEST: Reader(engine=engine, settings=given, clock=self.now, publish=self.publish),
             Stage.EXTRACT: Extractor(engine=engine, settings=given),
-            Stage.LINK: Linker(),
+            Stage.LINK: Linker(engine=engine),
         }
         common: dict[str, Any] = {"engine": engine, "publish": self.publish, "settings": given, "clock": self.now}
         self._sound = {stage: Consumer(stage=stage, step=step, **common) for stage, step in steps.items()}
@@ -180,6 +182,8 @@ def test_every_arrow_is_walked_and_no_other(pipeline: Pipeline, site: Site) -> N
     _go_again(pipeline, pipeline.member_of(ended["a collection"], Outcome.REJECTED))
     _fall_out_and_come_back(pipeline, site)
     _stand_at_ingest_without_bytes(pipeline, site)
+    _extract_again(pipeline)
+    _erase_at_each_end(pipeline, site)
     assert pipeline.seen() == {(_name(move.at), str(move.to)) for move in MOVES}
 
 
@@ -207,6 +211,51 @@ def _fall_out_and_come_back(pipeline: Pipeline, site: Site) -> None:
         pipeline.publish(messages_for([row]))
         # Mills differ by a word: near-copies, which are a duplicate where they are seen to be one.
         assert pipeline.find(row.id).outcome in (Outcome.DONE, Outcome.DUPLICATE)
+
+
+def _extract_again(pipeline: Pipeline) -> None:
+    """All stored articles, those of an unread language too; each ends as before. Then as if what was found before were
+    put back."""
+    with writing(pipeline.engine) as conn:
+        before = {one.outcome: one.count for one in reprocessing.standings(conn, ArticleFilter())}
+        numbers = reprocessing.following(conn, ArticleFilter())
+    assert len(numbers) == before[Outcome.DONE] + before[Outcome.REJECTED]
+    for stage, count in ((Stage.EXTRACT, len(numbers)), (Stage.LINK, before[Outcome.DONE])):
+        with writing(pipeline.engine) as conn:
+            sent = reprocessing.send_back(
+                conn, numbers, to=stage, together=1, now=pipeline.now(), due_at=pipeline.now()
+            )  # fmt: skip
+        assert len(sent) == count
+        pipeline.publish(messages_for([pipeline.find(id) for id in sent]))
+        with reading(pipeline.engine) as conn:
+            assert {one.outcome: one.count for one in reprocessing.standings(conn, ArticleFilter())} == before
+
+
+def _erase_at_each_end(pipeline: Pipeline, site: Site) -> None:
+    """However a submission of an article ended, and where it stands before its end."""
+    url, text = site.url("/well"), TEXT.replace("kiln", "well").replace("Harrow Bend", "Nether Stoke")
+    site.pages["/well"] = Page(WALL, headers={"Content-Type": "text/html"})
+    rows = [pipeline.hand_in("a wall at first", url=url)]
+    pipeline.broken = {Stage.FETCH}
+    rows.append(pipeline.hand_in("a bug", url=url))
+    site.pages["/well"] = Page(_page(text), headers={"Content-Type": "text/html"})
+    pipeline.broken = {Stage.LINK}
+    linking = pipeline.hand_in("done", url=url)
+    pipeline.broken = set()
+    rows.append(pipeline.hand_in("known", url=url))
+    with writing(pipeline.engine) as conn:
+        assert submissions.replay(conn, linking.id, now=pipeline.now())
+    rows.append(pipeline.find(linking.id))
+    assert [row.outcome for row in rows] == [Outcome.BLOCKED, Outcome.QUARANTINED, Outcome.DUPLICATE, None]
+    done = pipeline.hand_in("a tale", body=text.replace("well", "mole").replace("Wanda Ilsen", "Otto Karn"))
+    assert done.outcome is Outcome.DONE
+    with writing(pipeline.engine) as conn:
+        for row in (linking, done):
+            assert row.article_id is not None
+            erasing.erase(conn, ArticleId(row.article_id), by="test", now=pipeline.now())
+    for row in (*rows, done):
+        ended = pipeline.find(row.id)
+        assert (ended.outcome, ended.reason and ended.reason.code) == (Outcome.REJECTED, ReasonCode.ERASED)
 
 
 def _stand_at_ingest_without_bytes(pipeline: Pipeline, site: Site) -> None:

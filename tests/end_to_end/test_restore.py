@@ -14,6 +14,7 @@ import pytest
 
 from tests.end_to_end import articles
 from tests.end_to_end.running import ROOT, Run, running
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow  # two starts of the whole tree
 
@@ -24,8 +25,6 @@ SETTINGS = {
     "QAWL_TASK_TIME_LIMIT_SECONDS": "60",
     "QAWL_LEASE_SECONDS": "65",
 }
-PATIENCE_SECONDS = 120.0
-"""For what takes a few seconds on a machine that does nothing else."""
 
 
 def test_what_was_accepted_before_the_backup_is_there_with_an_outcome_after_the_restore(tmp_path: Path) -> None:
@@ -33,11 +32,11 @@ def test_what_was_accepted_before_the_backup_is_there_with_an_outcome_after_the_
     first.mkdir()
     second.mkdir()
     with running(first, SETTINGS) as run:
-        run.until(lambda: {"watch", "ingest.child", "extract.child"} <= set(run.processes()), PATIENCE_SECONDS)
-        run.until(lambda: run.get("/readyz") is not None, PATIENCE_SECONDS)
+        run.until(lambda: {"watch", "ingest.child", "extract.child"} <= set(run.processes()))
+        run.until(lambda: run.get("/readyz") is not None)
         for number in range(DONE):
             run.drop(f"note-{number}.txt", articles.numbered(number))
-        run.until(lambda: [one["outcome"] for one in ours(run).values()] == ["done"] * DONE, PATIENCE_SECONDS)
+        run.until(lambda: [one["outcome"] for one in ours(run).values()] == ["done"] * DONE)
         # From here on nothing is taken in hand, so that the copy certainly holds what has no outcome yet.
         os.kill(run.processes()["ingest"], signal.SIGSTOP)
         for number in range(DONE, DONE + WAITING):
@@ -50,7 +49,7 @@ def test_what_was_accepted_before_the_backup_is_there_with_an_outcome_after_the_
     assert sorted(one["outcome"] or "" for one in before.values()) == [""] * WAITING + ["done"] * DONE
 
     with running(second, SETTINGS) as run:
-        run.until(lambda: all(one["outcome"] for one in ours(run).values()), PATIENCE_SECONDS)
+        run.until(lambda: all(one["outcome"] for one in ours(run).values()))
         after = ours(run)
         assert {name: one["id"] for name, one in after.items()} == {name: one["id"] for name, one in before.items()}
         assert {one["outcome"] for one in after.values()} == {"done"}
@@ -61,7 +60,7 @@ def test_what_was_accepted_before_the_backup_is_there_with_an_outcome_after_the_
         for article in of:
             assert listed.count(article) == 1
             assert len(run.get(f"/v1/articles/{article}/statements")["items"]) == 2
-        run.until(lambda: "watch" in run.processes(), PATIENCE_SECONDS)
+        run.until(lambda: "watch" in run.processes())
         again = {"again-dropped.txt": "note-0.txt", "again-posted.txt": articles.numbered(DONE).splitlines()[0]}
         run.drop("again-dropped.txt", articles.numbered(0))
         run.drop("again-posted.txt", articles.numbered(DONE))

@@ -24,13 +24,13 @@ PATIENT = {"QAWL_TASK_TIME_LIMIT_SECONDS": "60", "QAWL_LEASE_SECONDS": "65"}
 
 def test_a_run_that_is_told_to_stop_in_mid_backlog_ends_in_time_and_wastes_no_start(tmp_path: Path) -> None:
     with running(tmp_path, PATIENT) as run:
-        run.until(lambda: {"beat", "extract.child", "ingest.child"} <= set(run.processes()), 60)
+        run.until(lambda: {"beat", "extract.child", "ingest.child"} <= set(run.processes()))
         beat = [sys.executable, "-m", "celery", "-A", "services.ingest.beat", "--quiet", "beat"]
         second = subprocess.Popen(beat, env=run.environment, cwd=ROOT, stderr=subprocess.DEVNULL)
         try:
             for number in range(ARTICLES):
                 run.drop(f"stop-{number}.txt", articles.numbered(number))
-            run.until(lambda: sum(bool(one["outcome"]) for one in run.submissions("stop-").values()) > 20, 60)
+            run.until(lambda: sum(bool(one["outcome"]) for one in run.submissions("stop-").values()) > 20)
             assert run.stop(signal.SIGTERM) < 10
         finally:
             second.kill()
@@ -51,7 +51,7 @@ def test_a_run_that_is_told_to_stop_in_mid_backlog_ends_in_time_and_wastes_no_st
             found = run.submissions("stop-").values()
             return len(found) == ARTICLES and all(one["outcome"] == "done" for one in found)
 
-        run.until(is_done, 120)
+        run.until(is_done)
         found = [item for item in run.listed("/v1/statements") if "ridge" in item["words"]]
         assert len(found) == len({item["id"] for item in found}) == 2 * ARTICLES
         assert run.stop(signal.SIGTERM) < 10

@@ -53,7 +53,7 @@ def extract(engine: Engine, submission: Submission) -> object:
 
 
 def link(engine: Engine, submission: Submission) -> object:
-    return take(handlers.Linker(), row(engine, submission.id), engine=engine, now=NOW)
+    return take(handlers.Linker(engine=engine), row(engine, submission.id), engine=engine, now=NOW)
 
 
 def of_article(engine: Engine, submission: Submission) -> list[tuple[str, str | None]]:

@@ -3,7 +3,11 @@
 import pytest
 
 from services.common.contracts.articles import Role
-from tests.extract.builders import statements
+from services.common.contracts.spans import Span
+from services.extract import languages
+from services.extract.pipeline import prepare_passages
+from services.extract.steps.mentions.words import words_of
+from tests.extract.builders import article, statements
 
 
 def speakers(*blocks: tuple[Role, str] | str, language: str) -> list[tuple[str | None, str | None]]:
@@ -160,6 +164,18 @@ def test_a_dropped_subject_is_no_body_that_the_verb_does_not_agree_with() -> Non
 )
 def test_an_english_source_names_whom_its_head_does(source: str, expected: tuple[str | None, str | None]) -> None:
     assert speakers(f"{source} said the bridge was closed.", language="en") == [expected]
+
+
+def test_who_owns_what_was_said_is_no_shop() -> None:
+    text = "Jane Holt spoke in Velmar. Holt's latest remarks suggest that the bridge was closed."
+    data = languages.find("en")
+    assert data is not None
+    (passage,) = prepare_passages(article(text, language="en"), data)
+    source = Span(text.index("Holt's"), text.index("Holt's") + len("Holt's"))
+    assert [token.text for token in words_of(passage, source, data)] == ["Holt"]
+    shop = article("Holt's said that the bridge was closed.", language="en")
+    (passage,) = prepare_passages(shop, data)
+    assert [token.text for token in words_of(passage, Span(0, 6), data)] == ["Holt's"]
 
 
 def test_the_police_are_those_of_the_department_that_was_named() -> None:

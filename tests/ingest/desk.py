@@ -17,6 +17,7 @@ from services.common.store import payloads, submissions
 from services.common.store.engine import reading, writing
 from services.ingest.folders.held import Probe
 from services.ingest.watch import watch
+from tests.patience import PATIENCE_SECONDS
 
 ARTICLE = "المدير: النتائج جيدة\nقال المدير إن النتائج جيدة.\n"
 
@@ -108,7 +109,7 @@ class Desk:
         found = (Path(folder, name) for folder, _, names in os.walk(self.folder) for name in names)
         return sorted(str(path.relative_to(self.folder)) for path in found)
 
-    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
+    def until(self, holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, f"still waiting; rows {self.names()[:20]}, files {self.files()[:20]}"

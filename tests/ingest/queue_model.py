@@ -41,7 +41,7 @@ class Queues:
 
     def __init__(self) -> None:
         self.lists: dict[List, list[tuple[SubmissionId, ...]]] = defaultdict(list)
-        self.in_hand: list[tuple[SubmissionId, ...]] = []
+        self.in_hand: list[tuple[List, tuple[SubmissionId, ...]]] = []
         self.sent: list[SubmissionId] = []
         self.taken_turns: set[str] = set()
 
@@ -57,7 +57,8 @@ class Queues:
 
     def named(self) -> list[SubmissionId]:
         waiting = [message for messages in self.lists.values() for message in messages]
-        return [id for message in (*waiting, *self.in_hand) for id in message]
+        in_hand = [message for _, message in self.in_hand]
+        return [id for message in (*waiting, *in_hand) for id in message]
 
     def turn(self, what: str, *, seconds: float) -> bool:
         return what not in self.taken_turns
@@ -71,6 +72,17 @@ class Queues:
             if self.lists[name]:
                 return self.lists[name].pop(0)
         return None
+
+    def hand_out(self, name: List, message: tuple[SubmissionId, ...]) -> None:
+        """To a worker that has not acknowledged it yet."""
+        self.lists[name].remove(message)
+        self.in_hand.append((name, message))
+
+    def take_back(self) -> None:
+        """What was handed out: its workers do not answer."""
+        for name, message in self.in_hand:
+            self.lists[name].append(message)
+        self.in_hand.clear()
 
     def flush(self) -> None:
         self.lists.clear()

@@ -255,7 +255,7 @@ def test_a_server_that_dribbles_is_left_when_the_time_is_up(web: Web, path: str)
     began = time.monotonic()
     with pytest.raises(Transient) as caught:
         fetch(web.url(path))
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 30  # it would take a minute
     assert caught.value.reason.code is ReasonCode.UNREACHABLE
 
 

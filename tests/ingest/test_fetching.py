@@ -110,6 +110,7 @@ def test_rules_for_qawl_by_name_win_over_those_for_all(engine: Engine, site: Sit
     site.pages["/robots.txt"] = Page("User-agent: *\nDisallow: /\n\nUser-agent: qawl\nAllow: /\n")
     site.pages["/open"] = Page("yes")
     fetcher(engine, settings())(hand_in(engine, site.url("/open"))[0])
+    assert site.asked[-1] == "/open"
 
 
 def test_robots_txt_is_not_asked_for_where_the_setting_says_to_ignore_it(engine: Engine, site: Site) -> None:
@@ -132,6 +133,7 @@ def test_a_server_without_robots_txt_allows_everything(engine: Engine, site: Sit
     site.pages["/robots.txt"] = Page("no", status=status)
     site.pages["/open"] = Page("yes")
     fetcher(engine, settings())(hand_in(engine, site.url("/open"))[0])
+    assert site.asked[-1] == "/open"
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -290,10 +292,12 @@ def test_addresses_of_one_server_are_fetched_one_delay_apart(engine: Engine, sit
     handed_in = hand_in(engine, *[site.url(f"/a?{n}") for n in range(12)])
     worker = Worker(engine, given)
     worker.take([submission.id for submission in handed_in])
-    worker.wait_for(12, 10)
-    gaps = [later - earlier for earlier, later in zip(site.times, site.times[1:], strict=False)]
-    assert min(gaps) > 0.15, gaps  # the pace is exact where it is decided; a busy machine may be late in between
-    assert sum(gaps) < 11 * 0.2 + 2, gaps
+    worker.wait_for(12, 60)
+    gaps = sorted(later - earlier for earlier, later in zip(site.times, site.times[1:], strict=False))
+    # The pace is exact where it is decided; on a busy machine a request may come late, and the next one soon after.
+    assert gaps[len(gaps) // 2] > 0.15, gaps
+    assert sum(gaps) > 11 * 0.2 * 0.75, gaps
+    assert sum(gaps) < 11 * 0.2 + 8, gaps
     assert all(row(engine, submission.id).outcome is None for submission in handed_in)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from services.common.broker import CHUNK_IDS
 from services.common.contracts.submissions import Outcome, Stage
 from services.common.contracts.urgency import BATCH, FEW, FLOOD
 from services.common.store import submissions
@@ -40,9 +41,8 @@ def test_a_message_that_waits_is_never_sent_again_however_long_it_waits(desk: De
 
 def test_what_a_worker_has_taken_and_not_begun_is_not_sent_again(desk: Desk) -> None:
     desk.accept(3)
-    taken = desk.queues.pop()
-    assert taken is not None
-    desk.queues.in_hand.append(taken)
+    ((name, (message,)),) = desk.queues.lists.items()
+    desk.queues.hand_out(name, message)
     desk.clock.go(60)
     assert desk.sweep() == 0
     desk.queues.in_hand.clear()
@@ -184,6 +184,36 @@ def test_a_clock_that_jumps_an_hour_ahead_and_back_freezes_nothing(desk: Desk, i
     assert swept == 1
     with writing(desk.engine) as conn:
         assert submissions.begin(conn, id, Stage.INGEST, now=desk.clock(), lease_seconds=65) is not None
+
+
+def test_what_a_clock_ahead_leased_and_sent_again_is_begun_when_that_message_is_lost(desk: Desk) -> None:
+    desk.clock.go(3600)
+    (id,) = desk.accept(1)
+    desk.queues.pop()
+    with writing(desk.engine) as conn:
+        submissions.begin(conn, id, Stage.INGEST, now=desk.clock(), lease_seconds=65)
+    desk.clock.go(66)
+    assert desk.sweep() == 1
+    desk.queues.flush()
+    desk.clock.go(-3600)
+    desk.clock.go(2)
+    assert desk.sweep() == 1
+    with writing(desk.engine) as conn:
+        assert submissions.begin(conn, id, Stage.INGEST, now=desk.clock(), lease_seconds=65) is not None
+
+
+def test_what_a_clock_ahead_found_lost_without_room_to_send_it_is_sent_when_there_is_room(desk: Desk) -> None:
+    (lost,) = desk.accept(1, priority=BATCH)
+    desk.queues.pop()
+    desk.accept(4 * CHUNK_IDS, priority=BATCH)
+    desk.clock.go(3600)
+    assert desk.sweep() == 0
+    desk.clock.go(-3600)
+    for _ in range(20):
+        desk.queues.pop()
+        desk.clock.go(2)
+        desk.sweep()
+    assert desk.queues.sent.count(lost) > 1
 
 
 def test_a_row_of_a_newer_version_is_left_alone_and_stops_nobody(desk: Desk) -> None:

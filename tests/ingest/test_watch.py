@@ -38,8 +38,8 @@ def test_a_dropped_file_is_handed_in_with_its_bytes_and_published(desk: Desk) ->
     assert (desk.folder / "a.txt").read_text("utf-8") == ARTICLE
 
 
-def test_a_file_dropped_into_an_idle_folder_is_accepted_within_half_a_second(desk: Desk) -> None:
-    idle = Desk(desk.folder, desk.engine, watch_interval_seconds=0.25, watch_idle_seconds=30)
+def test_a_file_dropped_into_an_idle_folder_is_accepted_long_before_its_next_look(desk: Desk) -> None:
+    idle = Desk(desk.folder, desk.engine, watch_interval_seconds=0.25, watch_idle_seconds=300)
     with idle.watching():
         idle.until(idle.folder.is_dir)
         time.sleep(0.7)
@@ -47,7 +47,7 @@ def test_a_file_dropped_into_an_idle_folder_is_accepted_within_half_a_second(des
         (idle.folder / "a.txt").write_text(ARTICLE, "utf-8")
         idle.until(lambda: len(idle.rows()) == 1)
         took = time.monotonic() - began
-    assert took < 1.5, f"{took:.2f} s; 0.4 s is usual, the rest is for a busy machine"
+    assert took < 30, f"{took:.2f} s; 0.4 s is usual, the rest is for a busy machine"
 
 
 def test_without_events_the_scan_alone_finds_the_file(desk: Desk) -> None:

@@ -12,6 +12,7 @@ import pytest
 from services.common.contracts.submissions import Outcome
 from services.common.store.engine import open_store
 from tests.ingest.desk import ARTICLE, Desk
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import free_port
 
 FILES = 300
@@ -40,7 +41,7 @@ def a_process(folder: Path, store_url: str, data: Path, after: str) -> Iterator[
         yield
     finally:
         process.terminate()
-        assert process.wait(15) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize("after", ["keep", "move"])
@@ -52,12 +53,12 @@ def test_two_processes_with_one_store_hand_each_file_in_once(tmp_path: Path, sto
             both.enter_context(a_process(desk.folder, store_url, tmp_path / f"data{number}", after))
         for number in range(FILES):
             desk.drop(f"{number}.txt", f"{ARTICLE}{number}")
-        desk.until(lambda: len(desk.rows()) >= FILES, 60)
+        desk.until(lambda: len(desk.rows()) >= FILES)
         desk.quiet(2)
         assert len(set(desk.names())) == len(desk.rows()) == FILES
         if after == "move":
             desk.end(Outcome.DONE)
-            desk.until(lambda: len(desk.files()) == 2 * FILES and all(f.startswith("done/") for f in desk.files()), 60)
+            desk.until(lambda: len(desk.files()) == 2 * FILES and all(f.startswith("done/") for f in desk.files()))
     assert len(desk.rows()) == FILES
     engine.dispose()
 
@@ -71,13 +72,13 @@ def test_of_two_installations_that_move_one_gets_each_file(
     with desks[0].watching(), desks[1].watching():
         for number in range(FILES):
             desks[0].drop(f"{number}.txt", f"{ARTICLE}{number}")
-        desks[0].until(lambda: sum(len(desk.rows()) for desk in desks) >= FILES, 60)
+        desks[0].until(lambda: sum(len(desk.rows()) for desk in desks) >= FILES)
         desks[0].quiet()
         names = [name for desk in desks for name in desk.names()]
         assert len(set(names)) == len(names) == FILES
         for desk in desks:
             desk.end(Outcome.DONE)
-        desks[0].until(lambda: len(desks[0].files()) == 2 * FILES, 60)
+        desks[0].until(lambda: len(desks[0].files()) == 2 * FILES)
     for desk in desks:
         desk.engine.dispose()
 
@@ -92,11 +93,11 @@ def test_a_watcher_killed_in_mid_drop_again_and_again_loses_nothing_and_doubles_
         desk.drop(f"{number}.txt", f"{ARTICLE}{number}" * 50)
     for wanted in (1, FILES // 2, FILES):
         process = start(desk.folder, sqlite_store_url, tmp_path / "data", after)
-        desk.until(lambda n=wanted: len(desk.rows()) >= n, 60)  # type: ignore[misc]
+        desk.until(lambda n=wanted: len(desk.rows()) >= n)  # type: ignore[misc]
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
     with a_process(desk.folder, sqlite_store_url, tmp_path / "data", after):
-        desk.until(lambda: len(desk.rows()) >= 2 * FILES, 60)
+        desk.until(lambda: len(desk.rows()) >= 2 * FILES)
         desk.quiet()
     assert len(set(desk.names())) == len(desk.rows()) == 2 * FILES
     assert len(desk.files()) == 2 * FILES
@@ -124,5 +125,5 @@ def test_when_the_system_has_no_more_watches_the_scan_finds_all_and_the_log_says
         desk.until(lambda: len(desk.rows()) == 10)
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(PATIENCE_SECONDS)
         engine.dispose()

@@ -11,6 +11,7 @@ from services.common.store.outages import Fault
 from tests.ingest.containers.opening import zipped
 from tests.ingest.desk import Desk
 from tests.servers.injected import Injected
+from tests.servers.small_disk import run_on_small_disk
 
 
 @pytest.mark.parametrize("after", ["keep", "move"])
@@ -50,3 +51,45 @@ def test_a_large_archive_waits_for_room_and_the_small_ones_behind_it_do_not(
     assert sorted(desk.names()) == ["a.txt", "b.txt"]
     assert caplog.text.count("large.zip waits") == 1
     desk.engine.dispose()
+
+
+ON_A_FULL_DISK = """
+import sys
+from pathlib import Path
+from services.common.contracts.submissions import Outcome
+from services.common.store.engine import migrate, open_store
+from tests.common.store.builders import WHY
+from tests.ingest.desk import ARTICLE, Desk
+
+inbox = Path(sys.argv[1])
+url = f"sqlite:///{inbox.parent}/store.sqlite"
+migrate(url)
+desk = Desk(inbox, open_store(url), watch_after="move")
+with desk.watching():
+    desk.drop("good.txt")
+    desk.drop("bad.txt", ARTICLE * 2)
+    desk.until(lambda: len(desk.rows()) == 2)
+    with (inbox / ".filler").open("wb", buffering=0) as filler:
+        try:
+            while filler.write(b"x" * 4096):
+                pass
+        except OSError:
+            pass
+    desk.end(Outcome.DONE, name="good.txt")
+    desk.end(Outcome.REJECTED, WHY, name="bad.txt")
+    desk.quiet(2.5)
+    print([Path(name).name for name in desk.files() if Path(name).parts[0] == "processing"])
+    print([name for name in desk.files() if name.endswith((".json", ".tmp"))])
+(inbox / ".filler").unlink()
+with desk.watching():  # a new one: the old one would wait for half a minute
+    moved = ["done/good.txt", "done/good.txt.qawl.json", "failed/bad.txt", "failed/bad.txt.qawl.json"]
+    desk.until(lambda: desk.files() == moved)
+print((inbox / "failed/bad.txt").read_text("utf-8") == ARTICLE * 2, len(desk.rows()))
+"""
+
+
+def test_files_that_cannot_be_put_away_on_a_full_disk_are_whole_and_put_away_once_there_is_room(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    told = run_on_small_disk(ON_A_FULL_DISK, inbox, size="256k").splitlines()
+    assert told == ["['bad.txt', 'good.txt']", "[]", "True 2"]

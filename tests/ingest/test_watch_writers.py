@@ -14,6 +14,7 @@ from services.common.contracts.submissions import Outcome
 from services.common.store.engine import open_store
 from services.ingest.folders.held import Held
 from tests.ingest.desk import ARTICLE, Desk
+from tests.patience import PATIENCE_SECONDS
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
 
@@ -49,7 +50,7 @@ def test_a_file_that_another_process_keeps_open_is_taken_when_that_process_ends(
             desk.until(path.exists)
             desk.quiet()
             assert desk.rows() == ()
-            other.communicate(b"\n", timeout=20)
+            other.communicate(b"\n", timeout=PATIENCE_SECONDS)
         desk.until(lambda: len(desk.rows()) == 1)
     assert desk.text_of(desk.rows()[0]) == "half and half"
 
@@ -67,7 +68,7 @@ def test_a_writer_that_comes_while_the_file_is_asked_about_is_neither_refused_no
 
 
 def test_where_nobody_tells_who_has_it_open_a_file_has_to_stand_still_for_longer(desk: Desk) -> None:
-    blind = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_settle_seconds=1.2, watch_events=False)
+    blind = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_settle_seconds=5, watch_events=False)
     with blind.watching():
         stream = (blind.folder / "slow.txt").open("w", encoding="utf-8")
         for _ in range(3):
@@ -83,11 +84,11 @@ def test_where_nobody_tells_who_has_it_open_a_file_has_to_stand_still_for_longer
 
 @on_linux
 def test_where_events_tell_that_the_writer_closed_it_the_longer_wait_is_spared(desk: Desk) -> None:
-    patient = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_settle_seconds=30)
+    patient = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_settle_seconds=600)
     with patient.watching():
         patient.quiet(0.5)
         patient.drop("a.txt")
-        patient.until(lambda: len(patient.rows()) == 1, 5)
+        patient.until(lambda: len(patient.rows()) == 1)
 
 
 def test_a_file_that_another_program_has_locked_is_tried_until_it_is_free(desk: Desk) -> None:

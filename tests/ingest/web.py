@@ -81,12 +81,12 @@ def web_server() -> Iterator[Web]:
         def give_slow(self, rest: str) -> None:
             self.send_response(200)
             self.end_headers()
-            for _ in range(100):
+            for _ in range(600):
                 self.wfile.write(b"x")
                 time.sleep(0.1)
 
         def give_slowhead(self, rest: str) -> None:
-            for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100:
+            for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 600:
                 self.wfile.write(bytes([byte]))
                 time.sleep(0.1)
 

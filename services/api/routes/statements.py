@@ -2,35 +2,80 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.api import cursors, listing, present, problems, schemas
+from services.api import body, cursors, listing, once, present, problems, schemas, sparse, statement_reviews
+from services.api.callers import By
 from services.api.context import Has
-from services.api.parameters import Key, StatementQuery
-from services.common.store import articles, statements
+from services.api.parameters import Key, StatementListQuery
+from services.api.review_schemas import Review, ReviewIn, StatementReviews
+from services.api.sparse import SparsePage
+from services.common.store import articles, reviews, statements
 from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/statements", tags=["statements"])
 
+_LARGEST = 100_000
+"""Bytes of a body: spans, a name and a note."""
 
-@router.get("", operation_id="listStatements", summary="Statements, newest first, by any combination of filters")
+
+@router.get(
+    "",
+    response_model=schemas.StatementPage | SparsePage,
+    operation_id="listStatements",
+    summary="Statements, newest first, by any combination of filters",
+)
 def list_statements(
-    context: Has, request: Request, response: Response, query: Annotated[StatementQuery, Query()]
-) -> schemas.StatementPage:
+    context: Has, request: Request, response: Response, query: Annotated[StatementListQuery, Query()]
+) -> object:
     with cursors.ours(), reading(context.engine) as conn:
-        page = statements.page(conn, query.filter(), before=cursors.opened(query.cursor), limit=query.limit)
+        page = statements.page(
+            conn, query.filter(), order=query.sort, before=cursors.opened(query.cursor), limit=query.limit
+        )
         items = listing.with_venues(conn, page.items)
-    return schemas.StatementPage(
-        items=items,
-        next=cursors.next_page(request, response, page.next),
-    )
+    listed = schemas.StatementPage(items=items, next=cursors.next_page(request, response, page.next))
+    return sparse.page(listed, schemas.Statement, query.fields, response)
 
 
 @router.get("/{key}", operation_id="getStatement", summary="A statement with its evidence and the lines around it")
 def get_statement(context: Has, key: Key) -> schemas.StatementDetail:
+    """The id of a statement whose spans somebody corrected leads to what is shown in its place."""
     with reading(context.engine) as conn:
-        found = statements.find(conn, key)
+        found = reviews.shown(conn, key)
         row = None if found is None else articles.find(conn, found.article.id)
         if found is None or row is None:
             raise problems.not_found("statement", key)
         return present.statement_detail(found.stored, row, listing.carried(conn, row))
+
+
+@router.get("/{key}/reviews", operation_id="listStatementReviews", summary="What people said of a statement")
+def list_reviews(context: Has, key: Key) -> StatementReviews:
+    """By the id that it was found under, or any that a correction gave it."""
+    return statement_reviews.history(context, key)
+
+
+async def _asked(request: Request) -> ReviewIn:
+    return statement_reviews.read(await body.read_json(request, limit=_LARGEST))
+
+
+@router.post(
+    "/{key}/reviews",
+    status_code=202,
+    response_model=Review,
+    operation_id="reviewStatement",
+    summary="Accept, correct or reject a statement: recorded, and never undone by another reading",
+)
+def review_statement(
+    context: Has, by: By, again: once.Asked, key: Key, asked: Annotated[ReviewIn, Depends(_asked)]
+) -> Response:
+    """It shows at once, a corrected speaker among the speakers within seconds. Of a statement whose spans are corrected
+    the id is another one, which `shown` tells; the old one leads there."""
+    again.look()
+    made = statement_reviews.decide(
+        context, key, asked, caller=by, within=lambda conn, made: again.keep(conn, lambda: _decided(made))
+    )
+    return _decided(made).response()
+
+
+def _decided(made: Review) -> once.Answer:
+    return once.answer(made, status=202)

@@ -1,68 +1,63 @@
 """Handing in, and what became of it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
-from pydantic import ValidationError
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from services.api import body, cursors, intake, links, present, problems, schemas
+from services.api import body, cancelling, cursors, handed_in, intake, links, once, present, problems, schemas, sparse
+from services.api.batch_schemas import Batch, Cancelled
+from services.api.callers import By
 from services.api.context import Has
-from services.api.parameters import Key, SubmissionQuery
+from services.api.parameters import Key, SubmissionListQuery
 from services.api.problems import Problem, ProblemKind
-from services.common.contracts.submissions import Hints, SubmissionId
+from services.api.sparse import SparsePage
+from services.common.contracts.submissions import Submission, SubmissionId
 from services.common.store import submissions
 from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
 
+BATCHES = ("application/x-ndjson", "application/jsonl")
+"""Names that JSON on lines goes by; none is registered."""
 RETRY_AFTER_SECONDS = 1
 """An article in hand is done in about that time; a client that polls faster learns nothing."""
 
 
-async def _handed_in(request: Request, context: Has) -> AsyncIterator[Iterable[intake.Item]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HandedIn:
+    """What a body holds; `lines` are the numbers of a batch's lines."""
+
+    items: Iterable[intake.Item]
+    lines: Sequence[int] | None = None
+
+    def told(self, recorded: Sequence[Submission]) -> once.Answer:
+        headers = {"Retry_After": str(RETRY_AFTER_SECONDS)}
+        if self.lines is not None:
+            return once.answer(present.batch(recorded, self.lines), status=202, Location=None, **headers)
+        place = links.submission(recorded[0].id) if len(recorded) == 1 else None
+        return once.answer(present.accepted(recorded), status=202, Location=place, **headers)
+
+
+async def _handed_in(request: Request, context: Has) -> AsyncIterator[_HandedIn]:
     """The items of the body, whichever form it has; the files of a form stay open until they are recorded."""
     limit = context.settings.max_payload_bytes
     match body.media_type(request):
         case "application/json":
-            yield _items_of_json(await body.read_json(request, limit=limit))
+            yield _HandedIn(items=handed_in.of_object(await body.read_json(request, limit=limit)))
+        case media if media in BATCHES:
+            batch = await run_in_threadpool(handed_in.of_lines, await body.read_bytes(request, limit=limit))
+            yield _HandedIn(items=batch.items, lines=batch.numbers)
         case "multipart/form-data":
             most = context.settings.max_container_bytes
             async with body.read_form(request, payload_limit=limit, container_limit=most) as form:
-                yield intake.uploads(_files_of(form), limit=limit, container_limit=most)
+                yield _HandedIn(items=intake.uploads(_files_of(form), limit=limit, container_limit=most))
         case other:
             found = f"{other} is" if other else "A body without Content-Type is"
             raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, f"{found} not read here.")
-
-
-def _items_of_json(sent: object) -> Iterable[intake.Item]:
-    model: type[schemas.TextIn] | type[schemas.UrlsIn] | type[schemas.UrlIn] = schemas.UrlIn
-    if isinstance(sent, dict):
-        model = schemas.TextIn if "text" in sent else schemas.UrlsIn if "urls" in sent else schemas.UrlIn
-    try:
-        match model.model_validate(sent):
-            case schemas.TextIn() as found:
-                hints = Hints(
-                    title=found.title,
-                    published=found.published,
-                    publisher=found.publisher,
-                    language=found.language,
-                    url=found.url,
-                )
-                return [intake.text(found.text, hints)]
-            case schemas.UrlsIn() as found:
-                return intake.urls(found.urls, refetch=found.refetch)
-            case found:
-                return intake.urls([found.url], refetch=found.refetch)
-    except ValidationError as error:
-        wrong = problems.of_locations([{**e, "loc": ("body", *e["loc"])} for e in error.errors()])
-        raise Problem(
-            ProblemKind.INVALID_REQUEST,
-            f"The body does not fit: {wrong[0].location}: {wrong[0].message}.",
-            advice='Send {"url": ...}, {"urls": [...]} or {"text": ...}; `errors` lists what does not fit.',
-            errors=wrong,
-        ) from None
 
 
 def _files_of(form: FormData) -> list[intake.Upload]:
@@ -90,33 +85,46 @@ def files_of(form: FormData) -> list[intake.Upload]:
 @router.post(
     "",
     status_code=202,
+    response_model=schemas.Accepted | Batch,
     operation_id="handIn",
-    summary="Hand in a URL, URLs, a text, or files",
+    summary="Hand in a URL, URLs, a text, a page, files, or a batch of many",
     response_description="Everything is recorded. `Location` is the submission's address where there is just one.",
 )
 def hand_in(
     context: Has,
-    request: Request,
-    response: Response,
     background: BackgroundTasks,
-    items: Annotated[Iterable[intake.Item], Depends(_handed_in)],
-) -> schemas.Accepted:
+    by: By,
+    asked: once.Asked,
+    handed: Annotated[_HandedIn, Depends(_handed_in)],
+) -> Response:
     """Answers as soon as the submissions are safe in the database, whether or not the queue is up.
 
-    A URL that cannot be fetched or a file that is too large is recorded too, and finished at once with its reason.
+    A URL that cannot be fetched, a file that is too large or a line that does not fit is recorded too, and finished at
+    once with its reason.
+
+    A batch has an object with `url`, `text` or `html` on each line, and is answered line by line (Batch), anything else
+    item by item (Accepted).
     """
-    recorded = intake.record(context, items, client=intake.client_of(request))
+    asked.look()
+    recorded = intake.record(
+        context,
+        handed.items,
+        by=by,
+        within=lambda conn, rows: asked.keep(conn, lambda: handed.told(rows)),
+    )
     background.add_task(intake.announce, context, recorded)
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if len(recorded) == 1:
-        response.headers["Location"] = links.submission(recorded[0].id)
-    return present.accepted(recorded)
+    return handed.told(recorded).response()
 
 
-@router.get("", operation_id="listSubmissions", summary="Submissions, newest first")
+@router.get(
+    "",
+    response_model=schemas.SubmissionPage | SparsePage,
+    operation_id="listSubmissions",
+    summary="Submissions, newest first",
+)
 def list_submissions(
-    context: Has, request: Request, response: Response, query: Annotated[SubmissionQuery, Query()]
-) -> schemas.SubmissionPage:
+    context: Has, request: Request, response: Response, query: Annotated[SubmissionListQuery, Query()]
+) -> object:
     with reading(context.engine) as conn:
         rows = submissions.page(
             conn,
@@ -130,9 +138,10 @@ def list_submissions(
         )
     kept = rows[: query.limit]
     position = kept[-1].id if len(rows) > len(kept) else None
-    return schemas.SubmissionPage(
+    listed = schemas.SubmissionPage(
         items=[present.submission(row) for row in kept], next=cursors.next_page(request, response, position)
     )
+    return sparse.page(listed, schemas.Submission, query.fields, response)
 
 
 @router.get("/{key}", operation_id="getSubmission", summary="Where a submission stands, and what became of it")
@@ -149,13 +158,40 @@ def get_submission(context: Has, response: Response, key: Key) -> schemas.Submis
 @router.post(
     "/{key}/replay",
     status_code=202,
+    response_model=schemas.Submission,
     operation_id="replaySubmission",
     summary="Let a submission that failed go on where it stopped",
 )
-def replay_submission(context: Has, response: Response, background: BackgroundTasks, key: Key) -> schemas.Submission:
+def replay_submission(context: Has, background: BackgroundTasks, by: By, asked: once.Asked, key: Key) -> Response:
     """One that is quarantined, rejected or blocked; its attempts are counted anew, and its reason is gone."""
-    row = intake.replay(context, SubmissionId(key))
+    asked.look()
+    row = intake.replay(
+        context, SubmissionId(key), by=by, within=lambda conn, rows: asked.keep(conn, lambda: _sent_back(rows[0]))
+    )
     background.add_task(intake.announce, context, [row])
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    response.headers["Location"] = links.submission(row.id)
-    return present.submission(row)
+    return _sent_back(row).response()
+
+
+@router.post(
+    "/{key}/cancel",
+    response_model=Cancelled,
+    operation_id="cancelSubmission",
+    summary="Call a submission off, and all members that it has expanded into",
+)
+def cancel_submission(context: Has, by: By, asked: once.Asked, key: Key) -> Response:
+    """What has no outcome yet ends as `rejected` with the reason `cancelled`, wherever it stands, and whoever has it in
+    hand writes nothing. What stands at `link` is done all the same: its statements are in the record."""
+    asked.look()
+    answer = once.answer(cancelling.cancel(context, SubmissionId(key), by=by), status=200)
+    # It took several transactions. Broken off between them, the same request goes on with those that are left.
+    asked.keep_after(answer)
+    return answer.response()
+
+
+def _sent_back(row: Submission) -> once.Answer:
+    return once.answer(
+        present.submission(row),
+        status=202,
+        Retry_After=str(RETRY_AFTER_SECONDS),
+        Location=links.submission(row.id),
+    )

@@ -14,7 +14,7 @@ rows wait, and the sweeper (`services.ingest.sweeper`) gives the hint again wher
     attempts.py begin, load, work, keep: an attempt is counted before the work, and ends with it in one transaction
     verdicts.py the one place that tells errors apart
     owed.py     attempts that a failing store cost are given back
-    workers.py  `at_work`: what makes a Celery worker one of ours; the next five are its parts
+    workers.py  `at_work`: what makes a Celery worker one of ours; the next seven are its parts
     heartbeat.py  a thread that tells that it lives, and ends it when it is deaf or does not stop
     deaf.py     when it is deaf
     tally.py    which tasks are under way, and which were cut off
@@ -23,6 +23,9 @@ rows wait, and the sweeper (`services.ingest.sweeper`) gives the hint again wher
     beat.py     the scheduler that sends the sweep, and tells that it lives
     errands.py  `sender`: tasks that move no submission, such as the polls of feeds
     warm.py     `warmed`: what is done before the first message, so that it waits for nothing
+    counters.py what its children count of their work, in memory that they share
+    told.py     `told`: these counts as the heartbeat tells them
+    rates.py    `rates`: how often somebody may ask the API
     ask.py      `ping`, `waiting`, `lengths`: what the broker says about itself
 """
 
@@ -35,9 +38,11 @@ from services.common.broker.errands import Send, sender
 from services.common.broker.lists import Lists
 from services.common.broker.outbox import merged
 from services.common.broker.publish import CHUNK_IDS, Publisher, QueuePublisher, publisher
+from services.common.broker.rates import Buckets, Take, rates
 from services.common.broker.scatter import Scatterer
 from services.common.broker.spread import Spread
 from services.common.broker.step import Step
+from services.common.broker.told import told
 from services.common.broker.warm import connect_soon, warmed
 from services.common.broker.workers import AtWork, at_work
 
@@ -45,6 +50,7 @@ __all__ = [
     "CHUNK_IDS",
     "Arrivals",
     "AtWork",
+    "Buckets",
     "Consumer",
     "Gate",
     "Lists",
@@ -54,6 +60,7 @@ __all__ = [
     "Send",
     "Spread",
     "Step",
+    "Take",
     "at_work",
     "connect_soon",
     "lengths",
@@ -61,7 +68,9 @@ __all__ = [
     "merged",
     "ping",
     "publisher",
+    "rates",
     "sender",
+    "told",
     "waiting",
     "warmed",
 ]

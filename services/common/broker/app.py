@@ -3,8 +3,19 @@
 from celery import Celery, signals
 from kombu import Queue
 
+from services.common.broker.pools import CONNECTIONS, Amqp
 from services.common.broker.quiet import quiet_logging
-from services.common.contracts.topology import DUE_FEEDS_TASK, ERRANDS, PRUNE_TASK, QUEUES, ROUTES, SWEEP_TASK
+from services.common.contracts.topology import (
+    DUE_DELIVERIES_TASK,
+    DUE_FEEDS_TASK,
+    ERRANDS,
+    PRUNE_TASK,
+    QUEUES,
+    REPROCESS_TASK,
+    ROUTES,
+    SETTLE_TASK,
+    SWEEP_TASK,
+)
 from services.common.contracts.urgency import BATCH, LEVELS, SWEEP
 from services.common.settings import Settings
 
@@ -34,7 +45,7 @@ The workers' blocking pop runs on the event loop and is not bounded by this, but
 
 def make_app(settings: Settings, *, service: str) -> Celery:
     """A Celery app for one process of `service` ("ingest", "extract", "api", ...); nothing connects yet."""
-    app = Celery(f"qawl.{service}", broker=settings.broker, set_as_current=False)
+    app = Celery(f"qawl.{service}", broker=settings.broker, amqp=Amqp, set_as_current=False)
     app.conf.update(_delivery(settings))
     app.conf.update(_workers(settings))
     app.conf.beat_schedule = {
@@ -49,6 +60,21 @@ def make_app(settings: Settings, *, service: str) -> Celery:
             "schedule": settings.feeds_check_seconds,
             "options": {"priority": SWEEP, "expires": 2 * settings.feeds_check_seconds},
         },
+        "deliveries": {
+            "task": DUE_DELIVERIES_TASK,
+            "schedule": settings.sweep_interval_seconds,
+            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+        },
+        "settle": {
+            "task": SETTLE_TASK,
+            "schedule": settings.sweep_interval_seconds,  # a person who decided something waits for it
+            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+        },
+        "reprocess": {
+            "task": REPROCESS_TASK,
+            "schedule": settings.sweep_interval_seconds,
+            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+        },
         "prune": {
             "task": PRUNE_TASK,
             "schedule": PRUNE_SECONDS,
@@ -56,7 +82,7 @@ def make_app(settings: Settings, *, service: str) -> Celery:
         },
     }
     app.conf.beat_scheduler = "services.common.broker.beat:TellingScheduler"
-    signals.setup_logging.connect(quiet_logging(settings.log_level), weak=False, dispatch_uid="qawl")
+    signals.setup_logging.connect(quiet_logging(settings), weak=False, dispatch_uid="qawl")
     return app
 
 
@@ -82,6 +108,9 @@ def _delivery(settings: Settings) -> dict[str, object]:
         "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.0},
         "broker_transport_options": {
             "priority_steps": list(PRIORITIES),
+            # Of one urgency a worker takes from the queue that it names first, while there is anything: the statements
+            # of a backlog are found first, and linked when it has drained.
+            "queue_order_strategy": "priority",
             # Above the longest task, or a task that still runs would be started again beside itself.
             "visibility_timeout": 2 * settings.task_time_limit_seconds + 30,
             # kombu looks for unacknowledged messages every 100 s by default; every 2 s costs one ZRANGEBYSCORE.
@@ -93,8 +122,10 @@ def _delivery(settings: Settings) -> dict[str, object]:
             "socket_keepalive": True,
         },
         "broker_connection_timeout": CONNECT_SECONDS,
+        "broker_pool_limit": CONNECTIONS,
         "broker_connection_retry_on_startup": True,  # workers and broker start in any order
         "broker_connection_max_retries": None,  # for ever: a worker outlives any pause of the broker
+        "broker_channel_error_retry": True,  # and one that refuses what it is asked, as when it can save nothing
     }
 
 

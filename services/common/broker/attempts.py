@@ -1,6 +1,7 @@
 """One stage's attempts: counted before the work, kept after it, each a transaction for several rows."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,16 +10,20 @@ from typing import Generic
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Connection, Engine
 
+from services.common.broker.counters import Counters
 from services.common.broker.outbox import merged
 from services.common.broker.step import Loaded, Result, Step
 from services.common.broker.verdicts import Again, End, GiveBack, Verdict, died, verdict_on
+from services.common.contracts.counts import End as CountedEnd
 from services.common.contracts.messages import Message
-from services.common.contracts.submissions import Stage, Submission, SubmissionId
+from services.common.contracts.submissions import Outcome, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
+from services.common.log import about
 from services.common.settings import Settings
 from services.common.store import bites, submissions
 from services.common.store.engine import reading, writing
 from services.common.store.outages import StoreDown, persistent
+from services.common.tracing import NO_LEG, NO_TRACER, Leg, Tracer, Whole
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +58,12 @@ class Attempts(Generic[Loaded, Result]):
         settings: Settings,
         clock: Callable[[], datetime],
         lease_seconds: float | None = None,
+        counters: Counters | None = None,
+        tracer: Tracer = NO_TRACER,
     ) -> None:
         self.stage, self.engine, self.clock = stage, engine, clock
         self.max_attempts = settings.max_attempts
-        self._step = step
+        self._step, self._counters, self._tracer = step, counters or Counters(), tracer
         self._lease = timedelta(seconds=settings.lease_seconds if lease_seconds is None else lease_seconds)
 
     def lease(self) -> datetime:
@@ -85,7 +92,7 @@ class Attempts(Generic[Loaded, Result]):
             seconds = self._lease.total_seconds()
             row = submissions.begin(conn, id, self.stage, now=began, lease_seconds=seconds)
         if row is not None and row.attempts > self.max_attempts:
-            self.keep([(row, died(row.attempts - 1, row.last_words))], lease=lease)
+            self.keep([self._lost(row, died(row.attempts - 1, row.last_words))], lease=lease)
             return None
         return row
 
@@ -102,12 +109,32 @@ class Attempts(Generic[Loaded, Result]):
 
     def work(self, row: Submission, loaded: Loaded | None) -> Ended[Result]:
         """Attempt it; raises only NO_FAULT_OF_ITS_OWN."""
+        began, leg = time.perf_counter(), self._leg(row)
+        how: Done[Result] | Verdict | None = None
         try:
-            return row, Done(self._step.work(row, loaded))
+            with about(submission=row.id, stage=self.stage, **leg.told):
+                how = Done(self._step.work(row, loaded))
         except NO_FAULT_OF_ITS_OWN:
             raise
         except Exception as error:  # noqa: BLE001 (`verdict_on` tells them apart, and a bug is logged when it is kept)
-            return row, self.verdict(row, error)
+            how = self.verdict(row, error)
+        finally:
+            self._counters.worked(self.stage, time.perf_counter() - began)
+            _end_leg(leg, how)
+        return row, how
+
+    def _leg(self, row: Submission) -> Leg:
+        if not self._tracer.is_on:
+            return NO_LEG
+        given = {"submission": row.id, "article": row.article_id, "parent": row.parent_id, "attempt": row.attempts}
+        facts = {f"qawl.{name}": value for name, value in given.items() if value is not None}
+        whole = Whole(parent=row.traceparent, key=row.id)
+        return self._tracer.begin(self.stage, "consumer", whole=whole, facts=facts)
+
+    def _lost(self, row: Submission, how: Verdict) -> Ended[Result]:
+        """One that ends so outside of its work."""
+        _end_leg(self._leg(row), how)
+        return row, how
 
     def verdict(self, row: Submission, error: Exception) -> Verdict:
         return verdict_on(error, attempts=row.attempts, max_attempts=self.max_attempts)
@@ -125,7 +152,7 @@ class Attempts(Generic[Loaded, Result]):
             if len(ended) > 1:
                 return merged(message for one in ended for message in self.keep([one], lease=lease))
             (row, _) = ended[0]
-            return self._keep([(row, self.verdict(row, error))], lease)
+            return self._keep([self._lost(row, self.verdict(row, error))], lease)
 
     def _keep(self, ended: Sequence[Ended[Result]], lease: datetime) -> tuple[Message, ...]:
         messages: tuple[Message, ...] = ()
@@ -143,7 +170,9 @@ class Attempts(Generic[Loaded, Result]):
             for row, how in ended:
                 _write(conn, row, how, now)
         for row, how in ended:
-            _tell(row, self.stage, how)
+            self._counters.ended(self.stage, _end(how))
+            with about(submission=row.id, stage=self.stage):
+                _tell(row, self.stage, how)
         return messages
 
 
@@ -154,6 +183,35 @@ def _write(conn: Connection, row: Submission, how: object, now: datetime) -> Non
         case Again():
             due_at = now + timedelta(seconds=how.pause_seconds)
             submissions.postpone(conn, row.id, now=now, due_at=due_at, reason=how.reason)
+
+
+def _end(how: Done[Result] | Verdict) -> CountedEnd:
+    match how:
+        case End(outcome=Outcome.REJECTED):
+            return "rejected"
+        case End(outcome=Outcome.BLOCKED):
+            return "blocked"
+        case End():
+            return "quarantined"
+        case Again():
+            return "again"
+        case GiveBack():
+            return "given_back"
+        case Done():
+            return "done"
+
+
+def _end_leg(leg: Leg, how: object) -> None:
+    match how:
+        case Done():
+            leg.end()
+        case End() | Again():
+            how_far = how.outcome.value if isinstance(how, End) else "again"
+            leg.end(error=how.reason.code, facts={"qawl.outcome": how_far, "qawl.reason": how.reason.code})
+        case GiveBack():
+            leg.end(facts={"qawl.outcome": "given_back"})
+        case _:
+            leg.end(error="interrupted")
 
 
 def _tell(row: Submission, stage: Stage, how: object) -> None:

@@ -24,6 +24,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Engine
 
 from services.common.broker.attempts import Attempts, Ended
+from services.common.broker.counters import Counters
 from services.common.broker.owed import Owed
 from services.common.broker.publish import Publisher
 from services.common.broker.step import Loaded, Result, Step
@@ -33,6 +34,7 @@ from services.common.contracts.submissions import Stage, Submission, SubmissionI
 from services.common.contracts.topology import message_for
 from services.common.settings import Settings
 from services.common.store.outages import StoreDown
+from services.common.tracing import NO_TRACER, Tracer
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +66,12 @@ class Consumer(Generic[Loaded, Result]):
         stopping: Callable[[], bool] = lambda: False,
         hold: Hold = lambda _stage, _ids, _lease: None,
         stopwatch: Callable[[], float] = time.monotonic,
+        counters: Counters | None = None,
+        tracer: Tracer = NO_TRACER,
     ) -> None:
-        self._attempts = Attempts(stage=stage, step=step, engine=engine, settings=settings, clock=clock)
+        self._attempts = Attempts(
+            stage=stage, step=step, engine=engine, settings=settings, clock=clock, counters=counters, tracer=tracer
+        )
         self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
         self._stage, self._publish, self._stopping, self._hold = stage, publish, stopping, hold
         self._stopwatch = stopwatch

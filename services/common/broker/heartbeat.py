@@ -1,9 +1,11 @@
 """A thread of each worker's main process: tells that the worker lives, finds it deaf, and bounds its end.
 
 Each beat touches a file (`services.common.pulse`), for whoever watches on this machine, and writes a row of the table
-`workers`, for whoever looks from afar. A store or broker that is down costs a line in the log and nothing else.
+`workers`, for whoever looks from afar; what its children have counted goes to Redis (`told.py`). A store or broker that
+is down costs a line in the log and nothing else.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -19,10 +21,13 @@ from sqlalchemy import Connection
 
 from services.common import pulse
 from services.common.broker.ask import waiting
+from services.common.broker.counters import Counters
 from services.common.broker.deaf import Ears
 from services.common.broker.estate import Estate
 from services.common.broker.tally import Tally
-from services.common.contracts.workers import Worker
+from services.common.broker.told import tell
+from services.common.contracts.counts import Counts
+from services.common.contracts.workers import BEATS_MISSED, Worker
 from services.common.settings import Settings
 from services.common.store import workers
 
@@ -30,6 +35,9 @@ log = logging.getLogger(__name__)
 
 FORGET_SECONDS = 600.0
 """So long a dead worker is shown as dead; then its row goes."""
+
+COUNTS_SECONDS = 60.0
+"""So long what a worker has counted is kept for whoever watches: longer than a look of theirs takes to come round."""
 
 STOP_SECONDS = 5.5
 """From the signal to stop to the end of all that did not heed it; the supervisor waits 7.5 s, a container 10."""
@@ -42,13 +50,13 @@ class Heartbeat:
     """Begun before the pool forks, so that it also tells of a worker that waits for its broker."""
 
     def __init__(
-        self, app: Celery, settings: Settings, tally: Tally, estate: Estate, *, name: str, queues: Sequence[str],
-        concurrency: int,
+        self, app: Celery, settings: Settings, tally: Tally, estate: Estate, counters: Counters, *, name: str,
+        queues: Sequence[str], concurrency: int,
     ) -> None:  # fmt: skip
         self._app, self._settings, self._tally, self._estate = app, settings, tally, estate
         self._name, self._queues, self._concurrency = name, tuple(queues), concurrency
         self._version, self._started_at = version("qawl"), datetime.now(UTC)
-        self._ears, self._begun = Ears(), 0
+        self._counters, self._ears, self._begun = counters, Ears(), 0
         self._told_to_stop = threading.Event()
         # While it is held, no fork: a child must not inherit half of a transaction, nor a lock of SQLite's.
         self._ledger = threading.Lock()
@@ -95,6 +103,8 @@ class Heartbeat:
             waits = self._something_waits() if is_free and begun == self._begun else None
         self._begun = begun
         deaf = self._ears.deaf_for(now=time.monotonic(), begun=begun, is_free=is_free, waits=waits)
+        with self._ledger:
+            self._tell_counts(deaf)
         if deaf >= self._settings.deaf_seconds:
             log.error("%s is deaf: messages wait, and for %.0f s none came; it ends to be restarted", self._name, deaf)
             os.kill(os.getpid(), signal.SIGTERM)
@@ -120,6 +130,13 @@ class Heartbeat:
             workers.prune(conn, before=now - timedelta(seconds=FORGET_SECONDS))
 
         self._estate.write(tell)
+
+    def _tell_counts(self, deaf_seconds: float) -> None:
+        counts = Counts(stages=self._counters.sums(), deaf_seconds=deaf_seconds)
+        keep = max(COUNTS_SECONDS, 2 * BEATS_MISSED * self._settings.heartbeat_seconds)
+        # Who watches sees that the broker is away; the next beat tries again.
+        with contextlib.suppress(OperationalError):
+            tell(self._app, self._name, counts, keep_seconds=keep)
 
     def _something_waits(self) -> bool | None:
         try:

@@ -1,7 +1,7 @@
 """Messages out: in chunks, as far as there is room, and failing soft.
 
-    publish ──▶ is the broker known to be down? ──▶ has the list room? ──▶ sent
-                     │ yes                              │ no
+    publish ──▶ is the broker known to be down? ──▶ is a connection free? ──▶ has the list room? ──▶ sent
+                     │ yes                              │ no                      │ no
                      └──────────▶ left: the ledger notes that no message is out, and the sweeper sends it later
 
 A row says `queued_at` from the transaction that made it ready, so that a message that went out costs no write.
@@ -18,7 +18,7 @@ from typing import Any
 
 from celery import Celery
 from kombu import Producer
-from kombu.exceptions import KombuError, OperationalError
+from kombu.exceptions import KombuError, LimitExceeded, OperationalError
 from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
@@ -54,6 +54,10 @@ LOOK_SECONDS = 0.5
 
 REST_SECONDS = 3.0
 """So long a broker that did not answer is not asked again: each question may cost a second or two."""
+
+TURN_SECONDS = 0.1
+"""So long a thread waits for one of the pool's ten connections. A message goes out in 1 to 2 ms: where none is free for
+so long, those that have them wait for a broker that hangs, and the API has 40 threads for all it does."""
 
 BROKER_ERRORS = (OperationalError, KombuError, OSError, RedisError)
 
@@ -110,12 +114,14 @@ class QueuePublisher:
         left = list(parcels)
         if left and self._may_try():
             try:
-                with self._app.producer_pool.acquire(block=True, timeout=1) as producer:
+                with self._app.producer_pool.acquire(block=True, timeout=TURN_SECONDS) as producer:
                     assert producer.connection is not None
                     producer.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
                     left = [part for parcel in parcels for part in self._split(producer, parcel)]
                     for part in tuple(left):
                         self._try(producer, part, most, left)
+            except LimitExceeded:
+                pass  # those that have the connections will find out what is the matter
             except BROKER_ERRORS as error:
                 self._is_down(error)
             else:

@@ -13,6 +13,7 @@ from typing import Generic
 from sqlalchemy import Engine
 
 from services.common.broker.attempts import Attempts, Gate
+from services.common.broker.counters import Counters
 from services.common.broker.outbox import Outbox
 from services.common.broker.owed import Owed
 from services.common.broker.publish import Publisher
@@ -23,6 +24,7 @@ from services.common.contracts.submissions import Stage, Submission, SubmissionI
 from services.common.contracts.topology import message_for
 from services.common.settings import Settings
 from services.common.store.outages import StoreDown
+from services.common.tracing import NO_TRACER, Tracer
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +45,18 @@ class Scatterer(Generic[Loaded, Result]):
         clock: Callable[[], datetime],
         lease_seconds: float,
         stopping: Callable[[], bool] = lambda: False,
+        counters: Counters | None = None,
+        tracer: Tracer = NO_TRACER,
     ) -> None:
         self._attempts = Attempts(
-            stage=stage, step=step, engine=engine, settings=settings, clock=clock, lease_seconds=lease_seconds
+            stage=stage,
+            step=step,
+            engine=engine,
+            settings=settings,
+            clock=clock,
+            lease_seconds=lease_seconds,
+            counters=counters,
+            tracer=tracer,
         )
         self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
         self._stage, self._gate, self._spread, self._stopping = stage, gate, spread, stopping

@@ -12,12 +12,14 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from types import FrameType
 
 from celery import Celery, signals
 from kombu.asynchronous import get_event_loop
 
 from services.common import pulse
+from services.common.broker.counters import Counters
 from services.common.broker.estate import Estate
 from services.common.broker.heartbeat import Heartbeat
 from services.common.broker.tally import Tally, counted
@@ -25,6 +27,7 @@ from services.common.broker.traces import Held, Traces
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.lifeline import end_with_parent
 from services.common.settings import Settings
+from services.common.tracing import Tracer, open_tracer
 
 LOOK_SECONDS = 1.0
 """Celery looks for children that died unnoticed (their pipe closed before they could be waited for) every 5 s."""
@@ -35,10 +38,13 @@ Hold = Callable[[Stage, Sequence[SubmissionId], datetime], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtWork:
-    """What the tasks of a worker ask and tell: has it been told to stop, and which rows are in hand."""
+    """What the tasks of a worker ask and tell: has it been told to stop, which rows are in hand, what came of them, and
+    the tracer of this process."""
 
     stopping: Callable[[], bool]
     hold: Hold
+    counters: Counters
+    tracer: Callable[[], Tracer]
 
 
 def at_work(app: Celery, settings: Settings) -> AtWork:
@@ -50,7 +56,8 @@ def at_work(app: Celery, settings: Settings) -> AtWork:
     signals.celeryd_after_setup.connect(told.set_up, weak=False)
     signals.worker_process_init.connect(told.child_set_up, weak=False)
     signals.worker_ready.connect(told.ready, weak=False)
-    return AtWork(stopping=told.is_stopping, hold=told.hold)
+    signals.worker_process_shutdown.connect(told.child_leaves, weak=False)
+    return AtWork(stopping=told.is_stopping, hold=told.hold, counters=told.counters, tracer=told.tracer)
 
 
 class _Worker:
@@ -62,9 +69,12 @@ class _Worker:
         # off in the middle of one. One shared byte tells them in time.
         self._stop_byte = mmap.mmap(-1, 1)
         self._tally = Tally()
+        self.counters = Counters()
         self._traces: Traces | None = None
         self._estate: Estate | None = None
         self._heartbeat: Heartbeat | None = None
+        self._tracer: Tracer | None = None
+        self._opening = Lock()
         app.task_cls = counted(self._tally, self._child_died)  # type: ignore[assignment]
 
     def is_stopping(self) -> bool:
@@ -83,8 +93,9 @@ class _Worker:
         queues = tuple(self._app.amqp.queues.consume_from)
         concurrency: int = instance.concurrency  # type: ignore[attr-defined]
         self._heartbeat = Heartbeat(
-            self._app, self._settings, self._tally, self._estate, name=sender, queues=queues, concurrency=concurrency
-        )
+            self._app, self._settings, self._tally, self._estate, self.counters, name=sender, queues=queues,
+            concurrency=concurrency,
+        )  # fmt: skip
         self._heartbeat.begin()
         # Celery sends no signal at the end of a cold shutdown; its children end without this.
         atexit.register(self._heartbeat.leave)
@@ -110,6 +121,18 @@ class _Worker:
         _bound_memory(self._settings.child_memory_bytes)
         if self._traces is not None:
             self._traces.appear()
+
+    def tracer(self) -> Tracer:
+        """Opened by each process for itself, as its thread does not survive a fork."""
+        with self._opening:
+            if self._tracer is None:
+                self._tracer = open_tracer(str(self._app.main))
+                atexit.register(self._tracer.close)  # of a worker of threads; a child of a pool runs none
+            return self._tracer
+
+    def child_leaves(self, **_: object) -> None:
+        if self._tracer is not None:
+            self._tracer.close()
 
     def _child_died(self, pid: int, end: str) -> None:
         if self._estate is not None:

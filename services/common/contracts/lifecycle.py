@@ -42,21 +42,25 @@ MOVES: tuple[Move, ...] = (
     Move(at=None, to=Outcome.BLOCKED, why="an address that may not be fetched"),
     Move(at=Stage.FETCH, to=Stage.INGEST, why="its bytes are here"),
     Move(at=Stage.FETCH, to=Outcome.DUPLICATE, why="known address, or unchanged since"),
-    Move(at=Stage.FETCH, to=Outcome.REJECTED, why="nothing to be had there"),
+    Move(at=Stage.FETCH, to=Outcome.REJECTED, why="nothing to be had there, cancelled, or erased"),
     Move(at=Stage.FETCH, to=Outcome.BLOCKED, why="robots.txt, refusal, wall"),
     Move(at=Stage.INGEST, to=Stage.FETCH, why="an address without bytes, of an older version"),
     Move(at=Stage.INGEST, to=Stage.EXTRACT, why="its article is stored"),
     Move(at=Stage.INGEST, to=Outcome.DONE, why="a container, taken apart"),
     Move(at=Stage.INGEST, to=Outcome.DUPLICATE, why="the same bytes, text, article; a near-copy"),
-    Move(at=Stage.INGEST, to=Outcome.REJECTED, why="cannot be read, or no article"),
+    Move(at=Stage.INGEST, to=Outcome.REJECTED, why="cannot be read, no article, cancelled, or erased"),
     Move(at=Stage.INGEST, to=Outcome.BLOCKED, why="the page is a wall"),
     Move(at=Stage.EXTRACT, to=Stage.LINK, why="its statements are stored"),
-    Move(at=Stage.EXTRACT, to=Outcome.REJECTED, why="a language that is not read"),
+    Move(at=Stage.EXTRACT, to=Outcome.REJECTED, why="a language that is not read, cancelled, or erased"),
     Move(at=Stage.LINK, to=Outcome.DONE, why="its speakers are found"),
+    Move(at=Stage.LINK, to=Outcome.REJECTED, why="erased"),
     *(Move(at=stage, to=Outcome.QUARANTINED, why="a bug, or its attempts are used up") for stage in _WORK),
     *(Move(at=Outcome.QUARANTINED, to=stage, why="replayed") for stage in _WORK),
     *(Move(at=Outcome.REJECTED, to=stage, why="replayed, as it was asked for by name") for stage in _WORK[:3]),
     *(Move(at=Outcome.BLOCKED, to=stage, why="replayed, as it was asked for by name") for stage in _WORK[:2]),
+    Move(at=Outcome.DONE, to=Stage.EXTRACT, why="its stored article is extracted again"),
+    *(Move(at=outcome, to=Outcome.REJECTED, why="erased") for outcome in Outcome if outcome is not Outcome.REJECTED),
+    Move(at=Outcome.DONE, to=Stage.LINK, why="what was found before is put back"),
 )
 
 LOOPS: tuple[Loop, ...] = (
@@ -82,8 +86,18 @@ LOOPS: tuple[Loop, ...] = (
 )
 """An empty field stays as it was."""
 
-REPLAYABLE: tuple[Outcome, ...] = tuple(dict.fromkeys(move.at for move in MOVES if isinstance(move.at, Outcome)))
-"""Outcomes that a submission may be sent on from; the others have nothing left to do."""
+REPLAYABLE: tuple[Outcome, ...] = tuple(
+    dict.fromkeys(
+        move.at
+        for move in MOVES
+        if isinstance(move.at, Outcome) and isinstance(move.to, Stage) and move.at is not Outcome.DONE
+    )
+)
+"""Outcomes of those that failed, which may be sent on from where they stopped. What is done can only be extracted again
+(`store/reprocessing.py`), a duplicate has nothing left to do."""
+
+CANCELLABLE: tuple[Stage, ...] = (Stage.FETCH, Stage.INGEST, Stage.EXTRACT)
+"""Stages at which a submission may be called off; later its statements are in the record."""
 
 _ARROWS = frozenset((move.at, move.to) for move in MOVES)
 

@@ -85,6 +85,14 @@ class Polarity(StrEnum):
     NEGATIVE = "negative"
 
 
+class Verdict(StrEnum):
+    """What a person said of a statement (`reviews.py`)."""
+
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
 class DatePrecision(StrEnum):
     DAY = "day"
     MONTH = "month"
@@ -139,7 +147,7 @@ class Statement:
     None only for a quotation that continues an earlier one's. `nested_in` is the id of the statement whose content
     holds this one. `confidence` is between 0 and 1. `cue_class` is None where the lexicon does not know the cue.
     `addressee` is whom it was said to ("told Reuters"), outside source and content. Statements stored before Qawl
-    told class and polarity have None for both.
+    told class and polarity have None for both. `review` is what a person said of it, None for most.
     """
 
     id: StatementId
@@ -158,6 +166,7 @@ class Statement:
     cue_class: CueClass | None = None
     polarity: Polarity | None = None
     addressee: Span | None = None
+    review: Verdict | None = None
 
     @property
     def is_negated(self) -> bool:

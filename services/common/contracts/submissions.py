@@ -80,6 +80,8 @@ class ReasonCode(StrEnum):
     UNSAFE_NAME = "unsafe_name"
     NESTED_TOO_DEEP = "nested_too_deep"
     LEFT_OUT = "left_out"
+    CANCELLED = "cancelled"
+    ERASED = "erased"
     CRASHED = "crashed"
     OUT_OF_MEMORY = "out_of_memory"
     BUG = "bug"
@@ -152,7 +154,8 @@ class Submission:
     address although it is known.
     `replaced_by` is the submission that brought the same watched file again after it had changed. `last_words` is what
     the process that died over it at its present stage left behind. `priority` is its urgency (`urgency.py`),
-    `queued_at` when the message of its stage went out; None: none is out.
+    `queued_at` when the message of its stage went out; None: none is out. `traceparent` is the trace (W3C Trace
+    Context) of the request that handed it in, where requests are traced.
     """
 
     id: SubmissionId
@@ -185,3 +188,4 @@ class Submission:
     last_words: str | None = None
     priority: int = FEW
     queued_at: datetime | None = None
+    traceparent: str | None = None

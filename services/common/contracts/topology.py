@@ -50,14 +50,31 @@ DUE_FEEDS_TASK = "ingest.find_due_feeds"
 POLL_FEED_TASK = "ingest.poll_feed"
 """Sent for each feed that is due; it waits for a server, as fetching does."""
 
+DUE_DELIVERIES_TASK = "ingest.find_due_deliveries"
+"""Sent by beat: makes what webhooks are to be told, and sends off what is due; it needs only the store."""
+
+DELIVER_TASK = "ingest.deliver"
+"""Sent for each webhook that has something to be told; it waits for a server, as fetching does."""
+
 PRUNE_TASK = "ingest.prune"
 """Sent by beat: takes away what nothing will ask for again; it needs only the store."""
+
+SETTLE_TASK = "extract.settle_speakers"
+"""Sent by beat: links statements that people reviewed, and groups speakers anew around what people decided and around
+statements that went; it needs only the store."""
+
+REPROCESS_TASK = "extract.reprocess_articles"
+"""Sent by beat: carries on with what somebody asked to be extracted again."""
 
 ERRANDS: Mapping[str, str] = {
     SWEEP_TASK: "ingest",
     DUE_FEEDS_TASK: "ingest",
+    DUE_DELIVERIES_TASK: "ingest",
     PRUNE_TASK: "ingest",
     POLL_FEED_TASK: "fetch",
+    DELIVER_TASK: "fetch",
+    SETTLE_TASK: "link",
+    REPROCESS_TASK: "extract",
 }
 """Tasks that move no submission, each with the queue it waits on."""
 

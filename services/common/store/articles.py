@@ -1,7 +1,7 @@
 """Articles: one row for each text, never changed."""
 
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +24,7 @@ _ANY_SIZE = 1 << 31
 # Built once: each article runs them.
 _FIND = sa.select(articles).where(_c.id == sa.bindparam("the_id"))
 _NUMBERED = sa.select(articles).where(_c.number.in_(sa.bindparam("numbers", expanding=True)))
+_TEXTS = sa.select(_c.id, _c.text_deflated).where(_c.id.in_(sa.bindparam("ids", expanding=True)))
 _PACKED = sa.select(articles).where(
     _c.id.in_(sa.bindparam("ids", expanding=True)), sa.func.length(_c.text_deflated) <= sa.bindparam("most")
 )
@@ -168,6 +169,13 @@ def numbered(conn: Connection, numbers: Collection[int]) -> dict[int, Packed]:
     return {row["number"]: Packed(row["number"], row) for row in rows}
 
 
+def texts(conn: Connection, ids: Collection[ArticleId]) -> Iterator[tuple[ArticleId, str]]:
+    """The texts of the articles of these ids, one after the other: they need not all be in memory."""
+    if ids:
+        for id, deflated in conn.execute(_TEXTS, {"ids": list(ids)}):
+            yield id, _inflated(deflated)
+
+
 def supersede(conn: Connection, old: ArticleId, new: ArticleId) -> None:
     """Link a new version to the one whose place it takes; one whose place is taken already stays so."""
     took = conn.execute(
@@ -295,11 +303,15 @@ def _one(
     return None if row is None else _read(row)
 
 
+def _inflated(deflated: bytes) -> str:
+    return zlib.decompress(deflated).decode("utf-8", "surrogatepass")
+
+
 def _read(row: RowMapping) -> StoredArticle:
     return StoredArticle(
         id=row["id"],
         article=Article(
-            text=zlib.decompress(row["text_deflated"]).decode("utf-8", "surrogatepass"),
+            text=_inflated(row["text_deflated"]),
             title=row["title"],
             language=row["language"],
             blocks=tuple(Block(role=Role(role), span=Span(start, end)) for role, start, end in row["blocks"]),

@@ -1,6 +1,7 @@
 """Column types that hold the same values and sort alike on SQLite and PostgreSQL."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -26,6 +27,14 @@ class Plain(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else storable(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002
+        # What a TypeDecorator makes of the method above calls it through another one, for each value of each row.
+        return _storable_or_none
+
+
+def _storable_or_none(value: str | None) -> str | None:
+    return None if value is None else storable(value)
 
 
 class Moment(TypeDecorator[datetime]):

@@ -34,6 +34,11 @@ _ADD_ALL = sa.text(
     "INSERT INTO article_prints (print, article_number) "
     "SELECT * FROM unnest(CAST(:prints AS bigint[]), CAST(:numbers AS bigint[])) ON CONFLICT DO NOTHING"
 )
+_CARRIED = (
+    sa.select(_c.head_id, sa.func.count(), sa.func.count(sa.distinct(sa.case((_c.is_other_outlet, _c.outlet_key)))))
+    .where(_c.head_id.in_(sa.bindparam("heads", expanding=True)))
+    .group_by(_c.head_id)
+)
 _ADD_EACH = "INSERT INTO article_prints (print, article_number) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:prints AS bigint[])) AS one")
 
@@ -197,10 +202,9 @@ def outlet_key(publisher: str | None, url: str | None) -> str | None:
 
 def carried(conn: Connection, head_ids: Collection[ArticleId]) -> Mapping[ArticleId, Carried]:
     """How many carried each of these heads, in one query; a head that nobody carried is left out."""
-    outlets = sa.func.count(sa.distinct(sa.case((_c.is_other_outlet, _c.outlet_key))))
-    rows = conn.execute(
-        sa.select(_c.head_id, sa.func.count(), outlets).where(_c.head_id.in_(set(head_ids))).group_by(_c.head_id)
-    )
+    if not head_ids:
+        return {}
+    rows = conn.execute(_CARRIED, {"heads": sorted(set(head_ids))})
     return {head: Carried(copies=copies, outlets=known) for head, copies, known in rows}
 
 

@@ -101,6 +101,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, so that what somebody has erased is not left in the file (docs/erasure.md).
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 
@@ -177,12 +179,14 @@ def _transaction(engine: Engine, *, is_promise: bool) -> Iterator[Connection]:
 def migrate(url: str) -> None:
     """Bring the tables to the newest version; of two processes that do it at once, one waits for the other.
 
-    Not for two threads of one process: alembic keeps its context in a module.
+    Tables of a later version stay as they are. Not for two threads of one process: alembic keeps its context in a
+    module.
     """
     engine = open_store(url, patience_seconds=None)
     try:
         with migrating(engine) as conn:
-            upgrade(conn)
+            if not _is_later(revision_of(conn)):
+                upgrade(conn)
     finally:
         engine.dispose()
 
@@ -223,13 +227,22 @@ def revisions() -> tuple[str, ...]:
 
 
 def schema_is_current(engine: Engine) -> bool:
-    """Whether the store has the tables of this version of Qawl; False for an empty one."""
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
+    """Whether the store has the tables of this very version of Qawl; False for an empty one."""
     with reading(engine) as conn:
-        found = MigrationContext.configure(conn).get_current_heads()
-    return set(found) == set(ScriptDirectory.from_config(_alembic()).get_heads())
+        return revision_of(conn) == revisions()[-1]
+
+
+def schema_will_do(engine: Engine) -> bool:
+    """Whether this version can work on the store's tables: they are its own, or those of a later one, which only adds
+    to them. During an upgrade what is old goes on until what is new has taken its place."""
+    with reading(engine) as conn:
+        found = revision_of(conn)
+    return found == revisions()[-1] or _is_later(found)
+
+
+def _is_later(revision: str | None) -> bool:
+    """Whether these tables are of a version to come: revisions are numbered."""
+    return revision is not None and revision > revisions()[-1]
 
 
 def _alembic() -> "Config":

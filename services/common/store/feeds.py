@@ -16,9 +16,12 @@ from services.common.contracts.submissions import Reason, SubmissionId
 from services.common.store.columns import storable
 from services.common.store.conflict import insert
 from services.common.store.ids import new_id
+from services.common.store.marks import is_over
 from services.common.store.reasons import read_reason, reason_values
 from services.common.store.tables import feed_items, feeds
 
+QUEUED_SECONDS = 300.0
+"""So long a message is taken to be on its way; it comes sooner unless the broker lost it, and twice does no harm."""
 _c = feeds.c
 _i = feed_items.c
 _AT_ONCE = 500
@@ -151,7 +154,7 @@ def due(conn: Connection, *, now: datetime, limit: int) -> tuple[FeedId, ...]:
         .where(
             _c.state != FeedState.PAUSED,
             _c.next_poll_at <= now,
-            sa.or_(_c.queued_until.is_(None), _c.queued_until <= now),
+            is_over(_c.queued_until, now=now, seconds=QUEUED_SECONDS),
         )
         .order_by(_c.next_poll_at)
         .limit(limit)
@@ -159,8 +162,9 @@ def due(conn: Connection, *, now: datetime, limit: int) -> tuple[FeedId, ...]:
     return tuple(FeedId(id) for (id,) in rows)
 
 
-def queued(conn: Connection, ids: Sequence[str], *, until: datetime) -> None:
-    """Their messages are out: `due` leaves them alone until then."""
+def queued(conn: Connection, ids: Sequence[str], *, now: datetime) -> None:
+    """Their messages are out: `due` leaves them alone for QUEUED_SECONDS."""
+    until = now + timedelta(seconds=QUEUED_SECONDS)
     for start in range(0, len(ids), _AT_ONCE):
         conn.execute(sa.update(feeds).where(_c.id.in_(ids[start : start + _AT_ONCE])).values(queued_until=until))
 
@@ -174,7 +178,7 @@ def claim(conn: Connection, id: str, *, now: datetime, lease_seconds: float) -> 
             _c.id == id,
             _c.state != FeedState.PAUSED,
             _c.next_poll_at <= now,
-            sa.or_(_c.leased_until.is_(None), _c.leased_until <= now),
+            is_over(_c.leased_until, now=now, seconds=lease_seconds),
         )
         .values(leased_until=now + timedelta(seconds=lease_seconds))
         .returning(feeds),

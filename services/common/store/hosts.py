@@ -53,6 +53,13 @@ def locked(conn: Connection, host: str, *, now: datetime) -> Host:
     return _read(row)
 
 
+def waited_for(conn: Connection, *, now: datetime, limit: int) -> tuple[Host, ...]:
+    """Those that cannot be asked at once, or failed the last time; the one with the latest turn first."""
+    keeps_waiting = sa.or_(_c.next_at > now, _c.held_until > now, _c.down_until > now, _c.failures > 0)
+    select = sa.select(hosts).where(keeps_waiting).order_by(_c.next_at.desc(), _c.host).limit(limit)
+    return tuple(_read(row) for row in conn.execute(select))
+
+
 def pace(conn: Connection, host: Host) -> None:
     """Keep when it may be asked again; robots and reservations stay as they are."""
     conn.execute(

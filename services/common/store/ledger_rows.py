@@ -46,6 +46,7 @@ def read_row(row: Row[tuple[object, ...]]) -> Submission:
         last_words=r["last_words"],
         priority=r["priority"],
         queued_at=r["queued_at"],
+        traceparent=r["traceparent"],
     )
 
 

@@ -24,6 +24,11 @@ def article_of(number: int) -> int:
     return -(number // PLACES)
 
 
+def article_number_of(number: ColumnElement[int]) -> ColumnElement[int]:
+    """The same in SQL."""
+    return -number.op(">>")(sa.literal_column(str(PLACES.bit_length() - 1), sa.Integer))
+
+
 def of_article(article_number: int) -> ColumnElement[bool]:
     """The condition that a statement is one of this article's."""
     first = first_number(article_number)

@@ -1,4 +1,5 @@
-"""What may go because nothing will ask for it again: items long gone from their feeds, bytes that nobody refers to.
+"""What may go because nothing will ask for it again: items long gone from their feeds, bytes that nobody refers to,
+answers kept for requests that might have been sent again, messages to webhooks that have ended.
 
 Each round is bounded and short, and finds by itself what is left; nothing that a submission refers to is ever touched.
 """
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Engine
 
 from services.common.contracts.feeds import FeedKind
+from services.common.store import answers, api_keys, audit, deliveries, reprocessings
 from services.common.store.engine import reading, writing
 from services.common.store.large_payloads import PART_BYTES
 from services.common.store.payloads import DIGEST_BYTES
@@ -27,17 +29,26 @@ _PAYLOADS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """What went, or would go: rows, and stored bytes of payloads."""
+    """What went, or would go: rows, stored bytes of payloads, answers to requests with an Idempotency-Key, and messages
+    to webhooks."""
 
     feed_items: int
     payloads: int
     payload_bytes: int
+    answers: int = 0
+    deliveries: int = 0
 
 
 def prune(
     engine: Engine, *, now: datetime, dry_run: bool = False, is_over: Callable[[], bool] = lambda: False
 ) -> Pruned:
-    """Both kinds, in many short transactions; between two of them it ends where `is_over`."""
+    """All kinds, in many short transactions; between two of them it ends where `is_over`."""
+    kept = 0 if is_over() else answers.forget(engine, now=now, dry_run=dry_run)
+    told = 0 if is_over() else deliveries.forget(engine, now=now, dry_run=dry_run)
+    if not dry_run and not is_over():
+        api_keys.forget_logins(engine, now=now)
+        audit.forget(engine)
+        reprocessings.forget(engine, now=now)
     items = sum(_of_feed(engine, id, dry_run=dry_run) for id in _feeds(engine) if not is_over())
     count = size = 0
     before = now - timedelta(days=BYTES_LEFT_DAYS)
@@ -47,7 +58,7 @@ def prune(
         size += found[1]
         if is_over():
             break
-    return Pruned(feed_items=items, payloads=count, payload_bytes=size)
+    return Pruned(feed_items=items, payloads=count, payload_bytes=size, answers=kept, deliveries=told)
 
 
 def _feeds(engine: Engine) -> tuple[str, ...]:

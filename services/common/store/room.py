@@ -1,6 +1,7 @@
 """What can be told of the store before it refuses: whether it may be written, and how much room its disk has."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -33,12 +34,29 @@ def check(engine: Engine, *, min_free_bytes: int) -> None:
         raise short
 
 
-def _short_of_room(engine: Engine, min_free_bytes: int) -> StoreDown | None:
+def size(engine: Engine) -> int:
+    """Of all that the store keeps, in bytes: SQLite's file with its log, or PostgreSQL's database. Raises StoreDown."""
+    path, total = _path(engine), 0
+    if path is None:
+        with reading(engine) as conn:
+            return int(conn.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        with suppress(OSError):
+            total += file.stat().st_size
+    return total
+
+
+def free(engine: Engine) -> int | None:
+    """What is left on the disk of SQLite's file, in bytes; None of a server's, which is its own affair."""
     path = _path(engine)
-    free = None if path is None else free_bytes(path.parent)
-    if free is None or free >= min_free_bytes:
+    return None if path is None else free_bytes(path.parent)
+
+
+def _short_of_room(engine: Engine, min_free_bytes: int) -> StoreDown | None:
+    left = free(engine)
+    if left is None or left >= min_free_bytes:
         return None
-    return StoreDown(Fault.NEARLY_FULL, f"{in_words(free)} left, QAWL_MIN_FREE_BYTES is {in_words(min_free_bytes)}")
+    return StoreDown(Fault.NEARLY_FULL, f"{in_words(left)} left, QAWL_MIN_FREE_BYTES is {in_words(min_free_bytes)}")
 
 
 def _path(engine: Engine) -> Path | None:

@@ -30,10 +30,7 @@ def write(conn: Connection, table: sa.TableClause, entries: Sequence[tuple[int, 
     """Add the entries under their numbers, which must be new."""
     if not entries:
         return
-    rows = [
-        {"number": n, "terms": " ".join(e.terms), "forms": " ".join(e.forms), "names": " ".join(e.names)}
-        for n, e in entries
-    ]
+    rows = [_row(number, entry) for number, entry in entries]
     if conn.dialect.name == "postgresql":
         vectors = " || ".join(
             f"setweight(to_tsvector('simple', CAST(:{column} AS text)), '{weight}')"
@@ -54,6 +51,26 @@ def erase(conn: Connection, table: sa.TableClause, numbers: Sequence[int]) -> No
             sa.text(f"DELETE FROM {table.name} WHERE {_number_column(conn)} = :number"),  # noqa: S608
             [{"number": n} for n in numbers],
         )
+
+
+def erase_article(conn: Connection, number: int, entry: Entry) -> None:
+    """Remove an article's entry, which is this one: of SQLite's index nothing else tells which words it has."""
+    if conn.dialect.name == "postgresql":
+        erase(conn, ARTICLE_SEARCH, [number])
+        return
+    name = ARTICLE_SEARCH.name
+    conn.execute(
+        sa.text(
+            f"INSERT INTO {name} ({name}, rowid, terms, forms, names) "  # noqa: S608
+            "VALUES ('delete', :number, :terms, :forms, :names)"
+        ),
+        _row(number, entry),
+    )
+
+
+def _row(number: int, entry: Entry) -> dict[str, object]:
+    columns = {"terms": entry.terms, "forms": entry.forms, "names": entry.names}
+    return {"number": number} | {name: " ".join(words) for name, words in columns.items()}
 
 
 def _number_column(conn: Connection) -> str:
@@ -87,6 +104,36 @@ def found(
         # Apart, so that the index is asked, however many matches it is thought to have, and never each row in turn.
         matching = sa.select(table.c.number).where(matches).cte("matching").prefix_with("MATERIALIZED")
         yield matching.c.number, sa.true()
+
+
+def matching(conn: Connection, table: sa.TableClause, *queries: Query) -> sa.Select[tuple[int]]:
+    """The numbers of all that match all queries, in no order; each query has words."""
+    parts = [(part, query.names_only) for query in queries for part in query.parts]
+    if conn.dialect.name != "postgresql":
+        written = " AND ".join(_fts5(part, names_only) for part, names_only in parts)
+        matches = sa.literal_column(table.name).op("MATCH", is_comparison=True)(sa.literal(written, sa.Text))
+        return sa.select(table.c.rowid).where(matches)
+    written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)
+    by_age: ColumnElement[object] = sa.literal_column(f"({BY_AGE[table.name]})")
+    asked = sa.cast(sa.literal(written, sa.Text), _TsQuery())
+    return sa.select(table.c.number).where(by_age.op("@@", is_comparison=True)(asked))
+
+
+def among(
+    conn: Connection, table: sa.TableClause, numbers: Sequence[int], *queries: Query
+) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The same for rows of these numbers alone, of which there is one at least."""
+    if not all(query.parts for query in queries):
+        return table.c[_number_column(conn)], sa.false()
+    parts = [(part, query.names_only) for query in queries for part in query.parts]
+    if conn.dialect.name == "postgresql":
+        written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)
+        matches = table.c.lexemes.op("@@", is_comparison=True)(sa.cast(sa.literal(written, sa.Text), _TsQuery()))
+        return table.c.number, sa.and_(table.c.number.in_(numbers), matches)
+    written = " AND ".join(_fts5(part, names_only) for part, names_only in parts)
+    matches = sa.literal_column(table.name).op("MATCH", is_comparison=True)(sa.literal(written, sa.Text))
+    # Within a range, which FTS5 goes through once; each of the numbers would be a search of its own.
+    return table.c.rowid, sa.and_(matches, table.c.rowid.between(min(numbers), max(numbers)))
 
 
 def _quoted(mark: str) -> str:

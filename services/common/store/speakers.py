@@ -1,30 +1,38 @@
-"""Speakers: who statements are resolved to, by kind and normalised name.
+"""Speakers as they are shown: the namings that are one, with their names, roles and days (see `namings.py`)."""
 
-How many statements a speaker has, under which names and roles, is kept by difference whenever statements come or go,
-so that no list has to count statements. The result does not depend on the order in which articles arrive.
-"""
-
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from services.common.contracts.speakers import Speaker, SpeakerId
+from services.common.contracts.speakers import (
+    DatedRole,
+    LikelySpeaker,
+    NamedAs,
+    NamingId,
+    Profile,
+    Speaker,
+    SpeakerId,
+)
 from services.common.contracts.statements import SpeakerKind
-from services.common.folding import fold
-from services.common.store.conflict import Insert, insert
-from services.common.store.numbering import lock_articles, of_listed
 from services.common.store.search import name_words
-from services.common.store.tables import speaker_forms, speaker_words, speakers, statements
+from services.common.store.tables import (
+    speaker_candidates,
+    speaker_days,
+    speaker_forms,
+    speaker_words,
+    speakers,
+)
 
 _NAME, _ROLE = "name", "role"
 _MOST_FORMS = 20
 """Names and roles that are shown of one speaker, most frequent first; an office holder has hundreds of roles."""
+_MOST_NAMINGS, _MOST_ROLES, _MOST_DAYS = 200, 50, 5_000
+"""Of a profile: beyond them, nobody reads on."""
+MOST_MEMBERS = 2_000
+"""Namings of one speaker whose statements are listed; spellings, and offices and years of a family name, fall short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,89 +43,69 @@ class SpeakerPage:
     next: str | None
 
 
-def speaker_id(kind: SpeakerKind, name: str) -> SpeakerId:
-    """The same for every spelling that folds alike."""
-    return SpeakerId(hashlib.sha256(f"{kind.value}|{fold(name)}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
-
-
-_s = statements.c
-# Built once: each bite runs them.
-_NAMED = (
-    sa.select(_s.number, _s.speaker_kind, _s.speaker_name, _s.speaker_role)
-    .where(of_listed, _s.speaker_id.is_(None), _s.speaker_name.is_not(None))
-    .order_by(_s.number)
-)
-_ASSIGN = sa.update(statements).where(_s.number == sa.bindparam("at")).values(speaker_id=sa.bindparam("speaker"))
-_NAMES = (
-    sa.select(speaker_forms.c.speaker_id, speaker_forms.c.form)
-    .where(speaker_forms.c.speaker_id.in_(sa.bindparam("ids", expanding=True)), speaker_forms.c.what == _NAME)
-    .order_by(speaker_forms.c.speaker_id, speaker_forms.c.statements.desc(), speaker_forms.c.form)
-)
-_RENAME = (
+_c = speakers.c
+_is_shown = _c.speaker_id == _c.id
+_MEMBERS = sa.select(
+    _c.speaker_id, _c.id, _c.kind, _c.name, _c.statements, _c.is_full, _c.given_name, _c.is_listed
+).where(_c.speaker_id.in_(sa.bindparam("heads", expanding=True)))
+_SHOW = (
     sa.update(speakers)
-    .where(speakers.c.id == sa.bindparam("speaker"), speakers.c.name != sa.bindparam("best"))
-    .values(name=sa.bindparam("best"))
+    .where(_c.id == sa.bindparam("head"))
+    .values(shown_name=sa.bindparam("best"), shown_kind=sa.bindparam("of_kind"), shown_statements=sa.bindparam("total"))
 )
 
 
-def assign(conn: Connection, *article_ids: str, now: datetime) -> None:
-    """Give each of the articles' statements that names its speaker that Speaker; doing it again changes nothing."""
-    numbers = lock_articles(conn, article_ids)
-    rows = conn.execute(_NAMED, {"numbers": list(numbers.values())}).all() if numbers else ()
-    given = [
-        (number, speaker_id(SpeakerKind(kind), name), SpeakerKind(kind), name, role)
-        for number, kind, name, role in rows
-        if fold(name)
-    ]
-    if not given:
+def sum_up(conn: Connection, ids: Collection[str]) -> None:
+    """Show the speakers of these namings anew: with all their statements, under the name that a person gave them, or
+    else the most frequent full name."""
+    heads = conn.execute(sa.select(_c.speaker_id).where(_c.id.in_(list(ids))).distinct()).scalars().all()
+    groups: dict[str, list[sa.RowMapping]] = {}
+    for row in conn.execute(_MEMBERS, {"heads": [head for head in heads if head]}).mappings():
+        groups.setdefault(row["speaker_id"], []).append(row)
+    if not groups:
         return
-    kinds = {id: kind for _, id, kind, _, _ in given}
-    names = {id: name for _, id, _, name, _ in given}
-    totals = Counter(id for _, id, _, _, _ in given)
-    # Rows that several transactions touch are touched in the order of their keys, here and in `release`.
-    conn.execute(
-        _adding_speakers(conn.dialect.name),
-        [
-            {"id": id, "kind": kinds[id], "name": names[id], "statements": totals[id], "updated_at": now}
-            for id in sorted(totals)
-        ],
-    )
-    conn.execute(
-        _adding_words(conn.dialect.name),
-        [{"word": word, "speaker_id": id} for id in sorted(names) for word in sorted(name_words(names[id]))],
-    )
-    _add_forms(conn, _forms((id, name, role) for _, id, _, name, role in given))
-    conn.execute(_ASSIGN, [{"at": number, "speaker": id} for number, id, _, _, _ in given])
-    _rename(conn, totals)
+    shown = []
+    for head in sorted(groups):
+        members = groups[head]
+        best = min(
+            members, key=lambda row: (row["statements"] == 0, not row["is_full"], -row["statements"], row["name"])
+        )
+        given = [row["given_name"] for row in sorted(members, key=lambda row: str(row["id"])) if row["given_name"]]
+        shown.append(
+            {
+                "head": head,
+                "best": given[0] if given else best["name"],
+                "of_kind": best["kind"],
+                "total": sum(row["statements"] for row in members),
+            }
+        )
+    conn.execute(_SHOW, shown)
 
 
-def release(conn: Connection, gone: Sequence[Mapping[str, object]], *, now: datetime) -> None:
-    """Take statements' rows that were deleted off their speakers; a speaker without statements goes too."""
-    assigned = [row for row in gone if row["speaker_id"] is not None]
-    totals = Counter(str(row["speaker_id"]) for row in assigned)
-    if not totals:
-        return
-    ids = sorted(totals)
-    c = speakers.c
-    conn.execute(
-        sa.update(speakers)
-        .where(c.id == sa.bindparam("speaker"))
-        .values(statements=c.statements - sa.bindparam("less"), updated_at=now),
-        [{"speaker": id, "less": totals[id]} for id in ids],
+def members(conn: Connection, id: str) -> tuple[NamingId, ...]:
+    """The namings of the speaker whose id this is, or was; () where nobody has it."""
+    head = conn.execute(sa.select(sa.func.coalesce(_c.speaker_id, _c.id)).where(_c.id == id)).scalar()
+    if head is None:
+        return ()
+    found = conn.execute(sa.select(_c.id).where(_c.speaker_id == head).order_by(_c.id).limit(MOST_MEMBERS))
+    return tuple(NamingId(one) for one in found.scalars()) or (NamingId(head),)
+
+
+def lasting(conn: Connection, id: str) -> tuple[NamingId, ...]:
+    """The namings of the speaker of this id that tell him by themselves, his own first: what decisions are about."""
+    rows = conn.execute(
+        sa.select(_c.id)
+        .where(_c.speaker_id == id, sa.or_(_c.is_full, _c.is_listed, _c.id == id))
+        .order_by(_c.id != id, _c.id)
+        .limit(MOST_MEMBERS)
     )
-    forms = _forms((str(row["speaker_id"]), str(row["speaker_name"]), row["speaker_role"]) for row in assigned)
-    _add_forms(conn, Counter({form: -count for form, count in forms.items()}))
-    for table in (speaker_forms, speakers):
-        column = table.c.speaker_id if table is speaker_forms else table.c.id
-        if table is speakers:
-            empty = sa.select(c.id).where(c.id.in_(ids), c.statements <= 0)
-            conn.execute(sa.delete(speaker_words).where(speaker_words.c.speaker_id.in_(empty)))
-        conn.execute(sa.delete(table).where(column.in_(ids), table.c.statements <= 0))
-    _rename(conn, totals)
+    return tuple(NamingId(one) for one in rows.scalars())
 
 
 def find(conn: Connection, id: str) -> Speaker | None:
-    found = _read(conn, sa.select(speakers).where(speakers.c.id == id))
+    """The speaker whose id this is, or was before he was joined with another one."""
+    head = sa.select(sa.func.coalesce(_c.speaker_id, _c.id)).where(_c.id == id).scalar_subquery()
+    found = _read(conn, sa.select(speakers).where(_c.id == head))
     return found[0] if found else None
 
 
@@ -133,22 +121,93 @@ def page(
 
     Raises ValueError for a cursor that we did not give out.
     """
-    c = speakers.c
-    where: list[sa.ColumnElement[bool]] = []
+    where: list[sa.ColumnElement[bool]] = [_is_shown, _c.shown_statements > 0]
     if kind is not None:
-        where.append(c.kind == kind)
+        where.append(_c.shown_kind == kind)
     if name is not None:
         words = name_words(name)[:16]
         if not words:
             where.append(sa.false())
+        member = speakers.alias("member")
         for word in words:
             w = speaker_words.c
-            where.append(c.id.in_(sa.select(w.speaker_id).where(w.word >= word, w.word < word + "\U0010ffff")))
+            where.append(
+                _c.id.in_(
+                    sa.select(member.c.speaker_id)
+                    .join(speaker_words, w.speaker_id == member.c.id)
+                    .where(w.word >= word, w.word < word + "\U0010ffff")
+                )
+            )
     if after is not None:
-        where.append(sa.tuple_(c.statements, c.id) < sa.tuple_(*_read_cursor(after)))
-    found = _read(conn, sa.select(speakers).where(*where).order_by(c.statements.desc(), c.id.desc()).limit(limit + 1))
+        where.append(sa.tuple_(_c.shown_statements, _c.id) < sa.tuple_(*_read_cursor(after)))
+    order = (_c.shown_statements.desc(), _c.id.desc())
+    found = _read(conn, sa.select(speakers).where(*where).order_by(*order).limit(limit + 1))
     last = found[limit - 1] if len(found) > limit else None
     return SpeakerPage(items=found[:limit], next=None if last is None else f"{last.statements}.{last.id}")
+
+
+def profile(conn: Connection, id: str) -> Profile | None:
+    """All that is known of a speaker but what people decided (`speaker_edits.about`)."""
+    speaker = find(conn, id)
+    if speaker is None:
+        return None
+    ids = members(conn, speaker.id)
+    rows = conn.execute(
+        sa.select(_c.id, _c.name, _c.context, _c.statements, _c.is_listed)
+        .where(_c.id.in_(ids))
+        .order_by(_c.statements.desc(), _c.id)
+        .limit(_MOST_NAMINGS)
+    )
+    namings = tuple(
+        NamedAs(id=NamingId(r.id), name=r.name, context=r.context or "", statements=r.statements, is_listed=r.is_listed)
+        for r in rows
+    )
+    d = speaker_days.c
+    count = sa.func.sum(d.statements)
+    dated = sa.func.nullif(d.day, "")
+    roles = conn.execute(
+        sa.select(d.role, sa.func.min(dated), sa.func.max(dated), count)
+        .where(d.speaker_id.in_(ids), d.role != "")
+        .group_by(d.role)
+        .order_by(count.desc(), d.role)
+        .limit(_MOST_ROLES)
+    )
+    days = conn.execute(
+        sa.select(d.day, count).where(d.speaker_id.in_(ids), d.day != "").group_by(d.day)
+        .order_by(d.day.desc()).limit(_MOST_DAYS)
+    )  # fmt: skip
+    return Profile(
+        speaker=speaker,
+        namings=namings,
+        roles=tuple(
+            DatedRole(role=role, first=_day(first), last=_day(last), statements=int(n))
+            for role, first, last, n in roles
+        ),
+        days=tuple((date.fromisoformat(day), int(n)) for day, n in reversed(days.all())),
+        candidates=_candidates(conn, ids),
+    )
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+def _candidates(conn: Connection, ids: Sequence[str]) -> tuple[LikelySpeaker, ...]:
+    """Whom these namings may mean; of several scores of one speaker, the highest."""
+    other, head = speakers.alias("other"), speakers.alias("head")
+    c = speaker_candidates.c
+    rows = conn.execute(
+        sa.select(head.c.id, head.c.shown_name, c.score, c.reasons)
+        .join(other, other.c.id == c.other_id)
+        .join(head, head.c.id == other.c.speaker_id)
+        .where(c.speaker_id.in_(ids))
+        .order_by(c.score.desc(), head.c.id)
+        .limit(_MOST_FORMS)
+    )
+    best: dict[str, LikelySpeaker] = {}
+    for id, name, score, reasons in rows:
+        best.setdefault(id, LikelySpeaker(id=SpeakerId(id), name=name, score=score, reasons=tuple(reasons)))
+    return tuple(best.values())
 
 
 def _read_cursor(cursor: str) -> tuple[int, str]:
@@ -158,80 +217,57 @@ def _read_cursor(cursor: str) -> tuple[int, str]:
     return int(statements_), id
 
 
-@cache
-def _adding_speakers(dialect: str) -> Insert:
-    adding = insert(dialect, speakers)
-    more = {
-        "statements": speakers.c.statements + adding.excluded.statements,
-        "updated_at": adding.excluded.updated_at,
-    }
-    return adding.on_conflict_do_update(index_elements=["id"], set_=more)
-
-
-@cache
-def _adding_words(dialect: str) -> Insert:
-    return insert(dialect, speaker_words).on_conflict_do_nothing()
-
-
-@cache
-def _adding_forms(dialect: str) -> Insert:
-    adding = insert(dialect, speaker_forms)
-    more = {"statements": speaker_forms.c.statements + adding.excluded.statements}
-    return adding.on_conflict_do_update(index_elements=["speaker_id", "what", "form"], set_=more)
-
-
-def _forms(named: Iterable[tuple[str, str, object]]) -> Counter[tuple[str, str, str]]:
-    counted: Counter[tuple[str, str, str]] = Counter()
-    for id, name, role in named:
-        counted[id, _NAME, " ".join(name.split())] += 1
-        if role:
-            counted[id, _ROLE, " ".join(str(role).split())] += 1
-    return counted
-
-
-def _add_forms(conn: Connection, forms: Counter[tuple[str, str, str]]) -> None:
-    conn.execute(
-        _adding_forms(conn.dialect.name),
-        [
-            {"speaker_id": id, "what": what, "form": form, "statements": forms[id, what, form]}
-            for id, what, form in sorted(forms)
-        ],
+def _ranked_forms() -> sa.Select[str, str, str]:
+    """The names and roles of the speakers of `heads`, the most frequent first."""
+    member = speakers.alias("member")
+    f = speaker_forms.c
+    count = sa.func.sum(f.statements)
+    head = sa.func.coalesce(member.c.speaker_id, member.c.id)
+    rank = sa.func.row_number().over(partition_by=(head, f.what), order_by=(count.desc(), f.form))
+    ranked = (
+        sa.select(head.label("head"), f.what, f.form, rank.label("rank"))
+        .join(member, member.c.id == f.speaker_id)
+        .where(sa.or_(member.c.speaker_id.in_(_HEADS), member.c.id.in_(_HEADS)))
+        .group_by(head, f.what, f.form)
+        .subquery()
     )
+    found = sa.select(ranked.c.head, ranked.c.what, ranked.c.form).where(ranked.c.rank <= _MOST_FORMS)
+    return found.order_by(ranked.c.rank)
 
 
-def _rename(conn: Connection, ids: Iterable[str]) -> None:
-    """Set each speaker's name to its most frequent one; of several, the first in the order of the string."""
-    best: dict[str, str] = {}
-    for id, form in conn.execute(_NAMES, {"ids": sorted(ids)}):
-        best.setdefault(id, form)
-    if best:
-        conn.execute(_RENAME, [{"speaker": id, "best": name} for id, name in sorted(best.items())])
+# Built once: each page runs them, and building them takes longer.
+_HEADS: sa.BindParameter[str] = sa.bindparam("heads", expanding=True)
+_FORMS = _ranked_forms()
+_LISTED_NAMES = sa.select(_c.speaker_id, _c.name).where(_c.speaker_id.in_(_HEADS), _c.is_listed, _c.statements == 0)
+_IDENTIFIED = (
+    sa.select(_c.speaker_id, sa.func.min(_c.wikidata))
+    .where(_c.speaker_id.in_(_HEADS), _c.wikidata.is_not(None))
+    .group_by(_c.speaker_id)
+)
 
 
 def _read(conn: Connection, select: sa.Select[tuple[object, ...]]) -> tuple[Speaker, ...]:
     rows = conn.execute(select).mappings().all()
-    f = speaker_forms.c
-    rank = sa.func.row_number().over(partition_by=(f.speaker_id, f.what), order_by=(f.statements.desc(), f.form))
-    ranked = (
-        sa.select(f.speaker_id, f.what, f.form, rank.label("rank"))
-        .where(f.speaker_id.in_([row["id"] for row in rows]))
-        .subquery()
-    )
+    if not rows:
+        return ()
+    asked = {"heads": [row["id"] for row in rows]}
     forms: dict[tuple[str, str], list[str]] = {}
-    for id, what, form in conn.execute(
-        sa.select(ranked.c.speaker_id, ranked.c.what, ranked.c.form)
-        .where(ranked.c.rank <= _MOST_FORMS)
-        .order_by(ranked.c.rank)
-    ):
+    for id, what, form in conn.execute(_FORMS, asked):
         forms.setdefault((id, what), []).append(form)
+    listed = conn.execute(_LISTED_NAMES.limit(_MOST_FORMS * len(rows)), asked)
+    for id, form in sorted((id, form) for id, form in listed):
+        if form not in (known := forms.setdefault((id, _NAME), [])) and len(known) < _MOST_FORMS:
+            known.append(form)
+    wikidata: dict[str | None, str] = {id: told for id, told in conn.execute(_IDENTIFIED, asked)}  # noqa: C416 (mypy)
     return tuple(
         Speaker(
             id=SpeakerId(row["id"]),
-            name=row["name"],
-            kind=SpeakerKind(row["kind"]),
+            name=row["shown_name"] or row["name"],
+            kind=SpeakerKind(row["shown_kind"] or row["kind"]),
             names=tuple(forms.get((row["id"], _NAME), ())),
             roles=tuple(forms.get((row["id"], _ROLE), ())),
-            statements=row["statements"],
+            statements=row["statements"] if row["shown_statements"] is None else row["shown_statements"],
+            wikidata=wikidata.get(row["id"]),
         )
         for row in rows
     )

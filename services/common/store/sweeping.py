@@ -43,13 +43,14 @@ _CLAIM = (
 _QUEUED = (
     sa.select(_c.id, _c.stage)
     .where(_is_queued, sa.or_(_c.queued_at < sa.bindparam("before"), _c.queued_at > sa.bindparam("after")))
-    .where(_c.stage.in_([stage for stage in Stage if stage is not Stage.FINISHED]))
+    # Not by the stage's index, which holds all that waits at it, too.
+    .where(sa.func.coalesce(_c.stage, "").in_([str(stage) for stage in Stage if stage is not Stage.FINISHED]))
     .limit(sa.bindparam("most"))
 )
 _UNQUEUE = (
     sa.update(submissions)
     .where(_c.id.in_(_ids), _is_queued, _c.stage == sa.bindparam("the_stage"))
-    .values(queued_at=None, due_at=sa.bindparam("now"))
+    .values(queued_at=None, due_at=sa.bindparam("now"), updated_at=sa.bindparam("now"), leased_until=None)
 )
 _AHEAD = (
     sa.select(_c.id)
@@ -96,7 +97,11 @@ def queued_outside(conn: Connection, *, before: datetime, after: datetime, limit
 
 
 def unqueue(conn: Connection, ids: Sequence[SubmissionId], stage: Stage, *, now: datetime) -> None:
-    """Note that there is no message for those that stand at the stage and are in nobody's hand: they wait for one."""
+    """Note that there is no message for those that stand at the stage and are in nobody's hand: they wait for one.
+
+    A row is sent again only when its lease has ended; one that lies ahead all the same was written by a clock that has
+    been set back since, and would keep every worker off until its moment came again.
+    """
     if ids:
         conn.execute(_UNQUEUE, {"the_ids": sorted(ids), "the_stage": stage, "now": now})
 

@@ -5,9 +5,44 @@ Full-text search has tables of its own, which each store builds in its own way: 
 
 import sqlalchemy as sa
 
+from services.common.store import webhook_tables as webhook_tables
+from services.common.store.access_tables import api_keys as api_keys
+from services.common.store.access_tables import audit as audit
+from services.common.store.access_tables import change_feed as change_feed
+from services.common.store.access_tables import changes as changes
+from services.common.store.access_tables import kept_answers as kept_answers
+from services.common.store.access_tables import logins as logins
+from services.common.store.access_tables import statement_arrivals as statement_arrivals
 from services.common.store.columns import Moment, Number, Plain
-
-metadata = sa.MetaData()
+from services.common.store.erasure_tables import erased_marks as erased_marks
+from services.common.store.erasure_tables import erasure_key as erasure_key
+from services.common.store.erasure_tables import erasures as erasures
+from services.common.store.origin_tables import feed_items as feed_items
+from services.common.store.origin_tables import feeds as feeds
+from services.common.store.origin_tables import hosts as hosts
+from services.common.store.reprocessing_tables import former_statements as former_statements
+from services.common.store.reprocessing_tables import reprocessings as reprocessings
+from services.common.store.review_tables import reviewed_articles as reviewed_articles
+from services.common.store.review_tables import reviews as reviews
+from services.common.store.speaker_tables import metadata as metadata
+from services.common.store.speaker_tables import speaker_candidates as speaker_candidates
+from services.common.store.speaker_tables import speaker_days as speaker_days
+from services.common.store.speaker_tables import speaker_edit_namings as speaker_edit_namings
+from services.common.store.speaker_tables import speaker_edits as speaker_edits
+from services.common.store.speaker_tables import speaker_forms as speaker_forms
+from services.common.store.speaker_tables import speaker_keys as speaker_keys
+from services.common.store.speaker_tables import speaker_offices as speaker_offices
+from services.common.store.speaker_tables import speaker_ties as speaker_ties
+from services.common.store.speaker_tables import speaker_words as speaker_words
+from services.common.store.speaker_tables import speakers as speakers
+from services.common.store.speaker_tables import speakers_unsettled as speakers_unsettled
+from services.common.store.utterance_tables import namings_untied as namings_untied
+from services.common.store.utterance_tables import telling_keys as telling_keys
+from services.common.store.utterance_tables import tellings as tellings
+from services.common.store.utterance_tables import ties as ties
+from services.common.store.utterance_tables import utterance_members as utterance_members
+from services.common.store.utterance_tables import utterances as utterances
+from services.common.store.webhook_tables import endings as endings
 
 payloads = sa.Table(
     "payloads",
@@ -65,6 +100,8 @@ submissions = sa.Table(
     sa.Column("last_words", Plain),
     # Until when the attempt under way has it to itself; NULL while no worker has it in hand.
     sa.Column("leased_until", Moment),
+    # Since revision 0014: the trace of the request that handed it in (`services/common/tracing`).
+    sa.Column("traceparent", Plain),
     sa.CheckConstraint("(stage = 'finished') = (outcome IS NOT NULL)", name="ck_submissions_finished"),
     sa.CheckConstraint("(due_at IS NULL) = (outcome IS NOT NULL)", name="ck_submissions_due"),
 )
@@ -199,77 +236,6 @@ addresses = sa.Table(
 )
 sa.Index("ix_addresses_article", addresses.c.article_id)
 
-# What is known of a server that is fetched from. `next_at` is the first time that nobody has reserved yet, `last_at`
-# when it was last asked. Until `held_until` it wants to be left alone; until `down_until` it is taken not to answer.
-hosts = sa.Table(
-    "hosts",
-    metadata,
-    sa.Column("host", Plain, primary_key=True),
-    sa.Column("next_at", Moment, nullable=False),
-    sa.Column("last_at", Moment),
-    sa.Column("held_until", Moment),
-    sa.Column("down_until", Moment),
-    sa.Column("failures", sa.Integer, nullable=False),
-    sa.Column("delay_seconds", sa.Double),
-    sa.Column("robots", Plain),
-    sa.Column("robots_at", Moment),
-    sa.Column("reservations", Plain),
-    sa.Column("reservations_at", Moment),
-)
-
-feeds = sa.Table(
-    "feeds",
-    metadata,
-    sa.Column("id", Plain, primary_key=True),
-    sa.Column("url", Plain, nullable=False),
-    sa.Column("kind", Plain),
-    sa.Column("title", Plain),
-    sa.Column("language", Plain),
-    sa.Column("state", Plain, nullable=False),
-    sa.Column("take_from", Plain, nullable=False),
-    sa.Column("added_at", Moment, nullable=False),
-    sa.Column("next_poll_at", Moment, nullable=False),
-    # Its turn at its server, when its message went out, until when a poll under way keeps others out.
-    sa.Column("slot_at", Moment),
-    sa.Column("queued_until", Moment),
-    sa.Column("leased_until", Moment),
-    sa.Column("polled_at", Moment),
-    sa.Column("succeeded_at", Moment),
-    sa.Column("result", Plain),
-    sa.Column("etag", Plain),
-    sa.Column("last_modified", Plain),
-    sa.Column("interval_seconds", sa.Double),
-    sa.Column("fixed_interval_seconds", sa.Double),
-    sa.Column("failures", sa.Integer, nullable=False),
-    sa.Column("reason_code", Plain),
-    sa.Column("reason_message", Plain),
-    sa.Column("reason_advice", Plain),
-    sa.Column("reason_detail", Plain),
-    sa.Column("moved_to", Plain),
-    sa.Column("moved_seen", sa.Integer, nullable=False),
-    sa.Column("items", sa.Integer, nullable=False),
-    sa.Column("last_item_at", Moment),
-    sa.UniqueConstraint("url", name="uq_feeds_url"),
-)
-sa.Index(
-    "ix_feeds_due",
-    feeds.c.next_poll_at,
-    sqlite_where=feeds.c.state != "paused",
-    postgresql_where=feeds.c.state != "paused",
-)
-sa.Index("ix_feeds_state", feeds.c.state, feeds.c.id)
-
-feed_items = sa.Table(
-    "feed_items",
-    metadata,
-    sa.Column("feed_id", Plain, sa.ForeignKey("feeds.id", name="fk_feed_items_feed"), primary_key=True),
-    sa.Column("item", Plain, primary_key=True),
-    sa.Column("changed", Plain),
-    # NULL where it stood there before the feed was known, and was not taken.
-    sa.Column("submission_id", Plain),
-    sa.Column("seen_at", Moment, nullable=False),
-)
-
 # Samples of the articles' runs of words: near-copies share some (see `copies.py`). Of an article that was found to be
 # a copy word for word there are none: the one that it copies stands for it.
 article_prints = sa.Table(
@@ -305,35 +271,6 @@ carriers = sa.Table(
 )
 sa.Index("ix_carriers_head", carriers.c.head_id, carriers.c.number)
 sa.Index("ix_carriers_article", carriers.c.article_id)
-
-speakers = sa.Table(
-    "speakers",
-    metadata,
-    sa.Column("id", Plain, primary_key=True),
-    sa.Column("kind", Plain, nullable=False),
-    sa.Column("name", Plain, nullable=False),
-    sa.Column("statements", sa.Integer, nullable=False),
-    sa.Column("updated_at", Moment, nullable=False),
-)
-sa.Index("ix_speakers_statements", speakers.c.statements, speakers.c.id)
-
-# How often each name and role is given to a speaker: kept by difference, so that no count reads the statements.
-speaker_forms = sa.Table(
-    "speaker_forms",
-    metadata,
-    sa.Column("speaker_id", Plain, sa.ForeignKey("speakers.id", name="fk_speaker_forms_speaker"), primary_key=True),
-    sa.Column("what", Plain, primary_key=True),
-    sa.Column("form", Plain, primary_key=True),
-    sa.Column("statements", sa.Integer, nullable=False),
-)
-
-speaker_words = sa.Table(
-    "speaker_words",
-    metadata,
-    sa.Column("word", Plain, primary_key=True),
-    sa.Column("speaker_id", Plain, sa.ForeignKey("speakers.id", name="fk_speaker_words_speaker"), primary_key=True),
-)
-sa.Index("ix_speaker_words_speaker", speaker_words.c.speaker_id)
 
 statements = sa.Table(
     "statements",
@@ -384,7 +321,25 @@ statements = sa.Table(
     sa.Column("resolved_from_end", sa.Integer),
     sa.Column("resolved_from_text", Plain),
     sa.Column("chain", sa.JSON),
+    # When it was announced (`arrivals.py`): NULL until then, 0 in rows of before that was told (revision 0011).
+    sa.Column("arrival", sa.BigInteger, server_default=sa.text("0")),
+    # What a person said of it (revision 0013); NULL for most.
+    sa.Column("review", Plain),
     sa.UniqueConstraint("id", name="uq_statements_id"),
+)
+sa.Index(
+    "ix_statements_review",
+    statements.c.review,
+    statements.c.number,
+    sqlite_where=statements.c.review.is_not(None),
+    postgresql_where=statements.c.review.is_not(None),
+)
+sa.Index(
+    "ix_statements_arrival",
+    statements.c.arrival,
+    statements.c.number,
+    sqlite_where=sa.text("arrival > 0"),
+    postgresql_where=sa.text("arrival > 0"),
 )
 sa.Index("ix_statements_speaker", statements.c.speaker_id, statements.c.number)
 sa.Index("ix_statements_language", statements.c.language, statements.c.number)

@@ -32,12 +32,8 @@ def tend(engine: Engine, *, largest: int = LARGE_WAL_BYTES) -> bool:
             tallies.fold(conn)
     if engine.dialect.name != "sqlite" or not path:
         return False
-    wal = Path(f"{path}-wal")
-    try:
-        size = wal.stat().st_size
-    except OSError:
-        return False
-    if size < largest:
+    size = _log_bytes(engine)
+    if size == 0 or size < largest:
         return False
     with reading(engine) as conn:
         held = conn.connection.dbapi_connection
@@ -55,3 +51,15 @@ def tend(engine: Engine, *, largest: int = LARGE_WAL_BYTES) -> bool:
             cursor.close()
     log.info("the write-ahead log had %.0f MB and %s", size / 1e6, "is in use" if is_busy else "was emptied")
     return not is_busy
+
+
+def is_empty(engine: Engine) -> bool:
+    """Whether the write-ahead log holds nothing, or there is none."""
+    return _log_bytes(engine) == 0
+
+
+def _log_bytes(engine: Engine) -> int:
+    try:
+        return Path(f"{engine.url.database}-wal").stat().st_size
+    except OSError:
+        return 0

@@ -1,6 +1,6 @@
 """Finds where a passage names those who may speak: what the tagger and the rules take for names, wherever it recurs."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from services.common.contracts.spans import Span
@@ -10,6 +10,7 @@ from services.extract.learned.subwords import Subwords
 from services.extract.learned.trimming import trim_words
 from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions import read_mention
+from services.extract.steps.mentions.lexical_words import is_definite
 
 _MOST_ALIKE = 8
 """Names that begin with one word: bounds the time at each of its occurrences."""
@@ -49,15 +50,23 @@ def _place(passage: Passage, mention: Mention) -> Span | None:
 def _read(
     passage: Passage, language: Language, subwords: Subwords, stretch: Stretch, known: Sequence[Span]
 ) -> Span | None:
-    """A tagged name in whole words, cut as the rules cut it where capitals tell; None where it is no name at all."""
+    """A tagged name in whole words, cut as the rules cut it where capitals tell; None where it is no name at all.
+
+    A word with the article that stands before what the rules take for the name ends an office: الكندي سامي حداد.
+    """
     span = trim_words(passage, Span(subwords.spans[stretch.first].start, subwords.spans[stretch.last].end))
     if span is None:
         return None
-    whole = _meets(span, known) if language.has_capitals else None
-    if whole is not None:
+    whole = _meets(span, known)
+    if whole is not None and (language.has_capitals or _is_after_office(passage, span, whole, language)):
         return whole
     # The tagger takes descriptions, pronouns and documents for names too.
     return span if read_mention(passage, span, language).kind is MentionKind.NAME else None
+
+
+def _is_after_office(passage: Passage, span: Span, name: Span, language: Language) -> bool:
+    first = passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
+    return span.start < name.start and span.end == name.end and is_definite(first, language)
 
 
 def _meets(span: Span, others: Sequence[Span]) -> Span | None:

@@ -99,7 +99,7 @@ class _Hearing:
         letters = next((some for some in self.addressing.joined if key.startswith(some)), "")
         if letters and (talk or is_direct) and key not in self.addressing.talks:
             rest = key[len(letters) :]
-            if rest in self.addressing.hearers or (talk and rest and self._may_be_name(rest)):
+            if rest in self.addressing.hearers or (talk and rest and self._may_be_name(rest) and not self._is_whole(k)):
                 return self._hearer(k, len(letters))
             if talk and not rest:
                 return self._hearer(k + 1, 0)
@@ -126,6 +126,15 @@ class _Hearing:
         article = letters.article if letters is not None else ""
         names = {rest, article + rest}
         return not names & (self.language.titles | self.language.organisation_words | self.language.countries.keys())
+
+    def _is_whole(self, k: int) -> bool:
+        """Whether a word that only seems to begin with joined letters stands elsewhere, and not behind a talk or a cue:
+        a name such as ليندا; or is one of those that describe a talk."""
+        key = self.tokens[k].key
+        if key in self.addressing.whole:
+            return True
+        ahead = [self.tokens[n - 1].key for n, token in enumerate(self.tokens) if n and token.key == key and n != k]
+        return any(one not in self.addressing.talks and one not in self.language.cues for one in ahead)
 
     def _passes(self, key: str) -> bool:
         return key in self.language.adverbs or key in self.language.time_words or key in self.language.calendar.weekdays

@@ -1,6 +1,6 @@
 """Finds the feeds that are due and sends off their polls."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -10,8 +10,6 @@ from services.common.store.engine import reading, writing
 
 DUE_AT_ONCE = 200
 """Feeds of one look: every 5 s that is 40 a second, more than one fetch worker polls; the rest waits for the next."""
-QUEUED_SECONDS = 300.0
-"""So long a message is taken to be on its way; it comes sooner unless the broker lost it, and twice does no harm."""
 
 
 def send_off(*, engine: Engine, send: Send, now: datetime) -> int:
@@ -22,5 +20,5 @@ def send_off(*, engine: Engine, send: Send, now: datetime) -> int:
         return 0
     sent = due[: send(due)]
     with writing(engine) as conn:
-        feeds.queued(conn, sent, until=now + timedelta(seconds=QUEUED_SECONDS))
+        feeds.queued(conn, sent, now=now)
     return len(sent)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from services.extract.pipeline import RULES
 from tests.bench.material import engines
-from tests.bench.pipeline import flood, latency, peers, profile, throughput, workers
+from tests.bench.pipeline import flood, latency, outage, peers, profile, throughput, workers
 from tests.bench.pipeline.material import Kind
 from tests.bench.pipeline.stand import Stand, StoreKind, new_database, stand, store
 
-PARTS = ("queue", "rate", "latency", "profile", "flood", "workers")
+PARTS = ("queue", "rate", "latency", "profile", "flood", "workers", "outage")
 MIXES: dict[str, tuple[Kind, ...]] = {"texts": ("text",), "texts and pages": ("text", "page")}
 QUICK = ("queue", "rate", "latency", "profile")
 
@@ -49,6 +49,7 @@ def main() -> None:
         "profile": run.profile,
         "flood": run.flood,
         "workers": run.workers,
+        "outage": run.outage,
     }
     for part in wanted:
         print(f"\n== {part}, load {os.getloadavg()[0]:.1f}", flush=True)
@@ -127,6 +128,11 @@ class _Bench:
                     count = self._articles if engine == "rules" else self._articles // 6
                     one, two = workers.compare(Path(folder), database, engine, count, 2)
                 print(workers.report(f"{kind}, {engine}", one, two), flush=True)
+
+    def outage(self) -> None:
+        for kind in self._stores:
+            for fault, found in outage.measure(kind, 3 * self._samples):
+                print(f"{kind}, Redis {fault:15} POST to acceptance {found}", flush=True)
 
 
 if __name__ == "__main__":

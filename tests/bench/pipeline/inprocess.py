@@ -11,12 +11,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from services.common.contracts.articles import Article, ArticleId, StoredArticle
+from services.common.contracts.articles import Article, StoredArticle
 from services.common.contracts.statements import Statement
 from services.common.contracts.submissions import Channel, Hints, NewSubmission
-from services.common.store import speakers, statements, submissions
+from services.common.store import statements, submissions
 from services.common.store.engine import migrate, open_store, writing
-from services.extract import languages
+from services.extract import languages, linking
 from services.extract.engines import open_engine
 from services.extract.pipeline import Engine, analyse
 from services.ingest import storing as shelves
@@ -117,7 +117,7 @@ def storing(numbers: list[tuple[int, Kind]], url: str | None) -> float:
             with writing(engine) as conn:
                 statements.replace_all(conn, prepared, now=NOW)
             with writing(engine) as conn:
-                speakers.assign(conn, *(ArticleId(stored.id) for stored, _ in kept), now=NOW)
+                linking.link(conn, [stored.id for stored, _ in kept], now=NOW)
             # The first transactions compile their statements.
             spent += time.process_time() - began if start else 0.0
         engine.dispose()

@@ -13,7 +13,7 @@ from tests.bench.pipeline.stand import Client, Stand
 
 POLL_SECONDS = 0.003
 PAUSE_SECONDS = 0.05
-"""Between two samples: the pipeline is idle again."""
+"""Between two samples, once the one before is linked too: the pipeline is idle again."""
 GIVE_UP_SECONDS = 30.0
 
 
@@ -75,6 +75,7 @@ def _spaced(
     with stand.client() as client:
         for number in numbers:
             yield sample(client, number)
+            stand.until(lambda: not stand.under_way(), GIVE_UP_SECONDS)
             time.sleep(PAUSE_SECONDS)
 
 

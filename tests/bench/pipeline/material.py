@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from typing import Literal
 
-from tests.ingest.wire import our_stories
+from tests.ingest.wire import Story, our_stories
 
 Kind = Literal["brief", "text", "page"]
 
@@ -38,12 +38,18 @@ _FURNITURE = (
 
 def payload(number: int, kind: Kind) -> tuple[str, bytes]:
     """A file name and its bytes; the same for the same number."""
+    told = story(number, kind)
+    if kind == "page":
+        return f"{number:06}.html", page_of(told, number=number).encode()
+    return f"{number:06}.txt", "\n\n".join((told.title, *told.paragraphs)).encode()
+
+
+def story(number: int, kind: Kind) -> Story:
+    """The article alone; the same for the same number."""
     draw = random.Random(f"{kind} {number}")
     language = "ar" if number % ARABIC == 3 else "en"
     title, paragraphs = _article(draw, language, 1 if kind == "brief" else CHARACTERS)
-    if kind == "page":
-        return f"{number:06}.html", _page(draw, language, title, paragraphs).encode()
-    return f"{number:06}.txt", "\n\n".join((title, *paragraphs)).encode()
+    return Story(title=title, paragraphs=tuple(paragraphs), language=language)
 
 
 def payloads(count: int, kind: Kind, *, first: int = 0) -> Iterator[tuple[str, bytes]]:
@@ -90,12 +96,13 @@ def _changed(draw: random.Random, paragraph: str, language: str) -> str:
     return f"{_WORD.sub(other, paragraph)} {own}."
 
 
-def _page(draw: random.Random, language: str, title: str, paragraphs: list[str]) -> str:
+def page_of(told: Story, *, number: int) -> str:
     """The article in a page as news sites make them: mostly markup, script and teasers of other articles."""
+    draw, title, language = random.Random(f"page {number}"), told.title, told.language
     words = _stock()[language][2]
     script = "window.__state=" + "".join(f'{{"k{n}":"{draw.getrandbits(64):x}"}};' for n in range(PAGE_BYTES // 60))
     cards = [_FURNITURE.format(n=n, words=" ".join(draw.sample(words, 7))) for n in range(PAGE_BYTES // 1_000)]
-    body = "".join(f"<p>{escape(p, quote=False)}</p>\n" for p in paragraphs)
+    body = "".join(f"<p>{escape(p, quote=False)}</p>\n" for p in told.paragraphs)
     return (
         f'<!doctype html><html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">'
         '<head><meta charset="utf-8">'

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from services.common.broker import make_app, publisher
-from services.common.contracts.submissions import Channel, NewSubmission, Submission
+from services.common.contracts.submissions import Channel, NewSubmission, Stage, Submission
 from services.common.contracts.topology import messages_for
 from services.common.lifeline import end_with_parent
 from services.common.settings import Settings
@@ -70,8 +70,9 @@ class Stand:
         return new_database(self.server_url)
 
     @contextmanager
-    def client(self) -> Iterator["Client"]:
-        found = Client(self.settings.api_port)
+    def client(self, *, source: str = "127.0.0.1") -> Iterator["Client"]:
+        """A client that asks from this address of the machine."""
+        found = Client(self.settings.api_port, source)
         try:
             yield found
         finally:
@@ -114,6 +115,13 @@ class Stand:
             query = sa.select(sa.func.count()).select_from(table).where(table.c.outcome.is_(None))
             return conn.execute(query).scalar_one()
 
+    def unread(self) -> int:
+        """How many have not ended and have no statements yet: they are neither linked nor about to be."""
+        table = tables.submissions
+        with reading(self.engine) as conn:
+            query = sa.select(sa.func.count()).select_from(table)
+            return conn.execute(query.where(table.c.outcome.is_(None), table.c.stage != Stage.LINK)).scalar_one()
+
     def until(self, condition: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
@@ -142,29 +150,36 @@ def accept(engine: Engine, files: Sequence[tuple[str, bytes]]) -> tuple[Submissi
 class Client:
     """Asks the API on one connection that stays open."""
 
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    def __init__(self, port: int, source: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
         self._asked_at = 0.0
 
     def close(self) -> None:
         self._connection.close()
 
     def get(self, path: str) -> Any:
-        return self._ask("GET", path, None)
+        return json.loads(self._ask("GET", path, None))
 
     def post(self, path: str, sent: Mapping[str, object]) -> Any:
-        return self._ask("POST", path, json.dumps(sent, ensure_ascii=False).encode())
+        return json.loads(self._ask("POST", path, json.dumps(sent, ensure_ascii=False).encode()))
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> Any:
+    def post_lines(self, path: str, lines: Sequence[str]) -> Any:
+        """A batch, with an object on each line."""
+        return json.loads(self._ask("POST", path, "\n".join(lines).encode(), media="application/x-ndjson"))
+
+    def text(self, path: str) -> str:
+        return self._ask("GET", path, None).decode()
+
+    def _ask(self, method: str, path: str, body: bytes | None, *, media: str = "application/json") -> bytes:
         if time.monotonic() - self._asked_at > SILENT_SECONDS:
             self._connection.close()  # the next question opens it again
         self._asked_at = time.monotonic()
-        self._connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+        self._connection.request(method, path, body, {"Content-Type": media} if body else {})
         answer = self._connection.getresponse()
         found = answer.read()
         if answer.status >= 400:
             raise RuntimeError(f"{answer.status}: {found[:500]!r}")
-        return json.loads(found)
+        return found
 
 
 @contextmanager
@@ -227,7 +242,8 @@ def _is_idle(made: Stand) -> bool:
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """The same settings for this process, without putting them into its environment."""
     given = {name[5:].lower(): value for name, value in environment.items() if name.startswith("QAWL_")}
-    return Settings.model_validate(given)
+    read = {name: json.loads(value) if value.startswith("[") else value for name, value in given.items()}
+    return Settings.model_validate(read)
 
 
 def new_database(url: str) -> str:

@@ -47,6 +47,7 @@ def test_what_an_article_costs_is_told_apart() -> None:
     found = Throughput(
         articles=100,
         rate=60.0,
+        found_rate=60.0,
         alone=Took(10, 0.25, 0.24),
         together=[Took(10, 0.25, 0.25), Took(10, 0.5, 0.25)],
         cpu_ms={"extract": 20.0, "ingest": 12.0, "broker": 1.0, "postgres": 9.0},

@@ -18,10 +18,14 @@ SERVICES = ("extract", "ingest", "broker", "postgres")
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """What was measured in one run; `cpu_ms` for an article by process, `storing_ms` of the work of storing."""
+    """What was measured in one run; `cpu_ms` for an article by process, `storing_ms` of the work of storing.
+
+    `rate` counts articles that are done, `found_rate` those whose statements can be read: linking comes after that.
+    """
 
     articles: int
     rate: float
+    found_rate: float
     alone: Took
     together: list[Took]
     cpu_ms: dict[str, float]
@@ -69,12 +73,13 @@ def measure(stand: Stand, count: int, kinds: tuple[Kind, ...], engine: str) -> T
     few = wanted[: max(10, count // 8)]
     alone, together = inprocess.work(few, engine, 1)[0], inprocess.work(few, engine, CORES)
     _through(stand, numbers(WARMING, kinds, first=FIRST // 2))
-    seconds, used = _through(stand, wanted)
+    found_seconds, seconds, used = _through(stand, wanted)
     again, together_again = inprocess.work(few, engine, 1)[0], inprocess.work(few, engine, CORES)
     url = None if stand.settings.database_url is None else stand.another_database()
     return Throughput(
         articles=count,
         rate=count / seconds,
+        found_rate=count / found_seconds,
         alone=_joined(alone, again),
         together=[_joined(a, b) for a, b in zip(together, together_again, strict=True)],
         cpu_ms={name: 1_000 * spent / count for name, spent in used.items()},
@@ -82,19 +87,22 @@ def measure(stand: Stand, count: int, kinds: tuple[Kind, ...], engine: str) -> T
     )
 
 
-def _through(stand: Stand, wanted: list[tuple[int, Kind]]) -> tuple[float, dict[str, float]]:
-    """Seconds from the publishing of a backlog that stands in the ledger to its end, and each process's CPU seconds."""
+def _through(stand: Stand, wanted: list[tuple[int, Kind]]) -> tuple[float, float, dict[str, float]]:
+    """Seconds from the publishing of a backlog that stands in the ledger to its last statements and to its end, and
+    each process's CPU seconds."""
     rows = stand.accept([payload(number, kind) for number, kind in wanted])
     before = stand.used()
     began = time.monotonic()
     stand.publish(rows)
-    stand.until(lambda: not stand.under_way(), 600)
+    stand.until(lambda: not stand.unread(), 600)
+    found_seconds = time.monotonic() - began
+    stand.until(lambda: not stand.under_way(), 1_800)
     seconds = time.monotonic() - began
     used = tree.cpu_between(before, stand.used())
     wrong = {how: count for how, count in stand.ended().items() if how not in ("done", "duplicate")}
     if wrong:
         raise RuntimeError(f"not all were done: {wrong}\n{stand.logs()}")
-    return seconds, used
+    return found_seconds, seconds, used
 
 
 def _joined(one: Took, other: Took) -> Took:
@@ -112,6 +120,8 @@ def report(what: str, found: Throughput) -> list[str]:
         f"{what}: {found.articles} articles, {found.rate:.1f} a second; one process alone {found.alone.rate:.1f}, "
         f"two together {sum(took.rate for took in found.together):.1f}",
         f"  share of twice one process     {found.share:.2f}   (target 0.75)",
+        f"  until statements can be read   {found.found_rate / (CORES * found.alone.rate):.2f}"
+        f"   ({found.found_rate:.1f} a second)",
         f"  the same where it stores, too  {found.share_with_storing:.2f}",
         f"  share of two processes' rate   {found.share_of_two:.2f}",
         f"  CPU ms an article: the work itself {found.work_ms:.2f} (one process alone {found.alone.cpu_ms:.2f}), "

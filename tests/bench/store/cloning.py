@@ -117,7 +117,7 @@ class Cloning:
                 "print": lambda row: int(row["print"]) + start * 0x9E3779B97F4A7C15 & _PRINT_BITS,
                 "article_number": more("article_number", start),
             },
-            "speakers": {"id": other("id")},
+            "speakers": {"id": other("id"), "speaker_id": whose("speaker_id")},
             "speaker_forms": {"speaker_id": other("speaker_id")},
             "speaker_words": {"speaker_id": other("speaker_id")},
             "statements": {

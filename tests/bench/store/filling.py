@@ -16,9 +16,10 @@ from services.common.contracts.submissions import (
     Stage,
     SubmissionId,
 )
-from services.common.store import articles, bites, copies, speakers, statements, submissions
+from services.common.store import articles, bites, copies, statements, submissions
 from services.common.store.engine import reading, writing
 from services.common.store.numbering import article_number
+from services.extract import linking
 from tests.bench.store.invented import Told, World
 
 BITE = 16
@@ -72,7 +73,7 @@ class Filling:
             bites.advance(conn, moved, at=Stage.EXTRACT, to=Stage.LINK, now=now, due_at=now)
         self._begin(list(kept), Stage.LINK, now)
         with writing(self.engine) as conn:
-            speakers.assign(conn, *stored.values(), now=now)
+            linking.link(conn, stored.values(), now=now)
             bites.finish(conn, list(kept), Outcome.DONE, at=Stage.LINK, now=now)
 
     def _begin(self, ids: Sequence[SubmissionId], stage: Stage, now: datetime) -> None:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from services.common.contracts.submissions import Channel, NewSubmission, Outcome, Stage
-from services.common.store import articles, installation, large_payloads, speakers, statements, submissions, watched
+from services.common.store import arrivals, articles, installation, large_payloads, statements, submissions, watched
 from services.common.store.columns import Moment, Plain
 from services.common.store.engine import writing
 from services.common.store.tables import metadata
+from services.extract import linking
 from tests.common.store.builders import LATER, NOW, WHY, a_statement, a_submission, an_article
 
 SENTENCES = (
@@ -29,7 +30,8 @@ def fill(engine: Engine, *, number: int = 3) -> None:
             assert found is not None
             content = "the bridge is safe" if n % 2 == 0 else "الجسر آمن"
             statements.replace(conn, found, [a_statement(found.article, content, said=NOW.date())], now=NOW)
-            speakers.assign(conn, found.id, now=NOW)
+            linking.link(conn, [found.id], now=NOW)
+            arrivals.announce(conn, [found.id])
             submissions.finish(conn, row.id, Outcome.DONE, now=LATER, article_id=found.id)
     large, _ = large_payloads.keep(engine, BytesIO(b"0123456789" * 900_000), limit=10**8, now=NOW)
     with writing(engine) as conn:

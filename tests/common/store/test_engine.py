@@ -14,7 +14,18 @@ from sqlalchemy import Engine
 from services.common.contracts.submissions import Stage
 from services.common.errors import SetupError
 from services.common.store import submissions, tallies
-from services.common.store.engine import migrate, open_store, promising, reading, schema_is_current, writing
+from services.common.store.engine import (
+    migrate,
+    migrating,
+    open_store,
+    promising,
+    reading,
+    revisions,
+    schema_is_current,
+    schema_will_do,
+    upgrade,
+    writing,
+)
 from services.common.store.tables import metadata
 from services.common.store.upkeep import tend
 from tests.common.store.builders import NOW, a_submission
@@ -52,6 +63,24 @@ def test_a_new_store_is_not_current_until_migrated_and_then_again_is_no_harm(emp
     assert schema_is_current(engine)
     migrate(empty_url)
     assert schema_is_current(engine)
+    engine.dispose()
+
+
+def test_tables_of_a_later_version_will_do_and_are_left_alone_and_those_of_an_earlier_one_will_not(
+    empty_url: str,
+) -> None:
+    engine = open_store(empty_url)
+    assert not schema_will_do(engine)
+    with migrating(engine) as conn:
+        upgrade(conn, revisions()[-2])
+    assert not schema_will_do(engine)
+    migrate(empty_url)
+    assert schema_will_do(engine)
+    with writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    migrate(empty_url)
+    assert schema_will_do(engine)
+    assert not schema_is_current(engine)
     engine.dispose()
 
 

@@ -71,12 +71,23 @@ def test_two_polls_of_one_feed_never_happen_at_once(store: Engine) -> None:
         assert feeds.claim(conn, feed.id, now=NOW + HOUR, lease_seconds=60) is not None
 
 
+def test_what_a_clock_ahead_took_in_hand_or_sent_off_is_free_once_it_is_set_back(store: Engine) -> None:
+    with writing(store) as conn:
+        feed = added(conn)
+        assert feeds.claim(conn, feed.id, now=NOW + HOUR, lease_seconds=60) is not None
+        feeds.queued(conn, [feed.id], now=NOW + HOUR)
+        assert feeds.due(conn, now=NOW, limit=9) == (feed.id,)
+        assert feeds.claim(conn, feed.id, now=NOW, lease_seconds=60) is not None
+        # Of two machines' clocks one is a little ahead.
+        assert feeds.claim(conn, feed.id, now=NOW - timedelta(seconds=5), lease_seconds=60) is None
+
+
 def test_a_feed_is_due_once_until_its_message_must_be_lost(store: Engine) -> None:
     with writing(store) as conn:
         made = [added(conn, f"https://news.example/{n}") for n in range(3)]
         feeds.pause(conn, made[2].id)
         assert set(feeds.due(conn, now=NOW, limit=9)) == {made[0].id, made[1].id}
-        feeds.queued(conn, [f.id for f in made], until=LATER)
+        feeds.queued(conn, [f.id for f in made], now=NOW)
         assert feeds.due(conn, now=NOW, limit=9) == ()
         assert len(feeds.due(conn, now=LATER, limit=9)) == 2
         assert len(feeds.due(conn, now=LATER, limit=1)) == 1

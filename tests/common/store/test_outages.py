@@ -19,6 +19,7 @@ from services.common.store import submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.outages import CONFLICT_TIMES, Fault, StoreDown, fault_of, persistent
 from tests.common.store.builders import NOW, a_submission
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.postgres import postgres_server
 from tests.servers.redis import free_port
 from tests.servers.small_disk import run_on_small_disk
@@ -344,13 +345,13 @@ def test_of_two_writers_that_wait_for_each_other_both_get_through(postgres_store
                 for position in (number, 1 - number):
                     submissions.begin(conn, ids[position], Stage.INGEST, now=NOW, lease_seconds=0)
                     if times[number] == 1 and position == number:
-                        both.wait(5)
+                        both.wait(PATIENCE_SECONDS)
 
         threads = [threading.Thread(target=persistent, args=(lambda n=n: write(n),)) for n in (0, 1)]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(PATIENCE_SECONDS)
         assert sum(times.values()) > 2, "they never got in each other's way"
         with reading(engine) as conn:
             assert [found.attempts for id in ids if (found := submissions.find(conn, id))] == [2, 2]

@@ -10,14 +10,28 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine, event
 
 from services.common.contracts.articles import Role
 from services.common.contracts.statements import CueClass, Kind, Polarity
 from services.common.contracts.submissions import Channel, Outcome, Stage, SubmissionId
-from services.common.store import articles, copies, speakers, statements, submissions, sweeping, tallies
+from services.common.store import (
+    articles,
+    copies,
+    deliveries,
+    recent,
+    speakers,
+    statements,
+    submissions,
+    sweeping,
+    tallies,
+    utterances,
+    webhooks,
+)
 from services.common.store.engine import reading, writing
-from services.common.store.statements import StatementFilter
+from services.common.store.statements import Order, StatementFilter
+from services.extract import linking
 from tests.common.store.builders import NOW, one_statement
 
 DAY = date(2026, 3, 1)
@@ -30,7 +44,6 @@ FILTERS = {
     "polarity": StatementFilter(polarity=Polarity.NEGATIVE),
     "section": StatementFilter(section=Role.CAPTION),
     "publisher": StatementFilter(publisher="The Daily Example"),
-    "speaker": StatementFilter(speaker_id="0" * 32),
     "day of publication": StatementFilter(published_from=DAY, published_to=DAY),
     "day": StatementFilter(said_from=DAY, said_to=DAY),
     "word": StatementFilter(text="bridge"),
@@ -44,9 +57,20 @@ def _page(filter: StatementFilter, before: str | None) -> Callable[[Connection],
     return lambda conn: statements.page(conn, filter, before=before, limit=50)
 
 
+def _page_of_speaker(before: str | None) -> Callable[[Connection], object]:
+    def ask(conn: Connection) -> object:
+        (speaker,) = speakers.page(conn, limit=50).items
+        assert len(speakers.members(conn, speaker.id)) == 2
+        return statements.page(conn, StatementFilter(speaker_id=speaker.id), before=before, limit=50)
+
+    return ask
+
+
 ASKED: dict[str, Callable[[Connection], object]] = {
     **{f"statements by {name}": _page(filter, None) for name, filter in FILTERS.items()},
     **{f"further statements by {name}": _page(filter, "-99") for name, filter in FILTERS.items()},
+    "statements by speaker": _page_of_speaker(None),
+    "further statements by speaker": _page_of_speaker("-99"),
     "statement": lambda conn: statements.find(conn, "0" * 32),
     "articles": lambda conn: articles.page(conn, limit=50),
     "articles by language": lambda conn: articles.page(conn, language="ar", limit=50),
@@ -70,12 +94,26 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "what is sent": lambda conn: sweeping.claim(conn, [SubmissionId("0" * 32)], Stage.INGEST, now=NOW),
     "what is not sent": lambda conn: sweeping.unqueue(conn, [SubmissionId("0" * 32)], Stage.INGEST, now=NOW),
     "what is set back": lambda conn: sweeping.set_back(conn, [SubmissionId("0" * 32)], now=NOW, soon=NOW),
+    "utterances": lambda conn: utterances.page(conn, least_reports=2, limit=50),
+    "further utterances": lambda conn: utterances.page(conn, after=f"3.{'0' * 32}", limit=50),
+    "what a webhook was told": lambda conn: deliveries.page(conn, "0" * 32, before="1" * 32, limit=50),
+    "what a webhook is told next": lambda conn: deliveries.next_due(conn, "0" * 32, now=NOW),
+    "whether much waits for a webhook": lambda conn: deliveries.is_full(conn, "0" * 32, most=10_000),
+    "since when something waits for a webhook": lambda conn: deliveries.oldest_due(conn, now=NOW),
+    "webhooks that are to be told": lambda conn: webhooks.due(conn, now=NOW),
     "counts": tallies.counts,
+    "what became of the latest": lambda conn: recent.by_state(conn, latest=2000),
+    "how long the latest took": lambda conn: recent.times_to_done(conn, latest=2000),
+    "the statements of the latest": lambda conn: tuple(recent.extracted(conn, latest=1000)),
+    "articles stored": recent.articles_stored,
     "same bytes": lambda conn: submissions.first_with_payloads(conn, ["0" * 64]),
 }
-SORTED_IN_PART = re.compile("CTE Scan|Append|COMPOUND QUERY|payload_digest|speaker_forms|submission_tallies")
+SORTED_IN_PART = re.compile("CTE Scan|Append|ProjectSet|COMPOUND QUERY|payload_digest|speaker_forms|submission_tallies")
 """What may be sorted: matches of one stretch, the pages of a few lists, and what are few rows."""
-LARGE = "(statements|articles|submissions|speakers|statement_search|article_search|article_prints)"
+LARGE = (
+    "(statements|articles|submissions|speakers|statement_search|article_search|article_prints"
+    "|utterances|utterance_members|ties|tellings|deliveries)"
+)
 
 
 @contextmanager
@@ -123,8 +161,32 @@ def is_flat(store: Engine, statement: str, plan: str) -> bool:
 
 def test_each_list_is_read_from_an_index_in_its_order(store: Engine) -> None:
     with writing(store) as conn:
-        for n in range(3):
-            one_statement(conn, f"the bridge is number {n}")
+        for n, name in enumerate(("Mira Holt", "Mira Holt", "ميرا هولت")):
+            one = one_statement(conn, f"the bridge is number {n}", name=name)
+            linking.link(conn, [one.article_id], now=NOW)
     found = [(name, *told) for name, ask in ASKED.items() for told in plans(store, ask)]
     bad = [f"{name}:\n{statement}\n{plan}" for name, statement, plan in found if not is_flat(store, statement, plan)]
     assert not bad, "\n\n".join(bad)
+
+
+BY_DAY = {
+    Order.SAID: ("ix_statements_said", StatementFilter(said_to=DAY)),
+    Order.SAID_OLDEST: ("ix_statements_said", StatementFilter(said_from=DAY)),
+    Order.PUBLISHED: ("ix_statements_published", StatementFilter(published_to=DAY, only_current=True)),
+    Order.PUBLISHED_OLDEST: ("ix_statements_published", StatementFilter()),
+}
+
+
+@pytest.mark.parametrize("order", BY_DAY)
+def test_a_list_by_day_is_read_from_the_index_of_its_days_and_sorts_one_day_at_most(
+    store: Engine, order: Order
+) -> None:
+    index, filter = BY_DAY[order]
+    for before in (None, f"{order}/{DAY}/-99"):
+        told = plans(store, lambda conn, at=before: statements.page(conn, filter, order=order, before=at, limit=50))  # type: ignore[misc]
+        listing = [(statement, plan) for statement, plan in told if "IS NOT NULL ORDER BY" in statement]
+        assert listing
+        for statement, plan in listing:
+            assert index in plan, f"{statement}\n{plan}"
+            within_a_day = re.sub("Incremental Sort|TEMP B-TREE FOR LAST TERM OF ORDER BY", "", plan)
+            assert not re.search(f"Seq Scan on {LARGE}|TEMP B-TREE FOR ORDER BY|\\bSort\\b *\\(", within_a_day), plan

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from services.common.contracts.articles import StoredArticle
-from services.common.contracts.speakers import Speaker
+from services.common.contracts.speakers import Speaker, SpeakerId
 from services.common.contracts.statements import SpeakerKind
 from services.common.store import speakers, statements
 from services.common.store.engine import reading, writing
+from services.common.store.namings import naming_id
 from services.common.store.statements import StatementFilter
+from services.extract import linking
 from tests.common.store.builders import LATER, NOW, a_statement, an_article, stored
 
 Said = tuple[str | None, SpeakerKind, str | None]
@@ -29,7 +31,7 @@ def retell(conn: Connection, article: StoredArticle, *said: Said) -> None:
         for n, (name, kind, role) in enumerate(said)
     ]
     statements.replace(conn, article, made, now=NOW)
-    speakers.assign(conn, article.id, now=NOW)
+    linking.link(conn, [article.id], now=NOW)
 
 
 def everyone(conn: Connection) -> tuple[Speaker, ...]:
@@ -45,7 +47,7 @@ def test_spellings_of_one_name_meet_and_the_most_frequent_one_is_shown(store: En
         an_article_of(conn, "b", ("زُلفان الهرماني", PERSON, "الوزير"), ("زلفان الهرمانى", PERSON, None))
         (speaker,) = everyone(conn)
         assert speaker == Speaker(
-            id=speakers.speaker_id(PERSON, "زلفان الهرماني"),
+            id=SpeakerId(naming_id(PERSON, "زلفان الهرماني")),
             name="زلفان الهرمانى",
             kind=PERSON,
             names=("زلفان الهرمانى", "زلفان الهرماني", "زُلفان الهرماني"),
@@ -92,8 +94,8 @@ def test_assigning_again_changes_nothing(store: Engine) -> None:
     with writing(store) as conn:
         article = an_article_of(conn, "a", ("Mira Holt", PERSON, "mayor"))
         before = everyone(conn), statements.of_article(conn, article.id)
-        speakers.assign(conn, article.id, now=LATER)
-        speakers.assign(conn, "0" * 32, now=LATER)
+        linking.link(conn, [article.id], now=LATER)
+        linking.link(conn, ["0" * 32], now=LATER)
         assert (everyone(conn), statements.of_article(conn, article.id)) == before
 
 
@@ -128,7 +130,7 @@ def test_workers_that_resolve_the_same_speakers_at_once_miscount_nothing(store: 
                     with writing(store) as conn:
                         statements.replace(conn, article, made, now=NOW)
                     with writing(store) as conn:
-                        speakers.assign(conn, article.id, now=NOW)
+                        linking.link(conn, [article.id], now=NOW)
         except Exception as error:  # noqa: BLE001
             failures.append(error)
 

@@ -25,8 +25,10 @@ from services.common.contracts.statements import (
 )
 from services.common.store import speakers, statements, tables
 from services.common.store.engine import reading, writing
+from services.common.store.namings import naming_id
 from services.common.store.search import query
 from services.common.store.statements import StatementFilter
+from services.extract import linking
 from tests.common.store.builders import LATER, NOW, a_statement, an_article, one_statement, stored
 
 TEXT = "Mira Holt said the bridge is safe. Tom Reed, the mayor, said in Oldtown that work begins on Monday."
@@ -116,7 +118,7 @@ def test_replacing_gives_exactly_the_new_ones_and_keeps_what_stays(store: Engine
         article = stored(conn, an_article(TEXT))
         first, second = two(article)
         statements.replace(conn, article, [second], now=NOW)
-        speakers.assign(conn, article.id, now=NOW)
+        linking.link(conn, [article.id], now=NOW)
         before = statements.of_article(conn, article.id)
         statements.replace(conn, article, [second], now=LATER)
         assert statements.of_article(conn, article.id) == before
@@ -154,7 +156,7 @@ def test_replacing_twice_is_replacing_once_and_only_the_last_counts(
         for version in versions:
             for _ in range(2):
                 statements.replace(conn, kept, version, now=NOW)
-                speakers.assign(conn, kept.id, now=NOW)
+                linking.link(conn, [kept.id], now=NOW)
             found = statements.of_article(conn, kept.id)
             assert {row.statement for row in found} == set(version)
             assert [row.speaker_id is None for row in found] == [row.statement.speaker.name is None for row in found]
@@ -217,12 +219,12 @@ def test_each_filter_finds_what_it_names_and_together_they_narrow(store: Engine)
         holt = a_statement(a.article, "the bridge is safe", kind=Kind.DIRECT, said=date(2026, 2, 28))
         reed = a_statement(a.article, "work begins on Monday", name="Tom Reed", section=Role.CAPTION)
         statements.replace(conn, a, [holt, reed], now=NOW)
-        speakers.assign(conn, a.id, now=NOW)
+        linking.link(conn, [a.id], now=NOW)
         b = stored(conn, an_article("قال زلفان الهرماني إن الجسر آمن", language="ar", publisher="المثال", day=None))
         zulfan = a_statement(b.article, "الجسر آمن", name="زلفان الهرماني", said=date(2026, 3, 3))
         statements.replace(conn, b, [zulfan], now=NOW)
     with reading(store) as conn:
-        of_holt = speakers.speaker_id(SpeakerKind.PERSON, "mira holt")
+        of_holt = naming_id(SpeakerKind.PERSON, "mira holt")
         assert listed(conn) == [zulfan.id, holt.id, reed.id]
         assert listed(conn, speaker_id=of_holt) == listed(conn, kind=Kind.DIRECT) == [holt.id]
         assert listed(conn, speaker="HOLT") == listed(conn, speaker="holt mira") == [holt.id]

@@ -112,6 +112,11 @@ def test_a_tagged_name_is_found_wherever_it_recurs_even_behind_a_joined_letter()
     assert _found(text, "ar", "وليد قنديل") == ["وليد قنديل", "وليد قنديل"]
 
 
+def test_the_last_word_of_an_office_that_was_tagged_is_no_part_of_the_name() -> None:
+    text = "قال وزير الري التالوني عدنان شلهوب إن السد آمن. وأكد عدنان شلهوب ذلك."
+    assert _found(text, "ar", "التالوني عدنان شلهوب") == ["عدنان شلهوب", "عدنان شلهوب"]
+
+
 def test_a_description_that_was_tagged_is_no_name() -> None:
     assert _found("قال الوزير إن الجسر آمن.", "ar", "الوزير") == []
 

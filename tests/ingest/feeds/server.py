@@ -9,11 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Site:
-    """`pages` are (status, headers, body) by path; an ETag among the headers is honoured with 304."""
+    """`pages` are (status, headers, body) by path; an ETag among the headers is honoured with 304. `posted` is what was
+    sent there, each as path, headers and body."""
 
     port: int = 0
     pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    posted: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -43,6 +45,16 @@ def site() -> Iterator[Site]:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            web.posted.append((self.path, dict(self.headers), sent))
+            status, headers, _ = web.pages.get(self.path, (204, {}, b""))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -65,6 +65,19 @@ def lines_of(conn: Connection, layout: Layout) -> Iterator[bytes]:
         yield write(row)
 
 
+def whole_rows(conn: Connection, layout: Layout) -> Iterator[Sequence[object]]:
+    """The table's rows in the order of its key, with the bytes of wide columns."""
+    return _rows(conn, layout) if layout.wide is None else _in_groups(conn, layout, tuple(layout.columns))
+
+
+def digest_of(conn: Connection, layout: Layout) -> str:
+    """SHA-256 of the table's lines."""
+    digest = hashlib.sha256()
+    for line in lines_of(conn, layout):
+        digest.update(line)
+    return digest.hexdigest()
+
+
 def count_of(conn: Connection, table: str) -> int:
     counted: int = conn.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one()
     return counted

@@ -7,19 +7,16 @@ manifest tells, in rows of bounded size; every digest is compared on the way in,
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError, IntegrityError
 
-from services.common.errors import SetupError
-from services.common.store.engine import migrating, revision_of, revisions, upgrade
-from services.common.store.portable import indexes
-from services.common.store.portable.exporting import count_of, lines_of
-from services.common.store.portable.layout import NOT_EXPORTED, REBUILT, layouts, table_of
+from services.common.store.engine import revisions
+from services.common.store.portable.exporting import count_of, digest_of
+from services.common.store.portable.filling import ImportRefusedError, Incoming, fill_store, refused, tables_of
+from services.common.store.portable.layout import layouts
 from services.common.store.portable.lines import LineError, reader
 from services.common.store.portable.manifest import (
     MANIFEST,
@@ -31,24 +28,10 @@ from services.common.store.portable.manifest import (
     read_manifest,
 )
 from services.common.store.portable.members import MemberError, MemberReader, open_member
-from services.common.store.portable.reindexing import reindex
 
-BATCH_ROWS = 500
-BATCH_BYTES = 4_000_000
+__all__ = ["ImportRefusedError", "Imported", "import_store"]
+
 _LARGEST_MANIFEST = 1_000_000
-_MAY_BE_THERE = frozenset({"installation", *NOT_EXPORTED})
-"""Tables that a store may have filled by itself before anything was handed in."""
-
-
-_TRIGGER_FUNCTIONS = """
-SELECT p.oid::regprocedure::text FROM pg_proc p
-WHERE p.pronamespace = current_schema()::regnamespace AND p.prorettype = 'trigger'::regtype
-AND p.proname LIKE 'tally\\_%'
-"""
-
-
-class ImportRefusedError(SetupError):
-    """The file or the store is not fit for it; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,31 +50,18 @@ def import_store(engine: Engine, file: BinaryIO, *, largest_row: int, progress: 
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _manifest(archive)
-            with migrating(engine) as conn:
-                _make_room(conn, manifest)
-                built_by = indexes.take_away(conn)
-                _load(conn, archive, manifest, largest_row=largest_row, progress=progress)
-                if manifest.schema_revision != revisions()[-1]:
-                    indexes.put_back(conn, built_by)  # a migration may change them
-                    upgrade(conn)
-                    built_by = indexes.take_away(conn)
-                if conn.dialect.name == "postgresql":
-                    conn.exec_driver_sql("ANALYZE")  # of rows that it never counted, it looks at all for each question
-                reindex(conn, progress=progress)
-                indexes.put_back(conn, built_by)
-                compared = _compare(conn, manifest, progress=progress)
+            compared = fill_store(
+                engine,
+                revision=manifest.schema_revision,
+                load=lambda conn: _load(conn, archive, manifest, largest_row=largest_row, progress=progress),
+                compare=lambda conn: _compare(conn, manifest, progress=progress),
+                progress=progress,
+            )
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
-        raise _refused(f"the file is damaged, or no export: {error}") from None
+        raise refused(f"the file is damaged, or no export: {error}") from None
     except (ManifestError, MemberError, LineError) as error:
-        raise _refused(f"the file is not taken: {error}") from None
-    except (IntegrityError, DataError) as error:
-        first = str(error.orig).splitlines()[0]
-        raise _refused(f"the rows of the file do not fit together: {first}") from None
+        raise refused(f"the file is not taken: {error}") from None
     return Imported(manifest=manifest, compared=compared)
-
-
-def _refused(message: str, fix: str = "take another export; of this one nothing was kept") -> ImportRefusedError:
-    return ImportRefusedError(message, fix=fix)
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -108,59 +78,20 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         raise ManifestError("it holds other members than its manifest tells")
     if manifest.schema_revision not in revisions():
         fix = "update this Qawl, then import again"
-        raise _refused(f"the export was made by a newer Qawl ({manifest.qawl_version[:40]})", fix=fix)
+        raise refused(f"the export was made by a newer Qawl ({manifest.qawl_version[:40]})", fix=fix)
     return manifest
-
-
-def _make_room(conn: Connection, manifest: Manifest) -> None:
-    """The tables of the export's revision, empty, and nobody else's until the transaction ends."""
-    tables = [name for name in sa.inspect(conn).get_table_names() if not name.startswith(REBUILT)]
-    if conn.dialect.name == "postgresql" and tables:
-        quoted = ", ".join(map(conn.dialect.identifier_preparer.quote, tables))
-        conn.exec_driver_sql(f"LOCK TABLE {quoted} IN ACCESS EXCLUSIVE MODE")
-    known = {layout.name for layout in layouts()}
-    filled = [name for name in tables if name in known - _MAY_BE_THERE and count_of(conn, name)]
-    if filled:
-        fix = "name a new data folder (QAWL_DATA_DIR) or an empty database (QAWL_DATABASE_URL), and import into that"
-        raise _refused(f"the store is not empty: it has {', '.join(sorted(filled))}", fix=fix)
-    if tables and revision_of(conn) is None:
-        raise _refused("the database holds tables that are not Qawl's", fix="name an empty one (QAWL_DATABASE_URL)")
-    if tables and revision_of(conn) == manifest.schema_revision:
-        for name in known & _MAY_BE_THERE & set(tables):
-            conn.execute(sa.delete(sa.table(name)))
-        return
-    _drop(conn)
-    upgrade(conn, manifest.schema_revision)
-
-
-def _drop(conn: Connection) -> None:
-    """What a store without a submission has: built anew at the revision of the export."""
-    quote = conn.dialect.identifier_preparer.quote
-    there = set(sa.inspect(conn).get_table_names())
-    ordered = [name for name in REBUILT if name in there]
-    # Those that refer to others before these; SQLite's shadow tables went with their virtual ones.
-    ordered += [table for table, _ in reversed(sa.inspect(conn).get_sorted_table_and_fkc_names()) if table in there]
-    for name in dict.fromkeys(table for table in ordered if table in REBUILT or not table.startswith(REBUILT)):
-        if not name.startswith("sqlite_"):
-            conn.exec_driver_sql(f"DROP TABLE {quote(name)}")
-    if conn.dialect.name == "postgresql":  # SQLite's triggers are part of their tables
-        for function in conn.execute(sa.text(_TRIGGER_FUNCTIONS)).scalars().all():
-            conn.exec_driver_sql(f"DROP FUNCTION {function}")
 
 
 def _load(
     conn: Connection, archive: zipfile.ZipFile, manifest: Manifest, *, largest_row: int, progress: Progress
 ) -> None:
-    inspector = sa.inspect(conn)
-    not_ours = {"alembic_version", *NOT_EXPORTED}
-    wanted = {t for t in inspector.get_table_names() if t not in not_ours and not t.startswith((*REBUILT, "sqlite_"))}
-    if {table.table for table in manifest.tables} != wanted:
+    if {table.table for table in manifest.tables} != tables_of(conn):
         raise ManifestError("it holds other tables than its version has")
     if manifest.schema_revision == revisions()[-1]:
         expected = {layout.name: dict(layout.columns) for layout in layouts()}
         if expected != {table.table: table.columns for table in manifest.tables}:
             raise ManifestError("its tables have other columns than those of its version")
-    loosened = _loosen(conn, inspector, wanted)
+    inspector = sa.inspect(conn)
     with open_member(archive, manifest.payload_bytes) as payload_bytes:
         for table in manifest.tables:
             there = {column["name"] for column in inspector.get_columns(table.table)}
@@ -169,32 +100,6 @@ def _load(
             with open_member(archive, table.member) as lines:
                 _fill(conn, table, lines, payload_bytes, largest_row=largest_row, progress=progress)
         payload_bytes.finish()
-    _tighten(conn, loosened)
-    _set_counters(conn, manifest)
-
-
-def _loosen(conn: Connection, inspector: sa.Inspector, tables: set[str]) -> list[str]:
-    """Let a row refer to one of its own table that comes later; undone by `_tighten`."""
-    if conn.dialect.name != "postgresql":
-        conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # until the commit
-        return []
-    quote = conn.dialect.identifier_preparer.quote
-    loosened = [
-        f"ALTER TABLE {quote(table)} ALTER CONSTRAINT {quote(str(key['name']))}"
-        for table in sorted(tables)
-        for key in inspector.get_foreign_keys(table)
-        if key["referred_table"] == table
-    ]
-    for alter in loosened:
-        conn.exec_driver_sql(f"{alter} DEFERRABLE INITIALLY DEFERRED")
-    return loosened
-
-
-def _tighten(conn: Connection, loosened: list[str]) -> None:
-    if loosened:
-        conn.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
-    for alter in loosened:
-        conn.exec_driver_sql(f"{alter} NOT DEFERRABLE")
 
 
 def _fill(
@@ -208,31 +113,21 @@ def _fill(
 ) -> None:
     read = reader(table.columns)
     apart = next((name for name, kind in table.columns.items() if kind is Kind.BYTES_APART), None)
-    insert = sa.insert(table_of(table.table, table.columns))
-    batch: list[dict[str, object]] = []
-    held = rows = 0
+    incoming = Incoming(conn, table.table, table.columns, total=table.member.rows, progress=progress)
     for line in lines.lines(longest=largest_row):
-        row = read(line)
-        held += len(line)
+        row, count = read(line), 0
         if apart is not None:
-            count = row[apart]
-            if not isinstance(count, int) or count > largest_row:
-                raise LineError(f"a payload of {count} stored bytes; raise QAWL_MAX_PAYLOAD_BYTES if it is yours")
+            told = row[apart]
+            if not isinstance(told, int) or told > largest_row:
+                raise LineError(f"a payload of {told} stored bytes; raise QAWL_MAX_PAYLOAD_BYTES if it is yours")
+            count = told
             row[apart] = payload_bytes.take(count)
             _check_payload(row, apart, largest=largest_row)
-            held += count
-        batch.append(row)
-        rows += 1
-        if len(batch) == BATCH_ROWS or held > BATCH_BYTES:
-            conn.execute(insert, batch)
-            progress(table.table, rows, table.member.rows)
-            batch, held = [], 0
-    if batch:
-        conn.execute(insert, batch)
+        incoming.add(row, held_bytes=len(line) + count)
+    rows = incoming.finish()
     lines.finish()
     if rows != table.member.rows:
         raise MemberError(f"{table.member.name} has {rows} rows, its manifest tells {table.member.rows}")
-    progress(table.table, rows, table.member.rows)
 
 
 def _check_payload(row: dict[str, object], apart: str, *, largest: int) -> None:
@@ -249,18 +144,6 @@ def _check_payload(row: dict[str, object], apart: str, *, largest: int) -> None:
         raise MemberError(f"the bytes of payload {str(row.get('digest'))[:64]} are not what was exported")
 
 
-def _set_counters(conn: Connection, manifest: Manifest) -> None:
-    """Numbers that PostgreSQL gives out go on behind those that came; SQLite sees to that itself."""
-    if conn.dialect.name != "postgresql":
-        return
-    for table in manifest.tables:
-        for column in (name for name, kind in table.columns.items() if kind is Kind.INTEGER):
-            sequence = conn.execute(sa.select(sa.func.pg_get_serial_sequence(table.table, column))).scalar_one()
-            if sequence is not None and table.member.rows:
-                highest = sa.select(sa.func.max(sa.column(column))).select_from(sa.table(table.table)).scalar_subquery()
-                conn.execute(sa.select(sa.func.setval(sequence, highest)))
-
-
 def _compare(conn: Connection, manifest: Manifest, *, progress: Progress) -> int:
     """What the store gives back is what the file held; line by line where the tables are still the same."""
     by_name = {layout.name: layout for layout in layouts()}
@@ -272,15 +155,8 @@ def _compare(conn: Connection, manifest: Manifest, *, progress: Progress) -> int
         if count_of(conn, table.table) != member.rows:
             raise MemberError(f"{table.table} has other rows in the store than in the file")
         if dict(layout.columns) == table.columns:
-            if _digest(lines_of(conn, layout)) != member.sha256:
+            if digest_of(conn, layout) != member.sha256:
                 raise MemberError(f"{table.table} is not in the store as it is in the file")
             compared += 1
         progress(f"compared {table.table}", member.rows, member.rows)
     return compared
-
-
-def _digest(lines: Iterator[bytes]) -> str:
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line)
-    return digest.hexdigest()

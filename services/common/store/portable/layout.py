@@ -12,6 +12,16 @@ from services.common.store.tables import metadata
 
 NOT_EXPORTED: Mapping[str, str] = {
     "submission_tallies": "is counted anew as the submissions come in",
+    "change_feed": "tells this store's order of changes from another one's",
+    "changes": "is made anew: everything counts as changed when it was imported",
+    "deliveries": "go out once, from this installation; a copy of it would tell others a second time",
+    "delivery_tallies": "count what this installation has sent",
+    "endings": "are what this installation has still to tell its webhooks",
+    "former_statements": "are kept for a month, to put back what this installation extracted again",
+    "kept_answers": "is for requests that are sent again within a day, to this installation",
+    "logins": "stand for keys in browsers that know this installation by its address",
+    "reprocessings": "are the work of this installation",
+    "webhooks": "have secrets, and would be told twice: by this installation and by its copy",
     "workers": "tells which processes live at the moment, on these machines",
 }
 NOT_EXPORTED_COLUMNS: Mapping[str, str] = {

@@ -20,7 +20,18 @@ def words_of(passage: Passage, span: Span, language: Language) -> list[Token]:
         if token.end > span.start:
             found.append(_trimmed(token, span, language))
         i += 1
+    if found and language.has_capitals and i < len(passage.tokens) and _owns(found[-1], passage.tokens[i], language):
+        ending = len(language.naming.possessive[0])
+        found[-1] = _without_ending(found[-1], Span(found[-1].start, found[-1].end - ending))
     return found
+
+
+def _owns(last: Token, following: Token, language: Language) -> bool:
+    """Whether a source ends with the owner of what follows: Holt's, of Holt's latest remarks."""
+    if not language.naming.possessive or not last.key.endswith(language.naming.possessive[0]):
+        return False
+    does = following.key in language.cues or following.key in language.verbs | language.auxiliaries | language.modals
+    return following.is_word and not does and following.key not in language.adverbs
 
 
 def _trimmed(token: Token, span: Span, language: Language) -> Token:

@@ -1,0 +1,1 @@
+"""What programs import that work with Qawl; Qawl itself is in `services`."""

@@ -1,0 +1,71 @@
+"""Who asks, and what their key lets them do: told once for each request, by the porter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+
+from services.common.contracts.access import Act, ApiKey, Deed, Scope, allows
+from services.common.store import audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """`key` is None where none is needed: everybody on this machine then. `login` is what a browser stands for it with,
+    None for who sent the key itself."""
+
+    peer: str
+    key: ApiKey | None = None
+    login: str | None = None
+
+    @property
+    def name(self) -> str:
+        """For a person: in the audit log, and where somebody corrected something."""
+        return f"key {self.key.name}" if self.key is not None else self.peer or "somebody"
+
+    @property
+    def way(self) -> str:
+        """By which what comes in is counted: a key's, or an address's."""
+        return self.id or self.peer
+
+    @property
+    def id(self) -> str:
+        """By which requests are the same caller's."""
+        return "" if self.key is None else self.key.id
+
+    def may(self, needed: Scope) -> bool:
+        return self.key is None or allows(self.key.scopes, needed)
+
+    def write(
+        self,
+        conn: Connection,
+        act: Act,
+        *,
+        now: datetime,
+        subject: str | None = None,
+        count: int = 1,
+        note: str | None = None,
+    ) -> None:
+        """Into the audit log, in the transaction that does it."""
+        key_id = None if self.key is None else self.key.id
+        peer = self.peer or None
+        deed = Deed(at=now, by=self.name, act=act, key_id=key_id, peer=peer, subject=subject, count=count, note=note)
+        audit.write(conn, deed)
+
+
+def peer_of(request: Request) -> str:
+    """The address it came from, as far as it can be told: a proxy of this machine names it, behind another all are
+    one."""
+    return "" if request.client is None else request.client.host
+
+
+def caller_of(request: Request) -> Caller:
+    """Whom the porter let in."""
+    caller = request.state.caller
+    assert isinstance(caller, Caller)
+    return caller
+
+
+By = Annotated[Caller, Depends(caller_of)]

@@ -1,0 +1,56 @@
+"""What people said of statements, all together; of one statement: `statements.py`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from services.api import cursors, once, statement_reviews
+from services.api.callers import By
+from services.api.context import Has
+from services.api.parameters import ReviewQuery
+from services.api.review_schemas import Review, ReviewPage
+from services.common.store import reviews
+from services.common.store.engine import reading
+from services.common.store.numbering import read_cursor
+
+router = APIRouter(prefix="/v1/reviews", tags=["statements"])
+
+
+@router.get("", operation_id="listReviews", summary="What people said of statements, newest first")
+def list_reviews(
+    context: Has, request: Request, response: Response, query: Annotated[ReviewQuery, Query()]
+) -> ReviewPage:
+    """Rejected statements are here alone, as they were found."""
+    position = cursors.opened(query.cursor)
+    with cursors.ours(), reading(context.engine) as conn:
+        page = reviews.page(
+            conn,
+            verdict=query.verdict,
+            article_id=query.article,
+            undone=query.undone,
+            before=None if position is None else read_cursor(position),
+            limit=query.limit,
+        )
+        items = statement_reviews.told_of(conn, page.items)
+    end = None if page.next is None else str(page.next)
+    return ReviewPage(items=items, next=cursors.next_page(request, response, end))
+
+
+@router.post(
+    "/{number}/undo",
+    status_code=202,
+    response_model=Review,
+    operation_id="undoReview",
+    summary="Take back what was said of a statement",
+)
+def undo_review(context: Has, by: By, again: once.Asked, number: Annotated[int, Path(ge=1, le=2**31)]) -> Response:
+    """What was said before it holds again, or what the engine finds."""
+    again.look()
+
+    def answer(undone: Review) -> once.Answer:
+        return once.answer(undone, status=202)
+
+    undone = statement_reviews.undo(
+        context, number, caller=by, within=lambda conn, made: again.keep(conn, lambda: answer(made))
+    )
+    return answer(undone).response()

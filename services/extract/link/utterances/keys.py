@@ -1,0 +1,124 @@
+"""Keys by which statements find each other among a million: a few numbers each, of which two reports share some.
+
+What is asked for is whole articles: two reports of one occasion share several statements, so that one shared key among
+them is enough, and each pair of their statements is then looked at. A key holds the week of the occasion, so that what
+shares it stays few however much is stored.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from services.extract.link.utterances.comparing import Telling
+from services.extract.link.utterances.vectors import Vectors
+
+CELLS = Path(__file__).with_name("cells.npy")
+"""64 directions of the encoder's space, in bytes: centres of statements in the news. `python -m training.cells`."""
+
+NEAREST = 3
+"""Cells near a statement of which each two make a key, with the week; without it, all of them together."""
+
+NEAREST_UNDATED = 4
+"""Of which each three make a key of a statement that nobody can date."""
+
+WORDINGS = 2
+"""Runs of words that make a key: those with the smallest digests, so that the same words choose the same ones."""
+
+RUN = 3
+
+
+def keys_of(telling: Telling) -> tuple[int, ...]:
+    """The keys under which a statement is stored, at most a dozen signed 64-bit numbers."""
+    marks, week = _marks(telling), _week(telling.day)
+    if week is None:
+        return _numbers(_undated(marks, NEAREST_UNDATED))
+    return _numbers(_dated(marks, week), _to_undated(marks, NEAREST))
+
+
+def asked_of(telling: Telling) -> tuple[int, ...]:
+    """The keys under which what it may report together with others is looked for: its own, and the weeks' beside it.
+
+    A dated statement and an undated one find each other, whichever came first; two dated ones by their weeks alone.
+    """
+    marks, week = _marks(telling), _week(telling.day)
+    if week is None:
+        return _numbers(_undated(marks, NEAREST_UNDATED), _to_undated(marks, NEAREST_UNDATED))
+    return _numbers(*(_dated(marks, one) for one in (week - 1, week, week + 1)), _undated(marks, NEAREST))
+
+
+class _Marks(NamedTuple):
+    """What a statement's keys are made of: the cells near it, the nearest first, who speaks, and some of the words."""
+
+    cells: tuple[int, ...]
+    speaker: str | None
+    runs: tuple[str, ...]
+
+
+_Key = tuple[object, ...]
+
+
+def _dated(marks: _Marks, week: int) -> Iterator[_Key]:
+    for two in combinations(sorted(marks.cells[:NEAREST]), 2):
+        yield ("cells", week, *two)
+    if marks.speaker is not None:
+        yield ("speaker", week, marks.speaker)
+    for run in marks.runs:
+        yield ("run", week, run)
+
+
+def _undated(marks: _Marks, nearest: int) -> Iterator[_Key]:
+    """Of more parts each, as no week makes them rarer."""
+    for three in combinations(sorted(marks.cells[:nearest]), 3):
+        yield ("cells", *three)
+    if marks.speaker is not None:
+        yield from (("speaker", marks.speaker, cell) for cell in marks.cells[:2])
+    for run in marks.runs:
+        yield ("run", run)
+
+
+def _to_undated(marks: _Marks, nearest: int) -> Iterator[_Key]:
+    """The same for dated statements, which only undated ones look for."""
+    return (("dated", *key) for key in _undated(marks, nearest))
+
+
+def _marks(telling: Telling) -> _Marks:
+    stems = [word.key for word in telling.gist.words]
+    runs = {" ".join(stems[k : k + RUN]) for k in range(len(stems) - RUN + 1)}
+    return _Marks(
+        cells=_near(telling.vectors),
+        speaker=telling.speaker,
+        runs=tuple(sorted(runs, key=lambda one: _number("run", one))[:WORDINGS]),
+    )
+
+
+def _week(day: date | None) -> int | None:
+    return None if day is None else day.toordinal() // 7
+
+
+def _near(vectors: Vectors | None) -> tuple[int, ...]:
+    """The cells nearest to the whole statement; none without its embedding, or with another encoder's."""
+    if vectors is None or vectors.shape[1] != _cells().shape[1]:
+        return ()
+    return tuple(np.argsort(-(_cells() @ vectors[0]), kind="stable")[:NEAREST_UNDATED].tolist())
+
+
+@cache
+def _cells() -> Vectors:
+    found: Vectors = np.load(CELLS).astype(np.float32)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found
+
+
+def _numbers(*several: Iterator[_Key]) -> tuple[int, ...]:
+    return tuple(sorted({_number(*key) for keys in several for key in keys}))
+
+
+def _number(*parts: object) -> int:
+    digest = hashlib.blake2b("|".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big", signed=True)

@@ -1,0 +1,56 @@
+"""Whether two statements are one speaker's: by what people decided, or else by the names in the two articles alone.
+
+Nothing else of what is stored is asked, so that a tie does not depend on which articles came before.
+"""
+
+from functools import lru_cache
+
+from services.common.contracts.statements import SpeakerKind
+from services.common.contracts.utterances import Decided
+from services.extract.link.likeness import likeness
+from services.extract.link.names.keys import outline
+from services.extract.link.naming import is_first_name
+from services.extract.link.offices import read_body, read_office
+from services.extract.link.utterances.comparing import Telling
+from services.extract.link.utterances.judging import SameSpeaker
+
+_MOST_PAIRS = 100_000
+"""Of names, kept by each process: the speakers of a week are compared over and over."""
+
+
+def same_speaker(decided: Decided) -> SameSpeaker:
+    """How likely two statements are one speaker's, from 0 to 1; None where one of them does not tell."""
+
+    def compared(a: Telling, b: Telling) -> float | None:
+        if a.speaker is None or b.speaker is None or a.speaker_kind is None or b.speaker_kind is None:
+            return None
+        is_one = decided.is_one(a.speaker, b.speaker)
+        if is_one is not None:
+            return float(is_one)
+        if a.speaker == b.speaker:
+            return 1.0
+        one, other = sorted((a.speaker_name or "", b.speaker_name or ""))
+        return _alike(a.speaker_kind, one, other) if a.speaker_kind == b.speaker_kind else None
+
+    return compared
+
+
+@lru_cache(_MOST_PAIRS)
+def _alike(kind: SpeakerKind, one: str, other: str) -> float | None:
+    if kind is SpeakerKind.PERSON:
+        # A first name alone means somebody else in each article, and a minister may be anybody by name.
+        if not one or not other or any(is_first_name(name) or read_office(name).key for name in (one, other)):
+            return None
+        return likeness(kind, one, other).score if outline(one) & outline(other) else 0.0
+    found = likeness(kind, one, other).score
+    return found if found > 0 or kind is SpeakerKind.GROUP or not _may_be_one_body(one, other) else None
+
+
+def _may_be_one_body(one: str, other: str) -> bool:
+    """A ministry without its country may be that of any, and words in another script cannot be compared."""
+    a, b = read_body(one), read_body(other)
+    if (a.countries and b.countries and a.countries != b.countries) or (
+        a.concepts and b.concepts and a.concepts != b.concepts
+    ):
+        return False
+    return not (a.rest and b.rest) or one.isascii() != other.isascii()

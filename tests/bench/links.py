@@ -1,0 +1,225 @@
+"""How many statements of annotated articles are linked rightly: `python -m tests.bench.links [--keep STORE] [SET]`.
+
+`parallel`: 64 articles in English and in Arabic, all in one store; `pairs.json` says which statements are each other's
+translation. `seeds`: five articles and `links.json`. Each is linked twice: the annotated statements, and those that
+extraction finds, which count for an annotated one where they share half of its words. Pairs within one article are
+counted for the seeds alone: the others' are not annotated. With --keep the extracted ones stay in that SQLite file.
+"""
+
+import argparse
+import importlib.util
+import io
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import combinations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from services.cli.offline import statements_of
+from services.common.contracts.articles import Article, Role, StoredArticle
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import (
+    DatePrecision,
+    Evidence,
+    Kind,
+    NamedSpeaker,
+    SaidOn,
+    SpeakerKind,
+    Statement,
+    statement_id,
+)
+from services.common.contracts.submissions import Channel, Hints, NewSubmission
+from services.common.store import articles, statements, submissions, ties, utterances
+from services.common.store.engine import migrate, open_store, reading, writing
+from services.common.store.numbering import lock_articles
+from services.extract import linking, tying
+from services.extract.engines import open_engine
+from services.extract.link.utterances.encoders import Encoder, open_encoder
+from services.ingest.readers import Members, read_file
+from tests.bench.names import fullest
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+Place = tuple[str, int]
+"""An annotated statement: its article, and which of its statements."""
+Pair = frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    true: int
+    found: int
+    right: int
+
+    def __str__(self) -> str:
+        f1 = 2 * self.right / max(1, self.true + self.found)
+        return f"pairwise F1 {f1:.3f} ({self.right} right of {self.found} found, {self.true} true)"
+
+
+def scorer(gold: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", gold / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read(told: Mapping[str, Any]) -> Article:
+    """The article as it would be handed in by somebody who knows its outlet and day."""
+    about = told["article"]
+    hints = Hints(language=about["lang"], publisher=about["publisher"], published=about["published"])
+    found = read_file(io.BytesIO(told["text"].encode()), name=f"{about['id']}.txt", hints=hints)
+    assert not isinstance(found, Members)
+    return found
+
+
+def annotated(article: Article, told: Mapping[str, Any]) -> list[Statement]:
+    """The gold statements, each with the fullest name that the article gives its speaker, as extraction resolves it."""
+    found = []
+    for one in told["statements"]:
+        spans = tuple(Span(*span) for span in one["content_spans"])
+        source, cue = ([Span(*span) for span in one[key]] for key in ("source_spans", "cue_spans"))
+        forms = told["speakers"].get(one["speaker"], {}).get("names") or [one["speaker"]]
+        kind = SpeakerKind(one["speaker_kind"]) if one["speaker_kind"] else SpeakerKind.PERSON
+        found.append(
+            Statement(
+                id=statement_id(article.id, source[0] if source else None, cue[0] if cue else None, spans),
+                article_id=article.id,
+                kind=Kind(one["kind"]),
+                section=Role(one["section"]),
+                source=source[0] if source else None,
+                cue=cue[0] if cue else None,
+                content=spans,
+                speaker=NamedSpeaker(
+                    name=fullest(forms, kind) if one["speaker"] else None,
+                    kind=kind,
+                    role=one["role"],
+                    resolved_by="name",
+                ),
+                evidence=Evidence(engine="gold", version="1", pattern="gold"),
+                confidence=1.0,
+                said_on=said_on(one["said_on"]),
+            )
+        )
+    return found
+
+
+def said_on(day: str | None) -> SaidOn | None:
+    if day is None or len(day) != 10:
+        return None
+    return SaidOn(day=date.fromisoformat(day), precision=DatePrecision.DAY, basis="gold")
+
+
+def store(engine: Engine, article: Article, found: Sequence[Statement], encoder: Encoder | None) -> StoredArticle:
+    with writing(engine) as conn:
+        new = NewSubmission(channel=Channel.FOLDER, name="gold.txt", payload=article.text.encode())
+        (row,) = submissions.accept(conn, [new], now=NOW)
+        kept = articles.insert(conn, article, row.id, now=NOW)
+        assert kept is not None
+        statements.replace(conn, kept, found, now=NOW)
+        linking.link(conn, [kept.id], now=NOW)
+        numbers = lock_articles(conn, [kept.id])
+        lacking = ties.lacking(conn, [kept.id], encoder.name if encoder else None)
+        made = {numbers[id]: tying.prepare(some, encoder) for id, some in lacking.items()}
+        tying.link(conn, numbers.values(), made, encoder=encoder, now=NOW)
+    return kept
+
+
+def pairs_found(conn: Connection, places: Mapping[str, Place], *, within: bool) -> tuple[set[Pair], int]:
+    """Every two annotated statements that one utterance has, and how many pairs more it has of others."""
+    found: set[Pair] = set()
+    strange = 0
+    after: str | None = None
+    while True:
+        page = utterances.page(conn, after=after, limit=200)
+        for one in page.items:
+            members = [m.statement.stored.statement for m in utterances.members(conn, one.id)]
+            for a, b in combinations(members, 2):
+                if a.article_id == b.article_id and not within:
+                    continue
+                pair = frozenset(places[s.id] for s in (a, b) if s.id in places)
+                if len(pair) == 2:
+                    found.add(pair)
+                elif a.id not in places or b.id not in places:
+                    strange += 1
+        after = page.next
+        if after is None:
+            return found, strange
+
+
+def matched(score: ModuleType, told: Mapping[str, Any], found: Sequence[Statement]) -> Iterator[tuple[str, int]]:
+    """Which extracted statements are which annotated ones, best first, half of the words at least."""
+    tokens = score.Tokens(told["text"])
+    mine = [tokens.of([(s.start, s.end) for s in one.content]) for one in found]
+    gold = [tokens.of(one["content_spans"]) for one in told["statements"]]
+    alike = sorted(
+        ((len(x & y) / len(x | y), j, k) for j, x in enumerate(mine) for k, y in enumerate(gold) if x & y),
+        key=lambda one: (-one[0], one[1], one[2]),
+    )
+    taken: tuple[set[int], set[int]] = set(), set()
+    for share, j, k in alike:
+        if share >= 0.5 and j not in taken[0] and k not in taken[1]:
+            taken[0].add(j)
+            taken[1].add(k)
+            yield found[j].id, k
+
+
+def linked(gold: Path, name: str, true: set[Pair], *, is_extracted: bool, keep: Path | None = None) -> Score:
+    score, encoder = scorer(gold), open_encoder()
+    finder = open_engine("auto")
+    with ExitStack() as stack:
+        file = keep or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "links.sqlite"
+        url = f"sqlite:///{file}"
+        migrate(url)
+        engine = open_store(url)
+        stack.callback(engine.dispose)
+        places: dict[str, Place] = {}
+        for id, told in score.load_gold(gold / name).items():
+            article = read(told)
+            if is_extracted:
+                found = list(statements_of(article, finder))
+                places |= {statement: (id, k) for statement, k in matched(score, told, found)}
+            else:
+                found = annotated(article, told)
+                places |= {one.id: (id, k) for k, one in enumerate(found)}
+            store(engine, article, found, encoder)
+        with reading(engine) as conn:
+            pairs, strange = pairs_found(conn, places, within=name == "seeds")
+    return Score(true=len(true), found=len(pairs) + strange, right=len(pairs & true))
+
+
+def true_pairs(gold: Path, name: str) -> set[Pair]:
+    if name == "seeds":
+        told = json.loads((gold / "links.json").read_text("utf-8"))
+        return {
+            frozenset((a, b)) for one in told for a, b in combinations([(id, int(k)) for id, k in one["members"]], 2)
+        }
+    told = json.loads((gold / "parallel" / "pairs.json").read_text("utf-8"))
+    ids = {key: f"ntrex-{key.replace('.', '-')}" for key in told}
+    return {frozenset(((f"{ids[key]}-en", en), (f"{ids[key]}-ar", ar))) for key in told for en, ar in told[key]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", type=Path, default=SHARED / "gold")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("sets", nargs="*", default=["seeds", "parallel"])
+    asked = parser.parse_args()
+    for name in asked.sets:
+        true = true_pairs(asked.gold, name)
+        for is_extracted in (False, True):
+            found = linked(asked.gold, name, true, is_extracted=is_extracted, keep=asked.keep if is_extracted else None)
+            print(f"{name}, {'extracted' if is_extracted else 'annotated'}: {found}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The API as `qawl run` starts it, in a process of its own, over a store and a broker, without workers."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.common.lifeline import end_with_parent
+from services.common.settings import Settings
+from services.supervisor.plan import plans
+from tests.bench.material import ROOT
+from tests.patience import PATIENCE_SECONDS
+from tests.servers.redis import free_port, redis_server
+
+BARE = "tests.bench.reads.limits:app_of_nothing"
+
+
+@contextmanager
+def api(url: str, folder: Path) -> Iterator[int]:
+    """The port of an API over the store of this URL. The folder is for the broker and the log."""
+    port = free_port()
+    with redis_server(folder / "redis") as redis:
+        redis.flush()
+        given = {"QAWL_DATA_DIR": str(folder), "QAWL_DATABASE_URL": url, "QAWL_BROKER_URL": redis.url}
+        command = next(one.command for one in plans(Settings(api_port=port)) if one.name == "api")
+        with _served(command, port, given, folder / "api.log"):
+            yield port
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[int]:
+    """The port of a FastAPI with one route, served likewise."""
+    port = free_port()
+    command = (sys.executable, "-m", "uvicorn", BARE, "--factory", "--no-access-log", "--port", str(port))
+    with _served(command, port, {}, folder / "bare.log"):
+        yield port
+
+
+@contextmanager
+def _served(command: tuple[str, ...], port: int, given: dict[str, str], log: Path) -> Iterator[None]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("QAWL_")}
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**kept, **given},
+            stdout=written,
+            stderr=written,
+            preexec_fn=lambda: end_with_parent(os.getppid()),
+        )
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not _answers(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(log.read_text(errors="replace")[-2000:])
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status > 0
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,60 @@
+"""What a statement says, as far as it can be checked."""
+
+import pytest
+
+from services.common.contracts.utterances import FactKind
+from services.extract.link.utterances.gist import Gist, gist_of
+from services.extract.link.utterances.lexicon import Side
+
+
+def axes(text: str, language: str) -> dict[str, int]:
+    return dict(gist_of(text, language).stance)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "side"),
+    [
+        ("Prices will rise.", "en", Side("rise", 1)),
+        ("Prices will not rise.", "en", Side("rise", -1)),
+        ("Prices are falling.", "en", Side("rise", -1)),
+        ("سترتفع الأسعار", "ar", Side("rise", 1)),
+        ("لن ترتفع الأسعار", "ar", Side("rise", -1)),
+        ("وانخفضت الأسعار", "ar", Side("rise", -1)),
+        ("نحن منفتحون على الحوار", "ar", Side("open", 1)),
+    ],
+)
+def test_words_take_a_side_that_a_negation_turns(text: str, language: str, side: Side) -> None:
+    assert axes(text, language)[side.axis] == side.sign
+
+
+def test_a_negation_does_not_reach_over_a_pause() -> None:
+    assert axes("No, prices will rise.", "en")["rise"] == 1
+    assert axes("It is not cheap but prices will rise.", "en")["rise"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("لا يزال هناك وقت", 0), ("لم نذهب", 1), ("ليس فقط هنا", 0), ("دون شروط", 1), ("لم نرفض", 0)]
+)
+def test_arabic_negations_that_turn_no_side_are_counted_but_for_idioms(text: str, count: int) -> None:
+    assert gist_of(text, "ar").negations == count
+
+
+def test_english_contractions_negate() -> None:
+    assert gist_of("It wasn't us, and we don't know.", "en").negations == 2
+    assert gist_of("Not only we know.", "en").negations == 0
+
+
+def values(gist: Gist, kind: FactKind) -> set[object]:
+    return set(gist.values(kind))
+
+
+def test_facts_have_one_value_in_both_languages() -> None:
+    english = gist_of("In March Egypt asked Germany for 400,000 tonnes, by Tuesday.", "en")
+    arabic = gist_of("مصر طلبت من ألمانيا في آذار 400 ألف طن بحلول الثلاثاء", "ar")
+    for kind in (FactKind.PLACE, FactKind.FIGURE, FactKind.DAY):
+        assert values(english, kind) == values(arabic, kind) != set()
+
+
+def test_a_pronoun_is_no_country() -> None:
+    assert values(gist_of("They told us about it.", "en"), FactKind.PLACE) == set()
+    assert values(gist_of("The US and the U.S. army", "en"), FactKind.PLACE) == {"us"}
