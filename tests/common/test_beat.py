@@ -1,0 +1,72 @@
+"""Beat stops whenever it is told to."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import Celery
+from celery.apps.beat import Beat
+from celery.beat import Service
+
+from services.common.broker.beat import TellingScheduler
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+HANDLED = (*SIGNALS, signal.SIGALRM)
+
+
+@pytest.fixture(autouse=True)
+def own_handlers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("QAWL_DATA_DIR", str(tmp_path))
+    before = {number: signal.getsignal(number) for number in HANDLED}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def app() -> Celery:
+    made = Celery("test", broker="memory://")
+    made.conf.beat_schedule = {"often": {"task": "often", "schedule": 0.01}}
+    return made
+
+
+def start(app: Celery) -> None:
+    """As `celery beat` does it: with its handlers of signals."""
+    service = Service(app, scheduler_cls=TellingScheduler)
+    Beat(app=app).install_sync_handler(service)
+    service.start()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_it_ends_also_where_the_exit_was_lost_on_the_way_out_of_a_publish(
+    app: Celery, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+
+    def told_while_it_reads(*_: Any, **__: Any) -> None:
+        sent.append(number)
+        if len(sent) > 1:
+            raise AssertionError("it went on after it was told to stop")
+        try:
+            os.kill(os.getpid(), number)
+            time.sleep(5)
+        finally:
+            raise ValueError("I/O operation on closed file.")
+
+    monkeypatch.setattr(TellingScheduler, "send_task", told_while_it_reads)
+    start(app)
+    assert sent == [number]
+
+
+def test_it_ends_while_it_rests(app: Celery, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.conf.beat_schedule = {"rarely": {"task": "rarely", "schedule": 3600.0}}
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    monkeypatch.setattr(TellingScheduler, "send_task", lambda *_, **__: None)
+    began = time.monotonic()
+    start(app)
+    assert time.monotonic() - began < 2.0
