@@ -1,6 +1,7 @@
 """Where a Chromium is to be had: the machine's own, or the one that Playwright keeps.
 
-`python -m tests.browser.chromium` says where it is; where there is none it installs Playwright's, or tells what to do.
+`python -m tests.browser.chromium` says where it is. Where there is none it installs one, where it may: the system's
+package as root, else Playwright's own; or else it tells what to do.
 """
 
 import os
@@ -34,9 +35,23 @@ def find() -> Path | None:
     return kept if kept.exists() else None
 
 
-def main() -> int:
+def install() -> None:
+    """The system's package where this is root on Debian or Ubuntu; where that gives none, Playwright's."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (("update", "-qq"), ("install", "-qq", "-y", "--no-install-recommends", "chromium")):
+            subprocess.run(
+                ["apt-get", *words], env=quietly, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+            )
     if find() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], timeout=300, check=False)
+
+
+def main() -> int:
+    if find() is None:
+        sys.stdout.write("Installing a browser for the tests of the page (once; about a minute) ...\n")
+        sys.stdout.flush()
+        install()
     found = find()
     sys.stdout.write(f"{found or ADVICE}\n")
     return 0 if found else 1
