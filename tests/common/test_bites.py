@@ -276,5 +276,5 @@ def test_attempts_are_given_back_once_a_store_that_was_long_away_answers(store: 
     began = time.monotonic()
     threading.Timer(0.8, is_away.clear).start()
     desk.consumer(trouble)(desk.ids)
-    assert 0.7 < time.monotonic() - began < 4  # it waited for the store, and no longer
+    assert 0.7 < time.monotonic() - began < 10  # it waited for the store, and no longer
     assert {(row.stage, row.attempts) for row in desk.rows()} == {(Stage.INGEST, 0)}

@@ -425,7 +425,7 @@ def test_publishing_fails_soft_and_fast_when_redis_is_down_and_says_so_once(
     redis.stop()
     began = time.monotonic()
     publish([SubmissionAccepted(ids(1))])
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 5.0  # tens of milliseconds on a free machine
     publish([SubmissionAccepted(ids(1))])
     assert caplog.text.count("the broker does not answer") == 1
     assert broker.ping(settings) is not None

@@ -1,6 +1,7 @@
 """How often somebody may ask: the same with Redis and without, and nobody is refused for a Redis that is down."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,8 +54,9 @@ def test_buckets_of_a_process_are_bounded() -> None:
 
 def test_redis_counts_as_a_process_does(server: RedisServer) -> None:
     take = shared(server, 5)
+    began = time.monotonic()
     allowed = sum(take("steady") == 0.0 for _ in range(60))
-    assert 50 <= allowed <= 52, "five more come in a second"
+    assert 50 <= allowed <= 50 + 5 * (time.monotonic() - began) + 1, "five more come in a second"
     assert 0 < take("steady") <= 0.2
     assert take("other") == 0.0
 
@@ -67,12 +69,13 @@ def test_all_processes_draw_from_one_bucket(server: RedisServer) -> None:
         found.extend([take("together") for _ in range(50)])
 
     threads = [threading.Thread(target=draw) for _ in range(4)]
+    began = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     allowed = found.count(0.0)
-    assert 100 <= allowed <= 120, f"{allowed} of {len(found)}; the work took less than two seconds"
+    assert 100 <= allowed <= 100 + 10 * (time.monotonic() - began) + 1, f"{allowed} of {len(found)}"
 
 
 def test_a_bucket_is_forgotten_once_it_is_full(server: RedisServer) -> None:
