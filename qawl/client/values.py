@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias, TypedDict
 
+ArticleOrder: TypeAlias = Literal["arrived", "published", "published_oldest"]
 Channel: TypeAlias = Literal["folder", "url", "text", "upload", "feed", "container"]
 CueClass: TypeAlias = Literal[
     "say",
@@ -31,6 +32,7 @@ DateBasis: TypeAlias = Literal["hint", "json_ld", "meta", "time_tag", "byline", 
 DatePrecision: TypeAlias = Literal["day", "month", "year"]
 EditAction: TypeAlias = Literal["merge", "split", "rename", "alias", "wikidata"]
 Kind: TypeAlias = Literal["direct", "indirect", "mixed"]
+LedgerOrder: TypeAlias = Literal["newest", "oldest"]
 Order: TypeAlias = Literal["arrived", "said", "said_oldest", "published", "published_oldest"]
 Outcome: TypeAlias = Literal["done", "duplicate", "rejected", "blocked", "quarantined"]
 Polarity: TypeAlias = Literal["positive", "negative"]
@@ -77,6 +79,7 @@ ReasonCode: TypeAlias = Literal[
 Role: TypeAlias = Literal["title", "main", "caption", "related", "furniture"]
 SpeakerKind: TypeAlias = Literal["person", "organization", "outlet", "group"]
 Stage: TypeAlias = Literal["fetch", "ingest", "extract", "link", "finished"]
+UtteranceOrder: TypeAlias = Literal["reports", "latest"]
 Verdict: TypeAlias = Literal["accepted", "corrected", "rejected"]
 WordFate: TypeAlias = Literal["kept", "dropped", "added"]
 
@@ -729,6 +732,7 @@ class SubmissionsQuery(TypedDict, total=False):
     channel: Channel | None
     parent: str | None
     feed: str | None
+    sort: LedgerOrder
 
 
 class ArticlesQuery(TypedDict, total=False):
@@ -738,7 +742,10 @@ class ArticlesQuery(TypedDict, total=False):
     language: str | None
     publisher: str | None
     q: str | None
+    published_from: date | None
+    published_to: date | None
     copies: Literal["show", "hide"]
+    sort: ArticleOrder
 
 
 class StatementFilters(TypedDict, total=False):
@@ -801,3 +808,4 @@ class UtterancesQuery(TypedDict, total=False):
     statement: str | None
     language: str | None
     reports: int
+    sort: UtteranceOrder

@@ -12,8 +12,11 @@ from services.common.contracts.articles import Role
 from services.common.contracts.feeds import FeedState
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
 from services.common.contracts.submissions import Channel, Outcome, Stage
+from services.common.store.article_order import ArticleOrder
+from services.common.store.ledger_order import LedgerOrder
 from services.common.store.statement_filters import ReviewedAs, StatementFilter, asked_by
 from services.common.store.statement_order import Order
+from services.common.store.utterances import UtteranceOrder
 
 Key = Annotated[str, Path(pattern=KEY, description="32 hexadecimal digits.")]
 
@@ -61,6 +64,7 @@ class SubmissionListQuery(SubmissionQuery):
     """What of each."""
 
     fields: Annotated[str | None, _members_of(schemas.Submission)] = _FIELDS
+    sort: LedgerOrder = Field(LedgerOrder.NEWEST, description="`oldest`: what came in first is first.")
 
 
 class FeedQuery(Paged):
@@ -73,6 +77,8 @@ class ArticleQuery(Paged):
     q: Short | None = Field(
         None, description="Words that the article holds, in any spelling a reader would take as the same."
     )
+    published_from: Day | None = Field(None, description="Published on this day or later.")
+    published_to: Day | None = Field(None, description="Published on this day or before.")
     copies: Literal["show", "hide"] = Field(
         "show", description="`hide`: leave out articles that say nothing of their own (`listed_in` is set)."
     )
@@ -82,6 +88,11 @@ class ArticleListQuery(ArticleQuery):
     """What of each."""
 
     fields: Annotated[str | None, _members_of(schemas.ArticleSummary)] = _FIELDS
+    sort: ArticleOrder = Field(
+        ArticleOrder.ARRIVED,
+        description="`arrived`: what came in last first. `published`: the latest day first, `published_oldest` the "
+        "earliest; what has no known day comes last. A period is read fastest in the order of its days.",
+    )
 
 
 class StatementFilters(BaseModel):
@@ -154,6 +165,16 @@ class UtteranceQuery(Paged):
     statement: str | None = Field(None, pattern=KEY, description="Those that this statement reports.")
     language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="Reported in this language, among others.")
     reports: int = Field(1, ge=1, le=1_000, description="At least so many independent reports.")
+
+
+class UtteranceListQuery(UtteranceQuery):
+    """In which order, and what of each."""
+
+    fields: Annotated[str | None, _members_of(schemas.Utterance)] = _FIELDS
+    sort: UtteranceOrder = Field(
+        UtteranceOrder.REPORTS,
+        description="`reports`: most reported first. `latest`: what was reported last first; without a day, last.",
+    )
 
 
 class ReviewQuery(Paged):

@@ -181,7 +181,7 @@ def hand_in(
 def list_submissions(
     context: Has, request: Request, response: Response, query: Annotated[_SubmissionForm, Query()]
 ) -> Response:
-    with reading(context.engine) as conn:
+    with cursors.ours(), reading(context.engine) as conn:
         rows = submissions.page(
             conn,
             stage=query.stage,

@@ -6,6 +6,11 @@ from services.api import schemas
 from tests.api.conftest import World
 
 LISTS = ("articles", "statements", "submissions", "speakers")
+ORDERS = {
+    "articles": ("arrived", "published", "published_oldest"),
+    "submissions": ("newest", "oldest"),
+    "utterances": ("reports", "latest"),
+}
 
 
 @pytest.mark.parametrize("noun", LISTS)
@@ -51,3 +56,32 @@ def test_a_cursor_of_one_order_is_not_taken_by_another(filled: World) -> None:
     cursor = filled.client.get("/v1/statements?sort=said&limit=1").json()["next"].partition("cursor=")[2]
     for sort in ("arrived", "published"):
         assert filled.client.get(f"/v1/statements?sort={sort}&cursor={cursor}").status_code == 404
+
+
+@pytest.mark.parametrize(("noun", "sort"), [(noun, sort) for noun, sorts in ORDERS.items() for sort in sorts])
+def test_each_order_of_a_list_has_all_of_it_once(filled: World, noun: str, sort: str) -> None:
+    found, target = [], f"/v1/{noun}?sort={sort}&limit=2&fields=id"
+    while target:
+        answer = filled.client.get(target).json()
+        found += answer["items"]
+        target = answer["next"]
+    every = filled.client.get(f"/v1/{noun}?limit=200").json()["items"]
+    assert sorted(item["id"] for item in found) == sorted(item["id"] for item in every)
+    assert every or noun == "utterances"
+
+
+@pytest.mark.parametrize("noun", ["articles", "submissions"])
+def test_a_cursor_of_one_order_of_a_list_is_not_taken_by_another(filled: World, noun: str) -> None:
+    for sort in ORDERS[noun]:
+        cursor = filled.client.get(f"/v1/{noun}?sort={sort}&limit=1").json()["next"].partition("cursor=")[2]
+        for other in ORDERS[noun]:
+            status = filled.client.get(f"/v1/{noun}?sort={other}&cursor={cursor}").status_code
+            assert status == (200 if sort == other else 404)
+
+
+def test_articles_are_walked_by_their_days_within_a_period(filled: World) -> None:
+    every = filled.client.get("/v1/articles?limit=200").json()["items"]
+    days = sorted(item["published"]["day"] for item in every if item["published"])
+    asked = f"sort=published_oldest&published_from={days[0]}&published_to={days[0]}"
+    found = filled.client.get(f"/v1/articles?{asked}").json()["items"]
+    assert [item["published"]["day"] for item in found] == [day for day in days if day == days[0]]

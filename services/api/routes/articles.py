@@ -33,6 +33,9 @@ def list_articles(
             publisher=query.publisher,
             text=query.q,
             copies=query.copies == "show",
+            published_from=query.published_from,
+            published_to=query.published_to,
+            order=query.sort,
             before=cursors.opened(query.cursor),
             limit=query.limit,
         )

@@ -18,6 +18,7 @@ from services.api.sparse import SparsePage
 from services.common.contracts.submissions import Submission, SubmissionId
 from services.common.store import submissions
 from services.common.store.engine import reading
+from services.common.store.ledger_order import place_of
 
 router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
 
@@ -125,7 +126,7 @@ def hand_in(
 def list_submissions(
     context: Has, request: Request, response: Response, query: Annotated[SubmissionListQuery, Query()]
 ) -> object:
-    with reading(context.engine) as conn:
+    with cursors.ours(), reading(context.engine) as conn:
         rows = submissions.page(
             conn,
             stage=query.stage,
@@ -133,11 +134,12 @@ def list_submissions(
             parent_id=query.parent and SubmissionId(query.parent),
             channel=query.channel,
             feed_id=query.feed,
+            order=query.sort,
             before=cursors.opened(query.cursor),
             limit=query.limit + 1,
         )
     kept = rows[: query.limit]
-    position = kept[-1].id if len(rows) > len(kept) else None
+    position = place_of(kept[-1].id, query.sort) if len(rows) > len(kept) else None
     listed = schemas.SubmissionPage(
         items=[present.submission(row) for row in kept], next=cursors.next_page(request, response, position)
     )

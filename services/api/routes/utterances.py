@@ -4,19 +4,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.api import comparing, cursors, present, problems, schemas
+from services.api import comparing, cursors, present, problems, schemas, sparse
 from services.api.context import Has
-from services.api.parameters import Key, UtteranceQuery
+from services.api.parameters import Key, UtteranceListQuery
+from services.api.sparse import SparsePage
 from services.common.store import utterances
 from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/utterances", tags=["utterances"])
 
 
-@router.get("", operation_id="listUtterances", summary="Utterances, most reported first")
+@router.get(
+    "",
+    response_model=schemas.UtterancePage | SparsePage,
+    operation_id="listUtterances",
+    summary="Utterances, most reported first",
+)
 def list_utterances(
-    context: Has, request: Request, response: Response, query: Annotated[UtteranceQuery, Query()]
-) -> schemas.UtterancePage:
+    context: Has, request: Request, response: Response, query: Annotated[UtteranceListQuery, Query()]
+) -> object:
     with cursors.ours(), reading(context.engine) as conn:
         if query.statement is not None:
             found, after = utterances.of_statement(conn, query.statement), None
@@ -26,14 +32,16 @@ def list_utterances(
                 speaker_id=query.speaker_id,
                 language=query.language,
                 least_reports=query.reports,
+                order=query.sort,
                 after=cursors.opened(query.cursor),
                 limit=query.limit,
             )
             found, after = page.items, page.next
-    return schemas.UtterancePage(
+    listed = schemas.UtterancePage(
         items=[present.utterance(row) for row in found],
         next=cursors.next_page(request, response, after),
     )
+    return sparse.page(listed, schemas.Utterance, query.fields, response)
 
 
 @router.get("/{key}", operation_id="getUtterance", summary="An utterance with its reports side by side")

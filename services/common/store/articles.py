@@ -13,9 +13,11 @@ from services.common.contracts.articles import Article, ArticleId, Block, DateBa
 from services.common.contracts.spans import Span
 from services.common.folding import fold
 from services.common.store import search_tables
+from services.common.store.article_order import ArticleOrder as ArticleOrder
+from services.common.store.article_order import places_of, read_place
 from services.common.store.conflict import insert as insert_into
 from services.common.store.numbering import read_cursor
-from services.common.store.search import Entry, entry, query
+from services.common.store.search import Entry, Query, entry, query
 from services.common.store.tables import articles
 
 _c = articles.c
@@ -44,6 +46,7 @@ _HEADLINE = (
     _c.supersedes,
     _c.superseded_by,
 )
+_HEADLINES = sa.select(*_HEADLINE).where(_c.number.in_(sa.bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,14 +224,18 @@ def page(
     publisher: str | None = None,
     text: str | None = None,
     copies: bool = True,
+    published_from: date | None = None,
+    published_to: date | None = None,
+    order: ArticleOrder = ArticleOrder.ARRIVED,
     before: str | None = None,
     limit: int,
 ) -> ArticlePage:
-    """Newest first. `publisher` is matched without regard to spelling variants; `text` is a full-text query.
+    """Newest first, unless another order is asked for. `publisher` is matched without regard to spelling variants;
+    `text` is a full-text query; a period includes both its ends.
 
     Without `copies`, articles that say nothing of their own are left out: the one that lists their statements is there.
+    Raises ValueError for a cursor that we did not give out for this order.
     """
-    start = None if before is None else read_cursor(before)
     where: list[sa.ColumnElement[bool]] = []
     if language is not None:
         where.append(_c.language == language)
@@ -236,13 +243,40 @@ def page(
         where.append(_c.publisher_key == publisher_key(publisher))
     if not copies:
         where.append(_c.listed_in.is_(None))
+    if published_from is not None and published_from == published_to:
+        where.append(_c.published_day == published_from)  # the index has those of one day in the order of the list
+    else:
+        where += [] if published_from is None else [_c.published_day >= published_from]
+        where += [] if published_to is None else [_c.published_day <= published_to]
+    asked = None if text is None else query(text)
+    if order is ArticleOrder.ARRIVED:
+        return _page_by_arrival(conn, where, asked, before=before, limit=limit)
+    after = None if before is None else read_place(before, order)
+    if asked is not None and not asked.parts:
+        return ArticlePage(items=(), next=None)
+    if asked is not None:
+        where.append(_c.number.in_(search_tables.matching(conn, search_tables.ARTICLE_SEARCH, asked)))
+    only_dated = published_from is not None or published_to is not None
+    places = places_of(conn, where, order, after=after, only_dated=only_dated, limit=limit + 1)
+    wanted = {"numbers": [place.number for place in places[:limit]]}
+    rows = {row["number"]: read_headline(row) for row in conn.execute(_HEADLINES, wanted).mappings()}
+    return ArticlePage(
+        items=tuple(rows[place.number] for place in places[:limit] if place.number in rows),
+        next=places[limit - 1].written() if len(places) > limit else None,
+    )
+
+
+def _page_by_arrival(
+    conn: Connection, where: list[sa.ColumnElement[bool]], asked: Query | None, *, before: str | None, limit: int
+) -> ArticlePage:
+    start = None if before is None else read_cursor(before)
     if start is not None:
-        where.append(_c.number < start)
+        where = [*where, _c.number < start]
     rows: list[RowMapping] = []
-    if text is None:
+    if asked is None:
         rows += _headlines(conn, where, _c.number, limit + 1)
     else:
-        for number, is_found in search_tables.found(conn, search_tables.ARTICLE_SEARCH, query(text), newest=start):
+        for number, is_found in search_tables.found(conn, search_tables.ARTICLE_SEARCH, asked, newest=start):
             before_it = [] if start is None else [number < start]
             rows += _headlines(conn, [*where, is_found, number == _c.number, *before_it], number, limit + 1 - len(rows))
             if len(rows) > limit:

@@ -28,6 +28,8 @@ from services.common.contracts.urgency import FEW, urgency_of
 from services.common.store import payloads
 from services.common.store.columns import storable
 from services.common.store.ids import new_id
+from services.common.store.ledger_order import LedgerOrder as LedgerOrder
+from services.common.store.ledger_order import read_place
 from services.common.store.ledger_rows import read_row
 from services.common.store.reasons import reason_values
 from services.common.store.tables import articles, submissions
@@ -328,25 +330,32 @@ def page(
     parent_id: str | None = None,
     channel: Channel | None = None,
     feed_id: str | None = None,
+    order: LedgerOrder = LedgerOrder.NEWEST,
     before: str | None = None,
     limit: int,
 ) -> tuple[Submission, ...]:
-    """Newest first; `before` is the id of the last one of the page before."""
+    """Newest first, or oldest; `before` is the place of the last one of the page before.
+
+    Raises ValueError for a place that is none of this order.
+    """
     wanted = [
         column == value
         for column, value in ((_c.parent_id, parent_id), (_c.channel, channel), (_c.feed_id, feed_id))
         if value is not None
     ]
+    is_oldest_first = order is LedgerOrder.OLDEST
+    place = _c.id.asc() if is_oldest_first else _c.id.desc()
     if before is not None:
-        wanted.append(_c.id < before)
+        last = read_place(before, order)
+        wanted.append(_c.id > last if is_oldest_first else _c.id < last)
     # One list for each outcome that is asked for: each is read from an index in its order.
     lists = [
-        sa.select(_c.id).where(*wanted, *place).order_by(_c.id.desc()).limit(limit).subquery()
-        for place in _places(stage, outcome)
+        sa.select(_c.id).where(*wanted, *stand).order_by(place).limit(limit).subquery()
+        for stand in _places(stage, outcome)
     ]
     ids = sa.union_all(*(sa.select(each.c.id) for each in lists)).subquery()
     chosen = sa.select(submissions).join_from(ids, submissions, ids.c.id == _c.id)
-    return tuple(read_row(row) for row in conn.execute(chosen.order_by(_c.id.desc()).limit(limit)))
+    return tuple(read_row(row) for row in conn.execute(chosen.order_by(place).limit(limit)))
 
 
 def _places(stage: Stage | None, outcome: Outcome | None) -> list[tuple[ColumnElement[bool], ...]]:

@@ -216,6 +216,7 @@ sa.Index("ix_articles_submission", articles.c.submission_id)
 sa.Index("ix_articles_url", articles.c.url)
 sa.Index("ix_articles_publisher", articles.c.publisher_key, articles.c.number)
 sa.Index("ix_articles_language", articles.c.language, articles.c.number)
+sa.Index("ix_articles_published", articles.c.published_day, articles.c.number)
 sa.Index(
     "ix_articles_superseded",
     articles.c.number,

@@ -55,6 +55,7 @@ utterances = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
 )
 sa.Index("ix_utterances_reports", utterances.c.reports, utterances.c.id)
+sa.Index("ix_utterances_last_day", utterances.c.last_day, utterances.c.id)
 sa.Index("ix_utterances_speaker", utterances.c.speaker_id, utterances.c.first_day, utterances.c.id)
 
 utterance_members = sa.Table(

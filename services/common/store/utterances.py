@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
@@ -20,6 +21,13 @@ _AT_ONCE = 500
 
 FEWEST = 2
 """Statements that make an utterance: what is reported once is a statement."""
+
+
+class UtteranceOrder(StrEnum):
+    """By what a list is sorted."""
+
+    REPORTS = "reports"
+    LATEST = "latest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,21 +190,59 @@ def page(
     speaker_id: str | None = None,
     language: str | None = None,
     least_reports: int = 1,
+    order: UtteranceOrder = UtteranceOrder.REPORTS,
     after: str | None = None,
     limit: int,
 ) -> UtterancePage:
-    """Most reported first. Raises ValueError for a cursor that we did not give out."""
+    """Most reported first, or the one that was reported last; those without a day are last then. Raises ValueError for
+    a cursor that we did not give out for this order."""
     where = [_u.reports >= least_reports]
     if speaker_id is not None:
         where.append(_u.speaker_id.in_(namings_of(conn, speaker_id)))
     if language is not None:
         where.append((" " + _u.languages + " ").contains(f" {language} ", autoescape=True))
-    if after is not None:
-        where.append(sa.tuple_(_u.reports, _u.id) < sa.tuple_(*_read_cursor(after)))
-    rows = conn.execute(_LISTED.where(*where).order_by(_u.reports.desc(), _u.id.desc()).limit(limit + 1)).mappings()
-    found = [_read(row) for row in rows]
+    if order is UtteranceOrder.LATEST:
+        found = _latest(conn, where, after=None if after is None else _read_day(after), limit=limit + 1)
+    else:
+        if after is not None:
+            where.append(sa.tuple_(_u.reports, _u.id) < sa.tuple_(*_read_cursor(after)))
+        rows = conn.execute(_LISTED.where(*where).order_by(_u.reports.desc(), _u.id.desc()).limit(limit + 1))
+        found = [_read(row) for row in rows.mappings()]
     last = found[limit - 1] if len(found) > limit else None
-    return UtterancePage(items=tuple(found[:limit]), next=None if last is None else f"{last.reports}.{last.id}")
+    return UtterancePage(items=tuple(found[:limit]), next=None if last is None else _cursor(last, order))
+
+
+def _latest(
+    conn: Connection,
+    where: Sequence[sa.ColumnElement[bool]],
+    *,
+    after: tuple[date | None, str] | None,
+    limit: int,
+) -> list[Utterance]:
+    found: list[Utterance] = []
+    if after is None or after[0] is not None:
+        beyond = [] if after is None else [sa.tuple_(_u.last_day, _u.id) < sa.tuple_(*after)]
+        dated = _LISTED.where(*where, *beyond, _u.last_day.is_not(None)).order_by(_u.last_day.desc(), _u.id.desc())
+        found += (_read(row) for row in conn.execute(dated.limit(limit)).mappings())
+    if len(found) < limit:
+        rest = [] if after is None or after[0] is not None else [_u.id < after[1]]
+        undated = _LISTED.where(*where, *rest, _u.last_day.is_(None)).order_by(_u.id.desc())
+        found += (_read(row) for row in conn.execute(undated.limit(limit - len(found))).mappings())
+    return found
+
+
+def _cursor(last: Utterance, order: UtteranceOrder) -> str:
+    if order is UtteranceOrder.LATEST:
+        return f"{order}/{last.days[1] if last.days else ''}/{last.id}"
+    return f"{last.reports}.{last.id}"
+
+
+def _read_day(cursor: str) -> tuple[date | None, str]:
+    order, _, rest = cursor.partition("/")
+    day, _, id = rest.partition("/")
+    if order != UtteranceOrder.LATEST or len(id) != 32:
+        raise ValueError(f"not a cursor of this list: {cursor[:40]!r}")
+    return date.fromisoformat(day) if day else None, id
 
 
 def _read_cursor(cursor: str) -> tuple[int, str]:

@@ -29,8 +29,11 @@ from services.common.store import (
     utterances,
     webhooks,
 )
+from services.common.store.article_order import ArticleOrder
 from services.common.store.engine import reading, writing
+from services.common.store.ledger_order import LedgerOrder
 from services.common.store.statements import Order, StatementFilter
+from services.common.store.utterances import UtteranceOrder
 from services.extract import linking
 from tests.common.store.builders import NOW, one_statement
 
@@ -76,6 +79,14 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "articles by language": lambda conn: articles.page(conn, language="ar", limit=50),
     "articles by publisher": lambda conn: articles.page(conn, publisher="x", limit=50),
     "articles by word": lambda conn: articles.page(conn, text="bridge", limit=50),
+    "articles of a day": lambda conn: articles.page(conn, published_from=DAY, published_to=DAY, limit=50),
+    "ledger from its beginning": lambda conn: submissions.page(
+        conn, stage=Stage.FETCH, order=LedgerOrder.OLDEST, before=f"oldest/{'0' * 32}", limit=50
+    ),
+    "utterances by day": lambda conn: utterances.page(conn, order=UtteranceOrder.LATEST, limit=50),
+    "further utterances by day": lambda conn: utterances.page(
+        conn, order=UtteranceOrder.LATEST, after=f"latest/{DAY}/{'0' * 32}", limit=50
+    ),
     "article by address": lambda conn: articles.by_url(conn, "https://example.org/"),
     "near-copies": lambda conn: copies.holding(conn, [1, 2, 3]),
     "speakers": lambda conn: speakers.page(conn, limit=50),
@@ -190,3 +201,17 @@ def test_a_list_by_day_is_read_from_the_index_of_its_days_and_sorts_one_day_at_m
             assert index in plan, f"{statement}\n{plan}"
             within_a_day = re.sub("Incremental Sort|TEMP B-TREE FOR LAST TERM OF ORDER BY", "", plan)
             assert not re.search(f"Seq Scan on {LARGE}|TEMP B-TREE FOR ORDER BY|\\bSort\\b *\\(", within_a_day), plan
+
+
+@pytest.mark.parametrize("order", [ArticleOrder.PUBLISHED, ArticleOrder.PUBLISHED_OLDEST])
+@pytest.mark.parametrize("period", [{}, {"published_from": DAY, "published_to": DAY + timedelta(days=9)}])
+def test_articles_by_day_are_read_from_the_index_of_their_days_and_not_sorted(
+    store: Engine, order: ArticleOrder, period: dict[str, date]
+) -> None:
+    for before in (None, f"{order}/{DAY}/99"):
+        told = plans(store, lambda conn, at=before: articles.page(conn, order=order, before=at, limit=50, **period))  # type: ignore[arg-type, misc]
+        listing = [(statement, plan) for statement, plan in told if "IS NOT NULL ORDER BY" in statement]
+        assert listing
+        for statement, plan in listing:
+            assert "ix_articles_published" in plan, f"{statement}\n{plan}"
+            assert not re.search(r"Seq Scan|TEMP B-TREE|\bSort\b", plan), plan
