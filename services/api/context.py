@@ -55,7 +55,8 @@ class Context:
         object.__setattr__(self, "tide", Tide(lambda: newest(self.engine)))
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
+    # Not in a thread, which costs more than the rest of a short answer.
     context = request.app.state.context
     assert isinstance(context, Context)
     return context

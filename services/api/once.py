@@ -113,7 +113,7 @@ def replayed(_request: Request, error: Exception) -> Response:
     return response
 
 
-def _once(
+async def _once(
     context: Has,
     request: Request,
     given: Annotated[  # not `key`, which names what a path is about

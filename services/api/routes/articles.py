@@ -9,12 +9,13 @@ from services.api import cursors, listing, present, problems, schemas, sparse, v
 from services.api.context import Has
 from services.api.parameters import ArticleListQuery, Key, Paged
 from services.api.sparse import SparsePage
+from services.api.written import Written
 from services.common.contracts.articles import ArticleId
 from services.common.store import articles, copies, statements
 from services.common.store.columns import storable
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/articles", tags=["articles"])
+router = APIRouter(prefix="/v1/articles", tags=["articles"], route_class=Written)
 
 
 @router.get(

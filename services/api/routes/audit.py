@@ -9,11 +9,12 @@ from services.api import access_schemas, cursors
 from services.api.context import Has
 from services.api.given import Moment
 from services.api.parameters import Paged, Short
+from services.api.written import Written
 from services.common.contracts.access import Act
 from services.common.store import audit
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"])
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=Written)
 
 
 class AuditQuery(Paged):

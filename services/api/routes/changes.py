@@ -10,10 +10,11 @@ from services.api.change_schemas import Change, ChangePage
 from services.api.context import Has
 from services.api.parameters import MAX_LIMIT
 from services.api.problems import Problem, ProblemKind
+from services.api.written import Written
 from services.common.store import changes
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/changes", tags=["changes"])
+router = APIRouter(prefix="/v1/changes", tags=["changes"], route_class=Written)
 
 
 class ChangeQuery(BaseModel):

@@ -8,8 +8,9 @@ from services.api import cursors, sides
 from services.api.context import Has
 from services.api.parameters import ComparisonQuery
 from services.api.side_schemas import Comparison
+from services.api.written import Written
 
-router = APIRouter(prefix="/v1/comparison", tags=["speakers"])
+router = APIRouter(prefix="/v1/comparison", tags=["speakers"], route_class=Written)
 
 
 @router.get("", operation_id="compare", summary="What two speakers or two outlets said on a subject over time")

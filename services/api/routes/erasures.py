@@ -19,13 +19,14 @@ from services.api.erasure_schemas import (
 )
 from services.api.parameters import Paged
 from services.api.problems import Problem, ProblemKind
+from services.api.written import Written
 from services.common.contracts import erasures as contracts
 from services.common.contracts.access import Act
 from services.common.contracts.erasures import NotErasableError, Plan
 from services.common.store import erased_bytes, erasing, erasing_people, erasures
 from services.common.store.engine import promising, reading
 
-router = APIRouter(prefix="/v1/erasures", tags=["erasures"])
+router = APIRouter(prefix="/v1/erasures", tags=["erasures"], route_class=Written)
 
 _LARGEST = 10_000
 """Bytes of a body: an address and a word."""

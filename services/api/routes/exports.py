@@ -12,8 +12,9 @@ from services.api.exports.rows import Origin
 from services.api.parameters import StatementFilters
 from services.api.problems import Problem, ProblemKind
 from services.api.seats import SeatedResponse
+from services.api.written import Written
 
-router = APIRouter(prefix="/v1/statements", tags=["statements"])
+router = APIRouter(prefix="/v1/statements", tags=["statements"], route_class=Written)
 
 _CONTENT = {
     form.media_type: {

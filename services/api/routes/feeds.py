@@ -10,13 +10,14 @@ from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import FeedQuery, Key
 from services.api.problems import Problem, ProblemKind
+from services.api.written import Written
 from services.common.contracts.access import Act
 from services.common.contracts.feeds import Feed, FeedState, NewFeed
 from services.common.contracts.opml import Outline, write_opml
 from services.common.store import feeds
 from services.common.store.engine import promising, reading
 
-router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
+router = APIRouter(prefix="/v1/feeds", tags=["feeds"], route_class=Written)
 
 OPML = "text/x-opml"
 _OPML_TYPES = (OPML, "application/xml", "text/xml", "application/opml+xml", "text/opml")

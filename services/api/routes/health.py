@@ -5,11 +5,12 @@ from fastapi import APIRouter
 from services.api import schemas, standing
 from services.api.context import Has
 from services.api.problems import Problem, ProblemKind
+from services.api.written import Written
 from services.common.store import room
 from services.common.store.engine import schema_will_do
 from services.common.store.outages import Fault
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=Written)
 
 
 @router.get("/livez", operation_id="live", summary="Whether the process answers")

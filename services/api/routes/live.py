@@ -11,10 +11,11 @@ from services.api import atom, conditional, cursors, listing, openapi, streaming
 from services.api.context import Has
 from services.api.parameters import StatementFilters, StatementQuery
 from services.api.seats import SeatedResponse
+from services.api.written import Written
 from services.common.store import statements
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/statements", tags=["statements"])
+router = APIRouter(prefix="/v1/statements", tags=["statements"], route_class=Written)
 
 _ATOM: openapi.Responses = {
     200: {"description": "The feed, newest first.", "content": {atom.MEDIA_TYPE: {"schema": {"type": "string"}}}},

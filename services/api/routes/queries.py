@@ -9,11 +9,12 @@ from services.api import body, cursors, links, once, problems, saving, webhook_s
 from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import Key, Paged
+from services.api.written import Written
 from services.common.contracts.webhooks import SavedQuery
 from services.common.store import saved_queries
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/queries", tags=["queries"])
+router = APIRouter(prefix="/v1/queries", tags=["queries"], route_class=Written)
 
 _LARGEST = 20_000
 """Bytes of a body: a name and a dozen short filters."""

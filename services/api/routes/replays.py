@@ -7,8 +7,9 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from services.api import body, once, present, problems, replaying, schemas
 from services.api.callers import By
 from services.api.context import Has
+from services.api.written import Written
 
-router = APIRouter(prefix="/v1/replays", tags=["submissions"])
+router = APIRouter(prefix="/v1/replays", tags=["submissions"], route_class=Written)
 
 _LARGEST = 20_000
 """Bytes of a body: a dozen short fields."""

@@ -12,13 +12,14 @@ from services.api.callers import By, Caller
 from services.api.context import Has
 from services.api.parameters import Key, Paged
 from services.api.problems import Problem, ProblemKind
+from services.api.written import Written
 from services.common.contracts.access import Act
 from services.common.contracts.reprocessings import Aim, ArticleFilter, Progress, Reprocessing
 from services.common.store import reprocessings
 from services.common.store.engine import promising, reading
 from services.common.store.ids import new_id
 
-router = APIRouter(prefix="/v1/reprocess", tags=["reprocessing"])
+router = APIRouter(prefix="/v1/reprocess", tags=["reprocessing"], route_class=Written)
 
 _LARGEST = 20_000
 """Bytes of a body: four short filters."""

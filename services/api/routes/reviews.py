@@ -9,11 +9,12 @@ from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import ReviewQuery
 from services.api.review_schemas import Review, ReviewPage
+from services.api.written import Written
 from services.common.store import reviews
 from services.common.store.engine import reading
 from services.common.store.numbering import read_cursor
 
-router = APIRouter(prefix="/v1/reviews", tags=["statements"])
+router = APIRouter(prefix="/v1/reviews", tags=["statements"], route_class=Written)
 
 
 @router.get("", operation_id="listReviews", summary="What people said of statements, newest first")

@@ -11,10 +11,11 @@ from services.api.parameters import About, Key, SpeakerListQuery, SubjectQuery
 from services.api.sparse import SparsePage
 from services.api.speaker_schemas import SpeakerDetail, SpeakerEdit, SpeakerEditIn, SpeakerEditPage
 from services.api.subject_schemas import SubjectList, SubjectPosition
+from services.api.written import Written
 from services.common.store import speakers
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
+router = APIRouter(prefix="/v1/speakers", tags=["speakers"], route_class=Written)
 
 _LARGEST = 100_000
 """Bytes of a body: names, or ids, of some hundred."""

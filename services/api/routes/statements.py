@@ -10,10 +10,11 @@ from services.api.context import Has
 from services.api.parameters import Key, StatementListQuery
 from services.api.review_schemas import Review, ReviewIn, StatementReviews
 from services.api.sparse import SparsePage
+from services.api.written import Written
 from services.common.store import articles, reviews, statements
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/statements", tags=["statements"])
+router = APIRouter(prefix="/v1/statements", tags=["statements"], route_class=Written)
 
 _LARGEST = 100_000
 """Bytes of a body: spans, a name and a note."""

@@ -15,12 +15,13 @@ from services.api.context import Has
 from services.api.parameters import Key, SubmissionListQuery
 from services.api.problems import Problem, ProblemKind
 from services.api.sparse import SparsePage
+from services.api.written import Written
 from services.common.contracts.submissions import Submission, SubmissionId
 from services.common.store import submissions
 from services.common.store.engine import reading
 from services.common.store.ledger_order import place_of
 
-router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
+router = APIRouter(prefix="/v1/submissions", tags=["submissions"], route_class=Written)
 
 BATCHES = ("application/x-ndjson", "application/jsonl")
 """Names that JSON on lines goes by; none is registered."""

@@ -8,10 +8,11 @@ from services.api import comparing, cursors, present, problems, schemas, sparse
 from services.api.context import Has
 from services.api.parameters import Key, UtteranceListQuery
 from services.api.sparse import SparsePage
+from services.api.written import Written
 from services.common.store import utterances
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/utterances", tags=["utterances"])
+router = APIRouter(prefix="/v1/utterances", tags=["utterances"], route_class=Written)
 
 
 @router.get(

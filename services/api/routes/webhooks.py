@@ -11,11 +11,12 @@ from services.api.callers import By
 from services.api.context import Has
 from services.api.given import KEY
 from services.api.parameters import Key, Paged
+from services.api.written import Written
 from services.common.contracts.webhooks import Delivery, DeliveryState
 from services.common.store import deliveries, webhooks
 from services.common.store.engine import reading
 
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Written)
 
 _LARGEST = 20_000
 """Bytes of a body: an address and a few words."""
