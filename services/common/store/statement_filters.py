@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from services.common.contracts.articles import Role
 from services.common.contracts.statements import CueClass, Kind, Polarity
-from services.common.store import numbering, search_tables, side_by_side, speakers
+from services.common.store import leads, numbering, search_tables, side_by_side, speakers
 from services.common.store.articles import publisher_key
 from services.common.store.numbering import article_number
 from services.common.store.search import Query, name_query, query
@@ -97,7 +97,7 @@ def numbers_of(
     sifting: Sifting = SIFTING,
 ) -> list[int]:
     """The first numbers of the list, within what `wanted` says of the bounds."""
-    bounds = _Bounds(after=after, until=until, as_of=as_of)
+    bounds = _Bounds(after=after, until=until, as_of=as_of, days=_days(conn, filter))
     if not _asked(filter):
         merged = _merged(conn, filter, bounds, limit=limit)
         return _first(conn, filter, bounds, limit=limit) if merged is None else merged
@@ -116,6 +116,7 @@ class _Bounds:
     after: int | None
     until: int | None
     as_of: int | None
+    days: leads.Days
 
 
 def _first(
@@ -123,7 +124,9 @@ def _first(
 ) -> list[int]:
     found: list[int] = []
     is_period = conn.dialect.name == "postgresql" and _period(filter) is not None
-    each = wanted(conn, filter, after=bounds.after, until=bounds.until, as_of=bounds.as_of, naming=naming)
+    each = wanted(
+        conn, filter, after=bounds.after, until=bounds.until, as_of=bounds.as_of, naming=naming, days=bounds.days
+    )
     for number, where in each:
         # A sum is in no index. So a period is looked up by its days, or by what else is asked for, and sorted; in the
         # order of the list all that came later would be looked through first.
@@ -153,8 +156,7 @@ def _merged(conn: Connection, filter: StatementFilter, bounds: _Bounds, *, limit
     if period is None or filter.speaker_id is not None or filter.publisher is not None:
         return None
     column, first, last = period
-    plain = replace(filter, said_from=None, said_to=None, published_from=None, published_to=None, only_current=False)
-    is_sparse = plain != StatementFilter()
+    is_sparse = not _asks_days_alone(filter)
     return side_by_side.of_days(conn, column, first=first, last=last, where=where, is_sparse=is_sparse, limit=limit)
 
 
@@ -207,27 +209,31 @@ def wanted(
     until: int | None = None,
     as_of: int | None = None,
     naming: str | None = None,
+    days: leads.Days | None = None,
 ) -> Iterator[tuple[ColumnElement[int], list[ColumnElement[bool]]]]:
     """The column of the numbers to list, and the conditions; a search has several, to be asked one after the other.
 
     Only numbers beyond `after` and up to `until`. A newer version whose article has a number above `as_of` has not yet
-    taken any place. `naming` asks for this one of the speaker's alone.
+    taken any place. `naming` asks for this one of the speaker's alone. `days` are the filter's, where they are known.
     """
     asked = _asked(filter)
     article = None if filter.article_id is None else article_number(conn, filter.article_id)
     if filter.article_id is not None and article is None:
         return
-    where = _conditions(filter, as_of)
+    days = _days(conn, filter) if days is None else days
+    is_led = conn.dialect.name == "sqlite" and (filter.speaker_id or filter.publisher or days.listed)
+    where = _conditions(filter, as_of, days, is_led=bool(is_led))
     if filter.speaker_id is not None:
         where.append(_c.speaker_id == naming if naming is not None else _of_speaker(conn, filter.speaker_id))
     if not asked:
-        yield _c.number, [*where, *_of(_c.number, article, after, until)]
+        yield _c.number, [*where, *days.of(_c.number), *_of(_c.number, article, after, until)]
         return
     newest = article if article is not None else None if after is None else numbering.article_of(after)
     for number, is_found in search_tables.found(conn, search_tables.STATEMENT_SEARCH, *asked, newest=newest):
         # Not joined: SQLite would go through all statements of a language, and look each up among those found.
         fits = [sa.exists().where(_c.number == number, *where)] if where else []
-        yield number, [is_found, *fits, *_of(number, article, after, until)]
+        # A sum, so that FTS5 is asked once for its matches, and not once for each number.
+        yield number, [is_found, *days.of(number + 0), *fits, *_of(number, article, after, until)]
 
 
 def among(conn: Connection, filter: StatementFilter, numbers: Sequence[int]) -> frozenset[int]:
@@ -282,7 +288,30 @@ def _of(
     ]
 
 
-def _conditions(filter: StatementFilter, as_of: int | None) -> list[ColumnElement[bool]]:
+def _periods(filter: StatementFilter) -> list[leads.Period]:
+    asked = (
+        (_c.said_day, filter.said_from, filter.said_to),
+        (_c.published_day, filter.published_from, filter.published_to),
+    )
+    return [period for period in asked if period[1:] != (None, None)]
+
+
+def _days(conn: Connection, filter: StatementFilter) -> leads.Days:
+    """The filter's periods; of one article all statements are looked at."""
+    periods = _periods(filter)
+    is_alone = filter.article_id is not None or (len(periods) == 1 and _asks_days_alone(filter))
+    return leads.days(conn, periods, is_alone=is_alone) if periods else leads.Days()
+
+
+def _asks_days_alone(filter: StatementFilter) -> bool:
+    other = replace(filter, said_from=None, said_to=None, published_from=None, published_to=None, only_current=False)
+    return other == StatementFilter()
+
+
+def _conditions(
+    filter: StatementFilter, as_of: int | None, days: leads.Days | None = None, *, is_led: bool = False
+) -> list[ColumnElement[bool]]:
+    """`is_led`: by an index of something rarer than one of a few kinds. What `days` has listed is left out."""
     where: list[ColumnElement[bool]] = []
     for column, value in (
         (_c.language, filter.language),
@@ -290,16 +319,17 @@ def _conditions(filter: StatementFilter, as_of: int | None) -> list[ColumnElemen
         (_c.cue_class, filter.cue_class),
         (_c.polarity, filter.polarity),
         (_c.section, filter.section),
-        (_c.publisher_key, publisher_key(filter.publisher)),
     ):
         if value is not None:
-            where.append(column == value)
+            where.append((leads.unled(column) if is_led else column) == value)
+    if filter.publisher is not None:
+        where.append(_c.publisher_key == publisher_key(filter.publisher))
     if filter.review is not None:
         where.append(_c.review.is_(None) if filter.review == "none" else _c.review == filter.review)
     if filter.only_current:
         where.append(_IS_CURRENT if as_of is None else _was_current(as_of))
-    where += _within(_c.said_day, filter.said_from, filter.said_to)
-    where += _within(_c.published_day, filter.published_from, filter.published_to)
+    for period in _periods(filter) if days is None else days.others:
+        where += leads.within(*period)
     return where
 
 
@@ -317,12 +347,3 @@ def _was_current(as_of: int | None) -> ColumnElement[bool]:
 
 # Built once: building it takes longer than asking for a page.
 _IS_CURRENT = _was_current(None)
-
-
-def _within(column: sa.Column[date], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    if first is not None and first == last:
-        return [column == first]  # an index has the statements of one day in the order of the list
-    return [
-        *([] if first is None else [column >= first]),
-        *([] if last is None else [column <= last]),
-    ]

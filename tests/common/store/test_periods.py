@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import Connection, Engine
 
 from services.common.contracts.statements import Kind
-from services.common.store import speakers, statements
+from services.common.store import leads, speakers, statements
 from services.common.store.engine import reading, writing
 from services.common.store.statement_filters import Sifting, numbers_of
 from services.common.store.statements import ListedStatement, StatementFilter
@@ -48,9 +49,9 @@ def _published(row: ListedStatement, first: date, last: date) -> bool:
     return row.article.published is not None and first <= row.article.published.day <= last
 
 
-def _said(row: ListedStatement) -> bool:
+def _said(row: ListedStatement, last: date = TO) -> bool:
     said = row.stored.statement.said_on
-    return said is not None and FROM <= said.day <= TO
+    return said is not None and FROM <= said.day <= last
 
 
 def _is_tenth(row: ListedStatement) -> bool:
@@ -87,6 +88,20 @@ CASES: dict[str, Case] = {
         StatementFilter(published_from=FROM, published_to=TO, text="lit"),
         lambda row: _published(row, FROM, TO) and "lit" in row.content_text,
     ),
+    "outlet and kind": (
+        StatementFilter(
+            published_from=FROM, published_to=TO, publisher="the harbour gazette", kind=Kind.DIRECT, language="en"
+        ),
+        lambda row: _published(row, FROM, TO) and _is_tenth(row),
+    ),
+    "word, said on a day": (
+        StatementFilter(said_from=FROM, said_to=FROM, text="bridge", only_current=True),
+        lambda row: _said(row, FROM) and "bridge" in row.content_text,
+    ),
+    "word, published and said": (
+        StatementFilter(published_from=FROM, published_to=TO, said_from=FROM, said_to=TO, text="bridge"),
+        lambda row: _published(row, FROM, TO) and _said(row) and "bridge" in row.content_text,
+    ),
     "no word": (StatementFilter(published_from=FROM, published_to=TO, text="-"), lambda _: False),
     "word and outlet": (
         StatementFilter(text="bridge", publisher="The Harbour Gazette"),
@@ -106,7 +121,11 @@ def _walked(conn: Connection, filter: StatementFilter) -> Iterator[ListedStateme
         before = page.next
 
 
-def test_a_list_of_a_period_is_what_of_all_statements_fits_page_by_page(store: Engine) -> None:
+@pytest.mark.parametrize("short", [leads.SHORT, 5], ids=["short", "long"])
+def test_a_list_of_a_period_is_what_of_all_statements_fits_page_by_page(
+    store: Engine, short: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leads, "SHORT", short)
     with writing(store) as conn:
         _fill(conn)
     with reading(store) as conn:

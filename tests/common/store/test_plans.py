@@ -215,3 +215,31 @@ def test_articles_by_day_are_read_from_the_index_of_their_days_and_not_sorted(
         for statement, plan in listing:
             assert "ix_articles_published" in plan, f"{statement}\n{plan}"
             assert not re.search(r"Seq Scan|TEMP B-TREE|\bSort\b", plan), plan
+
+
+RARER = {
+    "outlet": (StatementFilter(publisher="The Daily Example", polarity=Polarity.POSITIVE), "ix_statements_publisher"),
+    "month": (StatementFilter(published_from=DAY, published_to=date(2026, 3, 31), kind=Kind.DIRECT), "of_days"),
+    "all": (
+        StatementFilter(
+            publisher="The Daily Example",
+            language="en",
+            polarity=Polarity.POSITIVE,
+            section=Role.MAIN,
+            cue_class=CueClass.SAY,
+            said_from=DAY,
+            said_to=date(2026, 3, 31),
+            only_current=True,
+        ),
+        "of_days",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RARER)
+def test_sqlite_is_led_by_what_is_rarer_than_one_of_a_few_kinds(store: Engine, name: str) -> None:
+    filter, lead = RARER[name]
+    told = "\n".join(plan for asked, plan in plans(store, _page(filter, None)) if "ORDER BY" in asked)
+    if store.dialect.name == "sqlite":  # PostgreSQL knows how many there are of each
+        assert lead in told
+        assert not re.search("ix_statements_(polarity|language|section|cue_class)", told), told
