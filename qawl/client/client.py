@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, Literal, TypedDict, TypeVar, Unpack
 
 import requests
 
@@ -21,6 +21,7 @@ LOOK_SECONDS = 0.5, 5.0
 """Between two looks at a submission, at first and at most: most are done within a second."""
 
 T = TypeVar("T")
+ChangeKind = Literal["article", "speaker", "utterance", "submission"]
 
 
 class Known(TypedDict, total=False):
@@ -194,10 +195,12 @@ class Client(AbstractContextManager["Client"]):
     def utterance(self, id: str) -> values.UtteranceDetail:
         return self._one(values.UtteranceDetail, f"/v1/utterances/{id}")
 
-    def changes(self, since: str | None = None) -> Iterator[values.ChangePage]:
-        """Pages of what was changed since; keep the last one's `since` and ask with it the next time."""
+    def changes(self, since: str | None = None, *, kind: ChangeKind | None = None) -> Iterator[values.ChangePage]:
+        """Pages of what was changed since: articles and speakers, or one kind alone. Keep the last one's `since`, and
+        ask with it and the same kind the next time."""
         while True:
-            page = read(values.ChangePage, self._door.get("/v1/changes", {"since": since, "limit": 200}).json())
+            query = {"since": since, "kind": kind, "limit": 200}
+            page = read(values.ChangePage, self._door.get("/v1/changes", query).json())
             yield page
             if not page.more:
                 return

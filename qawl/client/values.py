@@ -388,9 +388,9 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An article with its statements, or a speaker, is not what it was when it was told of last."""
+    """An article with its statements, a speaker, an utterance or a submission is not what it was when it was ..."""
 
-    kind: Literal["article", "speaker"]
+    kind: Literal["article", "speaker", "utterance", "submission"]
     id: str
     removed: bool
     link: str | None

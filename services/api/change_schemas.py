@@ -8,7 +8,8 @@ from services.api.schemas import ARTICLE_ID
 
 
 class Change(BaseModel):
-    """An article with its statements, or a speaker, is not what it was when it was told of last."""
+    """An article with its statements, a speaker, an utterance or a submission is not what it was when it was told of
+    last."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -16,7 +17,7 @@ class Change(BaseModel):
         }
     )
 
-    kind: Literal["article", "speaker"]
+    kind: Literal["article", "speaker", "utterance", "submission"]
     id: str
     removed: bool = Field(description="It is no more.")
     link: str | None = Field(description="Where it stands as it is now; null where it was removed.")

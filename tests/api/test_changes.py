@@ -55,3 +55,25 @@ def test_a_place_of_another_store_is_told_as_gone_and_what_is_none_as_wrong(worl
     assert world.client.get("/v1/changes?since=nonsense!").status_code == 422
     assert world.client.get("/v1/changes?since=" + "a" * 500).status_code == 422
     assert world.client.get("/v1/changes?limit=201").status_code == 422
+
+
+def test_submissions_and_utterances_are_told_where_they_are_asked_for(world: World) -> None:
+    sample = samples.harbour()
+    samples.store(world.engine, sample.article, sample.statements)
+    target = "/v1/changes?kind=submission"
+    first = world.client.get(target).json()
+    assert first["items"]
+    for one in first["items"]:
+        assert one == {**one, "kind": "submission", "removed": False, "link": f"/v1/submissions/{one['id']}"}
+        assert world.client.get(one["link"]).status_code == 200
+    handed = world.client.post("/v1/submissions", json={"text": "The ferry is late, said Mira Holt."}).json()["items"][
+        0
+    ]
+    again = world.client.get(first["next"]).json()
+    assert [one["id"] for one in again["items"]] == [handed["id"]]
+    assert world.client.get(f"{target}&since=now").json()["since"] == again["since"]
+    assert world.client.get("/v1/changes?kind=utterance").json()["items"] == []
+    assert world.client.get(f"/v1/changes?since={first['since']}").status_code == 410
+    articles = world.client.get("/v1/changes?kind=article").json()
+    assert {one["kind"] for one in articles["items"]} == {"article"}
+    assert world.client.get("/v1/changes?kind=feed").status_code == 422

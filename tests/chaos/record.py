@@ -72,6 +72,8 @@ LEFT_OUT = {
     "audit",
     "change_feed",
     "changes",
+    "changes_waiting",
+    "further_changes",
     "deliveries",
     "delivery_tallies",
     "erased_marks",

@@ -164,6 +164,8 @@ def test_changes_are_told_page_by_page_and_then_from_the_last_place_on(client: C
     assert not pages[-1].more
     (rest,) = client.changes(pages[-1].since)
     assert rest.items == ()
+    (handed_in, *_) = client.changes(kind="submission")
+    assert {change.kind for change in handed_in.items} == {"submission"}
 
 
 def test_an_error_carries_the_problem(client: Client) -> None:

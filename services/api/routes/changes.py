@@ -1,5 +1,6 @@
 """What was changed since somebody last asked: for those who keep a copy."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -23,6 +24,11 @@ class ChangeQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(100, ge=1, le=MAX_LIMIT, description="Changes on one page.")
+    kind: changes.Kind | None = Field(
+        None,
+        description="Of these alone. Articles and speakers, if left out; utterances and submissions have an order of "
+        "their own, and so a `since` of their own.",
+    )
     since: str | None = Field(
         None,
         pattern=cursors.CURSOR,
@@ -33,17 +39,18 @@ class ChangeQuery(BaseModel):
 
 @router.get("", operation_id="listChanges", summary="What was changed since you last asked; nothing is missed")
 def list_changes(context: Has, request: Request, query: Annotated[ChangeQuery, Query()]) -> ChangePage:
-    """Articles with their statements, and speakers, in the order in which their changes were committed: each once, with
-    its latest. Read what is named, keep `since`, and ask again."""
+    """Articles with their statements, and speakers, or what `kind` asks for, in the order in which their changes were
+    committed: each once, with its latest. Read what is named, keep `since`, and ask again."""
+    changes.settle(context.engine, query.kind)
     with reading(context.engine) as conn:
         if query.since == "now":
-            return _page(request, changes.ChangePage(items=(), next=changes.now(conn), more=False))
+            return _page(request, changes.ChangePage(items=(), next=changes.now(conn, query.kind), more=False))
         try:
-            found = changes.page(conn, since=cursors.opened(query.since), limit=query.limit)
+            found = changes.page(conn, since=cursors.opened(query.since), kind=query.kind, limit=query.limit)
         except changes.ForeignPlaceError:
             raise Problem(
                 ProblemKind.CURSOR_EXPIRED,
-                "`since` is of another store, or of after the copy it was restored from.",
+                "`since` is of another store or another `kind`, or of after the copy that the store was restored from.",
             ) from None
     return _page(request, found)
 
@@ -63,4 +70,12 @@ def _page(request: Request, found: changes.ChangePage) -> ChangePage:
 
 
 def _link(change: changes.Change) -> str:
-    return links.article(change.key) if change.kind == "article" else links.speaker(change.key)
+    return _LINKS[change.kind](change.key)
+
+
+_LINKS: Mapping[changes.Kind, Callable[[str], str]] = {
+    "article": links.article,
+    "speaker": links.speaker,
+    "utterance": links.utterance,
+    "submission": links.submission,
+}

@@ -74,6 +74,25 @@ changes = sa.Table(
     sa.Column("is_removed", sa.Boolean, nullable=False),
 )
 sa.Index("ix_changes_number", changes.c.number, unique=True)
+sa.Index("ix_changes_kind", changes.c.kind, changes.c.number)
+
+# The same of submissions and utterances, numbered for each kind (`change_notes.py`); and on PostgreSQL what was
+# committed and has no number yet.
+further_changes = sa.Table(
+    "further_changes",
+    metadata,
+    sa.Column("kind", Plain, primary_key=True),
+    sa.Column("key", Plain, primary_key=True),
+    sa.Column("number", Number, nullable=False),
+    sa.Column("is_removed", sa.Boolean, nullable=False),
+)
+sa.Index("ix_further_changes_number", further_changes.c.kind, further_changes.c.number, unique=True)
+changes_waiting = sa.Table(
+    "changes_waiting",
+    metadata,
+    sa.Column("kind", Plain, nullable=False),
+    sa.Column("key", Plain, nullable=False),
+)
 
 # One row: what tells the numbers of this store from those of another.
 change_feed = sa.Table(

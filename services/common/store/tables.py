@@ -10,6 +10,8 @@ from services.common.store.access_tables import api_keys as api_keys
 from services.common.store.access_tables import audit as audit
 from services.common.store.access_tables import change_feed as change_feed
 from services.common.store.access_tables import changes as changes
+from services.common.store.access_tables import changes_waiting as changes_waiting
+from services.common.store.access_tables import further_changes as further_changes
 from services.common.store.access_tables import kept_answers as kept_answers
 from services.common.store.access_tables import logins as logins
 from services.common.store.access_tables import statement_arrivals as statement_arrivals

@@ -343,7 +343,10 @@ def test_a_bomb_is_not_read_beyond_what_a_row_may_hold(sqlite_export: bytes, tmp
     engine.dispose()
 
 
-def test_an_export_of_an_older_revision_comes_in_through_the_migrations(empty: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_migrated", [False, True])
+def test_an_export_of_an_older_revision_comes_in_through_the_migrations(
+    empty: Engine, tmp_path: Path, is_migrated: bool
+) -> None:
     before = revisions()[2]
     assert before == "0003"
     old = open_store(f"sqlite:///{tmp_path / 'old.sqlite'}")
@@ -358,6 +361,9 @@ def test_an_export_of_an_older_revision_comes_in_through_the_migrations(empty: E
         conn.execute(sa.text(f"INSERT INTO submissions ({names}) VALUES ({marks})"), values)
     data = _export_of_before(old, columns)
     old.dispose()
+    if is_migrated:
+        with migrating(empty) as conn:
+            upgrade(conn)
     manifest = imported(empty, data)
     assert manifest.schema_revision == before
     assert schema_is_current(empty)

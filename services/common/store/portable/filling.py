@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError
 
 from services.common.errors import SetupError
-from services.common.store import change_triggers
+from services.common.store import change_notes, change_triggers
 from services.common.store.engine import migrating, revision_of, revisions, upgrade
 from services.common.store.portable import indexes
 from services.common.store.portable.exporting import count_of
 from services.common.store.portable.layout import NOT_EXPORTED, REBUILT, layouts, table_of
 from services.common.store.portable.manifest import Kind, Progress
 from services.common.store.portable.reindexing import reindex
-from services.common.store.tables import changes
+from services.common.store.tables import changes, further_changes
 
 T = TypeVar("T")
 BATCH_ROWS = 500
@@ -30,7 +30,7 @@ _MAY_BE_THERE = frozenset({"installation", *NOT_EXPORTED})
 _TRIGGER_FUNCTIONS = """
 SELECT p.oid::regprocedure::text FROM pg_proc p
 WHERE p.pronamespace = current_schema()::regnamespace AND p.prorettype IN ('trigger'::regtype, 'void'::regtype)
-AND p.proname SIMILAR TO '(tally|change)\\_%'
+AND p.proname SIMILAR TO '(tally|change|ending)\\_%'
 """
 
 
@@ -58,8 +58,11 @@ def fill_store(
         with migrating(engine) as conn:
             _make_room(conn, revision)
             is_noted = sa.inspect(conn).has_table(changes.name)
+            are_further_noted = sa.inspect(conn).has_table(further_changes.name)
             if is_noted:
                 change_triggers.drop(conn)
+            if are_further_noted:
+                change_notes.drop(conn)
             built_by = indexes.take_away(conn)
             loosened = _loosen(conn)
             load(conn)
@@ -76,6 +79,9 @@ def fill_store(
             if is_noted:
                 change_triggers.create(conn)
                 change_triggers.refill(conn)
+            if are_further_noted:
+                change_notes.create(conn)
+                change_notes.refill(conn)
             return compare(conn)
     except (IntegrityError, DataError) as error:
         first = str(error.orig).splitlines()[0]

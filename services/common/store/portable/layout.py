@@ -14,6 +14,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "submission_tallies": "is counted anew as the submissions come in",
     "change_feed": "tells this store's order of changes from another one's",
     "changes": "is made anew: everything counts as changed when it was imported",
+    "changes_waiting": "have no number yet in this store's order of changes",
+    "further_changes": "is made anew: everything counts as changed when it was imported",
     "deliveries": "go out once, from this installation; a copy of it would tell others a second time",
     "delivery_tallies": "count what this installation has sent",
     "endings": "are what this installation has still to tell its webhooks",
