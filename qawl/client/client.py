@@ -1,7 +1,7 @@
 """The client: a method for what a program asks of Qawl, values as answers, lists as iterators."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from qawl.client import values
 from qawl.client.door import Body, Door
 from qawl.client.listening import Event, listen
 from qawl.client.reading import read
+from qawl.client.reviewing import Addition, Correction, Place, written
 
 BATCH_LINES = 2_000
 BATCH_BYTES = 8_000_000
@@ -209,6 +210,38 @@ class Client(AbstractContextManager["Client"]):
     def status(self) -> values.Status:
         """What is in the works, and who works."""
         return self._one(values.Status, "/v1/status")
+
+    # Reviewing, with a key of scope `review`
+
+    def accept(self, statement: str, *, note: str | None = None) -> values.Review:
+        """The statement is right as it is shown."""
+        return self._said(f"/v1/statements/{statement}/reviews", {"verdict": "accepted", "note": note})
+
+    def reject(self, statement: str, *, note: str | None = None) -> values.Review:
+        """It is no statement."""
+        return self._said(f"/v1/statements/{statement}/reviews", {"verdict": "rejected", "note": note})
+
+    def correct(self, statement: str, **parts: Unpack[Correction]) -> values.Review:
+        """It is one, and these parts of it are others; `shown` is its id from then on."""
+        return self._said(f"/v1/statements/{statement}/reviews", {"verdict": "corrected", **written(parts)})
+
+    def add_statement(self, article: str, content: Sequence[Place], **known: Unpack[Addition]) -> values.Review:
+        """A statement that no engine found; `statement` is its id."""
+        sent = written({"content": content, **known})
+        return self._said(f"/v1/articles/{article}/statements", sent)
+
+    def reviews(self, **query: Unpack[values.ReviewsQuery]) -> Iterator[values.Review]:
+        """What people said of statements, newest first."""
+        for page in self._pages(values.ReviewPage, "/v1/reviews", query):
+            yield from page.items
+
+    def undo_review(self, number: int) -> values.Review:
+        """Take it back: accepted, corrected, rejected or added."""
+        return self._said(f"/v1/reviews/{number}/undo", None)
+
+    def _said(self, path: str, sent: Mapping[str, object] | None) -> values.Review:
+        body = Body() if sent is None else Body(json=sent)
+        return read(values.Review, self._door.post(path, body).json())
 
     def _handed_in(self, sent: object) -> tuple[values.Submission, ...]:
         return read(values.Accepted, self._door.post("/v1/submissions", Body(json=sent)).json()).items

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias, TypedDict
 
-ArticleOrder: TypeAlias = Literal["arrived", "published", "published_oldest"]
 Channel: TypeAlias = Literal["folder", "url", "text", "upload", "feed", "container"]
 CueClass: TypeAlias = Literal[
     "say",
@@ -32,7 +31,6 @@ DateBasis: TypeAlias = Literal["hint", "json_ld", "meta", "time_tag", "byline", 
 DatePrecision: TypeAlias = Literal["day", "month", "year"]
 EditAction: TypeAlias = Literal["merge", "split", "rename", "alias", "wikidata"]
 Kind: TypeAlias = Literal["direct", "indirect", "mixed"]
-LedgerOrder: TypeAlias = Literal["newest", "oldest"]
 Order: TypeAlias = Literal["arrived", "said", "said_oldest", "published", "published_oldest"]
 Outcome: TypeAlias = Literal["done", "duplicate", "rejected", "blocked", "quarantined"]
 Polarity: TypeAlias = Literal["positive", "negative"]
@@ -79,8 +77,7 @@ ReasonCode: TypeAlias = Literal[
 Role: TypeAlias = Literal["title", "main", "caption", "related", "furniture"]
 SpeakerKind: TypeAlias = Literal["person", "organization", "outlet", "group"]
 Stage: TypeAlias = Literal["fetch", "ingest", "extract", "link", "finished"]
-UtteranceOrder: TypeAlias = Literal["reports", "latest"]
-Verdict: TypeAlias = Literal["accepted", "corrected", "rejected"]
+Verdict: TypeAlias = Literal["accepted", "corrected", "rejected", "added"]
 WordFate: TypeAlias = Literal["kept", "dropped", "added"]
 
 
@@ -388,9 +385,9 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An article with its statements, a speaker, an utterance or a submission is not what it was when it was ..."""
+    """An article with its statements, or a speaker, is not what it was when it was told of last."""
 
-    kind: Literal["article", "speaker", "utterance", "submission"]
+    kind: Literal["article", "speaker"]
     id: str
     removed: bool
     link: str | None
@@ -445,6 +442,72 @@ class QueueStatus:
     waiting: int
     oldest_waiting_seconds: float | None
     workers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedSpeaker:
+    """"""
+
+    name: str | None
+    kind: SpeakerKind
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedDay:
+    """"""
+
+    day: date
+    precision: DatePrecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What of a statement a person may correct."""
+
+    kind: Kind
+    speaker: ReviewedSpeaker
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    said_on: ReviewedDay | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLinks:
+    """"""
+
+    history: str
+    statement: str | None
+    article: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What somebody said of a statement. Of several, the latest counts that is not undone."""
+
+    number: int
+    verdict: Verdict
+    statement: str
+    shown: str | None
+    article: str
+    before: Reviewed | None
+    after: Reviewed | None
+    made_at: datetime
+    made_by: str
+    note: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+    links: ReviewLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage:
+    """"""
+
+    items: tuple[Review, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -732,7 +795,6 @@ class SubmissionsQuery(TypedDict, total=False):
     channel: Channel | None
     parent: str | None
     feed: str | None
-    sort: LedgerOrder
 
 
 class ArticlesQuery(TypedDict, total=False):
@@ -742,10 +804,7 @@ class ArticlesQuery(TypedDict, total=False):
     language: str | None
     publisher: str | None
     q: str | None
-    published_from: date | None
-    published_to: date | None
     copies: Literal["show", "hide"]
-    sort: ArticleOrder
 
 
 class StatementFilters(TypedDict, total=False):
@@ -764,7 +823,7 @@ class StatementFilters(TypedDict, total=False):
     published_to: date | None
     publisher: str | None
     article: str | None
-    review: Literal["none", "accepted", "corrected"] | None
+    review: Literal["none", "accepted", "corrected", "added"] | None
     versions: Literal["current", "all"]
     q: str | None
 
@@ -786,10 +845,19 @@ class StatementsQuery(TypedDict, total=False):
     published_to: date | None
     publisher: str | None
     article: str | None
-    review: Literal["none", "accepted", "corrected"] | None
+    review: Literal["none", "accepted", "corrected", "added"] | None
     versions: Literal["current", "all"]
     q: str | None
     sort: Order
+
+
+class ReviewsQuery(TypedDict, total=False):
+    """What a list may be asked for."""
+
+    limit: int
+    verdict: Verdict | None
+    article: str | None
+    undone: bool
 
 
 class SpeakersQuery(TypedDict, total=False):
@@ -808,4 +876,3 @@ class UtterancesQuery(TypedDict, total=False):
     statement: str | None
     language: str | None
     reports: int
-    sort: UtteranceOrder

@@ -56,6 +56,7 @@ _BODIES: dict[str, tuple[type[BaseModel], ...]] = {
     "addWebhook": (webhook_schemas.WebhookIn,),
     "changeWebhook": (webhook_schemas.WebhookChange,),
     "reviewStatement": (review_schemas.Judged, review_schemas.Corrected),
+    "addStatement": (review_schemas.AddedStatementIn,),
     "erase": (erasure_schemas.ArticleErasureIn, erasure_schemas.PersonErasureIn),
 }
 _FILES = {
@@ -67,6 +68,7 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
     "addFeeds": (ProblemKind.UNSUPPORTED_MEDIA_TYPE,),
     **dict.fromkeys(
         (
+            "addStatement",
             "addWebhook",
             "cancelSubmission",
             "changeQuery",
@@ -110,6 +112,7 @@ _HEADERS: dict[str, dict[str, str]] = {
     "undoReprocessing": _AT_WORK,
     "getReprocessing": {"Retry-After": "Seconds after which it is worth looking again; only while it is not ended."},
     "saveQuery": {"Location": "Address of the query."},
+    "addStatement": {"Location": "Address of the statement."},
     "addWebhook": {"Location": "Address of the webhook."},
     "exportStatements": {"Content-Disposition": "A name for the file."},
     "feedStatements": {"ETag": "To be sent back as If-None-Match.", "Last-Modified": "Only once it is a minute old."},

@@ -78,13 +78,13 @@ class Review(BaseModel):
 
     number: int
     verdict: Verdict
-    statement: str = Field(description="Id of the statement as it was found.")
+    statement: str = Field(description="Id of the statement as it was found, or added.")
     shown: str | None = Field(
         description="Id of what is shown in its place: another one where its spans were corrected; null where it was "
         "rejected."
     )
     article: str
-    before: Reviewed = Field(description="As it was found.")
+    before: Reviewed | None = Field(description="As it was found; null where it was not, and somebody added it.")
     after: Reviewed | None = Field(description="As it is shown; null where it was rejected.")
     made_at: datetime
     made_by: str
@@ -167,3 +167,37 @@ class Corrected(_Said):
 
 
 ReviewIn = Judged | Corrected
+
+
+class AddedSpeakerIn(_Strict):
+    """Who spoke: a name in full, or none where the article gives none ("officials")."""
+
+    name: Line | None = Field(None, min_length=1, max_length=300)
+    kind: SpeakerKind = SpeakerKind.PERSON
+    role: Line | None = Field(None, min_length=1, max_length=300)
+    at: SpanIn | None = Field(None, description="Where the article names the speaker, if not in `source`.")
+
+
+class AddedStatementIn(_Said):
+    """A statement that no engine found. `source` or the speaker's name has to tell who said it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "content": [{"start": 0, "end": 30}],
+                    "source": {"start": 32, "end": 50},
+                    "cue": {"start": 51, "end": 55},
+                    "speaker": {"name": "Marta Quell", "role": "harbour master"},
+                    "said_on": {"day": "2026-11-19"},
+                }
+            ]
+        },
+    )
+
+    content: list[SpanIn] = Field(min_length=1, max_length=MOST_PARTS, description="What was said, in text order.")
+    source: SpanIn | None = Field(None, description="The words that name who speaks.")
+    cue: SpanIn | None = Field(None, description="The words that signal it.")
+    kind: Kind | None = Field(None, description="Told by the quotation marks around the content, if left out.")
+    speaker: AddedSpeakerIn = Field(default_factory=AddedSpeakerIn)
+    said_on: SaidOnIn | None = None

@@ -690,7 +690,7 @@ class SaidOn(BaseModel):
 class Evidence(BaseModel):
     """Why this is a statement."""
 
-    engine: str
+    engine: str = Field(description="`person` where no engine found it and somebody added it.")
     version: str
     pattern: str = Field(description="The pattern that fired on the cue.")
     cue: str | None = Field(description="The lexicon's entry for the cue; null where it has none.")
@@ -733,7 +733,8 @@ class Statement(BaseModel):
     chain: list[str] = Field(description="Ids of the statements around this one, from `nested_in` outward.")
     confidence: float = Field(ge=0, le=1, description="Of the statements given 0.9, about nine in ten are right.")
     review: Verdict | None = Field(
-        description="`accepted` or `corrected` by a person, which outweighs confidence and evidence; null for most."
+        description="`accepted`, `corrected` or `added` by a person, which outweighs confidence and evidence; null for "
+        "most."
     )
     article: StatementArticle
     evidence: Evidence

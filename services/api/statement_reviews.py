@@ -11,9 +11,10 @@ from services.api.context import Context
 from services.api.problems import Problem, ProblemKind
 from services.api.schemas import Span as WordsAt
 from services.common.contracts.access import Act
+from services.common.contracts.additions import Addition
 from services.common.contracts.reviews import KEEP, Correction, Review
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import DatePrecision, Statement
+from services.common.contracts.statements import DatePrecision, Statement, Verdict
 from services.common.store import articles, review_decisions, reviews
 from services.common.store.columns import storable
 from services.common.store.engine import promising, reading
@@ -46,6 +47,24 @@ def decide(
     return told
 
 
+def add(
+    context: Context,
+    article: str,
+    asked: schemas.AddedStatementIn,
+    *,
+    caller: Caller,
+    within: Within = nothing_else,
+) -> schemas.Review:
+    """Record a statement that no engine found; it shows at once, its speaker within seconds. Raises Problem."""
+    by, now, new = asked.by or caller.name, context.clock(), addition(asked)
+    with refusing(), promising(context.engine) as conn:
+        made = review_decisions.add(conn, article, new, by=by, now=now, note=asked.note)
+        caller.write(conn, Act.STATEMENT_ADDED, now=now, subject=made.statement_id, note=f"number {made.number}")
+        (told,) = told_of(conn, [made])
+        within(conn, told)
+    return told
+
+
 def undo(context: Context, number: int, *, caller: Caller, within: Within = nothing_else) -> schemas.Review:
     """Take it back. Raises Problem where there is none, or it was taken back before."""
     now = context.clock()
@@ -72,6 +91,31 @@ def read(sent: object) -> schemas.ReviewIn:
     model: type[schemas.ReviewIn] = schemas.Corrected if is_corrected else schemas.Judged
     return problems.fit(
         model, sent, advice='Send {"verdict": "accepted"} or "rejected", or "corrected" with the parts that are wrong.'
+    )
+
+
+def read_addition(sent: object) -> schemas.AddedStatementIn:
+    """Raises Problem with all that does not fit."""
+    advice = (
+        'Send {"content": [{"start": 0, "end": 30}], "speaker": {"name": "..."}} with spans of the article\'s text.'
+    )
+    return problems.fit(schemas.AddedStatementIn, sent, advice=advice)
+
+
+def addition(asked: schemas.AddedStatementIn) -> Addition:
+    """What was sent as a new statement; raises Problem for a span that is none."""
+    who, day = asked.speaker, asked.said_on
+    return Addition(
+        content=tuple(_span(one) for one in asked.content),
+        source=_place(asked.source),
+        cue=_place(asked.cue),
+        kind=asked.kind,
+        name=who.name,
+        name_at=_place(who.at),
+        speaker_kind=who.kind,
+        role=who.role,
+        said_on=None if day is None else day.day,
+        said_precision=DatePrecision.DAY if day is None else day.precision,
     )
 
 
@@ -142,7 +186,7 @@ def _told(one: Review, text: str) -> schemas.Review:
         statement=one.statement_id,
         shown=shown,
         article=one.article_id,
-        before=_reviewed(one.seen, text),
+        before=None if one.verdict is Verdict.ADDED else _reviewed(one.seen, text),
         after=None if one.record is None else _reviewed(one.record, text),
         made_at=one.made_at,
         made_by=one.made_by,

@@ -14,6 +14,7 @@ from services.cli import auditing
 from services.cli.auditing import user
 from services.cli.keeping import opened
 from services.common.contracts.access import Act
+from services.common.contracts.additions import Addition
 from services.common.contracts.reviews import KEEP, Correction
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import Kind, SpeakerKind, Verdict
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def reviews() -> None:
-    """Accept, correct and reject statements; STATEMENT is an id, as the page and the API show it."""
+    """Accept, correct, reject and add statements; STATEMENT is an id, as the page and the API show it."""
 
 
 @reviews.command()
@@ -81,6 +82,48 @@ def correct(statement: str, content: tuple[str, ...], note: str | None, **parts:
     except ValueError as error:
         raise click.UsageError(f"{error}; a span is START:END, a day 2026-11-22") from error
     _decide(lambda conn, by: review_decisions.correct(conn, statement, correction, by=by, note=note, now=_now()))
+
+
+@reviews.command()
+@click.argument("article")
+@click.option("--content", multiple=True, required=True, metavar="START:END", help="What was said; more than one part.")
+@click.option("--source", metavar="START:END", help="Who said it, in the article's words.")
+@click.option("--cue", metavar="START:END", help="The words that signal it.")
+@click.option("--kind", type=click.Choice([one.value for one in Kind]), help="Told by quotation marks, if left out.")
+@click.option("--speaker", help="The speaker's full name.")
+@click.option(
+    "--speaker-kind",
+    type=click.Choice([one.value for one in SpeakerKind]),
+    default=SpeakerKind.PERSON.value,
+    show_default=True,
+    help="Person, body or other.",
+)
+@click.option("--role", help="The speaker's office.")
+@click.option("--said-on", metavar="DAY", help="The day, as 2026-11-22.")
+@click.option("--note", help="Why; at most 1,000 characters.")
+def add(article: str, content: tuple[str, ...], speaker_kind: str, note: str | None, **parts: str | None) -> None:
+    """Add to ARTICLE a statement that no engine found. Places are counted in code points of its text."""
+    from services.common.store import review_decisions
+
+    source, cue, kind, day = (parts[name] for name in ("source", "cue", "kind", "said_on"))
+    try:
+        new = Addition(
+            content=tuple(_span(one) for one in content),
+            source=_span(source) if source else None,
+            cue=_span(cue) if cue else None,
+            kind=Kind(kind) if kind else None,
+            name=parts["speaker"],
+            speaker_kind=SpeakerKind(speaker_kind),
+            role=parts["role"],
+            said_on=date.fromisoformat(day) if day else None,
+        )
+    except ValueError as error:
+        raise click.UsageError(f"{error}; a span is START:END, a day 2026-11-22") from error
+    _decide(
+        lambda conn, by: review_decisions.add(conn, article, new, by=by, note=note, now=_now()),
+        done="Added",
+        act=Act.STATEMENT_ADDED,
+    )
 
 
 @reviews.command()

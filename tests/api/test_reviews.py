@@ -188,3 +188,72 @@ def test_what_was_rejected_is_told_below_the_records_and_taken_back_there(
     assert world.client.post(f"/statements/{first['id']}/reviews/{made['number']}/undo").status_code == 303
     assert 'id="rejected"' not in world.client.get(path).text
     assert first["id"] in ids(world)
+
+
+def missed(harbour: list[dict[str, object]], world: World, words: str, **known: object) -> dict[str, object]:
+    """What adds these words of the article."""
+    text = world.client.get(f"/v1/articles/{harbour[0]['article']['id']}/text").text
+    start = text.index(words)
+    return {"content": [{"start": start, "end": start + len(words)}], **known}
+
+
+def test_a_statement_that_was_missed_is_added_listed_and_taken_back(
+    world: World, harbour: list[dict[str, object]]
+) -> None:
+    article = harbour[0]["article"]["id"]
+    sent = missed(
+        harbour,
+        world,
+        "Cranes at Ardeen",
+        speaker={"name": "Dara Finn", "role": "pilot"},
+        said_on={"day": "2026-11-18"},
+        note="It was missed.",
+    )
+    key = {"Idempotency-Key": "add"}
+    answer = world.client.post(f"/v1/articles/{article}/statements", json=sent, headers=key)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert (made["verdict"], made["before"], made["made_by"]) == ("added", None, "testclient")
+    assert made["after"]["speaker"] == {"name": "Dara Finn", "kind": "person", "role": "pilot"}
+    statement = world.client.get(answer.headers["location"]).json()
+    assert (statement["id"], statement["words"], statement["section"]) == (
+        made["shown"],
+        "Cranes at Ardeen",
+        "caption",
+    )
+    assert (statement["review"], statement["evidence"]["engine"], statement["kind"]) == ("added", "person", "indirect")
+    assert ids(world, "/v1/statements?review=added") == {made["shown"]}
+    assert made["shown"] in ids(world, f"/v1/articles/{article}/statements")
+    assert "Cranes at Ardeen" in world.client.get("/v1/statements/export?format=csv&review=added").text
+    reviewed.follow(world.engine, None, clock=lambda: NOW, is_over=lambda: False)
+    assert world.client.get("/v1/speakers?name=finn").json()["items"][0]["statements"] == 1
+    again = world.client.post(f"/v1/articles/{article}/statements", json=sent, headers=key)
+    assert (again.status_code, again.json()) == (201, made)
+    assert world.client.post(f"/v1/articles/{article}/statements", json=sent).status_code == 409
+    assert world.client.get("/v1/reviews?verdict=added").json()["items"] == [made]
+    assert world.client.post(f"/v1/reviews/{made['number']}/undo").status_code == 202
+    assert ids(world) == {s["id"] for s in harbour}
+    acts = [deed["act"] for deed in world.client.get("/v1/audit").json()["items"]]
+    assert acts[:2] == ["review.undone", "statement.added"]
+
+
+def test_an_addition_that_makes_no_sense_is_refused(world: World, harbour: list[dict[str, object]]) -> None:
+    article, right = (
+        harbour[0]["article"]["id"],
+        missed(harbour, world, "Cranes at Ardeen", speaker={"name": "D. Finn"}),
+    )
+    for target, changes, status in (
+        (UNKNOWN, {}, 404),
+        (article, {"speaker": {}}, 409),
+        (article, {"speaker": None}, 422),
+        (article, {"content": []}, 422),
+        (article, {"content": [{"start": 0, "end": 10**6}]}, 409),
+        (article, {"content": [{"start": 5, "end": 5}]}, 422),
+        (article, {"contents": []}, 422),
+        (article, {"content": harbour[1]["content"][0] | {"text": "x"}}, 422),
+        (article, {"content": [{name: harbour[1]["content"][0][name] for name in ("start", "end")}]}, 409),
+    ):
+        answer = world.client.post(f"/v1/articles/{target}/statements", json=right | changes)
+        assert answer.status_code == status, (changes, answer.text)
+        assert answer.json()["advice"]
+    assert world.client.get("/v1/reviews").json()["items"] == []

@@ -24,12 +24,13 @@ LISTS = {
     "streamStatements": "StatementFilters",
     "listSpeakers": "SpeakersQuery",
     "listUtterances": "UtterancesQuery",
+    "listReviews": "ReviewsQuery",
 }
 """Their queries, by the operation's id."""
 ROOTS = (
     *("Accepted", "Batch", "Cancelled", "Submission", "SubmissionPage", "Article", "ArticlePage", "ArticleStatements"),
     *("StatementDetail", "StatementPage", "SpeakerDetail", "SpeakerPage", "UtteranceDetail", "UtterancePage"),
-    *("ChangePage", "Status", "Problem"),
+    *("ChangePage", "Status", "Problem", "Review", "ReviewPage"),
 )
 """What the client reads; whatever they hold comes with them."""
 LEFT_TO_THE_CLIENT = ("cursor", "fields")

@@ -57,6 +57,17 @@ def test_a_statement_is_accepted_corrected_rejected_and_all_of_it_taken_back(cli
     assert cli("correct", first.id, "--content", "0:1000000").exit_code == 1
 
 
+def test_what_was_missed_is_added(cli: Cli) -> None:
+    first = cli.found[0][0]
+    made = cli("add", first.article_id, "--content", "0:5", "--speaker", "Ann Quell", "--said-on", "2026-11-19")
+    assert made.exit_code == 0, made.output
+    assert made.stdout.startswith("Added: review 1  added ")
+    assert cli("add", first.article_id, "--content", "0:5", "--speaker", "Ann Quell").exit_code == 1
+    assert "Say who said it" in cli("add", first.article_id, "--content", "6:12").output
+    assert "START:END" in cli("add", first.article_id, "--content", "word", "--speaker", "A").output
+    assert cli("undo", "1").stdout.startswith("Taken back")
+
+
 def test_what_was_reviewed_is_material_for_a_scorer(cli: Cli, shared: Path, tmp_path: Path) -> None:
     harbour, council = cli.found
     wrong = harbour[-1]

@@ -2,12 +2,26 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from services.api import cursors, listing, present, problems, schemas, sparse, versions
+from services.api import (
+    body,
+    cursors,
+    links,
+    listing,
+    once,
+    present,
+    problems,
+    schemas,
+    sparse,
+    statement_reviews,
+    versions,
+)
+from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import ArticleListQuery, Key, Paged
+from services.api.review_schemas import AddedStatementIn, Review
 from services.api.sparse import SparsePage
 from services.api.written import Written
 from services.common.contracts.articles import ArticleId
@@ -16,6 +30,9 @@ from services.common.store.columns import storable
 from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"], route_class=Written)
+
+_LARGEST = 100_000
+"""Bytes of a body: spans, a name and a note."""
 
 
 @router.get(
@@ -78,6 +95,33 @@ def list_article_statements(context: Has, key: Key) -> schemas.ArticleStatements
         found = statements.of_article(conn, row.id)
         carried = listing.carried(conn, row)
     return schemas.ArticleStatements(items=[present.statement_of(stored, row, carried) for stored in found])
+
+
+async def _asked(request: Request) -> AddedStatementIn:
+    return statement_reviews.read_addition(await body.read_json(request, limit=_LARGEST))
+
+
+@router.post(
+    "/{key}/statements",
+    status_code=201,
+    response_model=Review,
+    operation_id="addStatement",
+    summary="Add a statement that no engine found: recorded, and never undone by another reading",
+)
+def add_statement(
+    context: Has, by: By, again: once.Asked, key: Key, asked: Annotated[AddedStatementIn, Depends(_asked)]
+) -> Response:
+    """It shows at once, its speaker among the speakers within seconds. To take it back, undo the review that is
+    answered here."""
+    again.look()
+
+    def answer(made: Review) -> once.Answer:
+        return once.answer(made, status=201, Location=links.statement(made.statement))
+
+    made = statement_reviews.add(
+        context, key, asked, caller=by, within=lambda conn, made: again.keep(conn, lambda: answer(made))
+    )
+    return answer(made).response()
 
 
 @router.get("/{key}/copies", operation_id="listArticleCopies", summary="Who carried an article's story")

@@ -50,6 +50,7 @@ class Act(StrEnum):
     SPEAKER_DECIDED = "speaker.decided"
     SPEAKER_UNDONE = "speaker.undone"
     STATEMENT_REVIEWED = "statement.reviewed"
+    STATEMENT_ADDED = "statement.added"
     REVIEW_UNDONE = "review.undone"
     QUERY_SAVED = "query.saved"
     QUERY_CHANGED = "query.changed"

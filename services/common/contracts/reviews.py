@@ -1,4 +1,4 @@
-"""What people say of statements: right as it is, right when corrected, or none at all.
+"""What people say of statements: right as it is, right when corrected, none at all, or one that was missed.
 
     what the engine finds ──┐
                             ├── apply ──▶ what is shown
@@ -8,7 +8,7 @@ Reviews are told apart from what an engine finds, and laid over it each time. So
 engine, as often as one likes, and what a person said stays said; taken back, what the engine finds is there again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import Enum
@@ -29,6 +29,8 @@ from services.common.contracts.statements import (
 
 BY_REVIEW = "review"
 """What a speaker is resolved by, and a date rests on, where a person has told it."""
+PERSON = "person"
+"""The engine in the evidence of what a person added (`additions.py`)."""
 MOST_PARTS = 50
 """Of one content: an interrupted quotation has two or three."""
 SAME_SHARE = 0.5
@@ -41,7 +43,8 @@ class Review:
     """What somebody said of one statement. It is kept as it was made; undone, it counts no more.
 
     `statement_id` is the statement as the engine found it, `seen`. `record` is what is shown instead: `seen` itself
-    where it was accepted, None where it was rejected. Of several for one statement the latest counts that stands.
+    where it was accepted, None where it was rejected. Of several for one statement the latest counts that stands. What
+    somebody added is `seen` and `record` alike.
     """
 
     number: int
@@ -55,6 +58,11 @@ class Review:
     note: str | None = None
     undone_at: datetime | None = None
     undone_by: str | None = None
+
+    @property
+    def is_of_added(self) -> bool:
+        """Whether it is of a statement that no engine found: the addition itself, or what was said of it later."""
+        return self.seen.evidence.engine == PERSON
 
 
 class Keep(Enum):
@@ -96,7 +104,7 @@ def corrected(of: Statement, article: Article, correction: Correction) -> Statem
     content = of.content if isinstance(c.content, Keep) else c.content
     source = of.source if isinstance(c.source, Keep) else c.source
     cue = of.cue if isinstance(c.cue, Keep) else c.cue
-    _check(article.text, content, source, cue)
+    check(article.text, content, source, cue)
     speaker = of.speaker
     if not (isinstance(c.name, Keep) and isinstance(c.name_at, Keep) and isinstance(c.speaker_kind, Keep)):
         name = speaker.name if isinstance(c.name, Keep) else c.name
@@ -140,12 +148,13 @@ def _day(said_on: SaidOn | None) -> tuple[date, DatePrecision] | None:
     return None if said_on is None else (said_on.day, said_on.precision)
 
 
-def _check(text: str, content: Sequence[Span], source: Span | None, cue: Span | None) -> None:
+def check(text: str, content: Sequence[Span], *others: Span | None) -> None:
+    """Raises UnfitError where the text does not bear a statement of this content, with these other parts."""
     if not content:
         raise UnfitError("A statement says something: give the content at least one part, or reject the statement.")
     if len(content) > MOST_PARTS:
         raise UnfitError(f"The content has {len(content)} parts; one has {MOST_PARTS} at most.")
-    for span in (*content, source, cue):
+    for span in (*content, *others):
         _check_span(text, span)
     for one, next_one in pairwise(content):
         if next_one.start < one.end:
@@ -162,10 +171,13 @@ def _check_span(text: str, span: Span | None) -> None:
 
 
 def standing(reviews: Iterable[Review]) -> tuple[Review, ...]:
-    """Of each statement's reviews the latest that is not undone, oldest first."""
+    """Of each statement's reviews the latest that is not undone, oldest first. With an addition goes all that was said
+    of what was added."""
     latest: dict[StatementId, Review] = {}
-    for review in sorted(reviews, key=lambda one: one.number):
-        if review.undone_at is None:
+    left = [one for one in sorted(reviews, key=lambda one: one.number) if one.undone_at is None]
+    added = {one.statement_id for one in left if one.verdict is Verdict.ADDED}
+    for review in left:
+        if not review.is_of_added or review.statement_id in added:
             latest[review.statement_id] = review
     return tuple(sorted(latest.values(), key=lambda one: one.number))
 
@@ -187,7 +199,9 @@ def apply(found: Iterable[Statement], reviews: Iterable[Review]) -> tuple[Statem
         outer = review.seen.nested_in if review.record is None else review.record.id
         instead |= dict.fromkeys((id for id, by in covered.items() if by is review), outer)
         instead[review.statement_id] = outer
-    return tuple(replace(shown[id], nested_in=_outer(shown[id], shown, instead)) for id in sorted(shown))
+    nested = {id: replace(one, nested_in=_outer(one, shown, instead)) for id, one in shown.items()}
+    added = {one.record.id for one in counting if one.is_of_added and one.record is not None}
+    return tuple(_placed(nested[id], nested, added) for id in sorted(nested))
 
 
 def _covered(found: Mapping[StatementId, Statement], reviews: Sequence[Review]) -> dict[StatementId, Review]:
@@ -217,11 +231,34 @@ def _outer(
     return outer if outer in shown and outer != of.id else None
 
 
+def _placed(of: Statement, shown: Mapping[StatementId, Statement], added: Collection[StatementId]) -> Statement:
+    """Within what it stands in, where it was added, or stands in what was: no engine has told so."""
+    around = [
+        shown[id] for id in (shown if of.id in added else added) if id != of.id and _holds(shown[id], of)
+    ]  # fmt: skip
+    if of.id not in added and of.nested_in is not None:
+        around = [one for one in around if _holds(shown[of.nested_in], one)]
+    if not around:
+        return of
+    return replace(of, nested_in=min(around, key=lambda one: (sum(map(len, one.content)), one.id)).id)
+
+
+def _holds(outer: Statement, inner: Statement) -> bool:
+    """Whether one part of the outer one's content has all of the inner one in it, and more."""
+    parts = (*inner.content, *(span for span in (inner.cue,) if span is not None))
+    return any(all(part.contains(one) and part != one for one in parts) for part in outer.content)
+
+
 def is_same(one: Statement, other: Statement) -> bool:
-    """Whether both tell the same words of the same cue, cut a little differently."""
+    """Whether both tell the same words of the same cue, cut a little differently. Where somebody added one without
+    telling its cue, that may be any."""
+    if _share(one, other) < SAME_SHARE:
+        return False
+    if any(each.cue is None and each.evidence.engine == PERSON for each in (one, other)):
+        return True
     if one.cue is None or other.cue is None:
-        return one.cue is other.cue and _share(one, other) >= SAME_SHARE
-    return one.cue.overlaps(other.cue) and _share(one, other) >= SAME_SHARE
+        return one.cue is other.cue
+    return one.cue.overlaps(other.cue)
 
 
 def _share(one: Statement, other: Statement) -> float:

@@ -91,6 +91,7 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     CORRECTED = "corrected"
     REJECTED = "rejected"
+    ADDED = "added"  # no engine found it
 
 
 class DatePrecision(StrEnum):

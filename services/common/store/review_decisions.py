@@ -1,4 +1,4 @@
-"""What people decide about statements: accept, correct, reject, undo.
+"""What people decide about statements: accept, correct, reject, undo, and add what was missed.
 
 Each is recorded (`reviews.py`) and the article's statements are written anew with it in one transaction; who speaks in
 them, and who else reports the same words, shows within seconds.
@@ -8,10 +8,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from services.common.contracts.additions import Addition, added
 from services.common.contracts.articles import StoredArticle
-from services.common.contracts.reviews import Correction, Review, UnfitError, corrected, is_unchanged, standing
+from services.common.contracts.reviews import (
+    Correction,
+    Review,
+    UnfitError,
+    corrected,
+    is_same,
+    is_unchanged,
+    standing,
+)
 from services.common.contracts.statements import Statement, Verdict
-from services.common.store import articles, erased_names, reviews, statements
+from services.common.store import articles, erased_marks, erased_names, reviews, statements
+from services.common.store.numbering import lock_articles
 
 
 class ReviewRefusedError(ValueError):
@@ -53,6 +63,38 @@ def correct(
         if other is not None and record.id not in mine:
             raise ReviewRefusedError(f"Statement {record.id} has these very words; reject one of the two.")
     return reviews.record(conn, article, seen, Verdict.CORRECTED, record, by=by, note=note, now=now)
+
+
+def add(
+    conn: Connection, article_id: str, addition: Addition, *, by: str, now: datetime, note: str | None = None
+) -> Review:
+    """Something was said in the article that no engine found. The id of what is added is that of its spans, as ever."""
+    article = articles.find(conn, article_id)
+    if article is None:
+        raise UnknownError(f"There is no article {article_id[:40]}; GET /v1/articles lists what there is.")
+    if article.listed_in is not None:
+        raise ReviewRefusedError(
+            f"This article says nothing of its own; its statements are listed with {article.listed_in}: add it there."
+        )
+    try:
+        new = added(article, addition)
+    except UnfitError as error:
+        raise ReviewRefusedError(str(error)) from error
+    erased_marks.wait_for_erasures(conn)
+    if not erased_names.without(conn, article.id, [new]):
+        raise ReviewRefusedError("Whoever has this name was erased, and nothing is recorded under it.")
+    lock_articles(conn, [article.id])
+    for one in standing(reviews.of_article(conn, article.id)):
+        if new.id == one.statement_id and one.record is None:
+            raise ReviewRefusedError(f"It was rejected by review {one.number}; take that one back.")
+        if new.id == one.statement_id and one.record is not None:
+            raise ReviewRefusedError(f"It is there, as statement {one.record.id}; correct that one.")
+    for shown in statements.of_article(conn, article.id):
+        if new.id == shown.statement.id or is_same(new, shown.statement):
+            raise ReviewRefusedError(
+                f"It is there, as statement {shown.statement.id}; correct that one. If it is another: name its cue."
+            )
+    return reviews.record(conn, article, new, Verdict.ADDED, new, by=by, note=note, now=now)
 
 
 def undo(conn: Connection, number: int, *, by: str, now: datetime) -> Review:

@@ -22,7 +22,7 @@ from services.common.store.tables import articles, statements
 
 _c = statements.c
 
-ReviewedAs = Literal["none", "accepted", "corrected"]
+ReviewedAs = Literal["none", "accepted", "corrected", "added"]
 """What a person said of a statement that is shown; nothing of most."""
 
 

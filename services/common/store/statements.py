@@ -35,6 +35,7 @@ from services.common.store.statement_filters import StatementFilter as Statement
 from services.common.store.statement_filters import numbers_of, wanted
 from services.common.store.statement_order import Order as Order
 from services.common.store.statement_order import places_of, read_place
+from services.common.store.strangers import word
 from services.common.store.tables import articles, statements
 from services.common.store.tables import speakers as speaker_rows
 
@@ -354,7 +355,7 @@ def _read(r: _Row) -> StoredStatement:
             cue_class=r.cue_class and CueClass(r.cue_class),
             polarity=r.polarity and Polarity(r.polarity),
             addressee=_span(r.addressee_start, r.addressee_end),
-            review=r.review and Verdict(r.review),
+            review=r.review and word(Verdict, r.review),
         ),
         speaker_id=r.the_speaker,
         extracted_at=r.extracted_at,

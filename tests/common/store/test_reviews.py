@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, Engine
 
+from services.common.contracts.additions import Addition
 from services.common.contracts.articles import StoredArticle
 from services.common.contracts.reviews import BY_REVIEW, Correction
 from services.common.contracts.spans import Span
@@ -186,3 +187,58 @@ def test_what_the_text_does_not_bear_is_refused_and_changes_nothing(store: Engin
     assert words(store, article) == [BRIDGE, WORK]
     with reading(store) as conn:
         assert reviews.of_article(conn, article.id) == ()
+
+
+def the_mayor(**known: object) -> Addition:
+    at = TEXT.index("Tom Reed, the mayor")
+    given: dict[str, object] = {"content": (Span(at, at + len("Tom Reed, the mayor")),), "name": "Anna Holt", **known}
+    return Addition(**given)  # type: ignore[arg-type]
+
+
+def test_what_was_added_is_found_linked_read_over_and_taken_back(store: Engine, article: StoredArticle) -> None:
+    with writing(store) as conn:
+        made = review_decisions.add(conn, article.id, the_mayor(), by="desk", now=LATER, note="missed")
+    assert (made.verdict, made.made_by, made.made_at, made.note) == (Verdict.ADDED, "desk", LATER, "missed")
+    assert words(store, article, review="added") == ["Tom Reed, the mayor"]
+    assert words(store, article, text="mayor") == ["Tom Reed, the mayor"]
+    reviewed.follow(store, None, clock=lambda: LATER, is_over=lambda: False)
+    with reading(store) as conn:
+        found = statements.find(conn, made.statement_id)
+    assert found is not None
+    assert found.stored.speaker_id is not None
+    assert words(store, article, speaker_id=found.stored.speaker_id) == ["Tom Reed, the mayor"]
+    with writing(store) as conn:
+        read_again(conn, article, both(article))
+    assert words(store, article) == [BRIDGE, "Tom Reed, the mayor", WORK]
+    with writing(store) as conn:
+        corrected = review_decisions.correct(conn, made.statement_id, Correction(name="Ann Holt"), by="desk", now=LATER)
+        assert (corrected.verdict, corrected.statement_id) == (Verdict.CORRECTED, made.statement_id)
+        review_decisions.undo(conn, made.number, by="desk", now=LATER)
+    assert words(store, article) == [BRIDGE, WORK]
+    with writing(store) as conn:
+        again = review_decisions.add(conn, article.id, the_mayor(), by="desk", now=LATER)
+    assert again.statement_id == made.statement_id
+    assert words(store, article, speaker="anna") == ["Tom Reed, the mayor"]
+
+
+def test_what_is_there_or_was_rejected_is_not_added_again(store: Engine, article: StoredArticle) -> None:
+    bridge, work = both(article)
+    wider = Span(bridge.content[0].start - 4, bridge.content[0].end)
+    with writing(store) as conn:
+        review_decisions.add(conn, article.id, the_mayor(), by="", now=NOW)
+        review_decisions.reject(conn, work.id, by="", now=NOW)
+        review_decisions.correct(conn, bridge.id, Correction(content=(wider,)), by="", now=NOW)
+    same = {"source": work.source, "cue": work.cue}
+    for addition, told in (
+        (the_mayor(), "correct that one"),
+        (the_mayor(content=bridge.content), "correct that one"),
+        (the_mayor(content=bridge.content, source=bridge.source, cue=bridge.cue), "correct that one"),
+        (the_mayor(content=work.content, **same), "take that one back"),
+        (the_mayor(content=(Span(0, len(TEXT) + 1),)), "beyond"),
+    ):
+        with writing(store) as conn, pytest.raises(ReviewRefusedError, match=told):
+            review_decisions.add(conn, article.id, addition, by="", now=NOW)
+    with writing(store) as conn, pytest.raises(UnknownError):
+        review_decisions.add(conn, "0" * 32, the_mayor(), by="", now=NOW)
+    with reading(store) as conn:
+        assert len(reviews.of_article(conn, article.id)) == 3
