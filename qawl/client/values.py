@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias, TypedDict
 
+ArticleOrder: TypeAlias = Literal["arrived", "published", "published_oldest"]
 Channel: TypeAlias = Literal["folder", "url", "text", "upload", "feed", "container"]
 CueClass: TypeAlias = Literal[
     "say",
@@ -31,6 +32,7 @@ DateBasis: TypeAlias = Literal["hint", "json_ld", "meta", "time_tag", "byline", 
 DatePrecision: TypeAlias = Literal["day", "month", "year"]
 EditAction: TypeAlias = Literal["merge", "split", "rename", "alias", "wikidata"]
 Kind: TypeAlias = Literal["direct", "indirect", "mixed"]
+LedgerOrder: TypeAlias = Literal["newest", "oldest"]
 Order: TypeAlias = Literal["arrived", "said", "said_oldest", "published", "published_oldest"]
 Outcome: TypeAlias = Literal["done", "duplicate", "rejected", "blocked", "quarantined"]
 Polarity: TypeAlias = Literal["positive", "negative"]
@@ -77,6 +79,7 @@ ReasonCode: TypeAlias = Literal[
 Role: TypeAlias = Literal["title", "main", "caption", "related", "furniture"]
 SpeakerKind: TypeAlias = Literal["person", "organization", "outlet", "group"]
 Stage: TypeAlias = Literal["fetch", "ingest", "extract", "link", "finished"]
+UtteranceOrder: TypeAlias = Literal["reports", "latest"]
 Verdict: TypeAlias = Literal["accepted", "corrected", "rejected", "added"]
 WordFate: TypeAlias = Literal["kept", "dropped", "added"]
 
@@ -385,9 +388,9 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An article with its statements, or a speaker, is not what it was when it was told of last."""
+    """An article with its statements, a speaker, an utterance or a submission is not what it was when it was ..."""
 
-    kind: Literal["article", "speaker"]
+    kind: Literal["article", "speaker", "utterance", "submission"]
     id: str
     removed: bool
     link: str | None
@@ -795,6 +798,7 @@ class SubmissionsQuery(TypedDict, total=False):
     channel: Channel | None
     parent: str | None
     feed: str | None
+    sort: LedgerOrder
 
 
 class ArticlesQuery(TypedDict, total=False):
@@ -804,7 +808,10 @@ class ArticlesQuery(TypedDict, total=False):
     language: str | None
     publisher: str | None
     q: str | None
+    published_from: date | None
+    published_to: date | None
     copies: Literal["show", "hide"]
+    sort: ArticleOrder
 
 
 class StatementFilters(TypedDict, total=False):
@@ -876,3 +883,4 @@ class UtterancesQuery(TypedDict, total=False):
     statement: str | None
     language: str | None
     reports: int
+    sort: UtteranceOrder

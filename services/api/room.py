@@ -13,7 +13,7 @@ FEWEST, MOST = 80, 900
 
 PART_BYTES = 40_000
 """Of an article's text with its statements' records; what stands around them takes up to 10 kB."""
-_MARKED, _MARKER, _LINE = 75, 165, 25
+_MARKED, _MARKER, _LINE = 75, 165, 40
 """Bytes of markup of a marked stretch, of a statement's number, and of a line."""
 
 

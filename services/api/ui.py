@@ -31,6 +31,7 @@ from services.api import (
     ui_compare,
     ui_feeds,
     ui_queries,
+    ui_reviews,
     ui_status,
     ui_subjects,
     ui_utterances,
@@ -57,6 +58,7 @@ from services.common.store.statements import StatementFilter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 router.include_router(ui_articles.router)
+router.include_router(ui_reviews.router)
 router.include_router(ui_feeds.router)
 router.include_router(ui_status.router)
 router.include_router(ui_utterances.router)

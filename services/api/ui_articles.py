@@ -1,14 +1,13 @@
-"""The pages of articles, and what people say there of statements."""
+"""The pages of articles; what people send from there about statements: `ui_reviews.py`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
 
 from services.api import (
-    body,
     cursors,
     highlight,
     links,
@@ -19,19 +18,16 @@ from services.api import (
     statement_reviews,
     versions,
 )
-from services.api.callers import By
 from services.api.context import Has
 from services.api.given import KEY
 from services.api.parameters import ArticleQuery, Key
-from services.api.pinning import pin, read_place
-from services.api.problems import Problem, ProblemKind
+from services.api.pinning import read_place
 from services.api.rendering import Form, render
-from services.common.contracts.reviews import UnfitError, standing
+from services.common.contracts.reviews import standing
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import Kind, SpeakerKind, Statement, Verdict
+from services.common.contracts.statements import Kind, SpeakerKind, StoredStatement, Verdict
 from services.common.contracts.submissions import SubmissionId
 from services.common.store import articles, reviews, statements
-from services.common.store.columns import storable
 from services.common.store.copies import Carried
 from services.common.store.engine import reading
 
@@ -45,8 +41,10 @@ _RECORD = 1_400
 """Bytes of a statement's record beside the text, in two-byte letters, without its reasons."""
 REVIEWS_SHOWN = 20
 """Reviews of one statement in its record."""
-_LARGEST_PART = 200_000
-"""Bytes of a field: as much as anybody says in one breath."""
+_LONGEST_ADDED = 4_000
+"""Characters that a form for a new statement begins with; more are marked once it is there."""
+NAMES_OFFERED = 20
+"""Names of those who speak in the article, for a new statement."""
 
 
 class _ArticleForm(Form, ArticleQuery):
@@ -92,9 +90,11 @@ def get_article(
     review: Annotated[str | None, Query(pattern=KEY)] = None,
     at: Annotated[str | None, Query(pattern=KEY)] = None,
     part: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    add: Annotated[str | None, Query(max_length=25)] = None,
 ) -> Response:
     """A long one in parts: that of this number, or that in which the statement `at` stands. With `review`, the id of
-    one of its statements, that one's record can be corrected."""
+    one of its statements, that one's record can be corrected; with `add`, a place in the text as `12:40` or nothing,
+    a statement can be added."""
     with reading(context.engine) as conn:
         row = articles.find(conn, key)
         if row is None:
@@ -113,6 +113,9 @@ def get_article(
     numbers: dict[str | None, int] = {stored.statement.id: number for number, stored in enumerate(found, start=1)}
     sought = numbers.get(at if wanted is None else wanted.stored.statement.id)
     place = next((n for n, one in enumerate(cut) if sought in one.numbers), min(part, len(cut)) - 1)
+    adding = None if add is None or row.listed_in else _marked(row.article.text, add)
+    if adding is not None and adding.span is not None:
+        place = next((n for n, one in enumerate(cut) if _is_in(one, adding.span)), place)
     counts = Carried(copies=carried_by.copies, outlets=carried_by.outlets)
     return render(
         request,
@@ -130,6 +133,8 @@ def get_article(
         whys=len(found) <= WHYS_SHOWN,
         submission=links.page_of_submission(SubmissionId(row.submission_id)),
         reviewed=wanted and wanted.stored.statement.id,
+        adding=adding,
+        names=_names(found),
         reviews=told,
         rejected=rejected,
         kinds=list(Kind),
@@ -137,73 +142,41 @@ def get_article(
     )
 
 
-class _Sent:
-    """What the form of a record sends: words, and where they stood when the page was made or they were marked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """The words that a new statement's form begins with; both None where none are marked yet."""
 
-    def __init__(self, form: FormData) -> None:
-        self._form = form
+    span: Span | None
+    text: str
 
-    def one(self, name: str) -> str:
-        value = self._form.get(name)
-        return value.strip() if isinstance(value, str) else ""
+    @property
+    def start(self) -> int:
+        assert self.span is not None
+        return self.span.start
 
-    def places(self, name: str) -> list[tuple[str, Span | None]]:
-        """Each field of this name with its place."""
-        words, places = ([one for one in self._form.getlist(n) if isinstance(one, str)] for n in (name, f"{name}_at"))
-        return [(one, read_place(places[n]) if n < len(places) else None) for n, one in enumerate(words)]
-
-
-async def _sent(request: Request) -> _Sent:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
-    async with body.read_form(request, payload_limit=_LARGEST_PART) as form:
-        return _Sent(form)
+    @property
+    def end(self) -> int:
+        assert self.span is not None
+        return self.span.end
 
 
-@router.post("/statements/{key}/reviews")
-def review_statement(context: Has, by: By, key: Key, sent: Annotated[_Sent, Depends(_sent)]) -> Response:
-    """Leads to what is shown by now."""
-    said: dict[str, object] = {"verdict": sent.one("verdict"), "note": sent.one("note") or None}
-    if said["verdict"] == Verdict.CORRECTED:
-        with reading(context.engine) as conn:
-            shown = reviews.shown(conn, key)
-            row = None if shown is None else articles.find(conn, shown.article.id)
-        if shown is None or row is None:
-            raise problems.not_found("statement", key)
-        said |= _corrections(sent, shown.stored.statement, row.article.text)
-    made = statement_reviews.decide(context, key, statement_reviews.read(said), caller=by)
-    return RedirectResponse(made.links.page, status_code=303)
+def _marked(text: str, written: str) -> Marked:
+    """Without the blanks around them; nothing where the place is none, or too long."""
+    span = read_place(written)
+    if span is None or span.end > len(text) or len(span) > _LONGEST_ADDED:
+        return Marked(span=None, text="")
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    if not words.strip():
+        return Marked(span=None, text="")
+    return Marked(span=Span(start, start + len(words.strip())), text=words.strip())
 
 
-@router.post("/statements/{key}/reviews/{number}/undo")
-def undo_review(context: Has, by: By, key: Key, number: int) -> Response:  # noqa: ARG001 (it says of what)
-    undone = statement_reviews.undo(context, number, caller=by)
-    return RedirectResponse(f"{links.page_of_article(undone.article)}#records-h", status_code=303)
+def _is_in(part: room.Part, span: Span) -> bool:
+    pieces = (piece for section in part.sections for line in section.paragraphs for piece in line.pieces)
+    return any(piece.span.start <= span.start < piece.span.end for piece in pieces)
 
 
-def _corrections(sent: _Sent, shown: Statement, text: str) -> dict[str, object]:
-    """What the form says otherwise than the statement. Raises Problem for words that do not stand in the text."""
-    try:
-        parts = [pin(text, words, at=at, near=shown.content[0].start) for words, at in sent.places("content")]
-        found: dict[str, object] = {
-            "content": _written(sorted(part for part in parts if part is not None)),
-            "kind": sent.one("kind") or shown.kind,
-        }
-        for name, was in (("source", shown.source), ("cue", shown.cue)):
-            for words, at in sent.places(name)[:1]:
-                span = pin(text, words, at=at, near=(was or shown.content[0]).start)
-                found[name] = None if span is None else _written([span])[0]
-    except UnfitError as error:
-        raise Problem(ProblemKind.WRONG_STATE, str(error), advice="Go back, and mark the words in the text.") from None
-    who: dict[str, object] = {"kind": sent.one("speaker_kind") or shown.speaker.kind}
-    told = {"name": shown.speaker.name, "role": shown.speaker.role}
-    if any(sent.one(name) != storable(held or "").strip() for name, held in told.items()):
-        who |= {name: sent.one(name) or None for name in told}
-    day = sent.one("said_on")
-    if day != ("" if shown.said_on is None else str(shown.said_on.day)):
-        found["said_on"] = {"day": day} if day else None
-    return {**found, "speaker": who}
-
-
-def _written(spans: Sequence[Span]) -> list[dict[str, int]]:
-    return [{"start": one.start, "end": one.end} for one in spans]
+def _names(found: Sequence[StoredStatement]) -> list[str]:
+    """Who speaks in the article, in text order."""
+    return list(dict.fromkeys(s.statement.speaker.name for s in found if s.statement.speaker.name))[:NAMES_OFFERED]

@@ -92,7 +92,7 @@ def test_every_page_of_a_full_store_is_below_50_kilobytes(world: World) -> None:
         f"/compare?by=publisher&first={OUTLETS[0]}&second={OUTLETS[1]}&about=الميناء",
         *(f"/speakers/{speaker}{rest}" for rest in ("", "/subjects", "/subjects?about=الميناء")),
         *(f"/statements/{statement['id']}", f"/articles/{statement['article']['id']}"),
-        *(f"/articles/{id}" for id in (full, long)),
+        *(f"/articles/{id}{rest}" for id in (full, long) for rest in ("", "?add=0:3000")),
         f"/submissions/{world.client.get('/v1/submissions').json()['items'][0]['id']}",
     ]
     weights = {

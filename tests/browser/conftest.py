@@ -57,6 +57,7 @@ class Site:
             *fixed,
             f"/compare?{both}",
             *(f"/{noun}/{key}" for noun, keys in lists.items() for key in keys),
+            f"/articles/{lists['articles'][0]}?add=0:40",
             subjects,
             f"{subjects}?{about}",
             f"{subjects}?about=nothing-fits",

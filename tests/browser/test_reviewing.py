@@ -1,9 +1,9 @@
-"""A statement is corrected on the article's page: with the keyboard alone, and with the mouse."""
+"""A statement is corrected or added on the article's page: with the keyboard alone, and with the mouse."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import seeds
 from tests.browser.conftest import Site, served
@@ -60,7 +60,7 @@ def test_the_keyboard_alone_corrects_a_statement(site: Site, browser: Browser) -
         page.goto(f"{site.url}/articles/{first['article']['id']}")
         page.locator(f"#in-text-{first['id']}").focus()
         page.keyboard.press("Enter")  # from the text to its record
-        page.wait_for_function("document.activeElement.classList.contains('record')")
+        expect(page.locator(".record:focus")).to_have_count(1)
         page.keyboard.press("Enter")  # which opens
         page.wait_for_selector(".correct")
         page.evaluate("scrollTo(0, 0)")  # nothing lies under the header
@@ -82,11 +82,11 @@ def test_words_that_are_marked_in_the_text_become_the_part_that_was_chosen(site:
         page = context.new_page()
         page.goto(f"{site.url}/articles/{first['article']['id']}")
         page.locator(".text .mark", has_text="will reopen on Monday").first.click()
-        page.wait_for_function("document.activeElement.classList.contains('record')")
+        expect(page.locator(".record:focus")).to_have_count(1)
         page.locator(".record:focus .to-review").click()
         page.locator("#review-content1").click()
         mark(page, "will reopen on Monday")
-        page.wait_for_function("document.querySelector('#review-content1').value.startsWith('will')")
+        expect(page.locator("#review-content1")).to_have_value("will reopen on Monday")
         words = page.locator("#review-content1").input_value()
         start, end = map(int, page.locator("[name=content_at]").first.input_value().split(":"))
         text = site.world.client.get(f"/v1/articles/{first['article']['id']}/text").text
@@ -95,6 +95,68 @@ def test_words_that_are_marked_in_the_text_become_the_part_that_was_chosen(site:
         page.wait_for_selector(".badge.reviewed")
     (part,) = newest(site)["after"]["content"]
     assert (part["start"], part["end"], part["text"]) == (start, end, words)
+
+
+def test_words_that_are_marked_while_reading_are_added_with_who_said_them(site: Site, browser: Browser) -> None:
+    article = english(site)[1]["article"]["id"]
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/articles/{article}")
+        mark(page, "Cranes at Ardeen")
+        page.locator(".say").click()
+        page.wait_for_selector("#add")
+        expect(page.locator("#review-source")).to_be_focused()
+        assert page.locator("#review-content1").input_value() == "Cranes at Ardeen"
+        mark(page, "Thursday.")
+        expect(page.locator("#review-source")).to_have_value("Thursday.")
+        page.evaluate("scrollTo(0, 0)")  # nothing lies under the header
+        assert findings(page) == []
+        page.locator("#review-name").fill("Dara Finn")
+        page.locator("#add button").click()
+        page.wait_for_selector(".record:target .badge.reviewed")
+    made = newest(site)
+    assert (made["verdict"], made["after"]["speaker"]["name"]) == ("added", "Dara Finn")
+    assert [part["text"] for part in made["after"]["content"]] == ["Cranes at Ardeen"]
+    assert made["after"]["source"]["text"] == "Thursday."
+
+
+@pytest.mark.parametrize(("language", "forward"), [("en", "ArrowRight"), ("ar", "ArrowLeft")])
+def test_the_keyboard_alone_adds_a_statement(site: Site, browser: Browser, language: str, forward: str) -> None:
+    article = site.world.client.get(f"/v1/articles?language={language}").json()["items"][0]["id"]
+    text = site.world.client.get(f"/v1/articles/{article}/text").text
+    with browser.new_context(viewport={"width": 1280, "height": 800}, locale=language) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/articles/{article}")
+        page.locator(".text").focus()
+        expect(page.locator("#text-how")).to_be_visible()
+        for key in (forward, "ArrowDown", "ArrowUp", forward, f"Shift+{forward}", "Enter"):
+            page.keyboard.press(key)  # the second word and the third
+        page.wait_for_selector("#add")
+        words = page.locator("#review-content1").input_value()
+        assert words == " ".join(text.split()[1:3])
+        page.locator("#review-name").focus()
+        page.keyboard.type("Dara Finn")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".record:target .badge.reviewed")
+    (part,) = newest(site)["after"]["content"]
+    assert (part["text"], text[part["start"] : part["end"]]) == (words, words)
+
+
+def test_a_statement_is_added_without_a_script(site: Site, browser: Browser) -> None:
+    article = english(site)[1]["article"]["id"]
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/articles/{article}")
+        page.locator(".to-add a").click()
+        page.locator("#review-content1").fill("Cranes  at Ardeen")
+        page.locator("#review-name").fill("Dara Finn")
+        page.locator("#add button").click()
+        page.wait_for_selector(".record:target .badge.reviewed")
+        page.locator(".record:target .to-review").click()
+        page.locator(".record:target .reviewing .bar button").first.click()
+        page.wait_for_selector(".record", state="attached")
+        assert page.locator(".badge.reviewed").count() == 0
+    assert site.world.client.get("/v1/reviews").json()["items"] == []
 
 
 def test_it_works_without_a_script(site: Site, browser: Browser) -> None:

@@ -235,10 +235,38 @@ def test_the_stream_gives_what_becomes_known_and_goes_on_behind_what_was_seen(se
     assert first.statement.words.startswith("“Harbour")
 
 
+def test_a_person_reviews_statements_and_adds_one(client: Client) -> None:
+    first = next(client.statements(language="ar", sort="said"))
+    accepted = client.accept(first.id, note="As it was said.")
+    assert (accepted.verdict, accepted.note, client.statement(first.id).review) == (
+        "accepted",
+        "As it was said.",
+        "accepted",
+    )
+    places = [(part.start, part.end - 1) for part in first.content]
+    moved = client.correct(first.id, content=places, source=None, kind="mixed", said_on=None, speaker={"role": "عضو"})
+    assert moved.shown != first.id
+    assert moved.after is not None
+    assert (moved.after.source, moved.after.said_on, moved.after.speaker.role) == (None, None, "عضو")
+    assert [(part.start, part.end) for part in moved.after.content] == places
+    rejected = client.reject(first.id)
+    added = client.add_statement(first.article.id, [(0, 6)], source=(0, 6), said_on=date(2026, 11, 1), note="Missed.")
+    assert (added.verdict, added.before, added.shown) == ("added", None, added.statement)
+    made = (added, rejected, moved, accepted)
+    assert [one.number for one in client.reviews(article=first.article.id, limit=2)] == [one.number for one in made]
+    for one in made:
+        assert client.undo_review(one.number).undone_at is not None
+    again = client.statement(first.id)
+    assert (again.review, again.words, again.source) == (None, first.words, first.source)
+    with pytest.raises(ProblemError) as error:
+        client.undo_review(added.number)
+    assert error.value.kind == "wrong-state"
+
+
 def test_the_examples_of_the_documentation_work(served: tuple[World, str], tmp_path: Path) -> None:
     world, address = served
     examples = re.findall(r"^```python\n(.*?)^```", (DOCS / "client.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    assert len(examples) == 4
+    assert len(examples) == 5
     file = tmp_path / "report.pdf"
     file.write_bytes(b"%PDF-1.4")
     known: dict[str, object] = {}

@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from services.common.contracts.additions import Addition
 from services.common.contracts.erasures import Erasure, NotErasableError, Plan
 from services.common.contracts.reviews import Correction
+from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.common.contracts.submissions import Channel, NewSubmission
 from services.common.folding import fold
@@ -113,6 +115,12 @@ def test_a_person_goes_with_all_names_decisions_and_reviews_and_others_stay(work
         ]
     with writing(works.engine) as conn:
         review_decisions.accept(conn, hers[0], by="desk", note=None, now=works.now)
+        found = statements.find(conn, hers[0])
+        assert found is not None
+        # Named by somebody who took it back at once: what was said is kept, and the name in it.
+        new = Addition(content=(Span(0, 5),), name="Wanda Quillfeather")
+        added = review_decisions.add(conn, found.article.id, new, by="desk", now=works.now)
+        review_decisions.undo(conn, added.number, by="desk", now=works.now)
     before = _said_by(works)
     with reading(works.engine) as conn:
         told = erasing_people.plan(conn, id)
@@ -120,7 +128,7 @@ def test_a_person_goes_with_all_names_decisions_and_reviews_and_others_stay(work
     assert plan == told
     assert plan.extent.statements == len(hers) >= 2
     assert plan.extent.names >= 3
-    assert plan.extent.reviews == 1
+    assert plan.extent.reviews == 2
     assert "Wanda Quillfeather" not in _speakers(works)
     left = {name: count for name, count in before.items() if "Quillfeather" not in name}
     assert _said_by(works) == left
@@ -171,6 +179,11 @@ def test_nobody_can_bring_them_back_by_hand(works: Works) -> None:
         given: dict[str, Any] = {"by": "desk", "now": works.now}
         with pytest.raises(ReviewRefusedError, match="erased"):
             review_decisions.correct(conn, his, Correction(name="wanda  QUILLFEATHER"), **given)
+        listed = statements.find(conn, his)
+        assert listed is not None
+        new = Addition(content=(Span(0, 5),), name="Wanda Quillfeather")
+        with pytest.raises(ReviewRefusedError, match="erased"):
+            review_decisions.add(conn, listed.article.id, new, **given)
         with pytest.raises(EditRefusedError, match="erased"):
             speaker_decisions.add_alias(conn, others["Otto Karn"], "Wanda Quillfeather", **given)
         with pytest.raises(EditRefusedError, match="erased"):

@@ -15,8 +15,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from services.common.contracts.additions import Addition
+from services.common.contracts.spans import Span
+from services.common.contracts.statements import Verdict
 from services.common.contracts.submissions import Outcome
-from services.common.store import articles, large_payloads, payloads, statements, submissions
+from services.common.store import (
+    articles,
+    large_payloads,
+    payloads,
+    review_decisions,
+    reviews,
+    statements,
+    submissions,
+)
 from services.common.store.engine import (
     migrate,
     migrating,
@@ -34,7 +45,7 @@ from services.common.store.portable.lines import writer
 from services.common.store.portable.manifest import MANIFEST, PAYLOAD_BYTES, Kind, Manifest, member_name
 from services.common.store.statements import StatementFilter
 from services.common.store.tables import metadata
-from tests.common.store.builders import LATER, NOW, a_submission, an_article, awaiting, stored
+from tests.common.store.builders import LATER, NOW, a_statement, a_submission, an_article, awaiting, stored
 from tests.common.store.filled import fill
 
 LARGEST = 64_000_000
@@ -83,6 +94,24 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine = open_store(url if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url"))
     yield engine
     engine.dispose()
+
+
+def test_what_a_person_added_comes_over_and_holds_when_the_article_is_read_again(tmp_path: Path, empty: Engine) -> None:
+    url = f"sqlite:///{tmp_path / 'source.sqlite'}"
+    migrate(url)
+    source = open_store(url)
+    with writing(source) as conn:
+        article = stored(conn, an_article("The wheel turns, as Tom Reed put it."))
+        addition = Addition(content=(Span(0, 15),), name="Tom Reed")
+        made = review_decisions.add(conn, article.id, addition, by="desk", now=LATER)
+    imported(empty, exported(source))
+    source.dispose()
+    with writing(empty) as conn:
+        found = a_statement(article.article, "Tom Reed")
+        statements.replace_all(conn, reviews.laid_over(conn, [statements.prepared(article, [found])]), now=LATER)
+        shown = [one.statement for one in statements.of_article(conn, article.id)]
+        assert [(one.id, one.review) for one in shown] == [(made.statement_id, Verdict.ADDED), (found.id, None)]
+        assert reviews.find(conn, made.number) == made
 
 
 def test_every_table_and_column_is_exported_or_says_why_not(store: Engine) -> None:
