@@ -13,7 +13,7 @@ from qawl.client import values
 from qawl.client.door import Body, Door
 from qawl.client.listening import Event, listen
 from qawl.client.reading import read
-from qawl.client.reviewing import Addition, Correction, Place, written
+from qawl.client.reviewing import Addition, Correction, Gold, Place, written
 
 BATCH_LINES = 2_000
 BATCH_BYTES = 8_000_000
@@ -234,6 +234,14 @@ class Client(AbstractContextManager["Client"]):
         """What people said of statements, newest first."""
         for page in self._pages(values.ReviewPage, "/v1/reviews", query):
             yield from page.items
+
+    def gold(self, *, whole: bool = False) -> Iterator[Gold]:
+        """What people reviewed, article by article, to train and to measure engines with; with `whole`, only where
+        each statement was reviewed. Raises requests.RequestException where the answer breaks off."""
+        query = {"whole": "true" if whole else "false"}
+        with self._door.stream("/v1/reviews/export", query, {}) as answer:
+            for line in answer.iter_lines(chunk_size=None):
+                yield read(Gold, json.loads(line))
 
     def undo_review(self, number: int) -> values.Review:
         """Take it back: accepted, corrected, rejected or added."""

@@ -1,6 +1,7 @@
 """What people say of statements, as the API takes it: places as pairs of code points, days as dates."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, TypedDict
 
@@ -39,6 +40,19 @@ class Addition(TypedDict, total=False):
     speaker: Speaker
     said_on: date
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gold:
+    """What people reviewed in one article; `whole` where that was each of its statements. docs/reviews.md describes
+    the rest: the words of each part of a statement, verbatim, and names."""
+
+    id: str
+    text: str
+    whole: bool
+    article: Mapping[str, object]
+    statements: Sequence[Mapping[str, object]]
+    speakers: Mapping[str, object]
 
 
 def written(parts: Mapping[str, object]) -> dict[str, object]:

@@ -5,8 +5,13 @@ what a person accepted or corrected is required of an engine. What nobody said a
 neither as missed nor as wrong; what was rejected is left out, so that an engine that finds it is wrong.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import io
+import json
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Engine
 
@@ -51,6 +56,56 @@ def reviewed(engine: Engine) -> Iterator[GoldArticle]:
             if row is not None and said:
                 yield gold_of(row.id, row.article, shown)
         after = ids[-1]
+
+
+class GoldFormat(StrEnum):
+    JSONL = "jsonl"
+    TAR = "tar"
+
+
+MEDIA: Mapping[GoldFormat, tuple[str, str]] = {
+    GoldFormat.JSONL: ("application/jsonl", ".jsonl"),
+    GoldFormat.TAR: ("application/gzip", ".tar.gz"),
+}
+"""By format: its media type, and how the name of a file ends."""
+
+
+def files_of(article: GoldArticle) -> tuple[tuple[str, bytes], ...]:
+    """The two files of an article, by their paths in a folder."""
+    written = json.dumps(article.json, ensure_ascii=False, indent=1) + "\n"
+    return (f"texts/{article.id}.txt", article.text.encode()), (f"json/{article.id}.json", written.encode())
+
+
+def write(form: GoldFormat, found: Iterable[GoldArticle], *, now: datetime) -> Iterator[bytes]:
+    """The articles in this form, piece by piece, in memory that does not grow with them; each file is made `now`."""
+    return _lines(found) if form is GoldFormat.JSONL else _archive(found, now)
+
+
+def _lines(found: Iterable[GoldArticle]) -> Iterator[bytes]:
+    """An object for each article: what its JSON file has, its text, and whether it was reviewed whole."""
+    for one in found:
+        line = {"id": one.id, "text": one.text, "whole": one.is_whole, **one.json}
+        yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+def _archive(found: Iterable[GoldArticle], now: datetime) -> Iterator[bytes]:
+    sink = io.BytesIO()
+    with tarfile.open(mode="w|gz", fileobj=sink) as archive:
+        for one in found:
+            for path, content in files_of(one):
+                member = tarfile.TarInfo(path)
+                member.size, member.mtime = len(content), int(now.timestamp())
+                archive.addfile(member, io.BytesIO(content))
+            yield from _taken(sink)
+    yield from _taken(sink)
+
+
+def _taken(sink: io.BytesIO) -> Iterator[bytes]:
+    """What has been written by now, if any; it is forgotten."""
+    if piece := sink.getvalue():
+        sink.seek(0)
+        sink.truncate()
+        yield piece
 
 
 def gold_of(id: ArticleId, article: Article, shown: Sequence[Statement]) -> GoldArticle:

@@ -92,6 +92,7 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
     "listChanges": (ProblemKind.CURSOR_EXPIRED,),
     "ready": (ProblemKind.NOT_READY,),
     "exportStatements": (ProblemKind.NOT_INSTALLED, ProblemKind.NOT_READY),
+    "exportReviews": (ProblemKind.NOT_READY,),
 }
 """Of single operations; what every one with a body, a path or a page can answer is told below."""
 _OF_BODIES = (ProblemKind.MALFORMED_BODY, ProblemKind.TOO_LARGE, ProblemKind.INVALID_REQUEST)
@@ -115,6 +116,7 @@ _HEADERS: dict[str, dict[str, str]] = {
     "addStatement": {"Location": "Address of the statement."},
     "addWebhook": {"Location": "Address of the webhook."},
     "exportStatements": {"Content-Disposition": "A name for the file."},
+    "exportReviews": {"Content-Disposition": "A name for the file."},
     "feedStatements": {"ETag": "To be sent back as If-None-Match.", "Last-Modified": "Only once it is a minute old."},
     "getSubmission": {"Retry-After": "Seconds after which it is worth looking again; only while it is not finished."},
 }

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.api import schemas
 from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
 from services.api.given import KEY, Day, Line, Told
+from services.api.gold import GoldFormat
 from services.common.contracts.articles import Role
 from services.common.contracts.feeds import FeedState
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
@@ -181,6 +182,17 @@ class ReviewQuery(Paged):
     verdict: Verdict | None = None
     article: str | None = Field(None, pattern=KEY, description="Id of the article.")
     undone: bool = Field(False, description="Those too that were taken back.")
+
+
+class GoldQuery(BaseModel):
+    """Which articles, and in which form."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: GoldFormat = Field(
+        GoldFormat.JSONL, description="`jsonl`: an object for each article; `tar`: a folder with two files for each."
+    )
+    whole: bool = Field(False, description="Only articles of which each statement was reviewed.")
 
 
 class SubjectQuery(Paged):

@@ -55,6 +55,8 @@ PARTS = (
     _Part("/v1/feeds", Scope.READ, Scope.SUBMIT),
     _Part("/v1/speakers", Scope.READ, Scope.REVIEW),
     _Part("/v1/statements", Scope.READ, Scope.REVIEW),
+    # It is what reviewers made, for those who work with it.
+    _Part("/v1/reviews/export", Scope.REVIEW, Scope.REVIEW),
     _Part("/v1/reviews", Scope.READ, Scope.REVIEW),
     _Part("/v1/utterances", Scope.READ, Scope.REVIEW),
     _Part("/v1/articles", Scope.READ, Scope.REVIEW),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -163,19 +162,16 @@ def export(whole: bool, folder: Path) -> None:
 
     texts/ID.txt has an article's text, json/ID.json its statements: docs/reviews.md describes them.
     """
-    from services.api.gold import reviewed
+    from services.api.gold import files_of, reviewed
 
-    texts, notes = folder / "texts", folder / "json"
-    for one in (texts, notes):
-        one.mkdir(parents=True, exist_ok=True)
+    for one in ("texts", "json"):
+        (folder / one).mkdir(parents=True, exist_ok=True)
     written = 0
     for article in reviewed(opened(Settings())):
         if whole and not article.is_whole:
             continue
-        (texts / f"{article.id}.txt").write_text(article.text, "utf-8", newline="")
-        (notes / f"{article.id}.json").write_text(
-            json.dumps(article.json, ensure_ascii=False, indent=1) + "\n", "utf-8"
-        )
+        for path, content in files_of(article):
+            (folder / path).write_bytes(content)
         written += 1
     click.echo(f"{written} articles written into {folder}.", err=True)
 

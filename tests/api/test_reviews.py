@@ -1,5 +1,9 @@
 """Statements accepted, corrected and rejected over HTTP."""
 
+import io
+import json
+import tarfile
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -257,3 +261,43 @@ def test_an_addition_that_makes_no_sense_is_refused(world: World, harbour: list[
         assert answer.status_code == status, (changes, answer.text)
         assert answer.json()["advice"]
     assert world.client.get("/v1/reviews").json()["items"] == []
+
+
+def test_what_was_reviewed_is_material_over_http(world: World, harbour: list[dict[str, object]]) -> None:
+    assert world.client.get("/v1/reviews/export").text == ""
+    with tarfile.open(fileobj=io.BytesIO(world.client.get("/v1/reviews/export?format=tar").content)) as archive:
+        assert archive.getnames() == []
+    article = harbour[0]["article"]["id"]
+    say(world, harbour[1], verdict="accepted")
+    say(world, harbour[5], verdict="rejected")
+    new = missed(harbour, world, "Cranes at Ardeen", speaker={"name": "Dara Finn"})
+    assert world.client.post(f"/v1/articles/{article}/statements", json=new).status_code == 201
+    other = samples.council()
+    stored = samples.store(world.engine, other.article, other.statements)
+    for one in other.statements:
+        say(world, {"id": one.id}, verdict="accepted")
+    answer = world.client.get("/v1/reviews/export")
+    assert answer.headers["content-type"] == "application/jsonl"
+    assert answer.headers["content-disposition"] == 'attachment; filename="reviews-2026-11-22.jsonl"'
+    lines = {line["id"]: line for line in map(json.loads, answer.text.splitlines())}
+    assert {id: line["whole"] for id, line in lines.items()} == {article: False, stored.id: True}
+    assert lines[article]["text"] == world.client.get(f"/v1/articles/{article}/text").text
+    told = {one["content"][0]: one["optional"] for one in lines[article]["statements"]}
+    assert len(told) == len(harbour)  # one was added, and one rejected
+    assert told["Cranes at Ardeen"] is False
+    assert [words for words, optional in told.items() if not optional] == [
+        harbour[1]["content"][0]["text"],
+        "Cranes at Ardeen",
+    ]
+    assert lines[article]["speakers"]["Dara Finn"]["names"] == ["Dara Finn"]
+    answer = world.client.get("/v1/reviews/export?format=tar&whole=true")
+    assert answer.headers["content-type"] == "application/gzip"
+    with tarfile.open(fileobj=io.BytesIO(answer.content)) as archive:
+        assert archive.getnames() == [f"texts/{stored.id}.txt", f"json/{stored.id}.json"]
+        text, notes = (archive.extractfile(name) for name in archive.getnames())
+        assert text is not None
+        assert notes is not None
+        assert text.read().decode() == other.article.text
+        kept = json.loads(notes.read())
+        assert {"id": stored.id, "text": other.article.text, "whole": True, **kept} == lines[stored.id]
+    assert world.client.get("/v1/reviews/export?format=csv").status_code == 422

@@ -252,6 +252,8 @@ def test_a_person_reviews_statements_and_adds_one(client: Client) -> None:
     rejected = client.reject(first.id)
     added = client.add_statement(first.article.id, [(0, 6)], source=(0, 6), said_on=date(2026, 11, 1), note="Missed.")
     assert (added.verdict, added.before, added.shown) == ("added", None, added.statement)
+    assert [one.text[:6] in str(one.statements) for one in client.gold() if one.id == first.article.id] == [True]
+    assert first.article.id not in {one.id for one in client.gold(whole=True)}
     made = (added, rejected, moved, accepted)
     assert [one.number for one in client.reviews(article=first.article.id, limit=2)] == [one.number for one in made]
     for one in made:

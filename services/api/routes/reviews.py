@@ -1,14 +1,16 @@
 """What people said of statements, all together; of one statement: `statements.py`."""
 
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.api import cursors, once, statement_reviews
+from services.api import cursors, gold, once, statement_reviews
 from services.api.callers import By
 from services.api.context import Has
-from services.api.parameters import ReviewQuery
+from services.api.parameters import GoldQuery, ReviewQuery
 from services.api.review_schemas import Review, ReviewPage
+from services.api.seats import SeatedResponse
 from services.api.written import Written
 from services.common.store import reviews
 from services.common.store.engine import reading
@@ -35,6 +37,38 @@ def list_reviews(
         items = statement_reviews.told_of(conn, page.items)
     end = None if page.next is None else str(page.next)
     return ReviewPage(items=items, next=cursors.next_page(request, response, end))
+
+
+@router.get(
+    "/export",
+    operation_id="exportReviews",
+    summary="What people reviewed, as material to train and to measure engines with",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A file that is written as it is sent.",
+            "content": {media: {"schema": {"type": "string"}} for media, _ in gold.MEDIA.values()},
+        }
+    },
+)
+def export_reviews(context: Has, query: Annotated[GoldQuery, Query()]) -> Response:
+    """Each article of which a review stands, with its text and its statements; docs/reviews.md describes both. A
+    file that breaks off was not ended: its connection was cut."""
+    media, suffix = gold.MEDIA[query.format]
+    found = (one for one in gold.reviewed(context.engine) if one.is_whole or not query.whole)
+    context.exports.take()
+    try:
+        first = next(found, None)  # by then the store has answered
+    except BaseException:
+        context.exports.give_back()
+        raise
+    now = context.clock()
+    return SeatedResponse(
+        gold.write(query.format, chain([] if first is None else [first], found), now=now),
+        seats=context.exports,
+        media_type=media,
+        headers={"Content-Disposition": f'attachment; filename="reviews-{now:%Y-%m-%d}{suffix}"'},
+    )
 
 
 @router.post(
