@@ -346,6 +346,7 @@ class Statement:
     review: Verdict | None
     article: StatementArticle
     evidence: Evidence
+    nearness: float | None
     extracted_at: datetime
     links: StatementLinks
 
@@ -641,6 +642,7 @@ class StatementDetail:
     review: Verdict | None
     article: StatementArticle
     evidence: Evidence
+    nearness: float | None
     extracted_at: datetime
     links: StatementLinks
     context: Span
@@ -855,6 +857,7 @@ class StatementsQuery(TypedDict, total=False):
     review: Literal["none", "accepted", "corrected", "added"] | None
     versions: Literal["current", "all"]
     q: str | None
+    near: str | None
     sort: Order
 
 

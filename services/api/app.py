@@ -53,6 +53,7 @@ from services.api.traced import Traced
 from services.api.wording import Wordings
 from services.common import broker
 from services.common.contracts.counts import Counts
+from services.common.contracts.utterances import NoAnswer
 from services.common.errors import SetupError
 from services.common.log import configure_logging
 from services.common.settings import Settings
@@ -77,9 +78,11 @@ def create_app(
     queue_lengths: Callable[[], Mapping[str, int] | None] = lambda: None,
     worker_counts: Callable[[Collection[str]], Mapping[str, Counts]] = lambda _workers: {},
     take: broker.Take = lambda _whose: 0.0,
+    ask_meaning: broker.AskMeaning = lambda _words: NoAnswer.NO_BROKER,
     tracer: Tracer = NO_TRACER,
 ) -> FastAPI:
-    """The application over a store that is migrated already. What asks the broker, and `take`: see Context."""
+    """The application over a store that is migrated already. What asks the broker or a worker, and `take`: see
+    Context."""
     app = FastAPI(
         title="Qawl",
         version=version("qawl"),
@@ -101,6 +104,7 @@ def create_app(
         queue_lengths=queue_lengths,
         worker_counts=worker_counts,
         take=take,
+        ask_meaning=ask_meaning,
     )
     app.state.context = context
     app.state.metrics = CollectorRegistry()
@@ -157,6 +161,7 @@ def app_from_environment() -> FastAPI:
         queue_lengths=lambda: broker.lengths(sending),
         worker_counts=lambda workers: broker.told(sending, workers),
         take=broker.rates(settings),
+        ask_meaning=broker.meaning_asker(sending),
         tracer=tracer,
     )
 

@@ -91,6 +91,7 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
     ),
     "listChanges": (ProblemKind.CURSOR_EXPIRED,),
     "ready": (ProblemKind.NOT_READY,),
+    "listStatements": (ProblemKind.NOT_INSTALLED, ProblemKind.NOT_READY),
     "exportStatements": (ProblemKind.NOT_INSTALLED, ProblemKind.NOT_READY),
     "exportReviews": (ProblemKind.NOT_READY,),
 }

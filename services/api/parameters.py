@@ -1,9 +1,10 @@
 """Query and path parameters that several routes take; a misspelt one is an error, never silently without effect."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.api import schemas
 from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
@@ -15,6 +16,7 @@ from services.common.contracts.statements import CueClass, Kind, Polarity, Speak
 from services.common.contracts.submissions import Channel, Outcome, Stage
 from services.common.store.article_order import ArticleOrder
 from services.common.store.ledger_order import LedgerOrder
+from services.common.store.meanings import LEAST, MOST_NEAR
 from services.common.store.statement_filters import ReviewedAs, StatementFilter, asked_by
 from services.common.store.statement_order import Order
 from services.common.store.utterances import UtteranceOrder
@@ -23,6 +25,9 @@ Key = Annotated[str, Path(pattern=KEY, description="32 hexadecimal digits.")]
 
 MAX_LIMIT = 200
 Short = Annotated[Line, Field(min_length=1, max_length=300)]
+NEAR_STANDS_ALONE = (
+    "`near` makes a list of the nearest, which has an end: it stands in GET /v1/statements alone, beside all filters"
+)
 About = Annotated[Line, Path(min_length=1, max_length=300, description="Words of the subject.")]
 
 
@@ -125,6 +130,13 @@ class StatementFilters(BaseModel):
         description="Words of the statement, in any spelling a reader would take as the same: حكومة finds والحكومة.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _near_stands_in_a_list_alone(cls, given: object) -> object:
+        if isinstance(given, Mapping) and "near" in given and "near" not in cls.model_fields:
+            raise ValueError(NEAR_STANDS_ALONE)
+        return given
+
     def filters(self) -> dict[str, str]:
         """The filters that are given, as a query string has them, in one order; what is left to itself is left out."""
         given = self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
@@ -138,7 +150,17 @@ class StatementQuery(StatementFilters, Paged):
     """A page of them."""
 
 
-class StatementListQuery(StatementQuery):
+class NearQuery(StatementQuery):
+    """A page of those that are near in meaning."""
+
+    near: Short | None = Field(
+        None,
+        description="Near in meaning to this: the id of a statement, or words in one of the encoder's 16 languages. "
+        f"The nearest come first, {MOST_NEAR} at most, each with its `nearness`, of {LEAST} or more.",
+    )
+
+
+class StatementListQuery(NearQuery):
     """In which order, and what of each."""
 
     fields: Annotated[str | None, _members_of(schemas.Statement)] = _FIELDS
@@ -146,8 +168,15 @@ class StatementListQuery(StatementQuery):
     sort: Order = Field(
         Order.ARRIVED,
         description="`arrived`: the article that came in last first. `said`, `published`: the latest day first, with "
-        "`_oldest` the earliest; what has no known day comes last. A period is read fastest in the order of its days.",
+        "`_oldest` the earliest; what has no known day comes last. A period is read fastest in the order of its days. "
+        "Not together with `near`.",
     )
+
+    @model_validator(mode="after")
+    def _in_one_order(self) -> "StatementListQuery":
+        if self.near is not None and self.sort is not Order.ARRIVED:
+            raise ValueError("`near` has an order of its own, the nearest first: leave out `sort`")
+        return self
 
 
 class SpeakerQuery(Paged):

@@ -738,6 +738,13 @@ class Statement(BaseModel):
     )
     article: StatementArticle
     evidence: Evidence
+    nearness: float | None = Field(
+        None,
+        ge=-1,
+        le=1,
+        description="Where `near` was asked for, how near in meaning it is: the cosine of two embeddings. 1 is the "
+        "same words; what says the same in two languages has 0.5 to 0.9. Null in every other list.",
+    )
     extracted_at: datetime
     links: StatementLinks
 
@@ -753,7 +760,7 @@ class StatementDetail(Statement):
 
 
 class StatementPage(BaseModel):
-    items: list[Statement] = Field(description="Newest first.")
+    items: list[Statement] = Field(description="Newest first; with `sort` in its order, with `near` nearest first.")
     next: str | None = Field(description="Path and query of the next page; null on the last.")
 
 

@@ -1,7 +1,7 @@
 """The page: the same values as the API gives, rendered on the server for people. Works without JavaScript."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Annotated
@@ -21,10 +21,12 @@ from services.api import (
     links,
     listing,
     narrowing,
+    nearness,
     present,
     problems,
     reference,
     room,
+    schemas,
     speaker_profiles,
     standing,
     ui_articles,
@@ -38,9 +40,9 @@ from services.api import (
     ui_webhooks,
 )
 from services.api.callers import By
-from services.api.context import Has
+from services.api.context import Context, Has
 from services.api.exports.formats import offered
-from services.api.parameters import Key, SpeakerQuery, StatementQuery, SubmissionQuery
+from services.api.parameters import Key, NearQuery, SpeakerQuery, SubmissionQuery
 from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form as _Form
 from services.api.rendering import render as _render
@@ -88,7 +90,7 @@ def error_page(request: Request, problem: Problem) -> Response:
     return response
 
 
-class _StatementForm(_Form, StatementQuery):
+class _StatementForm(_Form, NearQuery):
     limit: int = PAGE_ITEMS
 
 
@@ -104,6 +106,8 @@ class _SpeakerForm(_Form, SpeakerQuery):
 def home(context: Has, request: Request, response: Response, query: Annotated[_StatementForm, Query()]) -> Response:
     """The latest statements, or those that fit."""
     given = query.model_dump(exclude_defaults=True, exclude={"limit", "cursor"}, mode="json")
+    if query.near is not None:
+        return _near(context, request, response, query, query.near)
     with cursors.ours(), reading(context.engine) as conn:
         page = statements.page(conn, query.filter(), before=cursors.opened(query.cursor), limit=query.limit)
         items = listing.with_venues(conn, page.items)
@@ -116,26 +120,54 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
     return _render(
         request,
         "home.html",
-        groups=listing.by_article(items),
-        letters=room.share(len(item.words) for item in items),
         total=total,
         facets=found and narrowing.narrowing(found, given),
         chart=charts.days(by_day, first=first, last=today),
-        most_counted=statements.MOST_COUNTED,
-        query=query,
-        given=given,
-        status=standing.status(context),
         next=cursors.next_page(request, response, page.next),
-        api=f"/v1/statements?{urlencode(given)}" if given else "/v1/statements",
         save=f"/queries?{urlencode(query.filters())}",
         feed=links.statement_feed(query.filters()),
         stream=links.statement_stream(query.filters()),
+        near_to=None,
         downloads=[(form.title, links.export(given, name)) for name, form in offered().items()] if items else [],
-        kinds=list(Kind),
-        acts=list(CueClass),
-        polarities=list(Polarity),
-        sections=list(Role),
+        **_shown(context, query, items),
     )
+
+
+def _near(context: Context, request: Request, response: Response, query: _StatementForm, near: str) -> Response:
+    """What is near in meaning: a list that has an end, so that nothing follows it, saves it or counts its parts."""
+    with cursors.ours():
+        before = cursors.opened(query.cursor)
+        page = nearness.page(context, near, query.filter(), before=before, limit=query.limit)
+    return _render(
+        request,
+        "home.html",
+        total=page.found,
+        near_to=page.to,
+        facets=None,
+        chart=None,
+        downloads=(),
+        next=cursors.next_page(request, response, page.next),
+        feed=links.statement_feed({}),
+        **_shown(context, query, page.items),
+    )
+
+
+def _shown(context: Context, query: _StatementForm, items: Sequence[schemas.Statement]) -> dict[str, object]:
+    """What the page shows of any list of statements, with its form."""
+    given = query.model_dump(exclude_defaults=True, exclude={"limit", "cursor"}, mode="json")
+    return {
+        "groups": listing.by_article(items),
+        "letters": room.share(len(item.words) for item in items),
+        "most_counted": statements.MOST_COUNTED,
+        "query": query,
+        "given": given,
+        "status": standing.status(context),
+        "api": f"/v1/statements?{urlencode(given)}" if given else "/v1/statements",
+        "kinds": list(Kind),
+        "acts": list(CueClass),
+        "polarities": list(Polarity),
+        "sections": list(Role),
+    }
 
 
 async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[intake.Item]]:

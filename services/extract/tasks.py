@@ -2,16 +2,16 @@
 
 import logging
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import TypeVar
 
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Consumer, Step, at_work, make_app, publisher, warmed
+from services.common.broker import Consumer, Step, answer_meaning, at_work, make_app, publisher, warmed
 from services.common.contracts.submissions import Stage, SubmissionId
-from services.common.contracts.topology import REPROCESS_TASK, SETTLE_TASK
+from services.common.contracts.topology import EMBED_TASK, REPROCESS_TASK, SETTLE_TASK
 from services.common.settings import Settings
 from services.common.store.articles import Packed
 from services.common.store.engine import open_store
@@ -111,6 +111,12 @@ def settle_speakers() -> None:
         reviewed.follow(engine(), open_encoder(), clock=now, is_over=worker.stopping)
         linking.settle_rest(engine(), now=now(), is_over=worker.stopping)
         tying.follow_decisions(engine(), open_encoder(), clock=now, is_over=worker.stopping)
+
+
+@app.task(name=EMBED_TASK, send_events=False)
+def embed_words(id: str) -> None:
+    encoder = open_encoder()
+    answer_meaning(app, id, partial(tying.meaning, encoder=encoder), encoder=encoder.name if encoder else None)
 
 
 @app.task(name=REPROCESS_TASK, send_events=False)

@@ -30,7 +30,7 @@ from services.extract.link.utterances.judging import Judgement
 from services.extract.link.utterances.keys import asked_of, keys_of
 from services.extract.link.utterances.reach import FARTHEST, Stack, nearnesses, within_reach
 from services.extract.link.utterances.standing import NEAR_ENOUGH
-from services.extract.link.utterances.vectors import Vectors, embed, unpack
+from services.extract.link.utterances.vectors import MOST_LETTERS, Vectors, embed, pack, unpack
 from services.extract.link.utterances.voices import same_speaker
 
 _MOST_SHARING, _MOST_NEAR, _MOST_FAR = 100, 40, 10
@@ -50,6 +50,11 @@ def prepare(lacking: Mapping[str, Words], encoder: Encoder | None) -> dict[str, 
         id: Kept(vectors=packed, facts=_gist(words.text, words.language).facts)
         for (id, words), packed in zip(lacking.items(), vectors, strict=True)
     }
+
+
+def meaning(words: str, encoder: Encoder | None) -> bytes | None:
+    """The vector of words, as that of a whole statement is kept; None without an encoder. Pure."""
+    return None if encoder is None else pack(encoder.encode([words[:MOST_LETTERS]]))
 
 
 def link(

@@ -12,10 +12,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from services.api.app import create_app
+from services.common.broker import AskMeaning
 from services.common.contracts.messages import Message
 from services.common.settings import Settings
 from tests.api import samples
 from tests.api.samples import NOW
+from tests.common.store.embedded import meant
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would like httpx2, which is not among our packages
@@ -47,6 +49,7 @@ class World:
     broker_fault: str | None = None
     queue_lengths: dict[str, int] | None = None
     take: Callable[[str], float] = lambda _whose: 0.0
+    ask_meaning: AskMeaning = meant
 
 
 MakeWorld = Callable[..., World]
@@ -67,6 +70,7 @@ def worlds(folder: Path, store: Engine) -> Iterator[MakeWorld]:
             ask_broker=lambda: world.broker_fault,
             queue_lengths=lambda: world.queue_lengths,
             take=lambda whose: world.take(whose),
+            ask_meaning=lambda words: world.ask_meaning(words),
         )
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)
         clients.append(client)

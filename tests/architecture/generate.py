@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from services.api.metrics.definitions import METRICS
 from services.common.contracts.lifecycle import LOOPS, MOVES, REPLAYABLE, Move, State
 from services.common.contracts.submissions import Outcome, Stage
-from services.common.contracts.topology import ERRANDS, POLL_FEED_TASK, ROUTES
+from services.common.contracts.topology import EMBED_TASK, ERRANDS, POLL_FEED_TASK, ROUTES
 from services.common.settings import Settings
 from tests.architecture import api_page, client_values
 from tests.architecture.markdown import table
@@ -71,11 +71,14 @@ def settings_table() -> str:
     return table(("variable", "default", "value", "meaning"), rows)
 
 
+_SENT_FOR = {POLL_FEED_TASK: "(a feed's id)", EMBED_TASK: "(the digest of words)"}
+
+
 def queues_table() -> str:
     """One row a route, in the order of the stages, then the tasks that no message sends."""
     rows = [(f"`{r.queue}`", f"`{r.task}`", f"`{r.message.__name__}`", _worker(r.task)) for r in ROUTES]
     errands = [
-        (f"`{queue}`", f"`{task}`", "(a feed's id)" if task == POLL_FEED_TASK else "(sent by beat)", _worker(task))
+        (f"`{queue}`", f"`{task}`", _SENT_FOR.get(task, "(sent by beat)"), _worker(task))
         for task, queue in ERRANDS.items()
     ]
     return table(("queue", "task", "message", "worker"), [*rows, *errands])

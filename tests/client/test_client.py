@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from services.common.store.engine import open_store, writing
 from tests.api import samples
 from tests.api.conftest import World, worlds
 from tests.architecture.generate import DOCS
+from tests.common.store.embedded import embed, meant
 from tests.servers.api import serving
 
 URL = "https://news.example/world/port-reopens"
@@ -97,6 +98,13 @@ def test_lists_go_over_all_pages_and_values_are_typed(client: Client) -> None:
     assert [one.id for one in client.article_statements(article.id)] == [
         one.id for one in client.statements(article=article.id)
     ]
+
+
+def test_what_is_near_in_meaning_comes_with_its_nearness(served: tuple[World, str], client: Client) -> None:
+    first, second, third = (one.id for one in islice(client.statements(), 3))
+    embed(served[0].engine, {first: meant("port"), second: meant("port", away=0.5), third: meant("taxes")})
+    assert [(one.id, (one.nearness or 0) > 0.8) for one in client.statements(near=first)] == [(second, True)]
+    assert [one.id for one in client.statements(near="port", limit=1)] == [first, second]
 
 
 def test_filters_are_passed_on(client: Client) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.api import body, cursors, listing, once, present, problems, schemas, sparse, statement_reviews
+from services.api import body, cursors, listing, nearness, once, present, problems, schemas, sparse, statement_reviews
 from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import Key, StatementListQuery
@@ -29,12 +29,16 @@ _LARGEST = 100_000
 def list_statements(
     context: Has, request: Request, response: Response, query: Annotated[StatementListQuery, Query()]
 ) -> object:
-    with cursors.ours(), reading(context.engine) as conn:
-        page = statements.page(
-            conn, query.filter(), order=query.sort, before=cursors.opened(query.cursor), limit=query.limit
-        )
-        items = listing.with_venues(conn, page.items)
-    listed = schemas.StatementPage(items=items, next=cursors.next_page(request, response, page.next))
+    before = cursors.opened(query.cursor)
+    if query.near is not None:
+        with cursors.ours():
+            near = nearness.page(context, query.near, query.filter(), before=before, limit=query.limit)
+        items, position = list(near.items), near.next
+    else:
+        with cursors.ours(), reading(context.engine) as conn:
+            page = statements.page(conn, query.filter(), order=query.sort, before=before, limit=query.limit)
+            items, position = listing.with_venues(conn, page.items), page.next
+    listed = schemas.StatementPage(items=items, next=cursors.next_page(request, response, position))
     return sparse.page(listed, schemas.Statement, query.fields, response)
 
 

@@ -25,6 +25,8 @@ rows wait, and the sweeper (`services.ingest.sweeper`) gives the hint again wher
     warm.py     `warmed`: what is done before the first message, so that it waits for nothing
     counters.py what its children count of their work, in memory that they share
     told.py     `told`: these counts as the heartbeat tells them
+    questions.py `meaning_asker`: what words mean, asked of a worker while somebody waits
+    beside.py   Redis beside the queues, for what may be lost
     rates.py    `rates`: how often somebody may ask the API
     ask.py      `ping`, `waiting`, `lengths`: what the broker says about itself
 """
@@ -38,6 +40,7 @@ from services.common.broker.errands import Send, sender
 from services.common.broker.lists import Lists
 from services.common.broker.outbox import merged
 from services.common.broker.publish import CHUNK_IDS, Publisher, QueuePublisher, publisher
+from services.common.broker.questions import AskMeaning, answer_meaning, meaning_asker
 from services.common.broker.rates import Buckets, Take, rates
 from services.common.broker.scatter import Scatterer
 from services.common.broker.spread import Spread
@@ -49,6 +52,7 @@ from services.common.broker.workers import AtWork, at_work
 __all__ = [
     "CHUNK_IDS",
     "Arrivals",
+    "AskMeaning",
     "AtWork",
     "Buckets",
     "Consumer",
@@ -61,10 +65,12 @@ __all__ = [
     "Spread",
     "Step",
     "Take",
+    "answer_meaning",
     "at_work",
     "connect_soon",
     "lengths",
     "make_app",
+    "meaning_asker",
     "merged",
     "ping",
     "publisher",

@@ -3,20 +3,17 @@
 It is for whoever watches, and may be lost: the next heartbeat tells it again.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Collection
 
 from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from services.common.broker.beside import beside
 from services.common.contracts.counts import Counts, decoded, encoded
 
 
 def tell(app: Celery, worker: str, counts: Counts, *, keep_seconds: float) -> None:
     """Put them in place of what it told before. Raises OperationalError where the broker takes nothing."""
-    with _redis(app) as redis:
+    with beside(app) as redis:
         redis.set(_key(worker), encoded(counts), px=max(1, round(1000 * keep_seconds)))
 
 
@@ -24,21 +21,10 @@ def told(app: Celery, workers: Collection[str]) -> dict[str, Counts]:
     """What these workers told last; nothing of those that told nothing lately. Raises OperationalError."""
     if not workers:
         return {}
-    with _redis(app) as redis:
+    with beside(app) as redis:
         found = redis.mget([_key(worker) for worker in workers])
     counts = {worker: decoded(raw) for worker, raw in zip(workers, found, strict=True) if raw is not None}
     return {worker: one for worker, one in counts.items() if one is not None}
-
-
-@contextmanager
-def _redis(app: Celery) -> Iterator[Any]:
-    with app.connection_for_read() as connection:
-        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-        channel: Any = connection.default_channel
-        try:
-            yield channel.client
-        except (RedisError, OSError) as error:  # it went away, hangs, or has no room
-            raise OperationalError(str(error)) from error
 
 
 def _key(worker: str) -> str:

@@ -66,6 +66,9 @@ statements that went; it needs only the store."""
 REPROCESS_TASK = "extract.reprocess_articles"
 """Sent by beat: carries on with what somebody asked to be extracted again."""
 
+EMBED_TASK = "extract.embed_words"
+"""Sent by the API: works out what words mean, for somebody who waits; it needs only the broker."""
+
 ERRANDS: Mapping[str, str] = {
     SWEEP_TASK: "ingest",
     DUE_FEEDS_TASK: "ingest",
@@ -74,6 +77,7 @@ ERRANDS: Mapping[str, str] = {
     POLL_FEED_TASK: "fetch",
     DELIVER_TASK: "fetch",
     SETTLE_TASK: "link",
+    EMBED_TASK: "link",
     REPROCESS_TASK: "extract",
 }
 """Tasks that move no submission, each with the queue it waits on."""

