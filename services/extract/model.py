@@ -262,6 +262,7 @@ class Naming:
     introducing: frozenset[str] = frozenset()  # after a comma they tell that a name is a person's
     certain_prepositions: frozenset[str] = frozenset()  # though they end like a name
     at: frozenset[str] = frozenset()  # in, before the place of an office
+    employed: frozenset[str] = frozenset()  # at, for: before the body that somebody works or speaks for
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     compound_ends: frozenset[str] = frozenset()  # second parts of first names: علاء الدين
     issued: frozenset[str] = frozenset()  # between a document and its issuer
@@ -353,6 +354,7 @@ class VerbFirst:
     # who said it
     within_subject: frozenset[str]  # prepositions that go on with a subject: مسؤولون من
     about: frozenset[str]  # prepositions that may stand in a subject
+    charged: frozenset[str]  # titles that a joined preposition follows: القائم بأعمال
     certain_prepositions: frozenset[str]  # though they end like a name
     before_fronted: frozenset[str]  # كان, لكن: a subject before its verb begins after them
     never_fronted: tuple[str, ...]  # beginnings of words that open no subject

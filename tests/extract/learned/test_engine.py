@@ -138,7 +138,8 @@ def test_a_forked_child_finds_the_same_with_what_its_parent_loaded(engine: Engin
         "from tests.extract.learned.test_engine import _TEXT, _statements\n"
         "engine = open_engine('learned')\n"
         "child = os.fork()\n"
-        "print(*[s.id for s in _statements(_TEXT, engine)], flush=True)\n"
+        # One write each: the parts of a print would mix with the other's where output is not buffered.
+        "os.write(1, (' '.join(s.id for s in _statements(_TEXT, engine)) + '\\n').encode())\n"
         "if not child: os._exit(0)\n"
         "assert os.waitpid(child, 0)[1] == 0"
     )

@@ -8,9 +8,11 @@ from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions.capital_finding import find_capital_names
+from services.extract.steps.mentions.capital_phrases import is_of_office
 from services.extract.steps.mentions.capital_reading import read_capitals
 from services.extract.steps.mentions.capital_runs import is_acronym
 from services.extract.steps.mentions.known import as_name, with_name
+from services.extract.steps.mentions.lexical_bodies import is_of_body
 from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
@@ -40,6 +42,9 @@ def read_source(passage: Passage, source: Span, named: Span | None, language: La
     """What a source names; `named` are the words of it that are known to be the name, where they stand in it."""
     mention = read_mention(passage, source, language)
     if named is None or not source.overlaps(named):
+        return mention
+    is_of = is_of_office if language.has_capitals else is_of_body
+    if mention.kind is MentionKind.DESCRIPTION and is_of(words_of(passage, source, language), named, language):
         return mention
     return with_name(passage, source, mention, read_name(passage, named, language), language)
 

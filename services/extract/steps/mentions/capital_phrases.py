@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Token
 from services.extract.steps.mentions.capital_names import is_body, is_first_name, kind_of_name, name_in
@@ -35,14 +36,15 @@ def cut_phrase(tokens: list[Token], language: Language) -> Phrase:
 
 def _ends_core(tokens: list[Token], n: int, language: Language) -> bool:
     key = tokens[n].key
-    if key in language.name_links and _is_owner(tokens, n, language):
+    if key in language.name_links and not is_office(tokens[n - 1], language) and _is_owner(tokens, n, language):
         return False
     if key in language.prepositions or key in language.relative_pronouns or key in language.verbs:
         return True
     grammar = language.subject_first
     if grammar is None or tokens[n - 1].key not in language.document_words | language.organisation_words:
         return False
-    return key.endswith((grammar.past_ending, grammar.participle_ending))
+    is_titled = n + 1 < len(tokens) and is_office(tokens[n + 1], language)  # Velmar Airways managing director
+    return key.endswith((grammar.past_ending, grammar.participle_ending)) and not is_titled
 
 
 def _is_owner(tokens: list[Token], n: int, language: Language) -> bool:
@@ -135,6 +137,19 @@ def owner_of(core: list[Token], language: Language) -> Named | None:
             if named is not None:
                 return named
     return None
+
+
+def is_of_office(tokens: list[Token], named: Span, language: Language) -> bool:
+    """Whether words of a source that an engine takes for somebody's name tell what an office is of: the head of
+    Nortek, a Nortek spokesman."""
+    first = next((n for n, t in enumerate(tokens) if t.start >= named.start), len(tokens))
+    rest = [t for t in tokens if t.start >= named.end]
+    if rest and is_office(rest[0], language):
+        return not any(t.text[0].isupper() for t in rest)
+    while first and tokens[first - 1].key in language.determiners | language.naming.articles:
+        first -= 1
+    is_linked = first > 1 and tokens[first - 1].key in language.prepositions
+    return is_linked and any(is_office(t, language) for t in tokens[: first - 1])
 
 
 def issuer_of(phrase: Phrase, language: Language) -> Named | None:

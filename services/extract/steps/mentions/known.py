@@ -41,6 +41,7 @@ def _office_before(passage: Passage, source: Span, name: Mention, language: Lang
     if name.at <= source.start:
         return None
     words = passage.text[source.start : name.at].strip(_AROUND)
+    words += ")" if words.count("(") > words.count(")") else ""
     article = language.letters.article if language.letters is not None else ""
     keys = [fold(word) for word in words.split()]
     courtesies = language.naming.courtesies

@@ -11,6 +11,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_common,
     is_definite,
     is_given_name,
+    is_preposition,
     is_verbal_noun,
     letters_of,
     takes_name,
@@ -108,7 +109,7 @@ def _person(text: str, tokens: list[Token], beside: list[list[Token]], language:
         for others in beside:
             apposed, rest = split_name(others, language)
             if apposed and not rest:
-                name, role, tokens = apposed, tokens, [*tokens, *apposed]
+                name, role, tokens = apposed, _without_hearer(tokens, language), [*tokens, *apposed]
                 break
     if not name or len(name) > _LONGEST_PERSON:
         return None
@@ -121,6 +122,14 @@ def _person(text: str, tokens: list[Token], beside: list[list[Token]], language:
         role=written(text, role) if tells_office(role, language) else None,
         gender=gender_of_titles([t.key for t in role], language),
     )
+
+
+def _without_hearer(tokens: list[Token], language: Language) -> list[Token]:
+    """An office without whom its holder spoke to (لصحيفة كذا), and without a preposition at its end."""
+    letters, outlets = letters_of(language), language.verb_first.outlets_told if language.verb_first else frozenset()
+    joined = (n for n, t in enumerate(tokens) if n and t.key[:1] == letters.to and t.key[1:] in outlets)
+    kept = tokens[: next(joined, len(tokens))]
+    return kept[:-1] if len(kept) > 1 and is_preposition(kept[-1], language) else kept
 
 
 def _organisation(text: str, tokens: list[Token], plain: str, language: Language) -> Mention | None:

@@ -1,6 +1,7 @@
 """Finds names where no capital tells them: what the lexicon does not know at the end of a noun phrase."""
 
 from services.extract.model import Language, Token
+from services.extract.steps.mentions.lexical_bodies import past_own_name
 from services.extract.steps.mentions.lexical_words import (
     after_marks,
     ends_name,
@@ -9,8 +10,9 @@ from services.extract.steps.mentions.lexical_words import (
     is_definite,
     is_definite_thing,
     is_given_name,
+    is_possessed,
+    leads_to_body,
     letters_of,
-    takes_name,
 )
 
 _LONGEST_PERSON = 6
@@ -22,9 +24,12 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
     head = segments[0]
     is_titled = _starts_titled(head, language)
     if len(segments) > 1 and (is_titled or is_common(head[0], language) or _is_described(head, language)):
-        name, rest = split_name(segments[1], language)
-        is_whole = name and not rest and 2 <= len(name) <= _LONGEST_WHOLE_NAME
-        if name and (is_whole or (is_titled and not split_name(head, language)[0])):
+        for segment in segments[1:3]:  # the second where a place in brackets comes first
+            name, rest = split_name(segment, language)
+            if name and not rest and 2 <= len(name) <= _LONGEST_WHOLE_NAME:
+                return name, head
+        name, _ = split_name(segments[1], language)
+        if name and is_titled and not split_name(head, language)[0]:
             return name, head
     name, role = split_name(head, language)
     if name and not role and len(segments) > 1:
@@ -79,7 +84,7 @@ def _first_given(words: list[Token], language: Language) -> int | None:
         while first > 1 and _is_free(words, first - 1, language):
             first -= 1
         is_beside = opens_office or is_definite(words[first - 1], language)
-        if not first or (is_beside and not takes_name(words[first - 1], language)):
+        if not first or (is_beside and not leads_to_body(words[first - 1], language)):
             return first
         if not opens_office:
             return None
@@ -109,31 +114,46 @@ def _starts_titled(tokens: list[Token], language: Language) -> bool:
 
 
 def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> list[Token]:
-    """Past the office (its nouns, words with the article, prepositions), the first words that no lexicon knows."""
-    k = _last_honorific(words, language) + 1
-    while k < len(words) and (is_definite(words[k], language) or is_common(words[k], language)):
-        k += 2 if _takes_place(words, k, language) else 1
+    """Past the office (its nouns, words with the article, prepositions, and the own name of a body or place in it),
+    the first words that no lexicon knows."""
+    k = _past_office(words, _last_honorific(words, language) + 1, marked, language)
     if k >= len(words):
         return words[-1:] if _ends_with_surname(words, language) else []
     end = _name_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k == 1 and not is_common(words[end], language):
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
-    takers = language.organisation_words | language.place_words | language.place_titles
     before = words[k - 1]
-    is_bare = not is_definite(before, language) and words[k].key not in language.name_heads
-    if end - k >= 3 and is_bare and before.key in takers:
-        k += 1  # محافظ عدن نايف فلان: the first word is the place's
+    if _needs_complement(before, language) and words[k].key not in language.name_heads:
+        if end - k <= 3 and words[end - 1].key in language.office_adjectives:
+            return []  # مدرب كذا السابق
+        if end - k >= 3:
+            k += 1  # محافظ عدن نايف فلان: the first word is the place's
     if _is_still_office(words, k, end, language):
         rest = words[:1] + words[end:]
         return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else []
     return words[k:end]
 
 
-def _takes_place(words: list[Token], k: int, language: Language) -> bool:
-    """Whether the next word is a place's: مدينة غزة; after في only where a whole name still follows it."""
-    if words[k].key in language.naming.at:
-        return len(words) - k > 3 and not is_common(words[k + 1], language)
-    return words[k].key in language.place_words and k + 1 < len(words)
+def _past_office(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
+    """Where the first words begin that are neither the lexicon's nor a body's or place's own name."""
+    while k < len(words):
+        if leads_to_body(words[k - 1], language) and not _is_known(words[k], language):
+            k = past_own_name(words, k, marked, language)
+        elif not _is_known(words[k], language):
+            break
+        else:
+            k += 1
+    return k
+
+
+def _is_known(word: Token, language: Language) -> bool:
+    return is_definite(word, language) or is_common(word, language)
+
+
+def _needs_complement(title: Token, language: Language) -> bool:
+    """Whether a title does not stand before a name alone, so that what it is of comes first: رئيس نورتك فلان."""
+    is_bare = title.key in language.titles and not is_definite(title, language)
+    return is_bare and title.key not in language.honorifics and not is_possessed(title, language)
 
 
 def _ends_with_surname(words: list[Token], language: Language) -> bool:

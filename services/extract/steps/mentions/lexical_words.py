@@ -51,7 +51,20 @@ def is_given_name(token: Token, language: Language) -> bool:
 
 def takes_name(token: Token, language: Language) -> bool:
     """Whether a name after the word is no person's: the university, hospital or street called after somebody."""
-    return token.key in language.organisation_words or token.key in language.place_words
+    key, letters = token.key, letters_of(language)
+    if key in language.naming.whole_organisations or key.startswith(letters.article):
+        return False
+    is_joined = key[:1] in (letters.to, letters.by)  # لشركة, بجامعة
+    return _has_name(key, language) or (is_joined and _has_name(key[1:], language))
+
+
+def _has_name(key: str, language: Language) -> bool:
+    return key in language.organisation_words or key in language.place_words or key in language.outlet_words
+
+
+def leads_to_body(word: Token, language: Language) -> bool:
+    """Whether a name after the word is that of a body, a place, or whom an office speaks for: باسم فلان."""
+    return takes_name(word, language) or word.key in language.naming.employed
 
 
 def gender_of_body(token: Token, language: Language) -> Gender | None:
@@ -70,6 +83,8 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     if _is_lexical(key, language) or _is_cue(key, language) or _tells_act(key, language):
         return True
+    if token.text[1:2] == letters.passive_vowel and token.text[0] in letters.imperfect:
+        return not is_given_name(token, language)  # يُدعى
     if is_possessed(token, language) or (key[:1] == letters.future and key[1:] in language.verbs):
         return True
     if key in language.prepositions and not token.text.endswith(letters.never_preposition):

@@ -8,6 +8,7 @@ from services.extract.model import Gender, Language, Passage, Token
 
 _SEPARATORS = frozenset([",", "(", ")", "[", "]", "،", "–", "—", ";"])
 _CLOSING = frozenset([")", '"', "”", "»"])
+_OPENED_BY = {")": "(", '"': '"', "”": "“", "»": "«"}
 
 
 def words_of(passage: Passage, span: Span, language: Language) -> list[Token]:
@@ -81,8 +82,18 @@ def written(text: str, tokens: list[Token]) -> str:
     if not kept:
         return ""
     words = text[kept[0].start : kept[-1].end]
+    words += _left_open(words, text[kept[-1].end : kept[-1].end + 1])
     first = kept[0]
     return first.text + words[first.end - first.start :] if not words.startswith(first.text) else words
+
+
+def _left_open(words: str, following: str) -> str:
+    """The mark that follows and closes one inside the words: رئيسة شركة «نورتك»."""
+    opening = _OPENED_BY.get(following)
+    if opening is None or not words:
+        return ""
+    is_open = words.count(opening) % 2 if opening == following else words.count(opening) > words.count(following)
+    return following if is_open else ""
 
 
 def gender_of_titles(keys: Iterable[str], language: Language) -> Gender | None:

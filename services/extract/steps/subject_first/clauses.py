@@ -4,7 +4,7 @@ from services.common.contracts.articles import Role
 from services.extract.model import Cue, Form, Frame, Range
 from services.extract.steps.subject_first.either_order import is_set_off, read_verb, speaks_according
 from services.extract.steps.subject_first.found import Clause, Found
-from services.extract.steps.subject_first.noun_phrases import find_noun_phrase, is_plural, phrase_end
+from services.extract.steps.subject_first.noun_phrases import apposed_name_end, find_noun_phrase, is_plural, phrase_end
 from services.extract.steps.subject_first.subjects import find_subject
 from services.extract.steps.subject_first.words import COLON, COMMA, DASHES, REACH, Words
 
@@ -93,7 +93,10 @@ def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None
         language = words.language
         opens_apposition = language.determiners | language.titles | language.relative_pronouns
         is_name = words.is_capital(end + 1) and not words.is_capital(end - 1)  # said the mayor, Jane Doe
-        if is_name or words.key(end + 1) in opens_apposition:
+        named = apposed_name_end(words, j, end, high)
+        if named:
+            after = named
+        elif is_name or words.key(end + 1) in opens_apposition:
             after = end + 1
             while after < high and not words.is_comma(after) and after not in words.opens:
                 after += 1
@@ -121,7 +124,7 @@ def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | Non
         end += 1
     while end > j + 1 and words.key(end - 1) in words.language.time_words and not words.is_capital(end - 1):
         end -= 1
-    end = _apposition_end(words, end, high)
+    end = apposed_name_end(words, j, end, high) or _apposition_end(words, end, high)
     return Clause(cue, Range(j, end), None, i, end, False, low, high) if end > j else None
 
 

@@ -6,6 +6,7 @@ from services.extract.steps.subject_first.words import DASHES, REACH, Words
 _INNER_MARKS = frozenset("&/'’()[]%#")
 _JOINING_MARKS = frozenset("&/'’")
 _LONGEST_QUOTED_NAME = 6
+_LONGEST_NAME = 4
 
 
 def find_noun_phrase(words: Words, e: int, low: int) -> Range | None:
@@ -120,6 +121,23 @@ def phrase_end(words: Words, j: int, high: int) -> int:
             break
         k += 1
     return k
+
+
+def apposed_name_end(words: Words, first: int, comma: int, high: int) -> int:
+    """The token after the name that a comma adds to an office and what it is of: the head of Nortek, Jane Doe; 0 where
+    the words from `first` to the comma are no office, or no mark ends the name."""
+    language = words.language
+    if not words.is_comma(comma):
+        return 0
+    office = next((k for k in range(first, comma) if words.key(k) in language.titles), comma)
+    linked = [k for k in range(office + 1, comma) if words.key(k) in language.prepositions]
+    if not linked or words.is_capital(office):
+        return 0
+    end = comma + 1
+    while end < high and words.tokens[end].is_word and words.is_capital(end) and end - comma <= _LONGEST_NAME:
+        end += 1
+    is_ended = end >= high or words.is_comma(end) or end in words.opens or words.key(end) in DASHES
+    return end if end - comma > 2 and is_ended else 0
 
 
 def _goes_on(words: Words, k: int) -> bool:

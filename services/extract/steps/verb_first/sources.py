@@ -6,6 +6,8 @@ from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.words import Words
 
 _LONGEST_FRONTED = 15
+_LONGEST_BODY = 3
+"""Words of a body's own name, before what it is for; of longer ones the last are a person's."""
 _LONGEST_QUOTED_NAME = 6
 
 
@@ -71,7 +73,7 @@ def is_adjunct(words: Words, k: int, first: int) -> bool:
     to_the = key.startswith(letters.to_the)
     if to_the and len(key) > 4 and is_inside:
         is_audience = key[2:] in grammar.audience or key[1:] in language.outlet_words
-        return is_audience or _looks_like_name(words, k - 1)
+        return is_audience or (_looks_like_name(words, k - 1) and not _names_body(words, k - 1, first))
     by_his = key.startswith(letters.by) and len(key) > 5 and key.endswith(letters.third_person)
     if by_his and is_inside and key not in words.named:  # بدورها, but not a name that begins so
         return not words.tokens[k].text.endswith(letters.feminine_sign)
@@ -89,6 +91,19 @@ def _looks_like_name(words: Words, k: int) -> bool:
     key, language = words.key(k), words.language
     known = language.titles | language.organisation_words | language.group_words | language.determiners
     return words.tokens[k].is_word and not key.startswith(words.letters.article) and key not in known
+
+
+def _names_body(words: Words, k: int, first: int) -> bool:
+    """Whether the word at `k` ends the own name of a body, which what it is for follows: شركة سكاي لاين للطيران."""
+    language, n = words.language, k
+    while n >= first and k - n < _LONGEST_BODY and _looks_like_name(words, n):
+        if words.key(n) in language.male_names or words.key(n) in language.female_names:
+            return False
+        n -= 1
+    key, joined = words.key(n), (words.letters.to, words.letters.by)
+    kind = key[1:] if key.startswith(joined) and key[1:] in language.organisation_words else key
+    is_named = kind in language.organisation_words and not kind.startswith(words.letters.article)
+    return n >= first and k > n and is_named
 
 
 def find_fronted(words: Words, e: int, low: int) -> Range | None:

@@ -83,6 +83,8 @@ class Words:
     def joined(self, i: int, particles: frozenset[str]) -> int:
         """Letters of a particle joined to token `i` that leads to a content (بمواجهة): 0 for none."""
         key, text, grammar = self.key(i), self.tokens[i].text, self.grammar
+        if self.key(i - 1) in grammar.charged:
+            return 0
         for particle in particles:
             if len(particle) == 1 and key.startswith(particle) and len(key) > 3:
                 rest = key[1:]
