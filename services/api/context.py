@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from services.api.kept import Kept
 from services.api.seats import Seats
 from services.api.tide import Tide
 from services.common.broker import Arrivals, AskMeaning, Publisher, Take
 from services.common.contracts.counts import Counts
+from services.common.contracts.subjects import Subject
 from services.common.contracts.utterances import NoAnswer
 from services.common.settings import Settings
 from services.common.store.arrivals import newest
@@ -24,6 +26,9 @@ EXPORTS = 8
 LISTENERS = 100
 """Streams at once in one process; each is a socket, and a query when something comes in."""
 
+SUBJECTS = 100
+"""Speakers whose subjects are kept, some 10 kB each: who reads of one comes back to him."""
+
 
 ASKERS = 8
 """Requests at once that wait for a worker to say what words mean; each holds a thread for some seconds at worst."""
@@ -31,6 +36,10 @@ ASKERS = 8
 
 def _listener_seats() -> Seats:
     return Seats(LISTENERS, taken=f"{LISTENERS} streams are open already.", retry_seconds=30)
+
+
+def _kept_subjects() -> Kept[tuple[Subject, ...]]:
+    return Kept(SUBJECTS)
 
 
 def _export_seats() -> Seats:
@@ -62,6 +71,7 @@ class Context:
     exports: Seats = field(default_factory=_export_seats)
     askers: Seats = field(default_factory=_asker_seats)
     listeners: Seats = field(default_factory=_listener_seats)
+    subjects: Kept[tuple[Subject, ...]] = field(default_factory=_kept_subjects)
     tide: Tide = field(init=False)
 
     def __post_init__(self) -> None:

@@ -22,7 +22,11 @@ def of_speaker(context: Context, key: str) -> tuple[Speaker, schemas.SubjectList
     with reading(context.engine) as conn:
         speaker = _found(conn, key)
         said = remarks.of_speaker(conn, speaker.id)
-    found = find_subjects(said.items, names=speaker.names, roles=speaker.roles)
+    given = (part for one in said.items for part in (one.id, one.text, one.language, one.day, one.place, one.utterance))
+    found = context.subjects.of(
+        (speaker.names, speaker.roles, *given),
+        lambda: find_subjects(said.items, names=speaker.names, roles=speaker.roles),
+    )
     return speaker, schemas.SubjectList(
         items=[_subject(speaker, one) for one in found], looked_at=len(said.items), more=said.is_cut
     )

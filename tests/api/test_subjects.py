@@ -43,6 +43,30 @@ def test_subjects_are_listed_by_their_own_words_with_links_that_lead_on(shared_w
     assert "باريس" in shared_world.client.get(france["links"]["page"], headers=HTML).text
 
 
+def test_subjects_are_right_at_once_when_something_was_said_or_taken_away(shared_world: World) -> None:
+    with writing(shared_world.engine) as conn:
+        for n in range(2):
+            article = stored(conn, an_article(f"Peace with Spain {n}."))
+            said = a_statement(article.article, f"Peace with Spain {n}", name="Ida Krone")
+            statements.replace(conn, article, [said], now=NOW)
+            linking.link(conn, [article.id], now=NOW)
+        key = speakers.page(conn, name="Krone", limit=1).items[0].id
+
+    def spain() -> int:
+        items = shared_world.client.get(f"/v1/speakers/{key}/subjects").json()["items"]
+        return sum(one["statements"] for one in items if one["name"] == "Spain")
+
+    assert spain() == spain() == 2
+    with writing(shared_world.engine) as conn:
+        statements.replace(conn, article, [said, a_statement(article.article, "with Spain", name="Ida Krone")], now=NOW)
+        linking.link(conn, [article.id], now=NOW)
+    assert spain() == 3
+    with writing(shared_world.engine) as conn:
+        statements.replace(conn, article, [], now=NOW)
+        linking.link(conn, [article.id], now=NOW)
+    assert spain() == 0  # said once, it does not recur
+
+
 def test_a_position_is_in_order_of_time_with_the_places_of_the_words(shared_world: World, key: str) -> None:
     found = shared_world.client.get(f"/v1/speakers/{key}/subjects/Paris").json()
     assert [saying["day"] for saying in found["items"]] == ["2021-02-04", "2024-11-07", "2024-11-08"]

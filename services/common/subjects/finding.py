@@ -124,7 +124,10 @@ def _gather(given: Sequence[Remark]) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     for at, one in enumerate(given):
         for mention in mentions(one.text, one.language):
-            terms.setdefault(mention.key, Term()).add(mention, at, one.language)
+            term = terms.get(mention.key)
+            if term is None:
+                term = terms[mention.key] = Term()
+            term.add(mention, at, one.language)
     return terms
 
 
