@@ -106,7 +106,7 @@ class Porter:
 
     def _asks_nobody(self, request: Request) -> bool:
         """What is for everybody, and whoever needs no key and sends none."""
-        path = request.url.path
+        path = request.scope["path"]
         if needed(request.method, path) is None:
             return path != LOGOUT and (path != LOGIN or request.method in _SAFE)
         return not self._context.settings.api_needs_keys and "authorization" not in request.headers
@@ -124,7 +124,7 @@ class Porter:
             if problem.kind is ProblemKind.UNAUTHORIZED:
                 self._count(peer)
             raise
-        if request.method == "POST" and request.url.path == LOGIN:
+        if request.method == "POST" and request.scope["path"] == LOGIN:
             self._count(peer)
         elif caller.key is not None:
             self._count(f"key {caller.id}")
@@ -142,7 +142,7 @@ class Porter:
 
     def _known(self, request: Request) -> Caller:
         """Raises Problem, StoreDown."""
-        wanted, peer = needed(request.method, request.url.path), peer_of(request)
+        wanted, peer = needed(request.method, request.scope["path"]), peer_of(request)
         secret, login = _secret_of(request), request.cookies.get(COOKIE)
         now = self._context.clock()
         if secret is None and login is None:

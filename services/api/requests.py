@@ -5,12 +5,13 @@ import re
 import time
 import uuid
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.log import keep_telling
 
 HEADER = "X-Request-ID"
+_HEADER = HEADER.lower().encode("latin-1")
 
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 """Nothing that could break a line of the log, or fill it."""
@@ -38,9 +39,9 @@ class Requests:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers[HEADER] = id
-                _tell(scope, message["status"], headers.get("location"), time.perf_counter() - began)
+                others = [one for one in message["headers"] if one[0] != _HEADER]
+                message["headers"] = [*others, (_HEADER, id.encode("latin-1"))]
+                _tell(scope, message, time.perf_counter() - began)
             await send(message)
 
         await self._app(scope, receive, send_with_id)
@@ -51,8 +52,11 @@ def given(header: str | None) -> str | None:
     return header if header is not None and _SANE.fullmatch(header) else None
 
 
-def _tell(scope: Scope, status: int, location: str | None, seconds: float) -> None:
-    is_ours = status >= 500
-    level = logging.WARNING if is_ours else logging.DEBUG if scope["method"] in _SAFE_METHODS else logging.INFO
+def _tell(scope: Scope, answer: Message, seconds: float) -> None:
+    status = answer["status"]
+    level = logging.WARNING if status >= 500 else logging.DEBUG if scope["method"] in _SAFE_METHODS else logging.INFO
+    if not _log.isEnabledFor(level):
+        return
+    location = Headers(raw=answer["headers"]).get("location")
     made = f", {location.partition('?')[0]}" if location else ""
     _log.log(level, "%s %r answered %d%s in %.0f ms", scope["method"], scope["path"], status, made, 1000 * seconds)

@@ -1,11 +1,11 @@
 """What stands between Qawl's pages and hostile ones: response headers, the origin of writes, the host asked for."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.problems import Problem, ProblemKind, answer
@@ -22,7 +22,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_RAW = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in HEADERS.items())
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST_HOSTS = 200
+"""Of which it is kept whether they are this machine's: most requests name the same one."""
 
 
 class Guard:
@@ -40,12 +43,11 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(one for one in _RAW if one[0] not in given)]
             await send(message)
 
-        problem = refusal(scope["method"], Request(scope).headers, loopback=self._loopback, origins=self._origins)
+        problem = refusal(scope["method"], Headers(scope=scope), loopback=self._loopback, origins=self._origins)
         if problem is not None:
             await answer(problem)(scope, receive, send_with_headers)
         else:
@@ -80,6 +82,7 @@ def _origins(host: str) -> tuple[str, str]:
     return (f"http://{host}", f"https://{host}")
 
 
+@lru_cache(maxsize=_MOST_HOSTS)
 def _is_local(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""

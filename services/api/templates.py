@@ -16,6 +16,12 @@ from services.api.schemas import Published
 from services.api.wording import Wording
 from services.common.store.columns import storable
 
+# Markup escapes what is added to it, and does so in a tenth of the time that its `format` takes.
+_OWN = {runs: Markup('<bdi dir="{}">').format(runs) for runs in ("ltr", "rtl")}
+_OWN_IN, _RUNNING = Markup('<bdi lang="'), {runs: Markup('" dir="{}">').format(runs) for runs in _OWN}
+_TIME, _TOLD = Markup('<time datetime="'), Markup('">')
+_QUIET = Markup(' <span class="quiet">')
+_END_OF_OWN, _END_OF_TIME, _END_OF_QUIET = Markup("</bdi>"), Markup("</time>"), Markup("</span>")
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]+")
 
 
@@ -25,6 +31,7 @@ def open_templates(static: Path) -> Environment:
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -73,7 +80,7 @@ def moment(wording: Wording, value: datetime) -> Markup:
         "day": wording.day(value.astimezone(UTC).date()),
         "time": wording.clock(value),
     }
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), text)
+    return _TIME + value.isoformat(timespec="seconds") + _TOLD + text + _END_OF_TIME
 
 
 def dated(wording: Wording, when: Published) -> Markup:
@@ -87,9 +94,8 @@ def dated(wording: Wording, when: Published) -> Markup:
         else:
             clock = wording.messages.gettext(" (%(day)s, %(time)s UTC)") % parts
     stamp = when.day.isoformat() if when.at is None else when.at.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{}</time>{} <span class="quiet">{}</span>').format(
-        stamp, wording.day(when.day), clock, wording.term(when.basis, "basis")
-    )
+    basis = wording.term(when.basis, "basis")
+    return _TIME + stamp + _TOLD + wording.day(when.day) + _END_OF_TIME + clock + _QUIET + basis + _END_OF_QUIET
 
 
 def english(text: str) -> Markup:
@@ -100,8 +106,9 @@ def english(text: str) -> Markup:
 def own(text: str, language: str | None = None) -> Markup:
     """Text from outside within a line of ours: isolated, in its own direction, so that neither disorders the other;
     and in its own language, as far as that is known."""
-    lang = Markup(' lang="{}"').format(language) if language else ""
-    return Markup('<bdi{} dir="{}">{}</bdi>').format(lang, direction.of_text(text), storable(text))
+    runs = direction.of_text(text)
+    begin = _OWN_IN + language + _RUNNING[runs] if language else _OWN[runs]
+    return begin + storable(text) + _END_OF_OWN
 
 
 def plain(text: str) -> str:

@@ -109,11 +109,16 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
     if query.near is not None:
         return _near(context, request, response, query, query.near)
     with cursors.ours(), reading(context.engine) as conn:
-        page = statements.page(conn, query.filter(), before=cursors.opened(query.cursor), limit=query.limit)
+        wanted, total, found = query.filter(), None, None
+        if given and not query.cursor:  # searched once, for the page, the count and what it is made of
+            numbers = statements.numbers_of(conn, wanted, limit=statements.MOST_COUNTED + 1)
+            page = statements.page_of(conn, numbers, limit=query.limit)
+            total, found = len(numbers), facets.of_numbers(conn, numbers)
+        else:
+            page = statements.page(conn, wanted, before=cursors.opened(query.cursor), limit=query.limit)
+            # Only where something is asked for, and not beyond what a reader may look through.
+            total = statements.count(conn, wanted) if given else None
         items = listing.with_venues(conn, page.items)
-        # Only where something is asked for, and not beyond what a reader may look through.
-        total = statements.count(conn, query.filter()) if given else None
-        found = facets.of_search(conn, query.filter()) if given and not query.cursor else None
         today = context.clock().date()
         first = today - timedelta(days=DAYS_DRAWN - 1)
         by_day = () if given or query.cursor else facets.by_day(conn, first=first, last=today)

@@ -7,9 +7,9 @@ file, and nothing else: its name, direction, plural rules, months and digits com
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -43,15 +43,14 @@ class Wording:
 
     locale: Locale
     messages: NullTranslations
+    lang: str = field(init=False)
+    """For `lang`: "ar", "ar-EG"."""
+    dir: Direction = field(init=False)
 
-    @property
-    def lang(self) -> str:
-        """For `lang`: "ar", "ar-EG"."""
-        return str(self.locale).replace("_", "-")
-
-    @property
-    def dir(self) -> Direction:
-        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+    def __post_init__(self) -> None:
+        # Told once: a page asks for them a hundred times.
+        object.__setattr__(self, "lang", str(self.locale).replace("_", "-"))
+        object.__setattr__(self, "dir", "rtl" if self.locale.text_direction == "rtl" else "ltr")
 
     @property
     def is_source(self) -> bool:
@@ -59,7 +58,7 @@ class Wording:
 
     def number(self, value: int) -> str:
         """2,000 or ٢٬٠٠٠"""
-        return self._digits(format_decimal(value, locale=self.locale, numbering_system="default"))
+        return self._digits(_written_number(value, self.locale))
 
     def decimal(self, value: float) -> str:
         """Two places: 0.93 or ٠٫٩٣"""
@@ -114,11 +113,15 @@ class Wording:
     def _dated(self, value: date, pattern: str) -> str:
         if self.dir == "rtl":  # Arabic has no abbreviated months, and the CLDR only some regions' names under MMM
             pattern = pattern.replace("MMM", "MMMM")
-        return self._digits(format_date(value, pattern, locale=self.locale))
+        return self._digits(_written_date(value, pattern, self.locale))
 
     def _digits(self, text: str) -> str:
         digits = _DIGITS.get(self.locale.default_numbering_system)
         return text.translate(digits) if digits else text
+
+
+_MOST_WRITTEN = 4_000
+"""Days and numbers of which it is kept how they are written: the same ones stand on every page."""
 
 
 class Wordings:
@@ -161,6 +164,17 @@ class Wordings:
         return source()
 
 
+@lru_cache(maxsize=_MOST_WRITTEN)
+def _written_date(value: date, pattern: str, locale: Locale) -> str:
+    return format_date(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=_MOST_WRITTEN)
+def _written_number(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale, numbering_system="default")
+
+
+@cache
 def source() -> Wording:
     """English, as the templates are written."""
     return Wording(locale=Locale(SOURCE), messages=NullTranslations())

@@ -8,7 +8,6 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from services.common.store.statement_filters import StatementFilter, numbers_of
 from services.common.store.tables import articles, statements
 
 _c = statements.c
@@ -56,9 +55,8 @@ def by_day(conn: Connection, *, first: date, last: date, most: int = MOST_BY_DAY
     return tuple(found[1:] if is_cut and len(found) > 1 else found)
 
 
-def of_search(conn: Connection, filter: StatementFilter, *, most: int = MOST_OF_SEARCH) -> Facets:
-    """What the latest statements that fit are made of: only what parts them, the commonest first."""
-    numbers = numbers_of(conn, filter, limit=most + 1)
+def of_numbers(conn: Connection, numbers: Sequence[int], *, most: int = MOST_OF_SEARCH) -> Facets:
+    """What the first `most` of these statements are made of: only what parts them, the commonest first."""
     rows = _rows(conn, numbers[:most])
     names = ("speaker", "publisher", "language", "kind", "cue_class", "section")
     found = []

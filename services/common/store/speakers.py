@@ -1,6 +1,6 @@
 """Speakers as they are shown: the namings that are one, with their names, roles and days (see `namings.py`)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,10 +84,10 @@ def sum_up(conn: Connection, ids: Collection[str]) -> None:
 
 def members(conn: Connection, id: str) -> tuple[NamingId, ...]:
     """The namings of the speaker whose id this is, or was; () where nobody has it."""
-    head = conn.execute(sa.select(sa.func.coalesce(_c.speaker_id, _c.id)).where(_c.id == id)).scalar()
+    head = conn.execute(_HEAD, {"id": id}).scalar()
     if head is None:
         return ()
-    found = conn.execute(sa.select(_c.id).where(_c.speaker_id == head).order_by(_c.id).limit(MOST_MEMBERS))
+    found = conn.execute(_MEMBER_IDS, {"head": head})
     return tuple(NamingId(one) for one in found.scalars()) or (NamingId(head),)
 
 
@@ -104,8 +104,7 @@ def lasting(conn: Connection, id: str) -> tuple[NamingId, ...]:
 
 def find(conn: Connection, id: str) -> Speaker | None:
     """The speaker whose id this is, or was before he was joined with another one."""
-    head = sa.select(sa.func.coalesce(_c.speaker_id, _c.id)).where(_c.id == id).scalar_subquery()
-    found = _read(conn, sa.select(speakers).where(_c.id == head))
+    found = _read(conn, _BY_ID, {"id": id})
     return found[0] if found else None
 
 
@@ -152,36 +151,18 @@ def profile(conn: Connection, id: str) -> Profile | None:
     if speaker is None:
         return None
     ids = members(conn, speaker.id)
-    rows = conn.execute(
-        sa.select(_c.id, _c.name, _c.context, _c.statements, _c.is_listed)
-        .where(_c.id.in_(ids))
-        .order_by(_c.statements.desc(), _c.id)
-        .limit(_MOST_NAMINGS)
-    )
+    asked = {"ids": list(ids)}
     namings = tuple(
         NamedAs(id=NamingId(r.id), name=r.name, context=r.context or "", statements=r.statements, is_listed=r.is_listed)
-        for r in rows
+        for r in conn.execute(_NAMINGS, asked)
     )
-    d = speaker_days.c
-    count = sa.func.sum(d.statements)
-    dated = sa.func.nullif(d.day, "")
-    roles = conn.execute(
-        sa.select(d.role, sa.func.min(dated), sa.func.max(dated), count)
-        .where(d.speaker_id.in_(ids), d.role != "")
-        .group_by(d.role)
-        .order_by(count.desc(), d.role)
-        .limit(_MOST_ROLES)
-    )
-    days = conn.execute(
-        sa.select(d.day, count).where(d.speaker_id.in_(ids), d.day != "").group_by(d.day)
-        .order_by(d.day.desc()).limit(_MOST_DAYS)
-    )  # fmt: skip
+    days = conn.execute(_DAYS, asked)
     return Profile(
         speaker=speaker,
         namings=namings,
         roles=tuple(
             DatedRole(role=role, first=_day(first), last=_day(last), statements=int(n))
-            for role, first, last, n in roles
+            for role, first, last, n in conn.execute(_ROLES, asked)
         ),
         days=tuple((date.fromisoformat(day), int(n)) for day, n in reversed(days.all())),
         candidates=_candidates(conn, ids),
@@ -194,18 +175,8 @@ def _day(told: str | None) -> date | None:
 
 def _candidates(conn: Connection, ids: Sequence[str]) -> tuple[LikelySpeaker, ...]:
     """Whom these namings may mean; of several scores of one speaker, the highest."""
-    other, head = speakers.alias("other"), speakers.alias("head")
-    c = speaker_candidates.c
-    rows = conn.execute(
-        sa.select(head.c.id, head.c.shown_name, c.score, c.reasons)
-        .join(other, other.c.id == c.other_id)
-        .join(head, head.c.id == other.c.speaker_id)
-        .where(c.speaker_id.in_(ids))
-        .order_by(c.score.desc(), head.c.id)
-        .limit(_MOST_FORMS)
-    )
     best: dict[str, LikelySpeaker] = {}
-    for id, name, score, reasons in rows:
+    for id, name, score, reasons in conn.execute(_CANDIDATES, {"ids": list(ids)}):
         best.setdefault(id, LikelySpeaker(id=SpeakerId(id), name=name, score=score, reasons=tuple(reasons)))
     return tuple(best.values())
 
@@ -235,7 +206,53 @@ def _ranked_forms() -> sa.Select[str, str, str]:
     return found.order_by(ranked.c.rank)
 
 
+def _likely() -> sa.Select[str, str, float, list[str]]:
+    other, head = speakers.alias("other"), speakers.alias("head")
+    c = speaker_candidates.c
+    return (
+        sa.select(head.c.id, head.c.shown_name, c.score, c.reasons)
+        .join(other, other.c.id == c.other_id)
+        .join(head, head.c.id == other.c.speaker_id)
+        .where(c.speaker_id.in_(_IDS))
+        .order_by(c.score.desc(), head.c.id)
+        .limit(_MOST_FORMS)
+    )
+
+
+def _roles_over_time() -> sa.Select[str, str, str, int]:
+    dated = sa.func.nullif(_d.day, "")
+    return (
+        sa.select(_d.role, sa.func.min(dated), sa.func.max(dated), _SAID)
+        .where(_d.speaker_id.in_(_IDS), _d.role != "")
+        .group_by(_d.role)
+        .order_by(_SAID.desc(), _d.role)
+        .limit(_MOST_ROLES)
+    )
+
+
 # Built once: each page runs them, and building them takes longer.
+_d = speaker_days.c
+_SAID = sa.func.sum(_d.statements)
+_IDS: sa.BindParameter[str] = sa.bindparam("ids", expanding=True)
+_ID: sa.BindParameter[str] = sa.bindparam("id")
+_HEAD = sa.select(sa.func.coalesce(_c.speaker_id, _c.id)).where(_c.id == _ID)
+_BY_ID = sa.select(speakers).where(_c.id == _HEAD.scalar_subquery())
+_MEMBER_IDS = sa.select(_c.id).where(_c.speaker_id == sa.bindparam("head")).order_by(_c.id).limit(MOST_MEMBERS)
+_NAMINGS = (
+    sa.select(_c.id, _c.name, _c.context, _c.statements, _c.is_listed)
+    .where(_c.id.in_(_IDS))
+    .order_by(_c.statements.desc(), _c.id)
+    .limit(_MOST_NAMINGS)
+)
+_ROLES = _roles_over_time()
+_DAYS = (
+    sa.select(_d.day, _SAID)
+    .where(_d.speaker_id.in_(_IDS), _d.day != "")
+    .group_by(_d.day)
+    .order_by(_d.day.desc())
+    .limit(_MOST_DAYS)
+)
+_CANDIDATES = _likely()
 _HEADS: sa.BindParameter[str] = sa.bindparam("heads", expanding=True)
 _FORMS = _ranked_forms()
 _LISTED_NAMES = sa.select(_c.speaker_id, _c.name).where(_c.speaker_id.in_(_HEADS), _c.is_listed, _c.statements == 0)
@@ -246,8 +263,10 @@ _IDENTIFIED = (
 )
 
 
-def _read(conn: Connection, select: sa.Select[tuple[object, ...]]) -> tuple[Speaker, ...]:
-    rows = conn.execute(select).mappings().all()
+def _read(
+    conn: Connection, select: sa.Select[tuple[object, ...]], given: Mapping[str, object] | None = None
+) -> tuple[Speaker, ...]:
+    rows = conn.execute(select, given).mappings().all()
     if not rows:
         return ()
     asked = {"heads": [row["id"] for row in rows]}

@@ -221,7 +221,12 @@ def wanted(
     if filter.article_id is not None and article is None:
         return
     days = _days(conn, filter) if days is None else days
-    is_led = conn.dialect.name == "sqlite" and (filter.speaker_id or filter.publisher or days.listed)
+    is_sqlite = conn.dialect.name == "sqlite"
+    is_led = is_sqlite and (filter.speaker_id or filter.publisher or days.listed)
+    current: list[ColumnElement[bool]] = []
+    if is_sqlite and asked and filter.only_current:  # told by a match's number: no statement needs to be read for it
+        current = [_IS_MATCH_CURRENT if as_of is None else _was_current(as_of, _MATCH)]
+        filter = replace(filter, only_current=False)
     where = _conditions(filter, as_of, days, is_led=bool(is_led))
     if filter.speaker_id is not None:
         where.append(_c.speaker_id == naming if naming is not None else _of_speaker(conn, filter.speaker_id))
@@ -233,7 +238,7 @@ def wanted(
         # Not joined: SQLite would go through all statements of a language, and look each up among those found.
         fits = [sa.exists().where(_c.number == number, *where)] if where else []
         # A sum, so that FTS5 is asked once for its matches, and not once for each number.
-        yield number, [is_found, *days.of(number + 0), *fits, *_of(number, article, after, until)]
+        yield number, [is_found, *current, *days.of(number + 0), *fits, *_of(number, article, after, until)]
 
 
 def among(conn: Connection, filter: StatementFilter, numbers: Sequence[int]) -> frozenset[int]:
@@ -333,17 +338,18 @@ def _conditions(
     return where
 
 
-def _was_current(as_of: int | None) -> ColumnElement[bool]:
-    """Whether no newer version has taken the place of the statement's article."""
+def _was_current(as_of: int | None, number: sa.ColumnClause[int] = _c.number) -> ColumnElement[bool]:
+    """Whether no newer version has taken the place of the article of the statement of this number."""
     # In a query of its own, so that an index of the few that are replaced is asked, and no article is read; by the
     # statement's number, which all indexes have, so that no statement is read either.
     older = articles.alias("older")
-    is_replaced = [older.c.number == numbering.article_number_of(_c.number), older.c.superseded_by.is_not(None)]
+    is_replaced = [older.c.number == numbering.article_number_of(number), older.c.superseded_by.is_not(None)]
     if as_of is not None:
         newer = articles.alias("newer")
         is_replaced += [newer.c.id == older.c.superseded_by, newer.c.number <= as_of]
-    return ~sa.exists().where(*is_replaced).correlate(statements)
+    return ~sa.exists().where(*is_replaced).correlate(number.table)
 
 
 # Built once: building it takes longer than asking for a page.
-_IS_CURRENT = _was_current(None)
+_MATCH = search_tables.STATEMENT_SEARCH.c.rowid
+_IS_CURRENT, _IS_MATCH_CURRENT = _was_current(None), _was_current(None, _MATCH)

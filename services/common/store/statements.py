@@ -32,7 +32,8 @@ from services.common.store.columns import storable
 from services.common.store.numbering import article_number, first_number, lock_articles, read_cursor
 from services.common.store.search import Entry, entry, vocabulary
 from services.common.store.statement_filters import StatementFilter as StatementFilter
-from services.common.store.statement_filters import numbers_of, wanted
+from services.common.store.statement_filters import numbers_of as numbers_of
+from services.common.store.statement_filters import wanted
 from services.common.store.statement_order import Order as Order
 from services.common.store.statement_order import places_of, read_place
 from services.common.store.strangers import word
@@ -186,7 +187,11 @@ def page(
         return _page_by_day(conn, filter, order, before=before, limit=limit)
     after = None if before is None else read_cursor(before)
     # The numbers first: where they have to be sorted, they are sorted without the rows.
-    numbers = numbers_of(conn, filter, after=after, limit=limit + 1)
+    return page_of(conn, numbers_of(conn, filter, after=after, limit=limit + 1), limit=limit)
+
+
+def page_of(conn: Connection, numbers: Sequence[int], *, limit: int) -> StatementPage:
+    """The page of a list by arrival that begins with these numbers, of which more than `limit` tell of another page."""
     return StatementPage(
         items=numbered(conn, numbers[:limit]),
         next=str(numbers[limit - 1]) if len(numbers) > limit else None,

@@ -22,6 +22,19 @@ _COUNTS = (
     .group_by(_t.stage, _t.outcome)
     .having(sa.func.sum(_t.count) > 0)
 )
+
+
+def _standing() -> sa.Select[str, str, int, datetime]:
+    t = _COUNTS.subquery("tallies")
+    # Ids ascend in time of receipt, and an index on (stage, outcome, id) has the oldest of each first.
+    oldest = sa.select(_c.received_at).where(_c.stage == t.c.stage).correlate(t).order_by(_c.id).limit(1)
+    standing = oldest.where(_c.outcome.is_(None)).scalar_subquery()
+    ended = oldest.where(_c.outcome == t.c.outcome).scalar_subquery()
+    since = sa.case((t.c.outcome == "", standing), else_=ended)
+    return sa.select(t.c.stage, t.c.outcome, t.c.count, since).order_by(t.c.stage, t.c.outcome)
+
+
+_STANDING = _standing()
 # Of two that fold at once, one finds the rows gone that the other took, and leaves them alone.
 _FOLD = sa.text(
     "WITH gone AS (DELETE FROM submission_tallies RETURNING stage, outcome, count) "
@@ -41,13 +54,7 @@ class StageCount:
 
 def counts(conn: Connection) -> tuple[StageCount, ...]:
     """How many stand at each stage, or ended in each outcome."""
-    t = _COUNTS.subquery("tallies")
-    # Ids ascend in time of receipt, and an index on (stage, outcome, id) has the oldest of each first.
-    oldest = sa.select(_c.received_at).where(_c.stage == t.c.stage).correlate(t).order_by(_c.id).limit(1)
-    standing = oldest.where(_c.outcome.is_(None)).scalar_subquery()
-    ended = oldest.where(_c.outcome == t.c.outcome).scalar_subquery()
-    since = sa.case((t.c.outcome == "", standing), else_=ended)
-    rows = conn.execute(sa.select(t.c.stage, t.c.outcome, t.c.count, since).order_by(t.c.stage, t.c.outcome))
+    rows = conn.execute(_STANDING)
     return tuple(
         StageCount(stage=word(Stage, s), outcome=word(Outcome, o) if o else None, count=int(n), oldest=oldest)
         for s, o, n, oldest in rows

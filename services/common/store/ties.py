@@ -50,6 +50,7 @@ _EMBEDDINGS = (
     .where(_t.article_number.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(_t.article_number, _t.statement_id)
 )
+_NEWEST_ENCODER = sa.select(_t.encoder).order_by(_t.article_number.desc()).limit(1)
 _SIDES = (ties.c.first_id, ties.c.second_id)  # each by its index
 _LINKS = tuple(
     sa.select(ties.c.first_id, ties.c.second_id, ties.c.score, ties.c.whole_id).where(side.in_(_IDS)) for side in _SIDES
@@ -130,8 +131,7 @@ def keep_tellings(conn: Connection, article_number: int, given: Mapping[str, Kep
 
 def is_without_encoder(conn: Connection) -> bool:
     """Whether what was kept last has no embeddings: no encoder was there. False where nothing was kept yet."""
-    newest = sa.select(_t.encoder).order_by(_t.article_number.desc()).limit(1)
-    row = conn.execute(newest).first()
+    row = conn.execute(_NEWEST_ENCODER).first()
     return row is not None and row.encoder is None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from services.common.contracts.articles import Role
 from services.common.store import facets
 from services.common.store.engine import reading
-from services.common.store.statements import StatementFilter
+from services.common.store.statements import StatementFilter, numbers_of
 from tests.api import samples
 
 
@@ -38,10 +38,11 @@ def test_statements_are_counted_by_the_day_their_articles_appeared(store: Engine
 def test_a_search_is_parted_by_what_parts_it(store: Engine) -> None:
     fill(store, 1, 2, 3, 4, 5)
     with reading(store) as conn:
-        everything = facets.of_search(conn, StatementFilter())
-        arabic = facets.of_search(conn, StatementFilter(language="ar"))
-        nothing = facets.of_search(conn, StatementFilter(text="zebra"))
-        part = facets.of_search(conn, StatementFilter(), most=3)
+        everything, arabic, nothing = (
+            facets.of_numbers(conn, numbers_of(conn, filter, limit=100))
+            for filter in (StatementFilter(), StatementFilter(language="ar"), StatementFilter(text="zebra"))
+        )
+        part = facets.of_numbers(conn, numbers_of(conn, StatementFilter(), limit=4), most=3)
 
     told = {facet.name: facet.values for facet in everything.facets}
     assert told["language"] == (("en", 5), ("ar", 4))
