@@ -10,7 +10,6 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
@@ -48,6 +47,7 @@ from services.api.routes import (
 )
 from services.api.security import HEADERS, Guard
 from services.api.spoken import Spoken
+from services.api.statics import Statics
 from services.api.templates import open_templates
 from services.api.traced import Traced
 from services.api.wording import Wordings
@@ -117,7 +117,7 @@ def create_app(
         app.include_router(module.router)
     app.include_router(ui.router, include_in_schema=False)
     app.include_router(ui_login.router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Statics(STATIC), name="static")
     app.add_middleware(Etags)
     app.add_middleware(Traffic, registry=app.state.metrics)
     app.add_middleware(HeadAsGet)

@@ -1,6 +1,5 @@
 """The templates' environment: everything is escaped, and what shows dates, numbers and directions is defined here."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from services.api import direction
 from services.api.schemas import Published
+from services.api.statics import version_of
 from services.api.wording import Wording
 from services.common.store.columns import storable
 
@@ -140,7 +140,7 @@ def shortened(text: str, characters: int) -> str:
 
 
 def _static_urls(static: Path) -> Callable[[str], str]:
-    versions = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in static.iterdir()}
+    versions = {path.name: version_of(path.read_bytes()) for path in static.iterdir()}
 
     def static_url(name: str) -> str:
         return f"/static/{name}?v={versions[name]}"

@@ -1,10 +1,13 @@
 """Who has an answer already is told so, and never of one that has changed."""
 
+import re
+
 import pytest
 from fastapi.responses import StreamingResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.api.app import STATIC
 from services.api.etags import matches
 from tests.api.conftest import World
 
@@ -79,7 +82,25 @@ def test_a_stream_passes_as_it_comes(world: World) -> None:
 
 def test_static_files_keep_their_own(world: World) -> None:
     tag = world.client.get("/static/qawl.css").headers["etag"]
-    assert world.client.get("/static/qawl.css", headers={"if-none-match": tag}).status_code == 304
+    again = world.client.get("/static/qawl.css", headers={"if-none-match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+
+
+def test_a_browser_asks_again_for_a_static_file_only_where_its_address_tells_no_version(world: World) -> None:
+    page = world.client.get("/").text
+    (sheet,) = re.findall('href="(/static/qawl.css[^"]*)"', page)
+    (script,) = re.findall('src="(/static/qawl.js[^"]*)"', page)
+    for path in (sheet, script):
+        found = world.client.get(path)
+        assert found.content == (STATIC / found.url.path.rpartition("/")[2]).read_bytes()
+        assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert world.client.get(sheet).headers["content-type"] == "text/css; charset=utf-8"
+    assert world.client.get(script).headers["content-type"] == "text/javascript; charset=utf-8"
+    for path in ("/static/qawl.css", "/static/qawl.css?v=", "/static/qawl.css?v=000000000000"):
+        assert world.client.get(path).headers["cache-control"] == "no-cache"
+    font = world.client.get("/static/noto-naskh-arabic.woff2")
+    assert (font.headers["content-type"], font.headers["cache-control"]) == ("font/woff2", "public, max-age=86400")
+    assert world.client.post("/static/qawl.css").status_code == 405
 
 
 @pytest.mark.parametrize(
