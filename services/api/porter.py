@@ -50,6 +50,7 @@ PARTS = (
     # Their addresses may hold what is secret.
     _Part("/v1/webhooks", Scope.ADMIN, Scope.ADMIN),
     _Part("/webhooks", Scope.ADMIN, Scope.ADMIN),
+    _Part("/erasures", Scope.ADMIN, Scope.ADMIN),
     _Part("/v1/submissions", Scope.READ, Scope.SUBMIT),
     _Part("/v1/replays", Scope.READ, Scope.SUBMIT),
     _Part("/v1/feeds", Scope.READ, Scope.SUBMIT),

@@ -5,7 +5,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from pydantic import model_validator
 
+from services.api.callers import Caller
 from services.api.spoken import languages, wording_of
+from services.common.contracts.access import Scope
 
 
 def render(request: Request, template: str, **values: object) -> HTMLResponse:
@@ -13,11 +15,13 @@ def render(request: Request, template: str, **values: object) -> HTMLResponse:
     templates = request.app.state.templates
     assert isinstance(templates, Environment)
     settings = request.app.state.context.settings
+    caller = getattr(request.state, "caller", None)
     html = templates.get_template(template).render(
         path=request.url.path,
         wording=wording_of(request),
         languages=languages(request, request.app.state.wordings),
-        caller=getattr(request.state, "caller", None),
+        caller=caller,
+        may_erase=isinstance(caller, Caller) and caller.may(Scope.ADMIN),
         flower_url=f"{request.url.scheme}://{request.url.hostname}:{settings.flower_port}/",
         **values,
     )

@@ -48,6 +48,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "feed_state": {},
     "feed_kind": {"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "urls": "list of addresses"},
     "edit_action": {},
+    "erasure_kind": {},
     "basis": {
         "hint": "as handed in",
         "json_ld": "by its JSON-LD",

@@ -31,6 +31,7 @@ from services.api import (
     standing,
     ui_articles,
     ui_compare,
+    ui_erasures,
     ui_feeds,
     ui_queries,
     ui_reviews,
@@ -68,6 +69,7 @@ router.include_router(ui_subjects.router)
 router.include_router(ui_compare.router)
 router.include_router(ui_queries.router)
 router.include_router(ui_webhooks.router)
+router.include_router(ui_erasures.router)
 
 DAYS_DRAWN = 30
 """In the chart of the start page: a month of news."""

@@ -12,6 +12,7 @@ from jinja2.ext import babel_extract
 from services.api import terms
 from services.api.problems import ProblemKind
 from services.common.contracts.articles import DateBasis, Role
+from services.common.contracts.erasures import ErasureKind
 from services.common.contracts.feeds import FeedKind, FeedState
 from services.common.contracts.speakers import EditAction
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
@@ -36,6 +37,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "feed_state": tuple(FeedState),
     "feed_kind": tuple(FeedKind),
     "edit_action": tuple(EditAction),
+    "erasure_kind": tuple(ErasureKind),
     "basis": tuple(DateBasis),
     "reason": tuple(ReasonCode),
     "webhook_state": tuple(WebhookState),

@@ -64,7 +64,14 @@ def every_page(world: World) -> list[str]:
     }
     return [
         *("/", "/?q=x", "/submissions", "/articles", "/speakers", "/utterances", "/docs", "/status"),
-        *("/queries", "/queries?q=x", "/webhooks", "/compare", "/compare?first=Marta+Quell&second=Marta+Quell"),
+        *(
+            "/queries",
+            "/queries?q=x",
+            "/webhooks",
+            "/erasures",
+            "/compare",
+            "/compare?first=Marta+Quell&second=Marta+Quell",
+        ),
         *(f"/{noun}/{key}" for noun, found in keys.items() for key in found),
     ]
 
