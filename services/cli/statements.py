@@ -1,10 +1,11 @@
-"""`qawl statements`: what was found, out to other programs."""
+"""`qawl statements`: what was found, out to other programs, and what is near to something in meaning."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.common.settings import Settings
 
 if TYPE_CHECKING:
     from services.api.parameters import StatementFilters
+    from services.common.contracts.utterances import Embedding, NoAnswer
 
 FORMATS = ("jsonl", "csv", "parquet", "jsonld", "annotation")
 _SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".jsonld": "jsonld"}
@@ -101,6 +103,57 @@ def export(form: str | None, base_url: str | None, overwrite: bool, file: Path, 
             out.writelines(pieces)
         click.echo(f"{file}: {file.stat().st_size:,} bytes, {time.monotonic() - began:.1f} s", err=True)
     engine.dispose()
+
+
+@statements.command(cls=Filtered)
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="As the API answers, a record a line.")
+@click.argument("meaning", metavar="ID|WORDS")
+def near(meaning: str, limit: int, as_json: bool, **wanted: str | None) -> None:
+    """List what is near in meaning to the statement of this ID, or to WORDS in one of 16 languages, the nearest first.
+
+    WORDS need the extra `linking` here; an ID only where statements were linked. The filters combine.
+    """
+    from services.api import nearness
+    from services.api.context import Context
+    from services.api.problems import Problem
+
+    query, settings = asked(wanted), Settings()
+    engine = opened(settings)
+    context = Context(
+        settings=settings,
+        engine=engine,
+        publish=lambda _messages: None,
+        clock=lambda: datetime.now(UTC),
+        ask_broker=lambda: None,
+        queue_lengths=lambda: None,
+        ask_meaning=_meaning,
+    )
+    try:
+        page = nearness.page(context, meaning, query.filter(), before=None, limit=limit)
+    except Problem as problem:
+        raise SetupError(problem.body.detail.removesuffix("."), fix=problem.body.advice.removesuffix(".")) from problem
+    for item in page.items:
+        if as_json:
+            click.echo(item.model_dump_json())
+            continue
+        day = item.article.published.isoformat() if item.article.published else "undated"
+        name = click.style(item.speaker.name or "?", bold=True)
+        click.echo(f"{item.nearness:.2f}  {item.id}  {day}  {item.article.language}  {name}")
+        click.echo(f"    {item.words}")
+    if not page.items and not as_json:
+        click.echo("Nothing that fits is near to this in meaning.")
+    engine.dispose()
+
+
+def _meaning(words: str) -> Embedding | NoAnswer:
+    """Worked out in this process, so that no worker and no broker is needed."""
+    from services.common.contracts.utterances import Embedding, NoAnswer
+    from services.extract import tying
+    from services.extract.link.utterances.encoders import open_encoder
+
+    vector = tying.meaning(words, open_encoder())
+    return NoAnswer.NO_ENCODER if vector is None else Embedding(vector)
 
 
 COMMANDS = (statements,)

@@ -1,7 +1,8 @@
-"""`qawl statements export` against a real store."""
+"""`qawl statements export` and `near` against a real store."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from services.api.exports.formats import ExportFormat
 from services.api.parameters import StatementFilters
 from services.cli import main
 from services.cli.statements import FORMATS
+from services.common.contracts.articles import Role
 from services.common.store.engine import open_store
 from tests.api import samples
+from tests.common.store.embedded import embed, meant
 
 Qawl = Callable[..., Result]
 
@@ -59,3 +62,49 @@ def test_a_filter_that_does_not_fit_is_told(export: Qawl) -> None:
 
     assert result.exit_code == 2
     assert "--said-from" in result.output
+
+
+@pytest.fixture
+def near(sqlite_store_url: str) -> Iterator[tuple[Qawl, list[str]]]:
+    """The command, and the ids of two statements that are near to each other and one that is not."""
+    engine = open_store(sqlite_store_url)
+    ids = []
+    for words in ("the ferries sail again", "the boats will run again", "taxes on fish will rise"):
+        article = samples.an_article((Role.MAIN, f"{words}."), url=None)
+        statement = samples.said(article, words)
+        samples.store(engine, article, (statement,))
+        topic = "taxes" if "taxes" in words else "ferries"
+        embed(engine, {statement.id: meant(topic, away=0.3, by=words)})
+        ids.append(statement.id)
+
+    def run(*arguments: object) -> Result:
+        environment = {"QAWL_DATABASE_URL": sqlite_store_url}
+        return CliRunner().invoke(main, ["statements", "near", *map(str, arguments)], env=environment)
+
+    yield run, ids
+    engine.dispose()
+
+
+def test_what_is_near_to_a_statement_is_listed_with_its_nearness(near: tuple[Qawl, list[str]]) -> None:
+    run, ids = near
+    found = run(ids[0], "--json").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in found] == [ids[1]]
+    shown = run(ids[0]).stdout
+    assert re.match(rf"0\.9\d  {ids[1]}  2026-11-20  en  Marta Quell\n    the boats will run again\n", shown)
+    assert "Nothing that fits is near" in run(ids[0], "--language", "ar").stdout
+
+
+def test_words_are_embedded_here_and_where_nothing_was_it_is_said_what_to_install(
+    near: tuple[Qawl, list[str]], sqlite_store_url: str
+) -> None:
+    run, ids = near
+    assert run("the ferries will sail").exit_code == 0  # what tests make up is near to no words
+    engine = open_store(sqlite_store_url)
+    embed(engine, {ids[2]: None}, encoder=None)
+    engine.dispose()
+    without = run("the ferries will sail")
+    assert without.exit_code == 1
+    assert "qawl[linking]" in without.output
+    missing = run("0" * 32)
+    assert missing.exit_code == 1
+    assert "There is no statement" in missing.output

@@ -240,3 +240,15 @@ def test_articles_in_one_bite_give_the_same_as_one_by_one(store: Engine) -> None
             results.append(everything(conn))
             transaction.rollback()
     assert results[0] == results[1] != {}
+
+
+def test_words_have_the_vector_that_a_statement_of_these_words_has(store: Engine) -> None:
+    with writing(store) as conn:
+        ids = arrive(conn, [f"{FERRIES} {HARBOUR}", HARBOUR])
+        kept = {one.statement_id: one.vectors for one in ties.told_of(conn, ids).values()}
+    for id, words in zip(ids, (f"{FERRIES} {HARBOUR}", HARBOUR), strict=True):
+        vector = tying.meaning(words, WORDS)
+        assert vector is not None
+        assert len(vector) == WORDS.size
+        assert (kept[id] or b"").startswith(vector)
+    assert tying.meaning(HARBOUR, None) is None

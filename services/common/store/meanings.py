@@ -8,7 +8,7 @@ embeddings differ in direction (Charikar 2002), and Python compares a million of
 news the nearest 25 were among those 400 whose codes differed least in 99.6 of 100 cases.
 
 What is answered is read from the store in the asking transaction; the codes only say where to look. So what was erased
-is in no answer, be its code still there.
+is in no answer, be its code still there until the next question.
 """
 
 import math
@@ -196,12 +196,14 @@ def _wholes(conn: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, byt
 
 
 def _changed(conn: Connection, since: str) -> tuple[list[str] | None, str]:
-    """The ids of the articles that were changed, None where they are too many, and the place behind them. Raises
-    ForeignPlaceError."""
+    """The ids of the articles that were changed, and the place behind them; None where they are too many, or some are
+    gone, whose numbers nobody knows any more. Raises ForeignPlaceError."""
     found: list[str] = []
     while True:
         page = changes.page(conn, since=since, kind="article", limit=1_000)
-        found += (one.key for one in page.items if not one.is_removed)
+        if any(one.is_removed for one in page.items):
+            return None, since
+        found += (one.key for one in page.items)
         since = page.next
         if not page.more:
             return found, since

@@ -10,6 +10,8 @@ from services.common.store import meanings, statements
 from services.common.store.engine import reading, writing
 from services.common.store.meanings import HELD_FOR, Meanings, meaning_of
 from services.common.store.statements import StatementFilter
+from services.common.store.tables import articles as article_rows
+from services.common.store.tables import statements as statement_rows
 from services.common.store.tables import tellings
 from tests.common.store.builders import NOW, a_statement, an_article, stored
 from tests.common.store.embedded import embed, meant
@@ -42,6 +44,11 @@ def asked(
     return [ids[one.number] for one in found]
 
 
+def held_numbers(store: Engine, held: Meanings) -> int:
+    with reading(store) as conn:
+        return len(held.nearest(conn, meant("ferries"), now=NOW))
+
+
 @pytest.mark.parametrize("few", [0, 100])
 def test_what_is_near_is_found_by_codes_as_by_looking_at_all(store: Engine, few: int) -> None:
     ids = said(store, "ferries one", "taxes one", "ferries two") + said(store, "ferries three", language="ar")
@@ -70,6 +77,20 @@ def test_what_is_stored_changed_and_removed_is_followed(store: Engine) -> None:
     with writing(store) as conn:
         conn.execute(sa.delete(tellings))
     assert asked(store, held, "ferries") == [], "the store is what answers"
+
+
+def test_nothing_of_an_article_that_is_gone_is_held(store: Engine) -> None:
+    held = Meanings()
+    (gone,) = said(store, "ferries one")
+    (kept,) = said(store, "ferries two")
+    assert held_numbers(store, held) == 2
+    with writing(store) as conn:
+        c = statement_rows.c
+        article = conn.execute(sa.select(c.article_number).where(c.id == gone)).scalar_one()
+        conn.execute(sa.delete(statement_rows).where(c.article_number == article))
+        conn.execute(sa.delete(article_rows).where(article_rows.c.number == article))
+    assert held_numbers(store, held) == 1
+    assert asked(store, held, "ferries") == [kept]
 
 
 def test_embeddings_of_old_statements_are_seen_after_a_while(store: Engine) -> None:
