@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TypedDict, TypeVar, Unpack
+from urllib.parse import quote
 
 import requests
 
@@ -195,6 +196,15 @@ class Client(AbstractContextManager["Client"]):
 
     def utterance(self, id: str) -> values.UtteranceDetail:
         return self._one(values.UtteranceDetail, f"/v1/utterances/{id}")
+
+    def publishers(self, **query: Unpack[values.PublishersQuery]) -> Iterator[values.Publisher]:
+        """By name."""
+        for page in self._pages(values.PublisherPage, "/v1/publishers", query):
+            yield from page.items
+
+    def publisher(self, name: str) -> values.PublisherDetail:
+        """In any spelling; with its statements over time, its speakers and languages."""
+        return self._one(values.PublisherDetail, f"/v1/publishers/{quote(name, safe='')}")
 
     def changes(self, since: str | None = None, *, kind: ChangeKind | None = None) -> Iterator[values.ChangePage]:
         """Pages of what was changed since: articles and speakers, or one kind alone. Keep the last one's `since`, and

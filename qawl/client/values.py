@@ -438,6 +438,89 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherLinks:
+    """"""
+
+    self: str
+    statements: str
+    articles: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Who printed articles, under any spelling of the name."""
+
+    name: str
+    articles: int
+    statements: int
+    more: bool
+    latest: date | None
+    links: PublisherLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsOfMonth:
+    """"""
+
+    month: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsOfLanguage:
+    """"""
+
+    language: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedLinks:
+    """"""
+
+    self: str
+    statements: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedSpeaker:
+    """"""
+
+    id: str
+    name: str
+    statements: int
+    links: QuotedLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherDetail:
+    """A publisher with its statements over time, and what the newest of them are made of."""
+
+    name: str
+    articles: int
+    statements: int
+    more: bool
+    latest: date | None
+    links: PublisherLinks
+    months: tuple[StatementsOfMonth, ...]
+    looked_at: int
+    languages: tuple[StatementsOfLanguage, ...]
+    speakers: tuple[QuotedSpeaker, ...]
+    unnamed: int
+    unnamed_share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherPage:
+    """"""
+
+    items: tuple[Publisher, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueStatus:
     """A queue: what waits there, and who reads it."""
 
@@ -557,14 +640,6 @@ class SpeakerNaming:
     context: str
     statements: int
     listed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementsOfMonth:
-    """"""
-
-    month: str
-    statements: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -876,6 +951,13 @@ class SpeakersQuery(TypedDict, total=False):
     limit: int
     name: str | None
     kind: SpeakerKind | None
+
+
+class PublishersQuery(TypedDict, total=False):
+    """What a list may be asked for."""
+
+    limit: int
+    name: str | None
 
 
 class UtterancesQuery(TypedDict, total=False):

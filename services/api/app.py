@@ -35,6 +35,7 @@ from services.api.routes import (
     health,
     live,
     metrics,
+    publishers,
     queries,
     replays,
     reprocess,
@@ -112,7 +113,19 @@ def create_app(
     app.state.metrics.register(Standing(context, app.state.looks))
     app.state.templates = open_templates(STATIC)
     app.state.wordings = wordings = Wordings()
-    reading = (articles, exports, live, statements, reviews, speakers, comparison, utterances, changes, queries)
+    reading = (
+        articles,
+        exports,
+        live,
+        statements,
+        reviews,
+        speakers,
+        publishers,
+        comparison,
+        utterances,
+        changes,
+        queries,
+    )
     for module in (submissions, replays, feeds, *reading, reprocess, webhooks, erasures, audit, health, metrics):
         app.include_router(module.router)
     app.include_router(ui.router, include_in_schema=False)

@@ -132,6 +132,18 @@ def page_of_utterance(key: str) -> str:
     return f"/utterances/{key}"
 
 
+def articles(filters: Mapping[str, str]) -> str:
+    return f"/v1/articles?{urlencode(filters)}" if filters else "/v1/articles"
+
+
+def publisher(name: str) -> str:
+    return f"/v1/publishers/{quote(name, safe='')}"
+
+
+def page_of_publisher(name: str) -> str:
+    return f"/publishers/{quote(name, safe='')}"
+
+
 def subjects(speaker_key: str) -> str:
     return f"/v1/speakers/{speaker_key}/subjects"
 

@@ -15,6 +15,7 @@ from services.api import (
     change_schemas,
     erasure_schemas,
     porter,
+    publisher_schemas,
     reprocess_schemas,
     review_schemas,
     schemas,
@@ -97,7 +98,7 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
 }
 """Of single operations; what every one with a body, a path or a page can answer is told below."""
 _OF_BODIES = (ProblemKind.MALFORMED_BODY, ProblemKind.TOO_LARGE, ProblemKind.INVALID_REQUEST)
-_MAY_BE_NONE = ("addWebhook", "erase", "liftErasure", "undoReview", "undoSpeakerEdit")
+_MAY_BE_NONE = ("addWebhook", "erase", "getPublisher", "liftErasure", "undoReview", "undoSpeakerEdit")
 """Operations without `{key}` in their path that name something, which may not be there."""
 _AT_WORK = {"Location": "Address of the work.", "Retry-After": "Seconds after which it is worth looking."}
 _HEADERS: dict[str, dict[str, str]] = {
@@ -184,7 +185,7 @@ def _document(app: FastAPI) -> Document:
 def _model(name: str) -> type[BaseModel]:
     """The class of an object that the API promises."""
     rarer = (access_schemas, batch_schemas, sparse, change_schemas, webhook_schemas, erasure_schemas, reprocess_schemas)
-    for module in (schemas, speaker_schemas, review_schemas, *rarer):
+    for module in (schemas, speaker_schemas, publisher_schemas, review_schemas, *rarer):
         if isinstance(found := getattr(module, name, None), type):
             return found
     raise KeyError(name)

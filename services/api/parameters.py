@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.api import schemas
+from services.api import publisher_schemas, schemas
 from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
 from services.api.given import KEY, Day, Line, Told
 from services.api.gold import GoldFormat
@@ -29,6 +29,8 @@ NEAR_STANDS_ALONE = (
     "`near` makes a list of the nearest, which has an end: it stands in GET /v1/statements alone, beside all filters"
 )
 About = Annotated[Line, Path(min_length=1, max_length=300, description="Words of the subject.")]
+
+PublisherName = Annotated[Line, Path(min_length=1, max_length=300, description="The publisher's name.")]
 
 
 class Paged(BaseModel):
@@ -188,6 +190,16 @@ class SpeakerListQuery(SpeakerQuery):
     """What of each."""
 
     fields: Annotated[str | None, _members_of(schemas.Speaker)] = _FIELDS
+
+
+class PublisherQuery(Paged):
+    name: Short | None = Field(None, description="The beginning of the name, in any spelling.")
+
+
+class PublisherListQuery(PublisherQuery):
+    """What of each."""
+
+    fields: Annotated[str | None, _members_of(publisher_schemas.Publisher)] = _FIELDS
 
 
 class UtteranceQuery(Paged):

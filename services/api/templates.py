@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -23,6 +23,9 @@ _TIME, _TOLD = Markup('<time datetime="'), Markup('">')
 _QUIET = Markup(' <span class="quiet">')
 _END_OF_OWN, _END_OF_TIME, _END_OF_QUIET = Markup("</bdi>"), Markup("</time>"), Markup("</span>")
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]+")
+
+_NO_LETTERS = re.compile(r"[^\w]+")
+_LONGEST_PUBLISHER = 100
 
 
 def open_templates(static: Path) -> Environment:
@@ -45,7 +48,16 @@ def open_templates(static: Path) -> Environment:
     )
     env.globals["static_url"] = _static_urls(static)
     for spoken in (
-        *(Wording.day, Wording.month, Wording.year, Wording.clock, Wording.period, Wording.number, Wording.decimal),
+        *(
+            Wording.day,
+            Wording.month,
+            Wording.year,
+            Wording.clock,
+            Wording.period,
+            Wording.number,
+            Wording.decimal,
+            Wording.percent,
+        ),
         *(Wording.count, Wording.term, Wording.language_name, moment, dated),
     ):
         env.filters[spoken.__name__] = _spoken(spoken)
@@ -59,6 +71,7 @@ def open_templates(static: Path) -> Environment:
         host=host,
         web=web,
         shortened=shortened,
+        publisher_page=publisher_page,
         sendable=storable,
     )
     return env
@@ -137,6 +150,14 @@ def shortened(text: str, characters: int) -> str:
     if len(text) <= characters:
         return text
     return text[:characters].rsplit(maxsplit=1)[0] + " …"
+
+
+def publisher_page(name: str) -> str | None:
+    """The path of the publisher's page; letters of any script as they are, which a browser encodes: a third of the
+    bytes. None for a name so long that it is none, and a list of such would have no room on a page."""
+    if not name or len(name) > _LONGEST_PUBLISHER:
+        return None
+    return "/publishers/" + _NO_LETTERS.sub(lambda found: quote(found[0], safe=""), storable(name))
 
 
 def _static_urls(static: Path) -> Callable[[str], str]:

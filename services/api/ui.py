@@ -33,6 +33,7 @@ from services.api import (
     ui_compare,
     ui_erasures,
     ui_feeds,
+    ui_publishers,
     ui_queries,
     ui_reviews,
     ui_status,
@@ -67,6 +68,7 @@ router.include_router(ui_status.router)
 router.include_router(ui_utterances.router)
 router.include_router(ui_subjects.router)
 router.include_router(ui_compare.router)
+router.include_router(ui_publishers.router)
 router.include_router(ui_queries.router)
 router.include_router(ui_webhooks.router)
 router.include_router(ui_erasures.router)

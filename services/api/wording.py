@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from services.api.direction import Direction
 from services.api.terms import NOUNS, TERMS
@@ -64,6 +64,11 @@ class Wording:
         """Two places: 0.93 or ٠٫٩٣"""
         text = format_decimal(value, format="0.00", locale=self.locale, numbering_system="default")
         return self._digits(text)
+
+    def percent(self, value: float) -> str:
+        """0.1 as 10% or ١٠٪"""
+        text = format_percent(value, locale=self.locale, numbering_system="default")
+        return self._digits(text.replace("%", "٪") if self.locale.default_numbering_system in _DIGITS else text)
 
     def count(self, value: int, noun: str, *, most: int | None = None) -> str:
         """1 statement, 2,000 statements; more than 1,000 statements, where nobody counted beyond `most`."""

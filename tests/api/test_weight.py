@@ -86,6 +86,7 @@ def test_every_page_of_a_full_store_is_below_50_kilobytes(world: World) -> None:
             "/submissions",
         ),
         *("/queries", f"/queries?q={WORDS}", "/webhooks", "/status", "/utterances", "/compare"),
+        *("/publishers", *(f"/publishers/{name}" for name in OUTLETS)),
         *(f"/utterances/{one['id']}" for one in utterance[:1]),
         f"/webhooks/{world.client.get('/v1/webhooks').json()['items'][-1]['id']}",
         f"/compare?first={NAMES[0]}&second={NAMES[1]}",

@@ -25,12 +25,14 @@ LISTS = {
     "listSpeakers": "SpeakersQuery",
     "listUtterances": "UtterancesQuery",
     "listReviews": "ReviewsQuery",
+    "listPublishers": "PublishersQuery",
 }
 """Their queries, by the operation's id."""
 ROOTS = (
     *("Accepted", "Batch", "Cancelled", "Submission", "SubmissionPage", "Article", "ArticlePage", "ArticleStatements"),
     *("StatementDetail", "StatementPage", "SpeakerDetail", "SpeakerPage", "UtteranceDetail", "UtterancePage"),
     *("ChangePage", "Status", "Problem", "Review", "ReviewPage"),
+    *("PublisherDetail", "PublisherPage"),
 )
 """What the client reads; whatever they hold comes with them."""
 LEFT_TO_THE_CLIENT = ("cursor", "fields")

@@ -60,6 +60,8 @@ def test_no_stored_text_runs_nor_asks_elsewhere(site: Site, browser: Browser, la
     targets += [f"/compare?first={one}&second={other}" for one, other in zip(keys[half::9], keys[2::9], strict=False)]
     outlets = {"by": "publisher", "first": seeds.HOSTILE[0], "second": seeds.HOSTILE[half], "about": seeds.HOSTILE[1]}
     targets.append(f"/compare?{urlencode(outlets)}")
+    targets += ["/publishers"]
+    targets += [one["links"]["page"] for one in site.world.client.get("/v1/publishers").json()["items"][half::5]]
     lists["webhooks"] = lists["webhooks"][::4]
     targets += [f"/{noun}/{key}" for noun, keys in lists.items() for key in keys[half::2]]
     with browser.new_context(locale=language) as context:

@@ -176,6 +176,13 @@ def test_changes_are_told_page_by_page_and_then_from_the_last_place_on(client: C
     assert {change.kind for change in handed_in.items} == {"submission"}
 
 
+def test_publishers_are_listed_and_told_by_any_spelling(client: Client) -> None:
+    first, *_ = client.publishers()
+    found = client.publisher(first.name.upper())
+    assert (found.name, found.articles) == (first.name, first.articles)
+    assert sum(one.statements for one in found.languages) == found.looked_at
+
+
 def test_an_error_carries_the_problem(client: Client) -> None:
     with pytest.raises(ProblemError, match="There is no article") as caught:
         client.article("0" * 32)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
@@ -105,6 +105,10 @@ def _searches(sample: Sample, world: World) -> dict[str, Asking]:
         "speaker's name, seldom": _list(lambda n: {"speaker": en[20_000 + 31 * n]}),
         "articles": Asking(lambda _: "/v1/articles", 2),
         "articles with a word": Asking(lambda n: _path("/v1/articles", {"q": en[n]})),
+        "articles by day": Asking(lambda _: "/v1/articles?sort=published", 2),
+        "articles of a month": Asking(lambda n: _path("/v1/articles", {**_month(n, "published"), "sort": "published"})),
+        "publishers": Asking(lambda _: "/v1/publishers"),
+        "publisher page": Asking(lambda n: f"/v1/publishers/{quote(world.outlets.items[n])}"),
         "speakers": Asking(lambda _: "/v1/speakers", 2),
         "speakers by name": Asking(lambda n: _path("/v1/speakers", {"name": en[1_000 + n]}), 2),
         "submissions": Asking(lambda _: "/v1/submissions", 2),

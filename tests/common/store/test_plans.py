@@ -20,6 +20,7 @@ from services.common.store import (
     articles,
     copies,
     deliveries,
+    publishers,
     recent,
     speakers,
     statements,
@@ -79,6 +80,9 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "articles by language": lambda conn: articles.page(conn, language="ar", limit=50),
     "articles by publisher": lambda conn: articles.page(conn, publisher="x", limit=50),
     "articles by word": lambda conn: articles.page(conn, text="bridge", limit=50),
+    "publishers": lambda conn: publishers.page(conn, limit=50),
+    "publishers by name": lambda conn: publishers.page(conn, name="the", after="a", limit=50),
+    "publisher": lambda conn: publishers.profile(conn, "The Daily Example"),
     "articles of a day": lambda conn: articles.page(conn, published_from=DAY, published_to=DAY, limit=50),
     "ledger from its beginning": lambda conn: submissions.page(
         conn, stage=Stage.FETCH, order=LedgerOrder.OLDEST, before=f"oldest/{'0' * 32}", limit=50
