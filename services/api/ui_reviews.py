@@ -67,8 +67,14 @@ def review_statement(context: Has, by: By, key: Key, sent: Annotated[_Sent, Depe
 
 @router.post("/statements/{key}/reviews/{number}/undo")
 def undo_review(context: Has, by: By, key: Key, number: int) -> Response:  # noqa: ARG001 (it says of what)
+    """Leads to what is shown by now, if anything is."""
     undone = statement_reviews.undo(context, number, caller=by)
-    return RedirectResponse(f"{links.page_of_article(undone.article)}#records-h", status_code=303)
+    with reading(context.engine) as conn:
+        shown = reviews.shown(conn, undone.statement)
+    target = f"{links.page_of_article(undone.article)}#records-h"
+    if shown is not None:
+        target = links.record_in_article(undone.article, shown.stored.statement.id)
+    return RedirectResponse(target, status_code=303)
 
 
 @router.post("/articles/{key}/statements")

@@ -250,6 +250,7 @@ function toForm(text) {
 }
 
 document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone
+if (location.hash === "#rejected") document.getElementById("rejected")?.setAttribute("open", ""); // somebody just did
 refreshWhileLive();
 refreshAtArrival();
 lightUpStatements();
