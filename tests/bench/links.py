@@ -1,9 +1,13 @@
-"""How many statements of annotated articles are linked rightly: `python -m tests.bench.links [--keep STORE] [SET]`.
+"""How many statements of annotated articles are linked rightly.
+
+    python -m tests.bench.links [--keep STORE] [--why] [SET]
 
 `parallel`: 64 articles in English and in Arabic, all in one store; `pairs.json` says which statements are each other's
 translation. `seeds`: five articles and `links.json`. Each is linked twice: the annotated statements, and those that
 extraction finds, which count for an annotated one where they share half of its words. Pairs within one article are
-counted for the seeds alone: the others' are not annotated. With --keep the extracted ones stay in that SQLite file.
+counted for the seeds alone: the others' are not annotated. With --keep the extracted ones stay in that SQLite file;
+--why counts what the misses and the wrong links come from. The second figure leaves out the statements that the
+annotation calls optional, of which extraction is not asked for either.
 """
 
 import argparse
@@ -11,7 +15,8 @@ import importlib.util
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -36,6 +41,7 @@ from services.common.contracts.statements import (
     statement_id,
 )
 from services.common.contracts.submissions import Channel, Hints, NewSubmission
+from services.common.folding import fold
 from services.common.store import articles, statements, submissions, ties, utterances
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.numbering import lock_articles
@@ -51,6 +57,8 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 Place = tuple[str, int]
 """An annotated statement: its article, and which of its statements."""
 Pair = frozenset[Place]
+Strange = tuple[str, str]
+"""The articles of two linked statements of which one at least is not annotated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +142,10 @@ def store(engine: Engine, article: Article, found: Sequence[Statement], encoder:
     return kept
 
 
-def pairs_found(conn: Connection, places: Mapping[str, Place], *, within: bool) -> tuple[set[Pair], int]:
-    """Every two annotated statements that one utterance has, and how many pairs more it has of others."""
+def pairs_found(conn: Connection, places: Mapping[str, Place], *, within: bool) -> tuple[set[Pair], list[Strange]]:
+    """Every two annotated statements that one utterance has, and the articles of the pairs that it has of others."""
     found: set[Pair] = set()
-    strange = 0
+    strange: list[Strange] = []
     after: str | None = None
     while True:
         page = utterances.page(conn, after=after, limit=200)
@@ -150,7 +158,7 @@ def pairs_found(conn: Connection, places: Mapping[str, Place], *, within: bool) 
                 if len(pair) == 2:
                     found.add(pair)
                 elif a.id not in places or b.id not in places:
-                    strange += 1
+                    strange.append((a.article_id, b.article_id))
         after = page.next
         if after is None:
             return found, strange
@@ -173,7 +181,10 @@ def matched(score: ModuleType, told: Mapping[str, Any], found: Sequence[Statemen
             yield found[j].id, k
 
 
-def linked(gold: Path, name: str, true: set[Pair], *, is_extracted: bool, keep: Path | None = None) -> Score:
+def linked(
+    gold: Path, name: str, true: set[Pair], *, is_extracted: bool, keep: Path | None = None, why: bool = False
+) -> tuple[Score, Score]:
+    """How well statements are linked: all of them, and without optional ones."""
     score, encoder = scorer(gold), open_encoder()
     finder = open_engine("auto")
     with ExitStack() as stack:
@@ -183,6 +194,9 @@ def linked(gold: Path, name: str, true: set[Pair], *, is_extracted: bool, keep: 
         engine = open_store(url)
         stack.callback(engine.dispose)
         places: dict[str, Place] = {}
+        heard: dict[Place, bool] = {}
+        optional: set[Place] = set()
+        ids: dict[str, str] = {}
         for id, told in score.load_gold(gold / name).items():
             article = read(told)
             if is_extracted:
@@ -191,10 +205,65 @@ def linked(gold: Path, name: str, true: set[Pair], *, is_extracted: bool, keep: 
             else:
                 found = annotated(article, told)
                 places |= {one.id: (id, k) for k, one in enumerate(found)}
+            for one in found:
+                if one.id in places:
+                    heard[places[one.id]] = is_right(told, told["statements"][places[one.id][1]], one)
+            ids[article.id] = id
+            optional |= {(id, k) for k, one in enumerate(told["statements"]) if one["optional"]}
             store(engine, article, found, encoder)
         with reading(engine) as conn:
             pairs, strange = pairs_found(conn, places, within=name == "seeds")
-    return Score(true=len(true), found=len(pairs) + strange, right=len(pairs & true))
+    if why:
+        for what, count in sorted(causes(true, pairs, [(ids[a], ids[b]) for a, b in strange], heard, optional).items()):
+            print(f"  {count:4} {what}")
+    asked, kept = ({pair for pair in some if optional.isdisjoint(pair)} for some in (true, pairs))
+    return (
+        Score(true=len(true), found=len(pairs) + len(strange), right=len(pairs & true)),
+        Score(true=len(asked), found=len(kept) + len(strange), right=len(kept & asked)),
+    )
+
+
+def is_right(told: Mapping[str, Any], annotated: Mapping[str, Any], found: Statement) -> bool:
+    """Whether a statement has the speaker that its annotation has: one of his names, or none where none is told."""
+    speaker = annotated["speaker"]
+    if speaker is None:
+        return found.speaker.name is None
+    names = {speaker, *(told["speakers"].get(speaker, {}).get("names") or ())}
+    return fold(found.speaker.name or "") in {fold(name) for name in names}
+
+
+def causes(
+    true: set[Pair],
+    found: set[Pair],
+    strange: Sequence[Strange],
+    heard: Mapping[Place, bool],
+    optional: Collection[Place],
+) -> Counter[str]:
+    """What the misses and the wrong links come from; an article and its translation are one text."""
+    counts: Counter[str] = Counter()
+    for pair in true - found:
+        missing = [place for place in pair if place not in heard]
+        unlike = [place for place in pair if not heard.get(place)]
+        if missing:
+            kind = "optional" if any(place in optional for place in missing) else "not optional"
+            counts[f"missed: {'neither' if len(missing) == 2 else 'one'} of the two is extracted, {kind}"] += 1
+        elif unlike:
+            counts[f"missed: {'both speakers' if len(unlike) == 2 else 'one speaker'} wrong"] += 1
+        else:
+            counts["missed: both there, with their speakers"] += 1
+    for pair in found - true:
+        counts[f"wrong: two statements of {told_of(*(id for id, _ in pair))}"] += 1
+    for ids in strange:
+        counts[f"wrong: with what is not annotated, of {told_of(*ids)}"] += 1
+    return counts
+
+
+def told_of(a: str, b: str) -> str:
+    return "one text" if text_of(a) == text_of(b) else "two texts"
+
+
+def text_of(id: str) -> str:
+    return id.removesuffix("-en").removesuffix("-ar")
 
 
 def true_pairs(gold: Path, name: str) -> set[Pair]:
@@ -212,13 +281,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, default=SHARED / "gold")
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--why", action="store_true")
     parser.add_argument("sets", nargs="*", default=["seeds", "parallel"])
     asked = parser.parse_args()
     for name in asked.sets:
         true = true_pairs(asked.gold, name)
         for is_extracted in (False, True):
-            found = linked(asked.gold, name, true, is_extracted=is_extracted, keep=asked.keep if is_extracted else None)
-            print(f"{name}, {'extracted' if is_extracted else 'annotated'}: {found}", flush=True)
+            keep = asked.keep if is_extracted else None
+            found = linked(asked.gold, name, true, is_extracted=is_extracted, keep=keep, why=asked.why)
+            print(
+                f"{name}, {'extracted' if is_extracted else 'annotated'}: {found[0]}; without optional ones {found[1]}"
+            )
 
 
 if __name__ == "__main__":
