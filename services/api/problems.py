@@ -10,6 +10,7 @@ from typing import TypeVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -194,8 +195,19 @@ def of_locations(errors: Sequence[Mapping[str, object]]) -> list[schemas.FieldEr
         location = error.get("loc")
         where, *path = location if isinstance(location, tuple) and location else ("body",)
         place = "/" + "/".join(map(str, path)) if where == "body" else " ".join(map(str, path))
-        found.append(schemas.FieldError(location=f"{where} {place}".strip(), message=str(error.get("msg", "invalid"))))
+        found.append(schemas.FieldError(location=f"{where} {place}".strip(), message=_told(error)))
     return found
+
+
+def _told(error: Mapping[str, object]) -> str:
+    """Pydantic's message, unless it speaks of the model instead of what was sent."""
+    match error:
+        case {"type": "extra_forbidden"}:
+            return "is not known here"
+        case {"type": "too_short" | "string_too_short", "input": ""}:
+            return "must not be empty"
+        case _:
+            return str(error.get("msg", "invalid"))
 
 
 def fit(model: type[Model], sent: object, *, advice: str) -> Model:
@@ -222,7 +234,24 @@ def _of_validation(request: Request, error: RequestValidationError) -> Problem:
     if any(found.location.startswith("path ") for found in errors):
         return Problem(ProblemKind.NOT_FOUND, f"There is nothing at {request.url.path}.")  # an id of no possible form
     first = f"{errors[0].location}: {errors[0].message}" if errors else "the request does not fit"
-    return Problem(ProblemKind.INVALID_REQUEST, f"The request does not fit: {first}.", errors=errors)
+    is_unknown = any(one.get("type") == "extra_forbidden" and one["loc"][0] == "query" for one in error.errors())
+    known = _parameters(request) if is_unknown else ()
+    advice = f"Parameters that are known here: {', '.join(known)}." if known else None
+    return Problem(ProblemKind.INVALID_REQUEST, f"The request does not fit: {first}.", advice=advice, errors=errors)
+
+
+def _parameters(request: Request) -> Sequence[str]:
+    """What the route that was asked takes in its query."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return ()
+    models = (one.field_info.annotation for one in route.dependant.query_params)
+    return [
+        name
+        for model in models
+        if isinstance(model, type) and issubclass(model, BaseModel)
+        for name in model.model_fields
+    ]
 
 
 def _of_http(request: Request, error: HTTPException) -> Problem:

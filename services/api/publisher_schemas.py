@@ -39,7 +39,9 @@ class Publisher(BaseModel):
     articles: int
     statements: int = Field(description="Of every version of its articles.")
     more: bool = Field(description="Whether there are more of either: no more than 10,000 are counted in the list.")
-    latest: date | None = Field(description="Day of publication of the article that came in last.")
+    latest: date | None = Field(
+        description="The last day of publication: of its statements, or of the article that came in last."
+    )
     links: PublisherLinks
 
 

@@ -112,3 +112,11 @@ def test_head_is_get_without_the_body(world: World) -> None:
         head, get = (world.client.request(method, path, headers={"x-request-id": "a"}) for method in ("HEAD", "GET"))
         assert (head.status_code, head.headers) == (get.status_code, get.headers)
         assert head.content == b""
+
+
+def test_an_unknown_parameter_is_told_with_those_that_there_are(world: World) -> None:
+    body = world.client.get("/v1/articles?changed_since=2026-11-01").json()
+    assert body["errors"] == [{"location": "query changed_since", "message": "is not known here"}]
+    assert all(name in body["advice"] for name in ("published_from", "sort", "fields", "cursor"))
+    empty = world.client.get("/v1/publishers?name=").json()
+    assert empty["errors"] == [{"location": "query name", "message": "must not be empty"}]

@@ -27,7 +27,8 @@ _SHOWN = 15
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """`name` is as its newest article spells it, `key` as names are compared. Where `is_part`, there are more articles
-    or statements than were counted. `latest` is the newest article's day."""
+    or statements than were counted. `latest` is the last day of publication that is known: of its
+    statements, or of the article that came in last."""
 
     key: str
     name: str
@@ -79,6 +80,10 @@ _ONE = (
         _a.published_day,
         _counted(_a.number, _a.publisher_key).label("printed"),
         _counted(_c.number, _c.publisher_key).label("said"),
+        sa.select(sa.func.max(_c.published_day))
+        .where(_c.publisher_key == sa.bindparam("key"))
+        .scalar_subquery()
+        .label("last_said"),
     )
     .where(_a.publisher_key == sa.bindparam("key"))
     .order_by(_a.number.desc())
@@ -157,7 +162,7 @@ def _told(conn: Connection, keys: Sequence[str], *, most: int) -> tuple[Publishe
                     articles=min(row.printed, most),
                     statements=min(row.said, most),
                     is_part=max(row.printed, row.said) > most,
-                    latest=row.published_day,
+                    latest=max((day for day in (row.published_day, row.last_said) if day is not None), default=None),
                 )
             )
     return tuple(found)

@@ -75,6 +75,7 @@ def test_of_one_publisher_days_languages_speakers_and_what_names_nobody_are_coun
     assert (found.publisher.name, found.publisher.articles, found.publisher.statements) == ("THE TIDE", 4, 7)
     assert found.days == ((FIRST, 5), (FIRST + timedelta(days=40), 1))
     assert (found.looked_at, found.unnamed) == (7, 2)
+    assert found.publisher.latest == FIRST + timedelta(days=40), "though what came in last was published before"
     assert found.languages == (("en", 6), ("ar", 1))
     assert found.speakers[0].name == "Mira Holt"
     assert found.speakers[0].statements == 3
