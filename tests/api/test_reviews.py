@@ -232,6 +232,9 @@ def test_a_statement_that_was_missed_is_added_listed_and_taken_back(
         "caption",
     )
     assert (statement["review"], statement["evidence"]["engine"], statement["kind"]) == ("added", "person", "indirect")
+    page = BeautifulSoup(world.client.get(f"/statements/{made['shown']}").text, "html.parser").get_text()
+    assert "none: a person added it" in page
+    assert "it continues a quotation" not in page
     assert ids(world, "/v1/statements?review=added") == {made["shown"]}
     assert made["shown"] in ids(world, f"/v1/articles/{article}/statements")
     assert "Cranes at Ardeen" in world.client.get("/v1/statements/export?format=csv&review=added").text
