@@ -197,6 +197,7 @@ class Mention:
     number: Number = "s"
     is_guess: bool = False  # a full name that nothing introduces: it counts once somebody speaks under its surname
     is_echo: bool = False  # a lone capital: it counts where it is part of a name that is known
+    are_two: bool = False  # two who speak together, each by name
     standing: Standing = Standing.OTHER
 
 
@@ -461,6 +462,7 @@ class Language:
     document_words: frozenset[str] = frozenset()
     countries: Mapping[str, str] = field(default_factory=dict)  # country, capital and nationality keys -> ISO code
     nationalities: Mapping[str, str] = field(default_factory=dict)  # key with the article -> the country's name
+    anonymity: tuple[tuple[str, ...], ...] = ()  # phrases, as keys: not to be named, عدم ذكر اسمه
     headline_labels: frozenset[str] = frozenset()  # Live: ..., فيديو: ...
     occasion_words: frozenset[str] = frozenset()  # testified, speech: what is dated with them was said then
     venues: tuple[tuple[str, ...], ...] = ()  # phrases, as keys

@@ -10,6 +10,7 @@ from services.common.contracts.articles import Article, Role
 from services.common.contracts.statements import Evidence, NamedSpeaker, Statement, statement_id
 from services.extract.model import Attribution, CueReading, EngineName, Language, Mention, Passage
 from services.extract.steps.addressees import find_addressees
+from services.extract.steps.anonymity import is_about_naming
 from services.extract.steps.antecedents import find_antecedents
 from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
@@ -83,9 +84,9 @@ def _with_answers(found: tuple[Attribution, ...], answers: tuple[Attribution, ..
 def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:
     """The replaceable step by rules: source, cue and content, tied together."""
     cues = find_cues(passage, language)
-    if language.word_order == "subject_first":
-        return attribute_subject_first(passage, cues, language)
-    return attribute_verb_first(passage, cues, language)
+    attribute = attribute_subject_first if language.word_order == "subject_first" else attribute_verb_first
+    found = attribute(passage, cues, language)
+    return tuple(one for one in found if not is_about_naming(passage, one, language))
 
 
 def prepare_passages(article: Article, language: Language) -> tuple[Passage, ...]:

@@ -86,6 +86,44 @@ def test_two_who_speak_together_are_nobody_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "قال عضوا المجلس سامي النجار وليلى حداد إن الجسر آمن.",
+        "أكد النجار وحداد أن العمل مستمر.",
+        "أوضح الوزير كريم عودة ووليد سالم أن الميزانية كافية.",
+        "ذكر مروان شاهين وهيثم فاضل أن التقرير جاهز.",
+    ],
+)
+def test_two_whose_names_are_joined_by_a_letter_are_nobody_alone(sentence: str) -> None:
+    assert speakers(sentence, language="ar") == [(None, None)]
+
+
+def test_a_name_that_begins_with_the_letter_of_and_is_one() -> None:
+    assert speakers("قال القاضي وليد سعد إن الحكم نهائي.", language="ar") == [("وليد سعد", "القاضي")]
+    assert speakers("قالت المحامية وداد سالم إن الحكم نهائي.", language="ar") == [("وداد سالم", "المحامية")]
+
+
+def test_a_body_that_says_what_it_is_is_none_that_says_otherwise() -> None:
+    sentences = "The port authority said the offer stood.", "The truckers' union said the road was closed."
+    assert [name for name, _ in speakers(*sentences, language="en")][1] is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("وقال مسؤول طلب عدم ذكر اسمه إن الجسر مغلق.", "ar"),
+        ("وقالت موظفة في البلدية فضلت عدم الكشف عن هويتها إن الجسر مغلق.", "ar"),
+        ("وبحسب مصدر في الوزارة، طلب عدم الكشف عن هويته، فإن الجسر مغلق.", "ar"),
+        ("A source, who asked not to be named, said the bridge was closed.", "en"),
+        ("An aide who asked for anonymity said the bridge was closed.", "en"),
+        ("Una fuente, que pidió no ser identificada, dijo que el puente está cerrado.", "es"),
+    ],
+)
+def test_who_will_not_be_named_says_nothing_by_it_and_has_no_name(sentence: str, language: str) -> None:
+    assert speakers(sentence, language=language) == [(None, None)]
+
+
+@pytest.mark.parametrize(
     ("sentence", "name"),
     [
         ("نصحت السلطات المحلية المواطنين بعدم الاقتراب من الجسر، مؤكدة أن الإصلاح بدأ.", "السلطات المحلية"),
@@ -106,6 +144,11 @@ def test_a_body_by_its_kind_alone_is_the_one_named_last() -> None:
     assert [name for name, _ in found] == ["هيئة الموانئ"] * 2
     found = speakers("Velmar Shipping Ltd closed the pier.", "The company said repairs had begun.", language="en")
     assert [name for name, _ in found] == ["Velmar Shipping Ltd"]
+
+
+def test_an_age_is_no_office() -> None:
+    assert speakers("وتقول آنا بطرس (52 عاما) إن الجسر مغلق.", language="ar") == [("آنا بطرس", None)]
+    assert speakers("وقال سامي حداد (نائب المدير) إن الجسر مغلق.", language="ar") == [("سامي حداد", "نائب المدير")]
 
 
 def test_an_age_is_told_by_nobody() -> None:
@@ -272,3 +315,13 @@ def test_when_it_was_said_does_not_speak(sentence: str) -> None:
 def test_an_arabic_name_ends_before_a_joined_preposition() -> None:
     found = speakers("قال المدرب البرتغالي لويس كاردوسو لخلافة زميله إن الفريق جاهز.", language="ar")
     assert found[0][0] == "لويس كاردوسو"
+
+
+def test_the_head_of_one_body_is_not_the_head_of_another() -> None:
+    found = speakers(
+        "قالت رئيسة الاتحاد سلمى الدباغ إن الإضراب مستمر.",
+        "وقال رئيس الحكومة إن المحادثات فشلت.",
+        "وأضافت رئيسة الاتحاد أن المهلة أسبوعان.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["سلمى الدباغ", None, "سلمى الدباغ"]

@@ -594,6 +594,8 @@ _ADDRESSING = Addressing(
     ),
 )
 
+_THEIR_NAMES = ("اسمه", "اسمها", "اسمهم", "اسميهما", "أسمائهم", "هويته", "هويتها", "هويتهم", "هويتهما")
+
 LANGUAGE = Language(
     code="ar",
     word_order="verb_first",
@@ -717,6 +719,11 @@ LANGUAGE = Language(
         """
     ),
     occasion_words=_words("كلمة خطاب مؤتمر تصريح تصريحات بيان مقابلة لقاء حديث جلسة اتصال إحاطة شهادة"),
+    anonymity=tuple(
+        tuple(fold(phrase).split())
+        for start in ("عدم ذكر", "عدم كشف", "عدم الكشف عن", "عدم نشر", "عدم الإفصاح عن", "عدم إعلان", "حجب", "إخفاء")
+        for phrase in (f"{start} {whose}" for whose in _THEIR_NAMES)
+    ),
     venues=tuple(
         tuple(fold(phrase).split())
         for phrase in (

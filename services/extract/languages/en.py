@@ -576,6 +576,21 @@ LANGUAGE = Language(
         address addressed pleaded announced press
         """
     ),
+    anonymity=tuple(
+        tuple(phrase.split())
+        for phrase in (
+            "not to be named",
+            "not to be identified",
+            "not to be quoted",
+            "not be named",
+            "not be identified",
+            "not be quoted by name",
+            "to remain anonymous",
+            "to stay anonymous",
+            "for anonymity",
+            "anonymity",
+        )
+    ),
     venues=tuple(
         tuple(phrase.split())
         for phrase in (

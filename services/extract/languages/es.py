@@ -600,6 +600,21 @@ LANGUAGE = Language(
         intervino intervención anunció sesión
         """
     ),
+    anonymity=tuple(
+        tuple(phrase.split())
+        for phrase in (
+            "no ser identificado",
+            "no ser identificada",
+            "no ser nombrado",
+            "no ser nombrada",
+            "no ser citado",
+            "no ser citada",
+            "permanecer en el anonimato",
+            "mantener el anonimato",
+            "el anonimato",
+            "anonimato",
+        )
+    ),
     venues=tuple(
         tuple(fold(phrase).split())
         for phrase in (

@@ -1,6 +1,6 @@
 """The learned engine: from a passage to its attributions, with what the rules find as a hint."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
 from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, Passage
+from services.extract.steps.anonymity import is_about_naming, overlapping
 from services.extract.steps.cues import find_cues
 from services.extract.steps.mentions import find_names
 
@@ -91,11 +92,26 @@ class LearnedEngine:
             return ()
         reading = self._tagger.read(subwords)
         scores = log_softmax(reading.scores)
-        found = lend(self._tag(passage, language, subwords, reading.hidden, scores), by_rules)
+        tagged = self._tag(passage, language, subwords, reading.hidden, scores)
+        found = self._without_asides(passage, language, lend(tagged, by_rules), by_rules)
         mentions = find_names(passage, language)
         speakers = self._speakers(passage, found, mentions, language)
         names = read_stretches(scores[:, NAME])
         return self._namer.name(passage, language, found, speakers, names, mentions, subwords, reading.hidden)
+
+    def _without_asides(
+        self, passage: Passage, language: Language, found: Sequence[Attribution], by_rules: Sequence[Attribution]
+    ) -> tuple[Attribution, ...]:
+        """Without what only asks not to be named; where the rules read a statement after such an aside, with that."""
+        kept = []
+        for one in found:
+            if is_about_naming(passage, one, language):
+                rule = overlapping(one.content[0], by_rules)
+                if rule is not None and all(rule.content != other.content for other in found):
+                    kept.append(replace(rule, found_by=self._rules_name))
+            else:
+                kept.append(one)
+        return tuple(kept)
 
     def _tag(
         self, passage: Passage, language: Language, subwords: Subwords, hidden: Halves, scores: Reals
@@ -130,6 +146,8 @@ class LearnedEngine:
             parts.setdefault((layer, cue) if cue is not None else (-1, k), []).append((content, sure))
         tied = []
         for (layer, cue), some in parts.items():
+            if layer == INNER and _lies_within(some, parts.get((CONTENT, cue), ())):
+                continue  # a part of what the same cue introduces is no statement of its own
             source = to_source[cue][0] if layer >= 0 else None
             tied.append(
                 (
@@ -140,6 +158,11 @@ class LearnedEngine:
                 )
             )
         return sorted(tied, key=lambda one: one[2])
+
+
+def _lies_within(some: Iterable[tuple[Stretch, float]], others: Iterable[tuple[Stretch, float]]) -> bool:
+    around = [stretch for stretch, _ in others]
+    return all(any(o.first <= one.first and one.last <= o.last for o in around) for one, _ in some)
 
 
 def _certainty(contents: Sequence[Stretch], inside: Reals, tie: float) -> float:

@@ -18,6 +18,9 @@ _SAME = 0.5
 _SAME_CUE = 0.6
 """What a common cue counts towards that."""
 
+_LONGEST_PARTICLE = 1
+"""Letters of a particle that is written with the first word of a source."""
+
 _NEAR = 6
 """Attributions on either side, by the beginning of their contents, that are compared: keeps the time linear."""
 
@@ -33,9 +36,17 @@ def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution]) -> tupl
 def _lent(one: Attribution, rule: Attribution | None) -> Attribution | None:
     if rule is None:
         return one if one.cue else None
-    source = one.source or rule.source
+    source = _without_particle(one.source, rule.source)
     implied = None if source else rule.implied
     return replace(one, source=source, cue=one.cue or rule.cue, implied=implied, pattern=rule.pattern)
+
+
+def _without_particle(tagged: Span | None, by_rules: Span | None) -> Span | None:
+    """The tagged source, or the rules' where it is the same words without a joined particle: سامي, of وفقا لسامي."""
+    if tagged is None or by_rules is None:
+        return tagged or by_rules
+    is_shorter = tagged.start < by_rules.start <= tagged.start + _LONGEST_PARTICLE and by_rules.end == tagged.end
+    return by_rules if is_shorter else tagged
 
 
 def _partner(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from services.common.contracts.statements import NamedSpeaker
+from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.learned.antecedents import (
     ANCHOR_FEATURES,
     PAIR_FEATURES,
@@ -107,7 +107,8 @@ def _ends(hidden: Halves, stretches: Sequence[Stretch]) -> Reals:
 
 def _fewest(within: bool, by_rules: NamedSpeaker) -> float:
     if within:
-        return _WITHIN if by_rules.resolved_by == "unnamed" else _NEVER
+        is_open = by_rules.resolved_by == "unnamed" and by_rules.kind is not SpeakerKind.GROUP
+        return _WITHIN if is_open else _NEVER
     return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
 
 

@@ -48,9 +48,10 @@ def trim_contents(passage: Passage, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def trim_source(passage: Passage, span: Span, language: Language) -> Span | None:
-    """A source without a particle joined to its first word, where the lexicon knows the word without it."""
+    """A source without a particle joined to its first word, where the lexicon knows the word without it. None where
+    only "the" was tagged of it."""
     found = trim_words(passage, span)
-    if found is None:
+    if found is None or _keys(passage, found) <= language.determiners:
         return None
     token = _token_at(passage, found)
     known = language.titles | language.organisation_words | language.outlet_words | language.group_words
@@ -101,6 +102,11 @@ def _tokens(passage: Passage, span: Span) -> tuple[int, int]:
     if passage.tokens[first].end <= span.start:
         first += 1
     return first, max(first, bisect_right(passage.starts, span.end - 1))
+
+
+def _keys(passage: Passage, span: Span) -> set[str]:
+    first, last = _tokens(passage, span)
+    return {token.key for token in passage.tokens[first:last]}
 
 
 def _token_at(passage: Passage, span: Span) -> Token:

@@ -16,6 +16,7 @@ from services.extract.steps.mentions.lexical_bodies import is_of_body
 from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
+from services.extract.steps.mentions.withheld import is_withheld, whoever_asks
 from services.extract.steps.mentions.words import words_of
 
 __all__ = ["find_names", "read_mention", "read_name", "read_source"]
@@ -23,7 +24,7 @@ __all__ = ["find_names", "read_mention", "read_name", "read_source"]
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
     """What the words of `span` name. Every span of words gives a mention; an empty one a nameless person."""
-    tokens = words_of(passage, span, language)
+    tokens = whoever_asks(words_of(passage, span, language), language)
     keys = tuple(token.key for token in tokens if token.is_word)
     if not keys:
         return Mention(at=span.start, kind=MentionKind.DESCRIPTION, speaker_kind=SpeakerKind.PERSON, words=())
@@ -53,7 +54,8 @@ def find_names(passage: Passage, language: Language) -> tuple[Mention, ...]:
     """Names of people with a title, or in capitals, anywhere in the passage; guesses come last."""
     if language.has_capitals:
         return tuple(find_capital_names(passage, language))
-    return (*find_titled_names(passage, language), *guess_names(passage, language))
+    found = (*find_titled_names(passage, language), *guess_names(passage, language))
+    return tuple(one for one in found if not is_withheld(one, language))
 
 
 def _pronoun(keys: tuple[str, ...], at: int, language: Language) -> Mention:

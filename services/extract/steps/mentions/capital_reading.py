@@ -28,7 +28,9 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
     is_document = _is_document(phrase.core, language)
     named = issuer_of(phrase, language) if is_document else None
     if named is None and _is_joint(phrase.core, language):
-        return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
+        return Mention(
+            at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p", are_two=True
+        )
     named = named or name_of_phrase(phrase, language)
     if named is None:
         nameless = _nameless(at, words, core, gender, language)

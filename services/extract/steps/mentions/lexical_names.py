@@ -46,11 +46,13 @@ def _is_described(head: list[Token], language: Language) -> bool:
 
 
 def tells_office(role: list[Token], language: Language) -> bool:
-    """Whether words beside a name tell an office: neither whom he spoke to (لنظيره) nor a mere Mr."""
+    """Whether words beside a name tell an office: neither whom he spoke to (لنظيره), nor his age, nor a mere Mr."""
     words = [t for t in role if t.is_word]
     if not words or all(t.key in language.naming.courtesies for t in words):
         return False
     first, letters = words[0].key, letters_of(language)
+    if first[0].isdigit():
+        return False
     addressed = first[:1] == letters.to and (first[1:] in language.titles or first.startswith(letters.to_the))
     return not addressed
 

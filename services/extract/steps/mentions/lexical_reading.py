@@ -2,6 +2,7 @@
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Token
+from services.extract.steps.mentions.joint import is_joint
 from services.extract.steps.mentions.lexical_names import find_name_and_role
 from services.extract.steps.mentions.lexical_organisations import find_issuer, organisation_core
 from services.extract.steps.mentions.lexical_words import (
@@ -47,6 +48,10 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
     gender = gender_of_titles(words, language)
     if first in language.organisation_words or first in language.outlet_words:
         return _organisation(text, tokens, at, words, gender, language)
+    if is_joint(words, language):
+        return Mention(
+            at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p", are_two=True
+        )
     return _person(text, tokens, at, words, gender, language)
 
 

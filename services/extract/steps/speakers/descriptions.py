@@ -16,25 +16,39 @@ def find_described(own: Register, mention: Mention, at: int, language: Language)
     return _bearer(own, mention, at, language) or (_compatriot(own, mention, at, language) if is_person else None)
 
 
+def holds_another_office(entity: Entity, mention: Mention, language: Language) -> bool:
+    """Whether somebody is known by offices, and a description tells another one: no economist is "the prime minister".
+    A lone head is none: "the chairman" may be what a minister is as well."""
+    told = {stem(w, language) for w in mention.words if w not in language.determiners | language.prepositions}
+    offices = {stem(w, language) for w in language.titles - language.naming.courtesies - language.honorifics}
+    return len(told) > 1 and bool(told & offices and entity.role_words & offices) and not told & entity.role_words
+
+
 def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
     is_person = mention.speaker_kind is SpeakerKind.PERSON
     ignored = language.determiners | language.prepositions | language.naming.linking
     words = {stem(w, language) for w in mention.words if w not in ignored}
     heads = language.titles | language.organisation_words | language.outlet_words | language.naming.bodies
     head_stems = {stem(w, language) for w in mention.words if w in heads}
+    every_body = {stem(w, language) for w in language.organisation_words - language.titles}
     best: tuple[float, int, Entity] | None = None
     for entity in own.near(at):
         if is_person != (entity.kind is SpeakerKind.PERSON):
             continue
         told = entity.role_words if is_person else entity.role_words | {stem(w, language) for w in entity.words}
         shared = words & told
-        if not shared or not head_stems & told:
+        if not shared or not head_stems & told or (is_person and _lead_two(words & every_body, told & every_body)):
             continue
         score = len(shared) / len(words) if len(words) > 1 else _FEWEST_SHARED  # a lone head: whoever was named last
         place = entity.named_before(at + 1)
         if score >= _FEWEST_SHARED and (best is None or (score, place) > (best[0], best[1])):
             best = (score, place, entity)
     return best[2] if best is not None else None
+
+
+def _lead_two(bodies: set[str], others: set[str]) -> bool:
+    """Whether two offices are of different bodies: the head of the government, the head of the union."""
+    return bool(bodies and others) and not bodies & others
 
 
 def _compatriot(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:

@@ -5,7 +5,7 @@ from typing import assert_never
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.common.folding import fold
 from services.extract.model import Gender, Language, Mention, MentionKind
-from services.extract.steps.speakers.descriptions import find_described
+from services.extract.steps.speakers.descriptions import find_described, holds_another_office
 from services.extract.steps.speakers.register import Entity, Register, name_words
 from services.extract.steps.speakers.salience import Salience
 from services.extract.steps.speakers.voices import Voice
@@ -56,11 +56,18 @@ class Resolver:
         is_person = (entity.kind if entity is not None else antecedent.speaker_kind) is SpeakerKind.PERSON
         if mention is None:
             return True
-        if mention.kind is MentionKind.DOCUMENT:
+        if mention.kind in (MentionKind.DOCUMENT, MentionKind.GROUP):
             return not is_person
         if mention.kind in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) and mention.number == "s":
-            return is_person == (mention.speaker_kind is SpeakerKind.PERSON)
+            if mention.speaker_kind is not SpeakerKind.PERSON:
+                return not is_person or not self._is_surely_somebody(antecedent, entity)
+            return is_person and (entity is None or not holds_another_office(entity, mention, self.language))
         return True
+
+    def _is_surely_somebody(self, antecedent: Mention, entity: Entity | None) -> bool:
+        """Whether more than capitals says that a name is a person's: a first name, or an office."""
+        gender = antecedent.gender or (entity.gender if entity is not None else None)
+        return gender is not None or bool(antecedent.role or (entity is not None and entity.roles))
 
     def _is_known(self, mention: Mention) -> bool:
         """Whether the passage names whom a sentence is about as somebody elsewhere: what acts may be a thing."""
@@ -93,8 +100,8 @@ class Resolver:
         """Somebody whose name ends with these words, though they look like a description: الحداد."""
         words = tuple(fold(w) for w in mention.words)
         entity = self.own.fuller(words, SpeakerKind.PERSON) if len(words) <= 2 else None
-        is_joint = self.language.has_capitals and mention.kind is MentionKind.GROUP  # Holt and Finch
-        if entity is None and not is_joint and 1 < len(words) <= _LONGEST_JUNK:
+        is_group = self.language.has_capitals and mention.kind is MentionKind.GROUP
+        if entity is None and not (is_group or mention.are_two) and 1 < len(words) <= _LONGEST_JUNK:
             return self.own.fuller(words[:1], SpeakerKind.PERSON)
         return entity
 
@@ -149,8 +156,16 @@ class Resolver:
                 continue
             if speaker.name is None or not self._agrees(speaker, mention.gender):
                 return None
-            return _again(speaker, "role")
+            return None if self._is_another_body(mention, speaker) else _again(speaker, "role")
         return None
+
+    def _is_another_body(self, mention: Mention, speaker: NamedSpeaker) -> bool:
+        """ "The truckers' union" after a port authority: both say what they are, and it is not the same. A lone "the
+        agency" may be an authority."""
+        kinds = self.language.organisation_words | self.language.naming.bodies
+        told = [word for word in mention.words if word not in self.language.naming.the]
+        name = fold(speaker.name or "").split()
+        return len(told) > 1 and bool(name) and {told[-1], name[-1]} <= kinds and told[-1] != name[-1]
 
     def _is_definite(self, mention: Mention) -> bool:
         first = mention.words[0] if mention.words else ""

@@ -7,6 +7,7 @@ from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.words import COLON, Words
 
 _LONGEST_SOURCE = 20
+_LONGEST_ASIDE = 16
 _LONGEST_SPLIT = 12
 """Words before a cue that stands between commas, where its content still goes on after it."""
 
@@ -104,11 +105,23 @@ def _is_document(words: Words, k: int) -> bool:
 
 def _before_content(words: Words, cue: Cue, source: _Source | None, end: int, low: int, high: int) -> Found | None:
     first = end + 1 if _ends_phrase(words, end) else end
+    particle = _particle_after_aside(words, end, high) if words.is_comma(end) else None
+    if particle is not None and source is not None and words.key(first) in words.language.titles:
+        source = source._replace(last=particle - 1)  # سامي حداد، مدير الهيئة، فإن
+    first = first if particle is None else particle
     if words.key(first) in words.grammar.result_particles:
         first += 1
     if first >= high:
         return None
     return _found(words, cue, source, (Range(first, high),), cue.range.first, low, high)
+
+
+def _particle_after_aside(words: Words, comma: int, high: int) -> int | None:
+    """Where the content is taken up again after an aside that tells more about the source: ، طلب عدم ذكر اسمه، فإن."""
+    for k in range(comma + 1, min(high, comma + 2 + _LONGEST_ASIDE)):
+        if words.key(k) in words.grammar.result_particles:
+            return k if words.is_comma(k - 1) else None
+    return None
 
 
 def _after_content(words: Words, cue: Cue, source: _Source | None, end: int, low: int, high: int) -> Found | None:
