@@ -38,6 +38,14 @@ def test_the_first_start_shows_the_samples(run: Run) -> None:
     assert str(run.inbox) in console
 
 
+def test_a_worker_says_what_words_mean(run: Run) -> None:
+    def found() -> bool:
+        items = run.get("/v1/statements?near=the+harbour+opens+again+for+ships")["items"]
+        return any("arbour" in one["words"] and one["nearness"] > 0.3 for one in items)
+
+    run.until(found)
+
+
 def test_dropped_files_are_each_done_once_and_dropped_again_they_are_duplicates_of_the_first(run: Run) -> None:
     run.until(lambda: "watch" in run.processes())
     for name, text in articles.ALL.items():
