@@ -231,6 +231,7 @@ class Letters:
     feminine_sign: str  # as written
     feminine_signs: tuple[str, ...]  # as written, with its vowels
     feminine_adjective: tuple[str, ...]  # as written
+    adjective: str  # as written, of a man: الروسي
     accusative: tuple[str, ...]  # as written
     adverbial: tuple[str, ...]  # as written: the accusative of what is no name
     plural: tuple[str, ...]
@@ -359,6 +360,7 @@ class VerbFirst:
     certain_prepositions: frozenset[str]  # though they end like a name
     before_fronted: frozenset[str]  # كان, لكن: a subject before its verb begins after them
     never_fronted: tuple[str, ...]  # beginnings of words that open no subject
+    describing: frozenset[str] = frozenset()  # whom or what they describe stands before "as": وصف الوزير القرار بأنه
     how_spoken: frozenset[str]  # وهو يضحك
     places_and_means: frozenset[str]  # in, by: followed by a circumstance they end a subject
     circumstances: frozenset[str]  # when and where it was said: في بيان

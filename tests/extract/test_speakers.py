@@ -325,3 +325,28 @@ def test_the_head_of_one_body_is_not_the_head_of_another() -> None:
         language="ar",
     )
     assert [name for name, _ in found] == ["سلمى الدباغ", None, "سلمى الدباغ"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("وقالت نورا كساب مازحة لمؤيديها إنها لن تعود.", "نورا كساب"),
+        ("ووصفت نقابة الصحفيين الحكم بأنه تأخر كثيرا.", "نقابة الصحفيين"),
+        ("ووصف الوزير سامي حداد القرار بأنه خطأ.", "سامي حداد"),
+        ("ووصفت السلطات المحلية بأنه خطأ ما جرى.", "السلطات المحلية"),
+        ("وأكد مركز نوردستات الأسبوع الماضي أن الجسر مغلق.", "مركز نوردستات"),
+        ("وأعلنت وزيرة النقل نورا كساب الشهر الماضي أن الجسر مغلق.", "نورا كساب"),
+    ],
+)
+def test_an_arabic_source_holds_neither_what_is_described_nor_how_or_when_it_was_said(sentence: str, name: str) -> None:
+    assert [speaker for speaker, _ in speakers(sentence, language="ar")] == [name]
+
+
+def test_a_verb_for_a_woman_has_no_masculine_body_for_its_subject() -> None:
+    found = speakers("قالت المحامية نورا كساب إن الجسر مغلق.", "كما دعت البرلمان إلى إلغاء القانون.", language="ar")
+    assert [name for name, _ in found] == ["نورا كساب"] * 2
+
+
+def test_a_verb_in_the_pluperfect_is_no_name() -> None:
+    found = speakers("وكانت الوزيرة قد أبلغت النواب الشهر الماضي بأن التسريب خطير.", language="ar")
+    assert found == [(None, None)]

@@ -348,6 +348,7 @@ _LETTERS = Letters(
     feminine_sign="ة",
     feminine_signs=("ة", "ةً", "ةُ", "ةِ"),
     feminine_adjective=("ية", "يّة"),
+    adjective="ي",
     accusative=("ًا", "اً", "ةً"),
     adverbial=("ًا", "اً"),
     plural=("ون", "ان"),
@@ -386,6 +387,13 @@ _NAMING = Naming(
     correspondents=_words("مراسل مراسلة مراسلنا مراسلتنا مراسلو مراسلي موفد موفدة موفدنا موفدتنا"),
     whole_organisations=_words("الكرملين البنتاغون الناتو الكونغرس البرلمان حماس ناتو أونروا الفاو"),
 )
+
+_MANNERS = _words(
+    """
+    مازحا مازحة ضاحكا ضاحكة ساخرا ساخرة متهكما متهكمة غاضبا غاضبة باكيا باكية مبتسما مبتسمة متحديا متحدية منفعلا منفعلة
+    """
+)
+"""How somebody spoke: قالت حداد مازحة."""
 
 _GRAMMAR = VerbFirst(
     # تفعيل، انفعال / افتعال، استفعال، إفعال, with or without a possessive ending
@@ -465,7 +473,8 @@ _GRAMMAR = VerbFirst(
     certain_prepositions=_words("في لدي"),
     before_fronted=_words("كان كانت كانوا لكن بينما فيما حيث"),
     never_fronted=("بال", "لل", "وبال", "كما", "ذات"),
-    how_spoken=_words("وهو وهي وهم"),
+    how_spoken=_words("وهو وهي وهم") | _MANNERS,
+    describing=_words("وصف"),
     places_and_means=_words("في ب"),
     upon=_words("على لدى"),
     occasions_upon=_words("هامش حسابه حسابها تويتر صفحته خلفية سؤال"),
@@ -634,6 +643,7 @@ LANGUAGE = Language(
     ),
     time_words=_words(
         """
+        الأسبوع الشهر السنة المنصرم المنصرمة المقبل المقبلة
         اليوم أمس مساء صباح ظهر فجر ليل عصر يوم البارحة الليلة مؤخرا الماضي أول_من_أمس أول الاثنين الإثنين
         الثلاثاء الأربعاء الخميس الجمعة السبت الأحد الآن حاليا سابقا لاحقا
         """
@@ -692,6 +702,7 @@ LANGUAGE = Language(
     ),
     person_words=_words("مصدر المصدر شاهد شخص امرأة رجل أحد متحدث ناشط خبير طبيب موظف مواطن القاضي"),
     common_words=_words(NOUNS)
+    | _MANNERS
     | _words(
         """
         مؤتمر اجتماع قرار غرض هدف سبب أمر عمل مباراة منتخب مرمى حالة عملية هجوم أثر قتل مقتل فوز بطولة كأس حرب

@@ -36,9 +36,16 @@ def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution]) -> tupl
 def _lent(one: Attribution, rule: Attribution | None) -> Attribution | None:
     if rule is None:
         return one if one.cue else None
-    source = _without_particle(one.source, rule.source)
+    source = None if _is_said(one, rule) else _without_particle(one.source, rule.source)
     implied = None if source else rule.implied
     return replace(one, source=source, cue=one.cue or rule.cue, implied=implied, pattern=rule.pattern)
+
+
+def _is_said(one: Attribution, rule: Attribution) -> bool:
+    """Whether the rules read the tagged source as part of what was said, and know no other: دعت البرلمان إلى."""
+    is_same = one.cue is not None and rule.cue is not None and one.cue.overlaps(rule.cue)
+    source = one.source if is_same and rule.source is None else None
+    return source is not None and any(part.contains(source) for part in rule.content)
 
 
 def _without_particle(tagged: Span | None, by_rules: Span | None) -> Span | None:

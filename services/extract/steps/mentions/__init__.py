@@ -17,14 +17,14 @@ from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
 from services.extract.steps.mentions.withheld import is_withheld, whoever_asks
-from services.extract.steps.mentions.words import words_of
+from services.extract.steps.mentions.words import without_manner, words_of
 
 __all__ = ["find_names", "read_mention", "read_name", "read_source"]
 
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
     """What the words of `span` name. Every span of words gives a mention; an empty one a nameless person."""
-    tokens = whoever_asks(words_of(passage, span, language), language)
+    tokens = whoever_asks(without_manner(words_of(passage, span, language), language), language)
     keys = tuple(token.key for token in tokens if token.is_word)
     if not keys:
         return Mention(at=span.start, kind=MentionKind.DESCRIPTION, speaker_kind=SpeakerKind.PERSON, words=())
@@ -35,7 +35,9 @@ def read_mention(passage: Passage, span: Span, language: Language) -> Mention:
 
 
 def read_name(passage: Passage, span: Span, language: Language) -> Mention:
-    """What the words of `span` name, which are known to be a name and nothing else."""
+    """What the words of `span` name, which are known to be a name and nothing else, but how its bearer spoke."""
+    tokens = without_manner(words_of(passage, span, language), language)
+    span = Span(span.start, tokens[-1].end) if tokens else span
     return as_name(passage, span, read_mention(passage, span, language))
 
 

@@ -187,6 +187,8 @@ def _ends_phrase(token: Token, language: Language) -> bool:
         return True
     if key in language.cues and not language.cues[key][0].needs_particle:
         return True
+    if language.verb_first is not None and key in language.verb_first.pluperfect:
+        return True
     is_preposition = key in language.prepositions and not token.text.endswith(letters.never_preposition)
     if is_preposition and key not in language.naming.at:
         return True

@@ -27,6 +27,15 @@ def words_of(passage: Passage, span: Span, language: Language) -> list[Token]:
     return found
 
 
+def without_manner(tokens: list[Token], language: Language) -> list[Token]:
+    """The words of a source without those at its end that tell how somebody spoke: حداد, of حداد مازحة."""
+    manners = language.verb_first.how_spoken if language.verb_first is not None else frozenset()
+    last = len(tokens)
+    while last > 1 and tokens[last - 1].key in manners:
+        last -= 1
+    return tokens[:last]
+
+
 def _owns(last: Token, following: Token, language: Language) -> bool:
     """Whether a source ends with the owner of what follows: Holt's, of Holt's latest remarks."""
     if not language.naming.possessive or not last.key.endswith(language.naming.possessive[0]):

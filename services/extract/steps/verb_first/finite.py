@@ -6,7 +6,13 @@ from services.extract.steps.verb_first.complements import complete, find_complem
 from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.preceding import read_preceding
 from services.extract.steps.verb_first.relays import read_relay
-from services.extract.steps.verb_first.sources import conjunction_letters, find_fronted, find_subject, share_subject
+from services.extract.steps.verb_first.sources import (
+    conjunction_letters,
+    find_fronted,
+    find_subject,
+    share_subject,
+    without_object,
+)
 from services.extract.steps.verb_first.words import REACH, Words
 
 _NEAR = 7
@@ -36,6 +42,8 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
     if is_relative or before in words.grammar.linking:
         fronted = None
     following = find_subject(words, j, complement.border)
+    if following is not None and cue.form.lemma in words.grammar.describing:
+        following = without_object(words, following)
     if following is not None and _is_whom(words, cue, following):
         if complement.pattern in ("object", "particle"):
             complement = complement._replace(first=following.first, skip=0)
@@ -58,9 +66,14 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
 
 def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
     """Whether the noun after a verb is its object because the verb does not agree with it: ودعا الحكومة إلى ...."""
-    if cue.form.lemma not in words.grammar.addressing or cue.form.gender != "m" or cue.form.number != "s":
+    if cue.form.lemma not in words.grammar.addressing or cue.form.number != "s":
         return False
     token, letters = words.tokens[following.first], words.letters
+    if cue.form.gender == "f":  # كما دعت البرلمان إلى
+        body = token.key.removeprefix(letters.article)
+        return body != token.key and body in words.language.naming.masculine_bodies
+    if cue.form.gender != "m":
+        return False
     is_feminine = token.text.endswith(letters.feminine_signs) or token.key.endswith(letters.feminine_plural)
     return is_feminine and token.key.startswith(letters.article)
 

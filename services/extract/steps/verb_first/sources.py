@@ -46,6 +46,17 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     return Range(first, k) if k > first and any(words.tokens[n].is_word for n in range(first, k)) else None
 
 
+def without_object(words: Words, subject: Range) -> Range:
+    """Without what is described, a word with the article at its end that goes with nothing before it: القرار, in
+    وصف الوزير سامي حداد القرار بأنه خطأ."""
+    last, language, letters = subject.last - 1, words.language, words.letters
+    key = words.key(last)
+    is_noun = key.startswith(letters.article) and key not in language.titles | language.office_adjectives
+    text = words.tokens[last].text
+    is_adjective = text.endswith((*letters.feminine_adjective, letters.adjective)) or key in language.nationalities
+    return Range(subject.first, last) if last > subject.first and is_noun and not is_adjective else subject
+
+
 def _is_object(words: Words, k: int) -> bool:
     """An accusative plural after a feminine adjective, which it cannot go with: نصحت السلطات المحلية المواطنين."""
     key, before, letters = words.key(k), words.key(k - 1), words.letters
