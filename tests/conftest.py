@@ -6,7 +6,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("qawl", deadline=None)  # a busy machine is no failure
+hypothesis.settings.register_profile(
+    "qawl",
+    deadline=None,  # a busy machine is no failure
+    derandomize=bool(os.environ.get("CI")),  # one commit has one verdict; everywhere else each run looks further
+)
 hypothesis.settings.load_profile("qawl")
 
 pytest_plugins = ["tests.servers.fixtures"]
