@@ -108,7 +108,7 @@ def _searches(sample: Sample, world: World) -> dict[str, Asking]:
         "articles by day": Asking(lambda _: "/v1/articles?sort=published", 2),
         "articles of a month": Asking(lambda n: _path("/v1/articles", {**_month(n, "published"), "sort": "published"})),
         "publishers": Asking(lambda _: "/v1/publishers"),
-        "publisher page": Asking(lambda n: f"/v1/publishers/{quote(world.outlets.items[n])}"),
+        "publisher page": Asking(lambda n: f"/v1/publishers/{quote(world.outlets.items[n % 20])}"),
         "speakers": Asking(lambda _: "/v1/speakers", 2),
         "speakers by name": Asking(lambda n: _path("/v1/speakers", {"name": en[1_000 + n]}), 2),
         "submissions": Asking(lambda _: "/v1/submissions", 2),
