@@ -34,39 +34,36 @@ def app() -> Celery:
     return made
 
 
-def start(app: Celery) -> None:
+def start(app: Celery, scheduler: type[TellingScheduler] = TellingScheduler) -> None:
     """As `celery beat` does it: with its handlers of signals."""
-    service = Service(app, scheduler_cls=TellingScheduler)
+    service = Service(app, scheduler_cls=scheduler)
     Beat(app=app).install_sync_handler(service)
     service.start()
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_it_ends_also_where_the_exit_was_lost_on_the_way_out_of_a_publish(
-    app: Celery, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_ends_also_where_the_exit_was_lost_on_the_way_out_of_a_publish(app: Celery, number: signal.Signals) -> None:
     sent = []
 
-    def told_while_it_reads(*_: Any, **__: Any) -> None:
-        sent.append(number)
-        if len(sent) > 1:
-            raise AssertionError("it went on after it was told to stop")
-        try:
-            os.kill(os.getpid(), number)
-            time.sleep(5)
-        finally:
-            raise ValueError("I/O operation on closed file.")
+    class ToldWhileItReads(TellingScheduler):
+        def send_task(self, *_: Any, **__: Any) -> None:
+            sent.append(number)
+            if len(sent) > 1:
+                raise AssertionError("it went on after it was told to stop")
+            try:
+                os.kill(os.getpid(), number)
+                time.sleep(5)
+            finally:
+                raise ValueError("I/O operation on closed file.")
 
-    monkeypatch.setattr(TellingScheduler, "send_task", told_while_it_reads)
-    start(app)
+    start(app, ToldWhileItReads)
     assert sent == [number]
 
 
-def test_it_ends_while_it_rests(app: Celery, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_ends_while_it_rests(app: Celery) -> None:
     app.conf.beat_schedule = {"rarely": {"task": "rarely", "schedule": 3600.0}}
     signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     signal.setitimer(signal.ITIMER_REAL, 0.3)
-    monkeypatch.setattr(TellingScheduler, "send_task", lambda *_, **__: None)
     began = time.monotonic()
     start(app)
     assert time.monotonic() - began < 4.0  # it would rest for five seconds

@@ -5,20 +5,16 @@ index, read from either end, is the whole list. A cursor is the place of the las
 arrives meanwhile moves nothing.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from services.common.store.numbering import read_cursor
+from services.common.store.day_places import DayPlace
 from services.common.store.tables import articles
 
 _c = articles.c
-_CURSOR = re.compile(r"([a-z_]{4,16})/(\d{4}-\d\d-\d\d|)/(\d{1,19})", re.ASCII)
 
 
 class ArticleOrder(StrEnum):
@@ -29,55 +25,34 @@ class ArticleOrder(StrEnum):
     PUBLISHED_OLDEST = "published_oldest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticlePlace:
-    """Where an article stands in a list by day."""
-
-    order: ArticleOrder
-    day: date | None
-    number: int
-
-    def written(self) -> str:
-        return f"{self.order}/{self.day or ''}/{self.number}"
-
-
-def read_place(cursor: str, order: ArticleOrder) -> ArticlePlace:
-    """The place that was written; raises ValueError for one that we did not give out for this order."""
-    found = _CURSOR.fullmatch(cursor)
-    if found is None or found[1] != order:
-        raise ValueError(f"not a cursor of this list: {cursor[:40]!r}")
-    day = date.fromisoformat(found[2]) if found[2] else None
-    return ArticlePlace(order=order, day=day, number=read_cursor(found[3]))
-
-
 def places_of(
     conn: Connection,
     where: Sequence[ColumnElement[bool]],
     order: ArticleOrder,
     *,
-    after: ArticlePlace | None,
+    after: DayPlace[ArticleOrder] | None,
     only_dated: bool,
     limit: int,
-) -> list[ArticlePlace]:
+) -> list[DayPlace[ArticleOrder]]:
     """The first places of the list beyond `after`; `order` is one of a day."""
     is_oldest_first = order is ArticleOrder.PUBLISHED_OLDEST
     place: tuple[ColumnElement[object], ...] = (_c.published_day, _c.number)
     sorted_by = [column.asc() if is_oldest_first else column.desc() for column in place]
-    found: list[ArticlePlace] = []
+    found: list[DayPlace[ArticleOrder]] = []
     if after is None or after.day is not None:
         beyond = [] if after is None else [_beyond(after, is_oldest_first)]
         dated = sa.select(_c.published_day, _c.number).where(*where, *beyond, _c.published_day.is_not(None))
         rows = conn.execute(dated.order_by(*sorted_by).limit(limit))
-        found += (ArticlePlace(order=order, day=day, number=number) for day, number in rows)
+        found += (DayPlace(order=order, day=day, number=number) for day, number in rows)
     if len(found) < limit and not only_dated:
         rest = [] if after is None or after.day is not None else [_beyond_number(after.number, is_oldest_first)]
         undated = sa.select(_c.number).where(*where, *rest, _c.published_day.is_(None)).order_by(sorted_by[1])
         numbers = conn.execute(undated.limit(limit - len(found))).scalars()
-        found += (ArticlePlace(order=order, day=None, number=number) for number in numbers)
+        found += (DayPlace(order=order, day=None, number=number) for number in numbers)
     return found
 
 
-def _beyond(after: ArticlePlace, is_oldest_first: bool) -> ColumnElement[bool]:
+def _beyond(after: DayPlace[ArticleOrder], is_oldest_first: bool) -> ColumnElement[bool]:
     # The first part is what an index is read by from the right place on.
     day = _c.published_day
     rest = _beyond_number(after.number, is_oldest_first)

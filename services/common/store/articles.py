@@ -14,8 +14,9 @@ from services.common.contracts.spans import Span
 from services.common.folding import fold
 from services.common.store import search_tables
 from services.common.store.article_order import ArticleOrder as ArticleOrder
-from services.common.store.article_order import places_of, read_place
+from services.common.store.article_order import places_of
 from services.common.store.conflict import insert as insert_into
+from services.common.store.day_places import DayPlace, read_place
 from services.common.store.numbering import read_cursor
 from services.common.store.search import Entry, Query, entry, query
 from services.common.store.tables import articles
@@ -251,7 +252,7 @@ def page(
     asked = None if text is None else query(text)
     if order is ArticleOrder.ARRIVED:
         return _page_by_arrival(conn, where, asked, before=before, limit=limit)
-    after = None if before is None else read_place(before, order)
+    after: DayPlace[ArticleOrder] | None = None if before is None else read_place(before, order)
     if asked is not None and not asked.parts:
         return ArticlePage(items=(), next=None)
     if asked is not None:

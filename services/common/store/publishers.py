@@ -91,8 +91,11 @@ _ONE = (
 )
 
 
-def page(conn: Connection, *, name: str | None = None, after: str | None = None, limit: int) -> PublisherPage:
-    """In the order of their names, as they are compared; `name` is the beginning of one, in any spelling."""
+def page(
+    conn: Connection, *, name: str | None = None, after: str | None = None, limit: int, most: int = MOST_COUNTED
+) -> PublisherPage:
+    """In the order of their names, as they are compared; `name` is the beginning of one, in any spelling. No more than
+    `most` are counted of each."""
     first = None if name is None else publisher_key(name)
     # One look into the index for each, however many articles they have.
     fits = [_a.publisher_key > (after or "")]
@@ -107,7 +110,7 @@ def page(conn: Connection, *, name: str | None = None, after: str | None = None,
     rows = conn.execute(sa.select(keys.c.place, keys.c.key).where(keys.c.key.is_not(None)))
     found = [key for _, key in sorted((place, key) for place, key in rows)]
     return PublisherPage(
-        items=_told(conn, found[:limit], most=MOST_COUNTED), next=found[limit - 1] if len(found) > limit else None
+        items=_told(conn, found[:limit], most=most), next=found[limit - 1] if len(found) > limit else None
     )
 
 
@@ -117,7 +120,7 @@ def find(conn: Connection, name: str) -> Publisher | None:
     return found[0] if found else None
 
 
-def profile(conn: Connection, name: str) -> PublisherProfile | None:
+def profile(conn: Connection, name: str, *, most_looked_at: int = MOST_LOOKED_AT) -> PublisherProfile | None:
     """All that is known of the publisher of this name; every version of an article counts."""
     found = find(conn, name)
     if found is None:
@@ -126,7 +129,7 @@ def profile(conn: Connection, name: str) -> PublisherProfile | None:
         sa.select(_c.language, _c.speaker_id, _c.speaker_name.is_(None).label("is_unnamed"))
         .where(_c.publisher_key == found.key)
         .order_by(_c.number)
-        .limit(MOST_LOOKED_AT)
+        .limit(most_looked_at)
         .subquery()
     )
     # Statements refer to namings; several are one speaker.

@@ -5,21 +5,18 @@ of the last statement of a page, so that what arrives meanwhile moves nothing: i
 passed.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from services.common.store.numbering import read_cursor
+from services.common.store.day_places import DayPlace
 from services.common.store.statement_filters import StatementFilter, fitting
 from services.common.store.tables import statements
 
 _c = statements.c
-_CURSOR = re.compile(r"([a-z_]{4,16})/(\d{4}-\d\d-\d\d|)/(-?\d{1,19})", re.ASCII)
 
 
 class Order(StrEnum):
@@ -32,29 +29,9 @@ class Order(StrEnum):
     PUBLISHED_OLDEST = "published_oldest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a statement stands in such a list."""
-
-    order: Order
-    day: date | None
-    number: int
-
-    def written(self) -> str:
-        return f"{self.order}/{self.day or ''}/{self.number}"
-
-
-def read_place(cursor: str, order: Order) -> Place:
-    """The place that was written; raises ValueError for one that we did not give out for this order."""
-    found = _CURSOR.fullmatch(cursor)
-    if found is None or found[1] != order:
-        raise ValueError(f"not a cursor of this list: {cursor[:40]!r}")
-    return Place(order=order, day=date.fromisoformat(found[2]) if found[2] else None, number=read_cursor(found[3]))
-
-
 def places_of(
-    conn: Connection, filter: StatementFilter, order: Order, *, after: Place | None, limit: int
-) -> Sequence[Place]:
+    conn: Connection, filter: StatementFilter, order: Order, *, after: DayPlace[Order] | None, limit: int
+) -> Sequence[DayPlace[Order]]:
     """The first places of the list beyond `after`; `order` is one of a day."""
     where = fitting(conn, filter)
     if where is None:
@@ -62,18 +39,18 @@ def places_of(
     is_said = order in (Order.SAID, Order.SAID_OLDEST)
     day = _c.said_day if is_said else _c.published_day
     is_oldest_first = order in (Order.SAID_OLDEST, Order.PUBLISHED_OLDEST)
-    found: list[Place] = []
+    found: list[DayPlace[Order]] = []
     if after is None or after.day is not None:
         beyond = [] if after is None or after.day is None else [_beyond(day, after.day, after.number, is_oldest_first)]
         by_day = day.asc() if is_oldest_first else day.desc()
         dated = sa.select(day, _c.number).where(*where, *beyond, day.is_not(None)).order_by(by_day, _c.number)
-        found += (Place(order=order, day=on, number=number) for on, number in conn.execute(dated.limit(limit)))
+        found += (DayPlace(order=order, day=on, number=number) for on, number in conn.execute(dated.limit(limit)))
     bounds = (filter.said_from, filter.said_to) if is_said else (filter.published_from, filter.published_to)
     if len(found) < limit and bounds == (None, None):  # what has no day is in no period
         rest = [] if after is None or after.day is not None else [_c.number > after.number]
         undated = sa.select(_c.number).where(*where, *rest, day.is_(None)).order_by(_c.number)
         numbers = conn.execute(undated.limit(limit - len(found))).scalars()
-        found += (Place(order=order, day=None, number=number) for number in numbers)
+        found += (DayPlace(order=order, day=None, number=number) for number in numbers)
     return found
 
 

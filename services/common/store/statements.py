@@ -29,13 +29,14 @@ from services.common.contracts.statements import (
 from services.common.store import namings, numbering, search_tables
 from services.common.store.articles import Headline, publisher_key, read_published
 from services.common.store.columns import storable
+from services.common.store.day_places import read_place
 from services.common.store.numbering import article_number, first_number, lock_articles, read_cursor
 from services.common.store.search import Entry, entry, vocabulary
 from services.common.store.statement_filters import StatementFilter as StatementFilter
 from services.common.store.statement_filters import numbers_of as numbers_of
 from services.common.store.statement_filters import wanted
 from services.common.store.statement_order import Order as Order
-from services.common.store.statement_order import places_of, read_place
+from services.common.store.statement_order import places_of
 from services.common.store.strangers import word
 from services.common.store.tables import articles, statements
 from services.common.store.tables import speakers as speaker_rows

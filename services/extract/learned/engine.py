@@ -18,7 +18,7 @@ from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
 from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, Passage
-from services.extract.steps.anonymity import is_about_naming, overlapping
+from services.extract.steps.anonymity import is_about_naming
 from services.extract.steps.cues import find_cues
 from services.extract.steps.mentions import find_names
 
@@ -106,7 +106,7 @@ class LearnedEngine:
         kept = []
         for one in found:
             if is_about_naming(passage, one, language):
-                rule = overlapping(one.content[0], by_rules)
+                rule = _begun_inside(one.content[0], by_rules)
                 if rule is not None and all(rule.content != other.content for other in found):
                     kept.append(replace(rule, found_by=self._rules_name))
             else:
@@ -158,6 +158,10 @@ class LearnedEngine:
                 )
             )
         return sorted(tied, key=lambda one: one[2])
+
+
+def _begun_inside(span: Span, others: Sequence[Attribution]) -> Attribution | None:
+    return next((one for one in others if span.start <= one.content[0].start < span.end), None)
 
 
 def _lies_within(some: Iterable[tuple[Stretch, float]], others: Iterable[tuple[Stretch, float]]) -> bool:

@@ -1,9 +1,7 @@
 """What only says that a source will not be named: "who asked not to be named" is no statement of its own."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
 
-from services.common.contracts.spans import Span
 from services.extract.model import Attribution, Language, Passage
 
 
@@ -13,8 +11,3 @@ def is_about_naming(passage: Passage, one: Attribution, language: Language) -> b
     longest = max(map(len, language.anonymity), default=0)
     keys = tuple(token.key for token in passage.tokens[first : first + longest])
     return any(keys[: len(phrase)] == phrase for phrase in language.anonymity)
-
-
-def overlapping(span: Span, others: Sequence[Attribution]) -> Attribution | None:
-    """The first attribution whose content begins inside a span."""
-    return next((one for one in others if span.start <= one.content[0].start < span.end), None)

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import Engine
 
 from services.common.store import publishers, statements
@@ -83,14 +82,12 @@ def test_of_one_publisher_days_languages_speakers_and_what_names_nobody_are_coun
     assert all(one.name != "Ida Kessel" for one in found.speakers)
 
 
-def test_no_more_is_counted_than_is_said(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishers, "MOST_COUNTED", 3)
-    monkeypatch.setattr(publishers, "MOST_LOOKED_AT", 2)
+def test_no_more_is_counted_than_is_said(store: Engine) -> None:
     for number in range(4):
         put(store, f"the mill is lit {number}", "The Tide", names=("Mira Holt",))
-    (one,) = walked(store, limit=5)
-    assert (one.articles, one.statements, one.is_part) == (3, 3, True)
     with reading(store) as conn:
-        found = publishers.profile(conn, "The Tide")
+        (one,) = publishers.page(conn, limit=5, most=3).items
+        found = publishers.profile(conn, "The Tide", most_looked_at=2)
+    assert (one.articles, one.statements, one.is_part) == (3, 3, True)
     assert found is not None
     assert (found.publisher.statements, found.publisher.is_part, found.looked_at) == (4, False, 2)
