@@ -198,6 +198,7 @@ class Mention:
     is_guess: bool = False  # a full name that nothing introduces: it counts once somebody speaks under its surname
     is_echo: bool = False  # a lone capital: it counts where it is part of a name that is known
     are_two: bool = False  # two who speak together, each by name
+    stays_unnamed: bool = False  # a source that asks not to be named: it is nobody who is named elsewhere
     standing: Standing = Standing.OTHER
 
 

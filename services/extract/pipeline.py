@@ -10,7 +10,7 @@ from services.common.contracts.articles import Article, Role
 from services.common.contracts.statements import Evidence, NamedSpeaker, Statement, statement_id
 from services.extract.model import Attribution, CueReading, EngineName, Language, Mention, Passage
 from services.extract.steps.addressees import find_addressees
-from services.extract.steps.anonymity import is_about_naming
+from services.extract.steps.anonymity import find_asides, is_about_naming
 from services.extract.steps.antecedents import find_antecedents
 from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
@@ -86,7 +86,8 @@ def find_attributions(passage: Passage, language: Language) -> tuple[Attribution
     cues = find_cues(passage, language)
     attribute = attribute_subject_first if language.word_order == "subject_first" else attribute_verb_first
     found = attribute(passage, cues, language)
-    return tuple(one for one in found if not is_about_naming(passage, one, language))
+    asides = find_asides(passage, language)
+    return tuple(one for one in found if not is_about_naming(one, asides)) if asides else found
 
 
 def prepare_passages(article: Article, language: Language) -> tuple[Passage, ...]:

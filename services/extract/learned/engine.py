@@ -18,7 +18,7 @@ from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
 from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, Passage
-from services.extract.steps.anonymity import is_about_naming
+from services.extract.steps.anonymity import find_asides, holds_aside
 from services.extract.steps.cues import find_cues
 from services.extract.steps.mentions import find_names
 
@@ -100,18 +100,19 @@ class LearnedEngine:
         return self._namer.name(passage, language, found, speakers, names, mentions, subwords, reading.hidden)
 
     def _without_asides(
-        self, passage: Passage, language: Language, found: Sequence[Attribution], by_rules: Sequence[Attribution]
+        self, passage: Passage, language: Language, found: tuple[Attribution, ...], by_rules: Sequence[Attribution]
     ) -> tuple[Attribution, ...]:
-        """Without what only asks not to be named; where the rules read a statement after such an aside, with that."""
-        kept = []
-        for one in found:
-            if is_about_naming(passage, one, language):
-                rule = _begun_inside(one.content[0], by_rules)
-                if rule is not None and all(rule.content != other.content for other in found):
-                    kept.append(replace(rule, found_by=self._rules_name))
-            else:
-                kept.append(one)
-        return tuple(kept)
+        """Where the tagger takes a source's asking not to be named for something said, what the rules read there."""
+        asides = find_asides(passage, language)
+        torn = [one for one in found if holds_aside(one, asides)] if asides else []
+        if not torn:
+            return found
+        kept = [one for one in found if one not in torn]
+        for rule in by_rules:
+            is_theirs = any(one.cue == rule.cue or _share(one, rule) for one in torn)
+            if is_theirs and not holds_aside(rule, asides) and not any(_share(one, rule) for one in kept):
+                kept.append(replace(rule, found_by=self._rules_name))
+        return tuple(sorted(kept, key=lambda one: (one.content[0].start, one.content[-1].end)))
 
     def _tag(
         self, passage: Passage, language: Language, subwords: Subwords, hidden: Halves, scores: Reals
@@ -160,8 +161,8 @@ class LearnedEngine:
         return sorted(tied, key=lambda one: one[2])
 
 
-def _begun_inside(span: Span, others: Sequence[Attribution]) -> Attribution | None:
-    return next((one for one in others if span.start <= one.content[0].start < span.end), None)
+def _share(one: Attribution, other: Attribution) -> bool:
+    return any(a.overlaps(b) for a in one.content for b in other.content)
 
 
 def _lies_within(some: Iterable[tuple[Stretch, float]], others: Iterable[tuple[Stretch, float]]) -> bool:

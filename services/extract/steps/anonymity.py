@@ -1,13 +1,30 @@
 """What only says that a source will not be named: "who asked not to be named" is no statement of its own."""
 
-from bisect import bisect_right
+from services.common.contracts.spans import Span
+from services.extract.model import Attribution, Language, Passage, Range
 
-from services.extract.model import Attribution, Language, Passage
+
+def find_asides(passage: Passage, language: Language) -> tuple[Span, ...]:
+    """Where the passage says so, in text order."""
+    firsts = {phrase[0] for phrase in language.anonymity}
+    found = []
+    for i, token in enumerate(passage.tokens):
+        if token.key not in firsts:
+            continue
+        for phrase in language.anonymity:
+            words = passage.tokens[i : i + len(phrase)]
+            if tuple(word.key for word in words) == phrase:
+                found.append(passage.span(Range(i, i + len(phrase))))
+                break
+    return tuple(found)
 
 
-def is_about_naming(passage: Passage, one: Attribution, language: Language) -> bool:
-    """Whether all that a statement begins with is that its source is not to be named."""
-    first = max(bisect_right(passage.starts, one.content[0].start) - 1, 0)
-    longest = max(map(len, language.anonymity), default=0)
-    keys = tuple(token.key for token in passage.tokens[first : first + longest])
-    return any(keys[: len(phrase)] == phrase for phrase in language.anonymity)
+def is_about_naming(one: Attribution, asides: tuple[Span, ...]) -> bool:
+    """Whether a statement begins with such words, or its cue leads to them."""
+    cue_end = one.cue.end if one.cue is not None else None
+    return any(one.content[0].start == aside.start or cue_end == aside.start - 1 for aside in asides)
+
+
+def holds_aside(one: Attribution, asides: tuple[Span, ...]) -> bool:
+    """Whether such words were taken for a part of what was said, or for all of it."""
+    return is_about_naming(one, asides) or any(part.overlaps(aside) for part in one.content for aside in asides)

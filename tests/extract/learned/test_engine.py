@@ -159,3 +159,22 @@ def test_the_time_is_linear_in_the_length_of_hostile_text(engine: Engine, unit: 
     seconds(50)
     short, long = seconds(200), seconds(2_000)
     assert long < 25 * short + 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ('وذكر مسؤول في وزارة النقل، طلب عدم ذكر اسمه، أن "كل الخيارات مطروحة".', "كل الخيارات مطروحة"),
+        ("وقال مسؤول في البلدية، فضل عدم الكشف عن هويته، إن الجسر مغلق.", "الجسر مغلق"),
+        ("وبحسب مصدر في الوزارة، طلب عدم الكشف عن هويته، فإن الأشغال تبدأ غدا.", "الأشغال تبدأ غدا"),
+        ("وقال مسؤول طلب عدم ذكر اسمه إن الجسر مغلق.", "الجسر مغلق"),
+    ],
+)
+def test_what_somebody_says_who_will_not_be_named_is_found_without_that(
+    engine: Engine, text: str, content: str
+) -> None:
+    for before in ("", "وقالت المديرة ليلى حداد إن العمل مستمر. "):
+        given = article(before + text, language="ar")
+        found = [s for s in _statements(before + text, engine, "ar") if s.content[0].start >= len(before)]
+        said = [(" … ".join(part.of(given.text) for part in s.content), s.speaker.name) for s in found]
+        assert said == [(content, None)]

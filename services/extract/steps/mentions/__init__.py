@@ -4,6 +4,8 @@ Where a language has capitals they tell the names (the modules `capital_*`); whe
 lexicon knows at the end of its noun phrase (the modules `lexical_*`).
 """
 
+from dataclasses import replace
+
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage
@@ -16,7 +18,7 @@ from services.extract.steps.mentions.lexical_bodies import is_of_body
 from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
-from services.extract.steps.mentions.withheld import is_withheld, whoever_asks
+from services.extract.steps.mentions.withheld import asks_not_to_be_named, is_withheld, whoever_asks
 from services.extract.steps.mentions.words import without_manner, words_of
 
 __all__ = ["find_names", "read_mention", "read_name", "read_source"]
@@ -44,6 +46,8 @@ def read_name(passage: Passage, span: Span, language: Language) -> Mention:
 def read_source(passage: Passage, source: Span, named: Span | None, language: Language) -> Mention:
     """What a source names; `named` are the words of it that are known to be the name, where they stand in it."""
     mention = read_mention(passage, source, language)
+    if mention.kind is not MentionKind.NAME and asks_not_to_be_named(passage, source, language):
+        return replace(mention, stays_unnamed=True)
     if named is None or not source.overlaps(named):
         return mention
     is_of = is_of_office if language.has_capitals else is_of_body

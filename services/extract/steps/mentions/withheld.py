@@ -1,9 +1,14 @@
 """Sources that will not be named: what asks for it is part of no name."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from services.common.contracts.spans import Span
 from services.common.folding import fold
-from services.extract.model import Language, Mention, Token
+from services.extract.model import Language, Mention, Passage, Token
+
+_MOST_AFTER = 6
+"""Tokens after a source that may ask so: a comma, the verb that leads to it, and the phrase."""
 
 _FEWEST_BEFORE = 2
 """Words of a source before the phrase: somebody, and the verb that leads to it."""
@@ -16,6 +21,15 @@ def whoever_asks(tokens: Sequence[Token], language: Language) -> list[Token]:
         if any(keys[at : at + len(phrase)] == phrase for phrase in language.anonymity):
             return _without_marks(tokens[: at - 1])
     return list(tokens)
+
+
+def asks_not_to_be_named(passage: Passage, source: Span, language: Language) -> bool:
+    """Whether a source does so, in its own words or in those that follow it."""
+    first = max(bisect_right(passage.starts, source.start) - 1, 0)
+    last = bisect_left(passage.starts, source.end) + _MOST_AFTER
+    keys = tuple(token.key for token in passage.tokens[first:last])
+    starts = range(1, len(keys))
+    return any(keys[at : at + len(phrase)] == phrase for at in starts for phrase in language.anonymity)
 
 
 def is_withheld(mention: Mention, language: Language) -> bool:

@@ -42,6 +42,8 @@ class Resolver:
         return speaker
 
     def _speaker(self, voice: Voice) -> NamedSpeaker:
+        if voice.mention is not None and voice.mention.stays_unnamed:
+            return _unnamed(voice.mention.speaker_kind)
         if voice.antecedent is not None and self._fits(voice.antecedent, voice.mention):
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
