@@ -187,3 +187,8 @@ def record_in_article(article_key: str, statement_key: str | None) -> str:
     if statement_key is None:
         return f"/articles/{article_key}#rejected"
     return f"/articles/{article_key}?at={statement_key}#record-{statement_key}"
+
+
+def review_in_article(article_key: str, statement_key: str) -> str:
+    """The same with the form that corrects it."""
+    return f"/articles/{article_key}?review={statement_key}#record-{statement_key}"

@@ -2,6 +2,7 @@
 
 import re
 
+from services.common.contracts.refusals import Refusal
 from services.common.contracts.reviews import UnfitError
 from services.common.contracts.spans import Span
 from services.common.store.columns import storable
@@ -22,7 +23,8 @@ def pin(text: str, words: str, *, at: Span | None, near: int) -> Span | None:
     if not found:
         told = " ".join(wanted)[:80]
         raise UnfitError(
-            f"“{told}” does not stand in the article. Mark the words in its text, or copy them from there."
+            f"“{told}” does not stand in the article. Mark the words in its text, or copy them from there.",
+            Refusal.NOT_IN_TEXT,
         )
     return min(found, key=lambda span: (abs(span.start - near), span.start))
 

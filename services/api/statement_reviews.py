@@ -153,6 +153,18 @@ def _span(given: schemas.SpanIn) -> Span:
         ) from None
 
 
+_ADVICE = "GET /v1/reviews lists what was said, GET /v1/articles/{id}/text the text that spans count."
+
+
+class RefusedProblem(Problem):
+    """A review that makes no sense; `because` and `statement` tell a page why, in the reader's language."""
+
+    def __init__(self, error: ReviewRefusedError) -> None:
+        super().__init__(ProblemKind.WRONG_STATE, str(error), advice=_ADVICE)
+        self.because = error.because
+        self.statement = error.statement
+
+
 class refusing:  # noqa: N801 (it reads as a verb where it is used)
     """A review that makes no sense, or is about nothing, as a problem."""
 
@@ -160,13 +172,10 @@ class refusing:  # noqa: N801 (it reads as a verb where it is used)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, UnknownError):
+            raise Problem(ProblemKind.NOT_FOUND, str(error), advice=_ADVICE) from error
         if isinstance(error, ReviewRefusedError):
-            is_missing = isinstance(error, UnknownError)
-            raise Problem(
-                ProblemKind.NOT_FOUND if is_missing else ProblemKind.WRONG_STATE,
-                str(error),
-                advice="GET /v1/reviews lists what was said, GET /v1/articles/{id}/text the text that spans count.",
-            ) from error
+            raise RefusedProblem(error) from error
 
 
 def told_of(conn: Connection, made: Sequence[Review]) -> list[schemas.Review]:

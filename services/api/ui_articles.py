@@ -1,7 +1,6 @@
 """The pages of articles; what people send from there about statements: `ui_reviews.py`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from services.api import (
     cursors,
+    drafts,
     highlight,
     links,
     listing,
@@ -18,7 +18,8 @@ from services.api import (
     statement_reviews,
     versions,
 )
-from services.api.context import Has
+from services.api.context import Context, Has
+from services.api.drafts import Draft
 from services.api.given import KEY
 from services.api.parameters import ArticleQuery, Key
 from services.api.pinning import read_place
@@ -95,6 +96,22 @@ def get_article(
     """A long one in parts: that of this number, or that in which the statement `at` stands. With `review`, the id of
     one of its statements, that one's record can be corrected; with `add`, a place in the text as `12:40` or nothing,
     a statement can be added."""
+    return show(context, request, key, review=review, at=at, part=part, add=add)
+
+
+def show(
+    context: Context,
+    request: Request,
+    key: str,
+    *,
+    review: str | None = None,
+    at: str | None = None,
+    part: int = 1,
+    add: str | None = None,
+    draft: Draft | None = None,
+) -> Response:
+    """The page of the article of this id. A `draft` with faults is what somebody sent: it stands in the form again, of
+    the statement `review`, or of a new one."""
     with reading(context.engine) as conn:
         row = articles.find(conn, key)
         if row is None:
@@ -113,11 +130,18 @@ def get_article(
     numbers: dict[str | None, int] = {stored.statement.id: number for number, stored in enumerate(found, start=1)}
     sought = numbers.get(at if wanted is None else wanted.stored.statement.id)
     place = next((n for n, one in enumerate(cut) if sought in one.numbers), min(part, len(cut)) - 1)
-    adding = None if add is None or row.listed_in else _marked(row.article.text, add)
-    if adding is not None and adding.span is not None:
-        place = next((n for n, one in enumerate(cut) if _is_in(one, adding.span)), place)
+    adding, correcting = None, None
+    if wanted is not None:
+        correcting = draft or drafts.of(wanted.stored.statement, row.article.text)
+    elif draft is not None:
+        adding = draft
+    elif add is not None and not row.listed_in:
+        adding = drafts.marked(row.article.text, _marked(row.article.text, add))
+    if adding is not None and adding.start is not None:
+        start = adding.start
+        place = next((n for n, one in enumerate(cut) if _is_in(one, start)), place)
     counts = Carried(copies=carried_by.copies, outlets=carried_by.outlets)
-    return render(
+    page = render(
         request,
         "article.html",
         article=present.article(row, carried_by),
@@ -134,47 +158,31 @@ def get_article(
         submission=links.page_of_submission(SubmissionId(row.submission_id)),
         reviewed=wanted and wanted.stored.statement.id,
         adding=adding,
+        correcting=correcting,
         names=_names(found),
         reviews=told,
         rejected=rejected,
         kinds=list(Kind),
         speaker_kinds=list(SpeakerKind),
     )
+    if draft is not None:
+        page.status_code = 422
+    return page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """The words that a new statement's form begins with; both None where none are marked yet."""
-
-    span: Span | None
-    text: str
-
-    @property
-    def start(self) -> int:
-        assert self.span is not None
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        assert self.span is not None
-        return self.span.end
-
-
-def _marked(text: str, written: str) -> Marked:
+def _marked(text: str, written: str) -> Span | None:
     """Without the blanks around them; nothing where the place is none, or too long."""
     span = read_place(written)
     if span is None or span.end > len(text) or len(span) > _LONGEST_ADDED:
-        return Marked(span=None, text="")
+        return None
     words = span.of(text)
     start = span.start + len(words) - len(words.lstrip())
-    if not words.strip():
-        return Marked(span=None, text="")
-    return Marked(span=Span(start, start + len(words.strip())), text=words.strip())
+    return Span(start, start + len(words.strip())) if words.strip() else None
 
 
-def _is_in(part: room.Part, span: Span) -> bool:
+def _is_in(part: room.Part, place: int) -> bool:
     pieces = (piece for section in part.sections for line in section.paragraphs for piece in line.pieces)
-    return any(piece.span.start <= span.start < piece.span.end for piece in pieces)
+    return any(piece.span.start <= place < piece.span.end for piece in pieces)
 
 
 def _names(found: Sequence[StoredStatement]) -> list[str]:

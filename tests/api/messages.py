@@ -14,6 +14,7 @@ from services.api.problems import ProblemKind
 from services.common.contracts.articles import DateBasis, Role
 from services.common.contracts.erasures import ErasureKind
 from services.common.contracts.feeds import FeedKind, FeedState
+from services.common.contracts.refusals import Refusal
 from services.common.contracts.speakers import EditAction
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage
@@ -40,6 +41,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "erasure_kind": tuple(ErasureKind),
     "basis": tuple(DateBasis),
     "reason": tuple(ReasonCode),
+    "refusal": tuple(Refusal),
     "webhook_state": tuple(WebhookState),
     "delivery_state": tuple(DeliveryState),
     "event": tuple(Event),

@@ -169,3 +169,26 @@ def test_it_works_without_a_script(site: Site, browser: Browser) -> None:
         page.locator("#rejected summary").click()
         assert page.locator("#rejected button").count() == 1
     assert newest(site)["verdict"] == "rejected"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_form_that_is_not_taken_stands_there_as_it_was_typed(site: Site, browser: Browser, language: str) -> None:
+    article = english(site)[1]["article"]["id"]
+    with browser.new_context(locale=language, viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/articles/{article}?add=")
+        page.locator("#review-content1").fill("Cranes of nobody")
+        page.locator("#review-name").fill("Dara Finn")
+        page.keyboard.press("Enter")
+        expect(page.locator("#review-content1")).to_be_focused()
+        expect(page.locator("#review-content1")).to_be_in_viewport()
+        expect(page.locator("#review-content1")).to_have_class("target")
+        expect(page.locator("#review-name")).to_have_value("Dara Finn")
+        page.evaluate("scrollTo(0, 0)")  # nothing lies under the header
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert findings(page) == []
+        page.locator("#review-content1").fill("Cranes at Ardeen")
+        page.locator("#add button").click()
+        page.wait_for_selector(".record:target .badge.reviewed")
+    assert newest(site)["verdict"] == "added"

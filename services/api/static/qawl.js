@@ -201,7 +201,8 @@ function intoForm(text, form) {
     target.classList.add("target");
   };
   const begin = document.getElementById(location.hash.slice(1)); // where a new statement goes on
-  aim(begin && "words" in begin.dataset ? begin : target);
+  const wrong = form.querySelector("[data-words][aria-invalid]"); // what was sent and not taken
+  aim(wrong ?? (begin && "words" in begin.dataset ? begin : target));
   form.addEventListener("focusin", (event) => "words" in event.target.dataset && aim(event.target));
   const follow = () => {
     const marked = form.contains(document.activeElement) ? null : markedWords(text);

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.common.contracts.articles import Role, StoredArticle
+from services.common.contracts.refusals import Refusal
 from services.common.contracts.reviews import BY_REVIEW, PERSON, UnfitError, check
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import (
@@ -49,7 +50,10 @@ def added(article: StoredArticle, addition: Addition) -> Statement:
     a, text = addition, article.article.text
     check(text, a.content, a.source, a.cue, a.name_at)
     if a.source is None and not a.name:
-        raise UnfitError("Say who said it: give the speaker's name, or the words of the article that name the speaker.")
+        raise UnfitError(
+            "Say who said it: give the speaker's name, or the words of the article that name the speaker.",
+            Refusal.NOBODY,
+        )
     at = a.name_at
     if at is None and a.source is not None and a.name and a.name in a.source.of(text):
         at = a.source

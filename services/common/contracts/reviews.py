@@ -15,6 +15,7 @@ from enum import Enum
 from itertools import pairwise
 
 from services.common.contracts.articles import Article, ArticleId
+from services.common.contracts.refusals import Refusal
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import (
     DatePrecision,
@@ -97,6 +98,10 @@ class Correction:
 class UnfitError(ValueError):
     """A correction that the article's text does not bear; the message says why, and what to do."""
 
+    def __init__(self, message: str, because: Refusal) -> None:
+        super().__init__(message)
+        self.because = because
+
 
 def corrected(of: Statement, article: Article, correction: Correction) -> Statement:
     """The statement as somebody says that it is; raises UnfitError. Its id is that of its spans, as ever."""
@@ -151,23 +156,29 @@ def _day(said_on: SaidOn | None) -> tuple[date, DatePrecision] | None:
 def check(text: str, content: Sequence[Span], *others: Span | None) -> None:
     """Raises UnfitError where the text does not bear a statement of this content, with these other parts."""
     if not content:
-        raise UnfitError("A statement says something: give the content at least one part, or reject the statement.")
+        raise UnfitError(
+            "A statement says something: give the content at least one part, or reject the statement.",
+            Refusal.NO_CONTENT,
+        )
     if len(content) > MOST_PARTS:
-        raise UnfitError(f"The content has {len(content)} parts; one has {MOST_PARTS} at most.")
+        raise UnfitError(f"The content has {len(content)} parts; one has {MOST_PARTS} at most.", Refusal.TOO_MANY_PARTS)
     for span in (*content, *others):
         _check_span(text, span)
     for one, next_one in pairwise(content):
         if next_one.start < one.end:
-            raise UnfitError("The parts of a content stand in text order, and none within another.")
+            raise UnfitError(
+                "The parts of a content stand in text order, and none within another.", Refusal.OUT_OF_ORDER
+            )
 
 
 def _check_span(text: str, span: Span | None) -> None:
     if span is None:
         return
     if span.end > len(text):
-        raise UnfitError(f"[{span.start}, {span.end}) reaches beyond the article's {len(text)} characters.")
+        told = f"[{span.start}, {span.end}) reaches beyond the article's {len(text)} characters."
+        raise UnfitError(told, Refusal.NOT_IN_TEXT)
     if not span.of(text).strip():
-        raise UnfitError(f"There are no words from {span.start} to {span.end}.")
+        raise UnfitError(f"There are no words from {span.start} to {span.end}.", Refusal.NOT_IN_TEXT)
 
 
 def standing(reviews: Iterable[Review]) -> tuple[Review, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from services.common.contracts.additions import Addition, added
 from services.common.contracts.articles import StoredArticle
+from services.common.contracts.refusals import Refusal
 from services.common.contracts.reviews import (
     Correction,
     Review,
@@ -19,13 +20,21 @@ from services.common.contracts.reviews import (
     is_unchanged,
     standing,
 )
-from services.common.contracts.statements import Statement, Verdict
+from services.common.contracts.statements import Statement, StatementId, Verdict
 from services.common.store import articles, erased_marks, erased_names, reviews, statements
 from services.common.store.numbering import lock_articles
 
+_ERASED = "Whoever has this name was erased, and nothing is recorded under it."
+
 
 class ReviewRefusedError(ValueError):
-    """The review makes no sense as it stands; the message says why, and what to do."""
+    """The review makes no sense as it stands; the message says why, and what to do. `statement` is the id of the one
+    that stands in its way, if any."""
+
+    def __init__(self, message: str, because: Refusal = Refusal.UNFIT, *, statement: StatementId | None = None) -> None:
+        super().__init__(message)
+        self.because = because
+        self.statement = statement
 
 
 class UnknownError(ReviewRefusedError):
@@ -52,16 +61,20 @@ def correct(
     try:
         record = corrected(shown, article.article, correction)
     except UnfitError as error:
-        raise ReviewRefusedError(str(error)) from error
+        raise ReviewRefusedError(str(error), error.because) from error
     if not erased_names.without(conn, article.id, [record]):
-        raise ReviewRefusedError("Whoever has this name was erased, and nothing is recorded under it.")
+        raise ReviewRefusedError(_ERASED, Refusal.ERASED)
     if is_unchanged(record, seen):
         return reviews.record(conn, article, seen, Verdict.ACCEPTED, seen, by=by, note=note, now=now)
     if record.id != shown.id:
         other = statements.find(conn, record.id)
         mine = {seen.id, *(one.record.id for one in reviews.of_statement(conn, id) if one.record is not None)}
         if other is not None and record.id not in mine:
-            raise ReviewRefusedError(f"Statement {record.id} has these very words; reject one of the two.")
+            raise ReviewRefusedError(
+                f"Statement {record.id} has these very words; reject one of the two.",
+                Refusal.IS_THERE,
+                statement=record.id,
+            )
     return reviews.record(conn, article, seen, Verdict.CORRECTED, record, by=by, note=note, now=now)
 
 
@@ -74,25 +87,34 @@ def add(
         raise UnknownError(f"There is no article {article_id[:40]}; GET /v1/articles lists what there is.")
     if article.listed_in is not None:
         raise ReviewRefusedError(
-            f"This article says nothing of its own; its statements are listed with {article.listed_in}: add it there."
+            f"This article says nothing of its own; its statements are listed with {article.listed_in}: add it there.",
+            Refusal.LISTED_ELSEWHERE,
         )
     try:
         new = added(article, addition)
     except UnfitError as error:
-        raise ReviewRefusedError(str(error)) from error
+        raise ReviewRefusedError(str(error), error.because) from error
     erased_marks.wait_for_erasures(conn)
     if not erased_names.without(conn, article.id, [new]):
-        raise ReviewRefusedError("Whoever has this name was erased, and nothing is recorded under it.")
+        raise ReviewRefusedError(_ERASED, Refusal.ERASED)
     lock_articles(conn, [article.id])
     for one in standing(reviews.of_article(conn, article.id)):
         if new.id == one.statement_id and one.record is None:
-            raise ReviewRefusedError(f"It was rejected by review {one.number}; take that one back.")
+            raise ReviewRefusedError(
+                f"It was rejected by review {one.number}; take that one back.", Refusal.WAS_REJECTED
+            )
         if new.id == one.statement_id and one.record is not None:
-            raise ReviewRefusedError(f"It is there, as statement {one.record.id}; correct that one.")
+            raise ReviewRefusedError(
+                f"It is there, as statement {one.record.id}; correct that one.",
+                Refusal.IS_THERE,
+                statement=one.record.id,
+            )
     for shown in statements.of_article(conn, article.id):
         if new.id == shown.statement.id or is_same(new, shown.statement):
             raise ReviewRefusedError(
-                f"It is there, as statement {shown.statement.id}; correct that one. If it is another: name its cue."
+                f"It is there, as statement {shown.statement.id}; correct that one. If it is another: name its cue.",
+                Refusal.IS_THERE,
+                statement=shown.statement.id,
             )
     return reviews.record(conn, article, new, Verdict.ADDED, new, by=by, note=note, now=now)
 
