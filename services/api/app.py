@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
-from services.api import once, openapi, problems, ui, ui_login
+from services.api import alive, once, openapi, problems, ui, ui_login
 from services.api.context import Context
 from services.api.etags import Etags
 from services.api.head import HeadAsGet
@@ -58,6 +58,7 @@ from services.common.contracts.counts import Counts
 from services.common.contracts.utterances import NoAnswer
 from services.common.errors import SetupError
 from services.common.log import configure_logging
+from services.common.pulse import Pulse
 from services.common.settings import Settings
 from services.common.store import api_keys
 from services.common.store.engine import open_store
@@ -85,6 +86,7 @@ def create_app(
     take: broker.Take = lambda _whose: 0.0,
     ask_meaning: broker.AskMeaning = lambda _words: NoAnswer.NO_BROKER,
     tracer: Tracer = NO_TRACER,
+    lifespan: alive.Lifespan | None = None,
 ) -> FastAPI:
     """The application over a store that is migrated already. What asks the broker or a worker, and `take`: see
     Context."""
@@ -96,6 +98,7 @@ def create_app(
         license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
         # FastAPI's own traces would tell queries and errors to whoever collects them; ours are in `traced.py`.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -180,6 +183,7 @@ def app_from_environment() -> FastAPI:
         take=broker.rates(settings),
         ask_meaning=broker.meaning_asker(sending),
         tracer=tracer,
+        lifespan=alive.telling(Pulse(settings, "api")),
     )
     # What is there by now stays. Looked through again and again, it took a fifth of the CPU of many reads at once.
     gc.collect()

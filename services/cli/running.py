@@ -35,6 +35,7 @@ def watch(folders: tuple[Path, ...]) -> None:
     Each file is handed in once, when it is whole. It stays where it is, or is moved away in the end (QAWL_WATCH_AFTER).
     """
     from services.common.broker import make_app, publisher
+    from services.common.pulse import Pulse
     from services.common.store.engine import open_store
     from services.ingest.watch import watch as watch_folders
 
@@ -50,7 +51,11 @@ def watch(folders: tuple[Path, ...]) -> None:
         signal.signal(name, lambda *_: stop.set())
     engine = open_store(settings.database)
     publish = publisher(make_app(settings, service="ingest"), settings, lambda: engine)
-    watch_folders(folders or settings.watched_folders, engine=engine, publish=publish, settings=settings, stop=stop)
+    watched, pulse = folders or settings.watched_folders, Pulse(settings, "watch")
+    try:
+        watch_folders(watched, engine=engine, publish=publish, settings=settings, stop=stop, tell=pulse)
+    finally:
+        pulse.leave()
 
 
 @click.command()

@@ -39,14 +39,16 @@ def watch(
     stop: threading.Event,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ask: Probe | None = None,
+    tell: Callable[[], None] = lambda: None,
 ) -> None:
     """Take in what comes into the folders until `stop` is set. A folder that is not there is waited for.
 
-    `ask` tells who has a file open; default: the system. Raises SetupError for a folder that cannot be watched, and
+    `ask` tells who has a file open; default: the system. `tell` is called all the while, by the thread that calls this:
+    a mount that hangs is no reason to start it again. Raises SetupError for a folder that cannot be watched, and
     RuntimeError where a watcher ended by a bug, so that whoever started this starts it again.
     """
     named = tuple(str(folder) for folder in folders)
-    installation_id = _identity(engine, stop)
+    installation_id = _identity(engine, stop, tell)
     if installation_id is None:
         return
     places = grounds(named, installation=installation_id, data_dir=str(settings.data_dir))
@@ -63,7 +65,7 @@ def watch(
     for thread in threads:
         thread.start()
     while not stop.wait(_SLICE_SECONDS) and not over.is_set():
-        pass
+        tell()
     broke = over.is_set()
     over.set()
     end = time.monotonic() + _END_SECONDS
@@ -81,10 +83,11 @@ def _run(watcher: Watcher, place: Ground, over: threading.Event) -> None:
         over.set()  # one that breaks ends all: the process is started again
 
 
-def _identity(engine: Engine, stop: threading.Event) -> str | None:
+def _identity(engine: Engine, stop: threading.Event, tell: Callable[[], None]) -> str | None:
     """This installation's; None when `stop` was set before the store answered."""
     told = False
     while True:
+        tell()
         try:
             with writing(engine) as conn:
                 return installation.identity(conn)

@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from services.common.lifeline import end_with_parent
+from services.supervisor.embedded import Answers
 from services.supervisor.plan import Plan
-from services.supervisor.watch import Watch
+from services.supervisor.watch import Watch, can_be_touched, pulse_at
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -20,6 +21,9 @@ LONGEST_PAUSE_SECONDS = 30.0
 
 SETTLED_SECONDS = 60.0
 """A process that lived so long is taken for sound: its next crash is its first again."""
+
+STILLBORN = 2
+"""Ends in a row before a first sign of life, after which it is not the moment that is at fault."""
 
 HUNG_SECONDS = 30.0
 """A process that tells that it lives (every few seconds) and has not for so long is killed."""
@@ -32,15 +36,24 @@ class Child:
     """Owns one process at a time; everything happens in `tick`, nothing in threads."""
 
     def __init__(
-        self, plan: Plan, *, environment: Mapping[str, str], log: Path, hung_seconds: float = HUNG_SECONDS
+        self,
+        plan: Plan,
+        *,
+        environment: Mapping[str, str],
+        log: Path,
+        hung_seconds: float = HUNG_SECONDS,
+        can_start: Callable[[], bool] = lambda: True,
     ) -> None:
-        self.plan, self.log = plan, log
-        self._watch = None if plan.pulse is None else Watch(plan.pulse, patience_seconds=hung_seconds)
+        """`can_start`: whether there is any use in starting it again now."""
+        self.plan, self.log, self._can_start = plan, log, can_start
+        self._watch = _watch_over(plan, patience_seconds=hung_seconds, beside=log)
         self._environment = {**environment, **plan.environment}
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
         self._start_at: float | None = None
         self._pause = FIRST_PAUSE_SECONDS
+        self._trouble: str | None = None
+        self._stillborn = 0
         self.exit_status: int | None = None
 
     @property
@@ -48,26 +61,36 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
+        """Where the system has no room for a process now, it is tried again, and the next tick says so."""
+        now = time.monotonic()
         if self._watch is not None:
-            self._watch.begin()
+            self._watch.begin(now)
         parent = os.getpid()
-        with _opened(self.log) as log:
-            self._process = subprocess.Popen(
-                self.plan.command,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone, and a kill reaches the whole group
-                preexec_fn=lambda: end_with_parent(parent),
-            )
-        self._started_at, self._start_at, self.exit_status = time.monotonic(), None, None
+        try:
+            with _opened(self.log) as log:
+                self._process = subprocess.Popen(
+                    self.plan.command,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,  # Ctrl-C reaches the supervisor alone, and a kill reaches the whole group
+                    preexec_fn=lambda: end_with_parent(parent),
+                )
+        except (OSError, subprocess.SubprocessError) as error:
+            self._trouble = f"{self.plan.name} cannot be started ({error})"
+            self._start_after_a_pause(now)
+            return
+        self._started_at, self._start_at, self.exit_status = now, None, None
 
     def tick(self) -> str | None:
         """Restart it when it has ended and its pause is over; returns one line for the console when it has ended."""
         now = time.monotonic()
-        if self._start_at is not None and now >= self._start_at:
+        if self._start_at is not None and now >= self._start_at and self._can_start():
             self.start()
+        if self._trouble is not None:
+            line, self._trouble = self._trouble, None
+            return line
         has_hung = self.is_running and self._watch is not None and self._watch.stands_still(now)
         if has_hung:
             self._kill_group()
@@ -81,11 +104,23 @@ class Child:
             return None
         if now - self._started_at > SETTLED_SECONDS:
             self._pause = FIRST_PAUSE_SECONDS
-        self._start_at = now + self._pause
-        how = "gave no sign of life and was killed" if has_hung else _how(self.exit_status)
-        line = f"{self.plan.name} {how}; starts again in {self._pause:.0f} s; see {self.log}"
-        self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
-        return line
+        how = "gave no sign of life and was killed" if has_hung else _how(self.exit_status) + self._mended()
+        return f"{self.plan.name} {how}; starts again in {self._start_after_a_pause(now):.0f} s; see {self.log}"
+
+    def _mended(self) -> str:
+        """Where it ended by itself before its first sign of life, several times: what was done, to be said."""
+        is_stillborn = (self.exit_status or 0) > 0 and self._watch is not None and not self._watch.has_told
+        self._stillborn = self._stillborn + 1 if is_stillborn else 0
+        if self.plan.mend is None or self._stillborn < STILLBORN:
+            return ""
+        self._stillborn = 0
+        return f" {STILLBORN} times at its start: {self.plan.mend()}"
+
+    def _start_after_a_pause(self, now: float) -> float:
+        """Twice as long each time; returns how long."""
+        pause = self._pause
+        self._start_at, self._pause = now + pause, min(2 * pause, LONGEST_PAUSE_SECONDS)
+        return pause
 
     def terminate(self) -> None:
         """Ask it to end; it is not started again."""
@@ -115,6 +150,15 @@ class Child:
                 with contextlib.suppress(OSError):  # a full disk has no room for the copy, and needs this file's
                     shutil.copyfile(self.log, _older(self.log))
                 os.truncate(self.log, 0)
+
+
+def _watch_over(plan: Plan, *, patience_seconds: float, beside: Path) -> Watch | None:
+    if plan.answers_on is not None:
+        return Watch(Answers(plan.answers_on), patience_seconds=patience_seconds)
+    if plan.pulse is None:
+        return None
+    # Its pulse lies on the same disk as its log.
+    return Watch(pulse_at(plan.pulse), patience_seconds=patience_seconds, can_tell=lambda: can_be_touched(beside))
 
 
 def _opened(log: Path) -> BinaryIO:

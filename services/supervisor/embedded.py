@@ -1,17 +1,27 @@
 """The broker from a Python wheel: its command, and the end of one that a killed run may have left behind."""
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from services.common.errors import SetupError
 from services.common.settings import Settings
 
+_APPENDED = "appendonlydir"
+"""Valkey's own name for the folder of its append-only file."""
+
 LEFT_BEHIND_SECONDS = 5.0
 """A broker that is told to end writes its last second out and is gone well within this."""
+
+PING_EVERY_SECONDS = 5.0
+PING_SECONDS = 0.3
+"""Longest wait for an answer: who asks has other processes to watch."""
 
 
 def command(settings: Settings) -> tuple[str, ...]:
@@ -42,14 +52,51 @@ def end_left_behind(settings: Settings) -> None:
         pid = int(_pid_file(settings).read_text())
     except (OSError, ValueError):
         return
-    if not _is_broker(pid):
+    place = folder(settings)
+    if not _is_broker(pid, place):
         return
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + LEFT_BEHIND_SECONDS
-    while _is_broker(pid):
+    while _is_broker(pid, place):
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
+
+
+def set_aside(settings: Settings) -> str:
+    """Take what it kept out of its way, as it may be damaged; the one before that goes. Says so.
+
+    It holds nothing that the database does not have.
+    """
+    kept, aside = folder(settings) / _APPENDED, folder(settings) / "damaged"
+    with suppress(OSError):  # it is tried again after the next end
+        shutil.rmtree(aside, ignore_errors=True)
+        kept.rename(aside)
+    return f"it begins with an empty queue, which is filled from the database; what it had lies in {aside}"
+
+
+class Answers:
+    """How often the broker on a loopback port was asked and answered something, be it that it still reads its file: its
+    sign of life. Asked every PING_EVERY_SECONDS, however often this is called."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self._answers = port, 0
+        self._asked_at: float | None = None
+
+    def __call__(self) -> int:
+        now = time.monotonic()
+        if self._asked_at is None or now - self._asked_at >= PING_EVERY_SECONDS:
+            self._asked_at = now
+            self._answers += self._ask()
+        return self._answers
+
+    def _ask(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self._port), timeout=PING_SECONDS) as connection:
+                connection.sendall(b"PING\r\n")
+                return bool(connection.recv(64))
+        except OSError:
+            return False
 
 
 def _binary() -> Path:
@@ -71,11 +118,13 @@ def _pid_file(settings: Settings) -> Path:
     return folder(settings) / "broker.pid"
 
 
-def _is_broker(pid: int) -> bool:
-    """Whether `pid` is a Valkey server; a pid may have gone to another program since."""
+def _is_broker(pid: int, place: Path) -> bool:
+    """Whether `pid` is the Valkey server of this folder; it may have gone to another program since, and also to the
+    broker of another data folder."""
     if sys.platform == "linux":  # a container image may have no `ps`
         try:
-            return "valkey" in Path(f"/proc/{pid}/comm").read_text()
+            is_valkey = "valkey" in Path(f"/proc/{pid}/comm").read_text()
+            return is_valkey and Path(f"/proc/{pid}/cwd").samefile(place)
         except OSError:
             return False
     found = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)

@@ -1,6 +1,7 @@
 """Before anything starts: the data folder is writable and ours alone, and the ports are free."""
 
 import fcntl
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,10 @@ from pathlib import Path
 from services.common.errors import SetupError
 from services.common.settings import Settings
 from services.supervisor import embedded
+
+OPEN_FILES = 4096
+"""Of one process. Some 200 are in use where the API has 40 readers; each of its connections is one more."""
+FEWEST_OPEN_FILES = 256
 
 
 @contextmanager
@@ -34,6 +39,20 @@ def held(settings: Settings) -> Iterator[None]:
 
 def logs(settings: Settings) -> Path:
     return settings.data_dir / "logs"
+
+
+def raise_open_files() -> None:
+    """As many open files as the system allows and anything here may need; what is started inherits it.
+
+    Raises SetupError where that is too few: the broker alone keeps 32 for itself.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < FEWEST_OPEN_FILES:
+        fix = f"allow {FEWEST_OPEN_FILES:,} or more, such as with `ulimit -n {OPEN_FILES}`"
+        raise SetupError(f"a process may have only {wanted} files open", fix=fix)
 
 
 def check_keys(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
@@ -41,6 +41,8 @@ class Plan:
     ends: bool = False  # it does one thing and ends by itself
     outlives_workers: bool = False  # stopped last
     pulse: Path | None = None  # the file by which it tells that it lives
+    answers_on: int | None = None  # the port on which it answers PING
+    mend: Callable[[], str] | None = None  # what may help where it cannot start; says what it did
 
 
 def plans(settings: Settings) -> tuple[Plan, ...]:
@@ -55,7 +57,13 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
         "--timeout-graceful-shutdown",
         "3",
     )
-    broker = Plan(name="broker", command=embedded.command(settings), outlives_workers=True)
+    broker = Plan(
+        name="broker",
+        command=embedded.command(settings),
+        outlives_workers=True,
+        answers_on=settings.broker_port,
+        mend=partial(embedded.set_aside, settings),
+    )
     return (
         *(() if settings.broker_url is not None else (broker,)),
         Plan(name="prepare", command=(*python, "services.supervisor.prepare"), ends=True),
@@ -64,6 +72,7 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
         Plan(
             name="api",
             command=(*python, "uvicorn", *serve, "--host", settings.api_host, "--port", str(settings.api_port)),
+            pulse=pulse.path(settings, pulse.here("api")),
         ),
         # Threads, since a fetch only waits; nothing of the first statements is fetched.
         worker(
@@ -74,7 +83,12 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
             pool="threads",
             turn=Turn.SHOWN,
         ),
-        Plan(name="watch", command=(*python, "services.cli", "watch"), turn=Turn.READY),
+        Plan(
+            name="watch",
+            command=(*python, "services.cli", "watch"),
+            turn=Turn.READY,
+            pulse=pulse.path(settings, pulse.here("watch")),
+        ),
         Plan(
             name="beat",
             command=(*beat_app, "beat"),

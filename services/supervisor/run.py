@@ -37,6 +37,7 @@ def run(settings: Settings) -> int:
     with ground.held(settings):
         if settings.broker_url is None:
             embedded.end_left_behind(settings)
+        ground.raise_open_files()
         ground.check_ports(settings)
         ground.check_keys(settings)
         with _stop_signals() as stop:
@@ -55,6 +56,7 @@ class _Run:
                 environment=common,
                 log=ground.path_of(settings, plan.name),
                 hung_seconds=max(HUNG_SECONDS, 2 * BEATS_MISSED * settings.heartbeat_seconds),
+                can_start=settings.data_dir.is_dir,  # one that was moved away could not be put back over a new one
             )
             for plan in plans(settings)
         ]
@@ -160,10 +162,14 @@ class _CannotPrepareError(Exception):
 
 @contextmanager
 def _stop_signals() -> Iterator[threading.Event]:
-    """SIGINT and SIGTERM set the event instead of ending the process; as before when the block ends."""
+    """SIGINT, SIGTERM and the end of the terminal (which `nohup` lets pass) set the event instead of ending the
+    process; as before when the block ends."""
     stop = threading.Event()
 
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
     try:
         yield stop
     finally:
@@ -172,6 +178,7 @@ def _stop_signals() -> Iterator[threading.Event]:
 
 
 def _say(line: str) -> None:
-    with suppress(OSError):  # its own output may lie on a disk that is full
+    # Its own output may lie on a disk that is full, or be closed: then it is None, or a file that was opened since.
+    with suppress(OSError, AttributeError):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

@@ -19,7 +19,9 @@ from services.common.settings import Settings
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("QAWL_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("QAWL_HEARTBEAT_SECONDS", "0.1")
-    return pulse.path(Settings(), pulse.here("extract"))
+    found = pulse.path(Settings(), pulse.here("extract"))
+    found.parent.mkdir(parents=True)
+    return found
 
 
 def test_a_worker_that_beats_is_well(file: Path) -> None:
@@ -33,6 +35,29 @@ def test_one_that_never_did_is_not(file: Path) -> None:
     done = CliRunner().invoke(main, ["health", "--end", "extract"])
     assert done.exit_code == 1
     assert "has not started, or has ended" in done.output
+
+
+def test_a_sign_of_life_from_ahead_counts_from_now_on(file: Path) -> None:
+    """The clock was set back by an hour: else one that hangs would be well for an hour."""
+    pulse.beat(file)
+    os.utime(file, (time.time() + 3600, time.time() + 3600))
+    assert pulse.stood_still(file) == 0
+    assert file.stat().st_mtime <= time.time() + 1
+
+
+def test_a_folder_that_was_moved_away_is_not_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QAWL_DATA_DIR", str(tmp_path / "home"))
+    monkeypatch.setenv("QAWL_HEARTBEAT_SECONDS", "0.001")
+    beating = pulse.Pulse(Settings(), "watch")
+    beating()
+    (tmp_path / "home").rename(tmp_path / "away")
+    time.sleep(0.001)
+    beating()
+    assert not (tmp_path / "home").exists()
+    (tmp_path / "away").rename(tmp_path / "home")
+    time.sleep(0.001)
+    beating()
+    assert pulse.stood_still(pulse.path(Settings(), pulse.here("watch"))) is not None
 
 
 @pytest.mark.parametrize("end", [False, True])

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,24 @@ def test_it_ends_while_it_rests(app: Celery) -> None:
     began = time.monotonic()
     start(app)
     assert time.monotonic() - began < 4.0  # it would rest for five seconds
+
+
+def test_a_clock_that_is_set_back_holds_nothing_up(app: Celery) -> None:
+    app.conf.beat_schedule = {"often": {"task": "often", "schedule": 10.0}}
+    sent = []
+
+    class Counting(TellingScheduler):
+        def send_task(self, *given: Any, **_: Any) -> None:
+            sent.append(given)
+
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    app.now = lambda: now  # type: ignore[method-assign]
+    scheduler = Counting(app=app)
+    for seconds in (0, 11, 12):
+        now = datetime(2026, 11, 23, 12, tzinfo=UTC) + timedelta(seconds=seconds)
+        scheduler.tick()
+    assert len(sent) == 1
+    for seconds in (0, 1, 11, 12):
+        now = datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(seconds=seconds)
+        scheduler.tick()
+    assert len(sent) == 3, "one at once, and the next in its time"

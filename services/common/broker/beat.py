@@ -1,15 +1,18 @@
 """Beat's scheduler: held in memory, telling that it lives, as the workers do, and stopping whenever it is told to."""
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from celery import platforms, signals
 from celery.beat import Scheduler, Service
 
-from services.common import pulse
+from services.common.pulse import Pulse
 from services.common.settings import Settings
 
 log = logging.getLogger(__name__)
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class TellingScheduler(Scheduler):
@@ -17,7 +20,7 @@ class TellingScheduler(Scheduler):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         settings = Settings()
-        self._pulse = pulse.path(settings, pulse.here("beat"))
+        self._pulse = Pulse(settings, "beat")
         self._pause = settings.heartbeat_seconds
         self._is_told_to_stop = False
         super().__init__(*given, **named)
@@ -27,14 +30,20 @@ class TellingScheduler(Scheduler):
         to stop."""
         if self._is_told_to_stop:
             raise SystemExit
-        age = pulse.stood_still(self._pulse)
-        if age is None or age >= self._pause / 2:
-            try:
-                pulse.beat(self._pulse)
-            except OSError as error:
-                log.error("the heartbeat cannot be written: %s", error)
+        self._pulse()
+        self._follow_the_clock()
         rest: float = super().tick(*given, **named)
         return 0 if self._is_told_to_stop else min(self._pause, rest)
+
+    def _follow_the_clock(self) -> None:
+        """Celery reckons by the clock of the wall: set back by an hour, it would send nothing for an hour."""
+        now = self.app.now()
+        ahead = [entry for entry in self.schedule.values() if entry.last_run_at and entry.last_run_at > now]
+        if ahead:
+            log.warning("the clock was set back; the schedule begins anew")
+            self._heap = None  # made anew by the next tick
+        for entry in ahead:
+            entry.last_run_at = LONG_AGO
 
     def stop(self, *_: object) -> None:
         """Leave the loop from wherever it is, and remember it: an exit raised while redis-py reads an answer comes out

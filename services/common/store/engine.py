@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from services.common.errors import SetupError
 from services.common.store import outages
+from services.common.store.sqlite_file import keep_to_its_file, store_file
 
 if TYPE_CHECKING:  # imported where it is needed: it would cost each worker 0.2 s at its start
     from alembic.config import Config
@@ -50,13 +51,16 @@ def open_store(url: str, *, patience_seconds: float | None = PATIENCE_SECONDS) -
 
 
 def _open_sqlite(url: sa.URL, patience_seconds: float | None) -> Engine:
-    if url.database:
+    is_file = bool(url.database) and url.database != ":memory:" and "uri" not in url.query
+    if is_file and not store_file(str(url.database)).was_there:
         # One that cannot be made is told of by the first connection, as any file that cannot be opened.
         with suppress(OSError):
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     patience = PATIENCE_SECONDS if patience_seconds is None else patience_seconds
     # As many connections as the API has threads: a file needs no ration.
     engine = sa.create_engine(url, max_overflow=40, connect_args={"isolation_level": None, "timeout": patience})
+    if is_file:
+        keep_to_its_file(engine, str(url.database))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -195,6 +199,8 @@ def migrate(url: str) -> None:
 def migrating(engine: Engine) -> Iterator[Connection]:
     """One transaction that may change the tables; others that want the same wait for it."""
     if engine.dialect.name == "sqlite":
+        if engine.url.database:
+            store_file(engine.url.database).was_there = False  # who brings tables may make the file
         _switch_to_wal(engine)
     with writing(engine) as conn:
         if engine.dialect.name == "postgresql":
