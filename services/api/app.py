@@ -20,6 +20,7 @@ from services.api import alive, once, openapi, problems, ui, ui_login
 from services.api.context import Context
 from services.api.etags import Etags
 from services.api.head import HeadAsGet
+from services.api.lane import Lane
 from services.api.metrics.exposition import Standing
 from services.api.metrics.snapshot import Snapshots
 from services.api.metrics.traffic import Traffic
@@ -70,6 +71,10 @@ PATIENCE_SECONDS = 8.0
 
 NEW_OBJECTS = 10_000
 """After so many Python looks for cycles among them; a page of statements makes some thousands, and no cycle."""
+
+READS_AT_ONCE = {"sqlite": 2, "postgresql": 4}
+"""In one process. On two cores 2 answered half as many reads again as 40 did (docs/benchmarks.md); a read of PostgreSQL
+waits for it half of its time."""
 
 STATIC = Path(__file__).parent / "static"
 
@@ -138,6 +143,7 @@ def create_app(
     app.include_router(ui.router, include_in_schema=False)
     app.include_router(ui_login.router, include_in_schema=False)
     app.mount("/static", Statics(STATIC), name="static")
+    app.add_middleware(Lane, places=READS_AT_ONCE[engine.dialect.name])
     app.add_middleware(Etags)
     app.add_middleware(Traffic, registry=app.state.metrics)
     app.add_middleware(HeadAsGet)
