@@ -12,7 +12,7 @@ from services.ingest.copies.wording import words_of
 from services.ingest.readers import read
 from tests.bench.material import LIMITS
 from tests.bench.pipeline import flood, latency, profile, throughput, tree
-from tests.bench.pipeline.inprocess import Took, storing
+from tests.bench.pipeline.inprocess import Beyond, Took, beyond
 from tests.bench.pipeline.latency import Spread
 from tests.bench.pipeline.material import Kind, payload
 from tests.bench.pipeline.profile import Event, Segment
@@ -48,12 +48,16 @@ def test_what_an_article_costs_is_told_apart() -> None:
         articles=100,
         rate=60.0,
         found_rate=60.0,
+        linked_early=3,
         alone=Took(10, 0.25, 0.24),
         together=[Took(10, 0.25, 0.25), Took(10, 0.5, 0.25)],
         cpu_ms={"extract": 20.0, "ingest": 12.0, "broker": 1.0, "postgres": 9.0},
-        storing_ms=6.0,
+        beyond=Beyond(storing_ms=4.0, linking_ms=2.0),
     )
     assert found.share == pytest.approx(60 / 80)
+    assert found.share_with_linking == pytest.approx(60 * (24 + 2) / 2_000)
+    assert found.share_with_all == pytest.approx(60 * (24 + 4 + 2) / 2_000)
+    assert found.found_share_with_storing == pytest.approx(60 * (24 + 4) / 2_000)
     assert found.share_of_two == pytest.approx(60 / 60)
     assert found.work_ms == pytest.approx(25.0)
     assert found.beyond_ms == pytest.approx(8.0)  # without PostgreSQL's own work
@@ -125,4 +129,6 @@ def test_a_tiny_run_measures_what_a_user_sees() -> None:
         assert {"supervisor", "broker", "ingest", "extract", "api", "watch", "beat"} <= set(used)
         assert used["extract"].cpu_seconds > 0.1
         assert running.ended()["done"] >= 2
-    assert storing([(n, "brief") for n in range(12)], None) > 0.1
+    costs = beyond([(n, "brief") for n in range(12)], None)
+    assert costs.storing_ms > 0.1
+    assert costs.linking_ms > 0.1
