@@ -1,6 +1,7 @@
 """Extract's worker: thin Celery shells over the handlers (`celery -A services.extract.tasks worker`)."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
 from threading import Lock
@@ -9,7 +10,7 @@ from typing import TypeVar
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Consumer, Step, answer_meaning, at_work, make_app, publisher, warmed
+from services.common.broker import Consumer, Step, answer_meaning, at_work, gives_way, make_app, publisher, warmed
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import EMBED_TASK, REPROCESS_TASK, SETTLE_TASK
 from services.common.settings import Settings
@@ -77,10 +78,13 @@ def _extracting() -> Consumer[Packed, Prepared]:
 
 @cache
 def _linking() -> Consumer[handlers.Lacking, handlers.Linked]:
-    return _consumer(Stage.LINK, handlers.Linker(engine=engine(), encoder=open_encoder()))
+    yields = gives_way(app, settings, stopping=worker.stopping)
+    return _consumer(Stage.LINK, handlers.Linker(engine=engine(), encoder=open_encoder()), gives_way=yields)
 
 
-def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Result]:
+def _consumer(
+    stage: Stage, step: Step[Loaded, Result], *, gives_way: Callable[[], bool] = lambda: False
+) -> Consumer[Loaded, Result]:
     return Consumer(
         stage=stage,
         step=step,
@@ -89,6 +93,7 @@ def _consumer(stage: Stage, step: Step[Loaded, Result]) -> Consumer[Loaded, Resu
         settings=settings,
         clock=now,
         stopping=worker.stopping,
+        gives_way=gives_way,
         hold=worker.hold,
         counters=worker.counters,
         tracer=worker.tracer(),

@@ -85,7 +85,11 @@ class Desk:
             self.ids = tuple(row.id for row in submissions.accept(conn, new, now=NOW))
 
     def consumer(
-        self, trouble: Trouble = no_trouble, stopwatch: Callable[[], float] = time.monotonic, **settings: object
+        self,
+        trouble: Trouble = no_trouble,
+        stopwatch: Callable[[], float] = time.monotonic,
+        gives_way: Callable[[], bool] = lambda: False,
+        **settings: object,
     ) -> Consumer[str, str]:
         def publish(messages: Sequence[Message]) -> None:
             if any(isinstance(message, ArticleStored) for message in messages):
@@ -100,6 +104,7 @@ class Desk:
             settings=Settings.model_validate({"lease_seconds": 60} | settings),
             clock=lambda: self.now,
             stopwatch=stopwatch,
+            gives_way=gives_way,
         )
 
     def pass_leases(self) -> None:
@@ -153,6 +158,19 @@ def test_those_that_were_begun_before_have_their_turn_however_slow_the_store_is(
         desk.consumer(stopwatch=lambda: next(slow))(ids)
         ids = [id for message in desk.published if isinstance(message, SubmissionAccepted) for id in message.ids]
     assert desk.kept() == [1] * len(NAMES)
+
+
+@pytest.mark.parametrize("bites", [0, 1])
+def test_what_gives_way_goes_back_and_nothing_of_it_was_begun(store: Engine, bites: int) -> None:
+    desk = Desk(store)
+    asked = count()
+    desk.consumer(gives_way=lambda: next(asked) >= bites)(desk.ids)
+    left = [row.id for row in desk.rows() if row.stage is Stage.INGEST]
+    assert bool(bites) == (len(left) < len(NAMES))
+    assert [message for message in desk.published if isinstance(message, SubmissionAccepted)] == [
+        SubmissionAccepted(tuple(left))
+    ]
+    assert {row.attempts for row in desk.rows()} == {0}
 
 
 @pytest.mark.parametrize("after", [0, 1])

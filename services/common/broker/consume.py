@@ -64,6 +64,7 @@ class Consumer(Generic[Loaded, Result]):
         settings: Settings,
         clock: Callable[[], datetime],
         stopping: Callable[[], bool] = lambda: False,
+        gives_way: Callable[[], bool] = lambda: False,
         hold: Hold = lambda _stage, _ids, _lease: None,
         stopwatch: Callable[[], float] = time.monotonic,
         counters: Counters | None = None,
@@ -74,6 +75,7 @@ class Consumer(Generic[Loaded, Result]):
         )
         self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
         self._stage, self._publish, self._stopping, self._hold = stage, publish, stopping, hold
+        self._gives_way = gives_way
         self._stopwatch = stopwatch
         # Whoever dies costs its neighbours a start, which must not be their last.
         self._most_rows = BITE_ROWS if settings.max_attempts > 1 else 1
@@ -82,12 +84,12 @@ class Consumer(Generic[Loaded, Result]):
     def __call__(self, ids: Sequence[SubmissionId]) -> None:
         """Do the stage's work for each id that still stands there, and is in nobody's hands.
 
-        Never raises for what a single id did. When the worker stops, or the chunk's time is over, the ids that are
-        left are published again, as they are when the store fails.
+        Never raises for what a single id did. When the worker stops, the chunk's time is over, or something else goes
+        before it, the ids that are left are published again, as they are when the store fails.
         """
         waiting, alone = deque(ids), deque[SubmissionId]()
         ends = self._stopwatch() + CHUNK_SECONDS
-        while (waiting or alone) and not self._stopping():
+        while (waiting or alone) and not self._stopping() and not self._gives_way():
             taken = [waiting.popleft() for _ in range(min(self._rows(), len(waiting)))]
             is_fresh = bool(taken)
             if not is_fresh:

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from celery import Celery
@@ -26,6 +26,14 @@ def list_of(channel: Any, queue: str, priority: int) -> str:
     return str(channel._q_for_pri(queue, priority))
 
 
+def waiting_in(channel: Any, lists: Collection[List]) -> Mapping[List, int]:
+    """How many messages wait in each of these lists, in one question."""
+    pipe = channel.client.pipeline(transaction=False)
+    for queue, priority in lists:
+        pipe.llen(list_of(channel, queue, priority))
+    return dict(zip(lists, map(int, pipe.execute()), strict=True))
+
+
 class Lists:
     """Looks into Redis through one app. Raises the broker's errors where it does not answer."""
 
@@ -39,10 +47,7 @@ class Lists:
         with self._app.connection_for_read() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
             channel: Any = connection.default_channel
-            pipe = channel.client.pipeline(transaction=False)
-            for queue, priority in lists:
-                pipe.llen(list_of(channel, queue, priority))
-            return dict(zip(lists, map(int, pipe.execute()), strict=True))
+            return waiting_in(channel, lists)
 
     def turn(self, what: str, *, seconds: float) -> bool:
         """Whether nobody has this turn; the caller has it then, for so long or until `rest`. No lock: who takes longer
