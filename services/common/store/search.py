@@ -179,16 +179,28 @@ def _as_one_word(piece: str) -> str:
 
 def _readings(tokens: Iterable[str], attested: frozenset[str]) -> set[str]:
     """The tokens and everything that may be left of them."""
-    found = set(tokens)
-    waiting = {token for token in found if not token.isascii() and _ARABIC.fullmatch(token)}
-    found.update(map(_stem, found - waiting))
-    while waiting:
-        token = waiting.pop()
-        found.add(token)
-        sure, possible = _cuts(token)
-        waiting.update(rest for rest in sure if rest not in found)
-        waiting.update(rest for rest in possible if rest in attested and rest not in found)
+    new = found = set[str]().union(*map(_surely, set(tokens)))
+    while attested and new:
+        possible = attested.intersection(chain.from_iterable(map(_possibly, new))) - found
+        new = set[str]().union(*map(_surely, possible)) - found
+        found |= new
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _surely(token: str) -> frozenset[str]:
+    """The token, and what is left of it whatever else stands in the article."""
+    if not _is_arabic(token):
+        return frozenset((token, _stem(token)))
+    return frozenset((token,)).union(*map(_surely, _cuts(token)[0]))
+
+
+def _possibly(token: str) -> tuple[str, ...]:
+    return _cuts(token)[1] if _is_arabic(token) else ()
+
+
+def _is_arabic(token: str) -> bool:
+    return not token.isascii() and _ARABIC.fullmatch(token) is not None
 
 
 @lru_cache(maxsize=50_000)
