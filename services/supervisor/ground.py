@@ -3,6 +3,7 @@
 import fcntl
 import resource
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from services.supervisor import embedded
 OPEN_FILES = 4096
 """Of one process. Some 200 are in use where the API has 40 readers; each of its connections is one more."""
 FEWEST_OPEN_FILES = 256
+
+LEFT_BEHIND_SECONDS = 2.0
+"""The system ends the children of a killed run in a moment; on a busy machine it takes longer."""
 
 
 @contextmanager
@@ -68,13 +72,15 @@ def check_keys(settings: Settings) -> None:
     try:
         api_keys.require_one(engine, now=datetime.now(UTC))
     except StoreDown as error:
-        raise SetupError(str(error), fix=error.advice) from error
+        if not error.passes:  # else the API asks it, once it answers
+            raise SetupError(str(error), fix=error.advice) from error
     finally:
         engine.dispose()
 
 
 def check_ports(settings: Settings) -> None:
-    """Raises SetupError naming the setting of the first port that something else listens on."""
+    """Raises SetupError naming the setting of the first port that something else listens on, and goes on to."""
+    deadline = time.monotonic() + LEFT_BEHIND_SECONDS
     wanted = [
         ("the API and page", settings.api_host, settings.api_port, "QAWL_API_PORT"),
         ("Flower", settings.flower_host, settings.flower_port, "QAWL_FLOWER_PORT"),
@@ -83,7 +89,11 @@ def check_ports(settings: Settings) -> None:
         wanted.append(("the embedded broker", "127.0.0.1", settings.broker_port, "QAWL_BROKER_PORT"))
     for what, host, port, setting in wanted:
         problem = _problem(host, port)
-        if problem is not None:
+        while problem is not None:
+            if time.monotonic() < deadline:  # by what a killed run left behind, which is about to end
+                time.sleep(0.1)
+                problem = _problem(host, port)
+                continue
             fix = f"stop what uses it, or set {setting} to another port"
             raise SetupError(f"{what} cannot listen on {host} port {port}: {problem}", fix=fix)
 

@@ -30,6 +30,10 @@ FEEDERS = 4
 and each holds a chunk back from whoever comes with a single address."""
 
 
+NOT_YET = os.EX_TEMPFAIL
+"""Status of `prepare` where the database does not answer now, and may soon: it starts with the machine, too."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One process: its name (of its log file too), its command, and what its environment has beside the common one."""

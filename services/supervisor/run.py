@@ -11,7 +11,7 @@ from services.common.contracts.workers import BEATS_MISSED
 from services.common.settings import Settings
 from services.supervisor import embedded, ground, watching
 from services.supervisor.child import HUNG_SECONDS, Child
-from services.supervisor.plan import Turn, environment, plans
+from services.supervisor.plan import NOT_YET, Turn, environment, plans
 
 TICK_SECONDS = 0.1
 
@@ -63,6 +63,7 @@ class _Run:
         self._began_at = time.monotonic()
         self._turn = Turn.FIRST
         self._asked_at = 0.0
+        self._said_waits = ""
         self._said_ready = False
         self._said_statements = False
         self._trimmed_at = 0.0
@@ -92,7 +93,9 @@ class _Run:
         for child in self._children:
             line = child.tick()
             if line is not None and child.plan.ends and (child.exit_status or 0) > 0:
-                raise _CannotPrepareError(child)
+                if child.exit_status != NOT_YET:
+                    raise _CannotPrepareError(child)
+                line = self._waiting_for_the_database(child)
             if line is not None:
                 _say(line)
         if self._is_prepared():
@@ -104,6 +107,12 @@ class _Run:
             line = self._room.look()
             if line is not None:
                 _say(line)
+
+    def _waiting_for_the_database(self, child: Child) -> str | None:
+        """What is to be said while it does not answer; the same is said once."""
+        line, before = f"{_last_lines(child)}\nQawl waits for it.", self._said_waits
+        self._said_waits = line
+        return None if line == before else line
 
     def _is_prepared(self) -> bool:
         return all(child.exit_status == 0 for child in self._children if child.plan.ends)
@@ -155,9 +164,16 @@ class _CannotPrepareError(Exception):
     """The tables could not be brought up to date: nothing that runs would be of use."""
 
     def __init__(self, child: Child) -> None:
-        tail = child.log.read_text(errors="replace").strip().splitlines()[-3:]
-        found = "\n".join(f"  {line}" for line in tail)
-        super().__init__(f"The database could not be prepared:\n{found}\n  see {child.log}")
+        super().__init__(f"The database could not be prepared:\n{_last_lines(child, 3)}\n  see {child.log}")
+
+
+def _last_lines(child: Child, most: int = 2) -> str:
+    """Of what it said."""
+    try:
+        tail = child.log.read_text(errors="replace").strip().splitlines()[-most:]
+    except OSError as error:  # a full disk took nothing of it
+        tail = [str(error)]
+    return "\n".join(f"  {line}" for line in tail)
 
 
 @contextmanager

@@ -566,6 +566,13 @@ def test_strange_messages_neither_kill_nor_block_a_worker(
         in_redis({**present, "body": [[], {"mood": "glad"}, {}]}),
         in_redis({**present, "content-type": "application/x-python-serialize"}),
         in_redis({**present, "headers": {}}),
+        in_redis({**present, "headers": []}),
+        in_redis({**present, "properties": {}}),
+        json.dumps({**present, "body": 5}),
+        "no JSON",
+        b"\xff\xfe",
+        "[]",
+        '{"__type__": "uuid", "__value__": "none"}',
     ]
     with Redis(port=redis.port) as client:
         for raw in (*strange, in_redis(present), in_redis(later)):

@@ -21,7 +21,7 @@ from tests.common.workers import workers
 from tests.servers.redis import RedisServer, redis_server
 from tests.servers.redis_faults import FAULTS
 
-REFUSED = ("full", "unable to save")
+REFUSED = ("full", "unable to save", "read-only")
 REFUSED_SECONDS = 3.0
 """Longer than a worker's pop waits, and than it takes to try again."""
 

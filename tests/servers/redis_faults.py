@@ -1,4 +1,4 @@
-"""What a Redis server may do beside working: be down, hang, be full, or be unable to save. Over when the block ends."""
+"""What a Redis server may do beside working: be down, hang, or refuse what it is asked. Over when the block ends."""
 
 import os
 import signal
@@ -62,6 +62,30 @@ def unable_to_save(server: RedisServer) -> Iterator[None]:
             client.config_set("save", "")
 
 
+@contextmanager
+def read_only(server: RedisServer) -> Iterator[None]:
+    """It was made the replica of a server that is not there: every write is refused (READONLY)."""
+    with Redis.from_url(server.url) as client:
+        client.execute_command("REPLICAOF", "127.0.0.1", "1")
+        try:
+            yield
+        finally:
+            client.execute_command("REPLICAOF", "NO", "ONE")
+
+
+@contextmanager
+def with_no_seat_free(server: RedisServer) -> Iterator[None]:
+    """It has as many clients as it may have, and turns away who comes ("max number of clients reached")."""
+    with Redis.from_url(server.url) as client:
+        before = client.config_get("maxclients")["maxclients"]
+        client.config_set("maxclients", "1")
+        client.client_kill_filter(_type="normal", skipme=True)
+        try:
+            yield
+        finally:
+            client.config_set("maxclients", before)
+
+
 def _save(client: "Redis", wanted: str) -> None:
     deadline = time.monotonic() + SAVE_SECONDS
     client.bgsave()
@@ -75,4 +99,6 @@ FAULTS: dict[str, Callable[[RedisServer], AbstractContextManager[None]]] = {
     "hung": hung,
     "full": full,
     "unable to save": unable_to_save,
+    "read-only": read_only,
+    "full of clients": with_no_seat_free,
 }

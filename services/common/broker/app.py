@@ -46,6 +46,8 @@ The workers' blocking pop runs on the event loop and is not bounded by this, but
 def make_app(settings: Settings, *, service: str) -> Celery:
     """A Celery app for one process of `service` ("ingest", "extract", "api", ...); nothing connects yet."""
     app = Celery(f"qawl.{service}", broker=settings.broker, amqp=Amqp, set_as_current=False)
+    if settings.broker.startswith(("redis:", "rediss:")):
+        app.conf.broker_transport = "services.common.broker.transport:Transport"
     app.conf.update(_delivery(settings))
     app.conf.update(_workers(settings))
     app.conf.beat_schedule = {
