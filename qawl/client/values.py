@@ -78,6 +78,7 @@ ReasonCode: TypeAlias = Literal[
 ]
 Role: TypeAlias = Literal["title", "main", "caption", "related", "furniture"]
 SpeakerKind: TypeAlias = Literal["person", "organization", "outlet", "group"]
+SpeakerOrder: TypeAlias = Literal["statements", "name"]
 Stage: TypeAlias = Literal["fetch", "ingest", "extract", "link", "finished"]
 UtteranceOrder: TypeAlias = Literal["reports", "latest"]
 Verdict: TypeAlias = Literal["accepted", "corrected", "rejected", "added"]
@@ -942,6 +943,9 @@ class ReviewsQuery(TypedDict, total=False):
     limit: int
     verdict: Verdict | None
     article: str | None
+    by: str | None
+    made_from: date | None
+    made_to: date | None
     undone: bool
 
 
@@ -951,6 +955,7 @@ class SpeakersQuery(TypedDict, total=False):
     limit: int
     name: str | None
     kind: SpeakerKind | None
+    sort: SpeakerOrder
 
 
 class PublishersQuery(TypedDict, total=False):

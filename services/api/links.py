@@ -192,3 +192,8 @@ def record_in_article(article_key: str, statement_key: str | None) -> str:
 def review_in_article(article_key: str, statement_key: str) -> str:
     """The same with the form that corrects it."""
     return f"/articles/{article_key}?review={statement_key}#record-{statement_key}"
+
+
+def queried(given: Mapping[str, str]) -> str:
+    """What follows a path: nothing where nothing is given."""
+    return f"?{urlencode(given)}" if given else ""

@@ -17,6 +17,7 @@ from services.common.contracts.submissions import Channel, Outcome, Stage
 from services.common.store.article_order import ArticleOrder
 from services.common.store.ledger_order import LedgerOrder
 from services.common.store.meanings import LEAST, MOST_NEAR
+from services.common.store.speaker_order import SpeakerOrder
 from services.common.store.statement_filters import ReviewedAs, StatementFilter, asked_by
 from services.common.store.statement_order import Order
 from services.common.store.utterances import UtteranceOrder
@@ -187,9 +188,13 @@ class SpeakerQuery(Paged):
 
 
 class SpeakerListQuery(SpeakerQuery):
-    """What of each."""
+    """In which order, and what of each."""
 
     fields: Annotated[str | None, _members_of(schemas.Speaker)] = _FIELDS
+    sort: SpeakerOrder = Field(
+        SpeakerOrder.STATEMENTS,
+        description="`statements`: who said most first. `name`: by name, letter by letter as Unicode has them.",
+    )
 
 
 class PublisherQuery(Paged):
@@ -222,6 +227,9 @@ class UtteranceListQuery(UtteranceQuery):
 class ReviewQuery(Paged):
     verdict: Verdict | None = None
     article: str | None = Field(None, pattern=KEY, description="Id of the article.")
+    by: Short | None = Field(None, description="Who said it, as `made_by` names them: `key desk`.")
+    made_from: Day | None = Field(None, description="Said on this day (UTC) or later.")
+    made_to: Day | None = Field(None, description="Said on this day (UTC) or before.")
     undone: bool = Field(False, description="Those too that were taken back.")
 
 

@@ -67,6 +67,7 @@ PARTS = (
     _Part("/statements", Scope.READ, Scope.REVIEW),
     _Part("/utterances", Scope.READ, Scope.REVIEW),
     _Part("/articles", Scope.READ, Scope.REVIEW),
+    _Part("/reviews", Scope.READ, Scope.REVIEW),
 )
 """In order; the first that fits counts. What is not here is read by `read`, and written by `admin` alone."""
 

@@ -1,6 +1,5 @@
 """The page: the same values as the API gives, rendered on the server for people. Works without JavaScript."""
 
-import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import timedelta
 from itertools import chain
@@ -27,7 +26,6 @@ from services.api import (
     reference,
     room,
     schemas,
-    speaker_profiles,
     standing,
     ui_articles,
     ui_compare,
@@ -35,7 +33,9 @@ from services.api import (
     ui_feeds,
     ui_publishers,
     ui_queries,
+    ui_reviewed,
     ui_reviews,
+    ui_speakers,
     ui_status,
     ui_subjects,
     ui_utterances,
@@ -44,25 +44,28 @@ from services.api import (
 from services.api.callers import By
 from services.api.context import Context, Has
 from services.api.exports.formats import offered
-from services.api.parameters import Key, NearQuery, SpeakerQuery, SubmissionQuery
+from services.api.parameters import Key, NearQuery, SubmissionQuery
 from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form as _Form
 from services.api.rendering import render as _render
 from services.api.routes.submissions import files_of
-from services.api.speaker_schemas import SpeakerEditIn
 from services.common.contracts.articles import Role
 from services.common.contracts.lifecycle import CANCELLABLE
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind
+from services.common.contracts.statements import CueClass, Kind, Polarity, Verdict
 from services.common.contracts.submissions import Channel, Hints, Outcome, Stage, SubmissionId
 from services.common.store import articles, expansions, facets, reviews, speakers, statements, submissions, utterances
 from services.common.store.engine import reading
+from services.common.store.ledger_order import LedgerOrder, place_of
 from services.common.store.numbering import PLACES
+from services.common.store.statement_order import Order
 from services.common.store.statements import StatementFilter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 router.include_router(ui_articles.router)
 router.include_router(ui_reviews.router)
+router.include_router(ui_reviewed.router)
+router.include_router(ui_speakers.router)
 router.include_router(ui_feeds.router)
 router.include_router(ui_status.router)
 router.include_router(ui_utterances.router)
@@ -77,7 +80,6 @@ DAYS_DRAWN = 30
 """In the chart of the start page: a month of news."""
 PAGE_ITEMS = 25
 """Statements on one page, submissions and the like: below 50 kB of HTML."""
-_AN_ID = re.compile("[0-9a-f]{32}")
 _FOR_PROGRAMS = ("/v1/", "/livez", "/readyz", "/openapi.json", "/static/")
 
 
@@ -96,20 +98,21 @@ def error_page(request: Request, problem: Problem) -> Response:
 
 class _StatementForm(_Form, NearQuery):
     limit: int = PAGE_ITEMS
+    sort: Order = Order.ARRIVED
 
 
 class _SubmissionForm(_Form, SubmissionQuery):
     limit: int = PAGE_ITEMS
+    sort: LedgerOrder = LedgerOrder.NEWEST
 
 
-class _SpeakerForm(_Form, SpeakerQuery):
-    limit: int = 25
+_NO_FILTERS = {"limit", "cursor", "sort"}
 
 
 @router.get("/")
 def home(context: Has, request: Request, response: Response, query: Annotated[_StatementForm, Query()]) -> Response:
     """The latest statements, or those that fit."""
-    given = query.model_dump(exclude_defaults=True, exclude={"limit", "cursor"}, mode="json")
+    given = query.model_dump(exclude_defaults=True, exclude=_NO_FILTERS, mode="json")
     if query.near is not None:
         return _near(context, request, response, query, query.near)
     with cursors.ours(), reading(context.engine) as conn:
@@ -118,19 +121,26 @@ def home(context: Has, request: Request, response: Response, query: Annotated[_S
             numbers = statements.numbers_of(conn, wanted, limit=statements.MOST_COUNTED + 1)
             page = statements.page_of(conn, numbers, limit=query.limit)
             total, found = len(numbers), facets.of_numbers(conn, numbers)
+            if query.sort is not Order.ARRIVED:
+                page = statements.page(conn, wanted, order=query.sort, limit=query.limit)
         else:
-            page = statements.page(conn, wanted, before=cursors.opened(query.cursor), limit=query.limit)
+            before = cursors.opened(query.cursor)
+            page = statements.page(conn, wanted, order=query.sort, before=before, limit=query.limit)
             # Only where something is asked for, and not beyond what a reader may look through.
             total = statements.count(conn, wanted) if given else None
         items = listing.with_venues(conn, page.items)
         today = context.clock().date()
         first = today - timedelta(days=DAYS_DRAWN - 1)
-        by_day = () if given or query.cursor else facets.by_day(conn, first=first, last=today)
+        by_day = (
+            ()
+            if given or query.cursor or query.sort is not Order.ARRIVED
+            else facets.by_day(conn, first=first, last=today)
+        )
     return _render(
         request,
         "home.html",
         total=total,
-        facets=found and narrowing.narrowing(found, given),
+        facets=found and narrowing.narrowing(found, given | _order_of(query)),
         chart=charts.days(by_day, first=first, last=today),
         next=cursors.next_page(request, response, page.next),
         save=f"/queries?{urlencode(query.filters())}",
@@ -163,7 +173,8 @@ def _near(context: Context, request: Request, response: Response, query: _Statem
 
 def _shown(context: Context, query: _StatementForm, items: Sequence[schemas.Statement]) -> dict[str, object]:
     """What the page shows of any list of statements, with its form."""
-    given = query.model_dump(exclude_defaults=True, exclude={"limit", "cursor"}, mode="json")
+    given = query.model_dump(exclude_defaults=True, exclude=_NO_FILTERS, mode="json")
+    asked = given | ({} if query.near else _order_of(query))
     return {
         "groups": listing.by_article(items),
         "letters": room.share(len(item.words) for item in items),
@@ -171,12 +182,19 @@ def _shown(context: Context, query: _StatementForm, items: Sequence[schemas.Stat
         "query": query,
         "given": given,
         "status": standing.status(context),
-        "api": f"/v1/statements?{urlencode(given)}" if given else "/v1/statements",
+        "api": f"/v1/statements{links.queried(asked)}",
+        "orders": list(Order),
+        "verdicts": [one for one in Verdict if one is not Verdict.REJECTED],
         "kinds": list(Kind),
         "acts": list(CueClass),
         "polarities": list(Polarity),
         "sections": list(Role),
     }
+
+
+def _order_of(query: _StatementForm) -> dict[str, str]:
+    """As a query string has it; nothing where it is the usual one."""
+    return {} if query.sort is Order.ARRIVED else {"sort": query.sort.value}
 
 
 async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[intake.Item]]:
@@ -232,11 +250,12 @@ def list_submissions(
             parent_id=query.parent,
             channel=query.channel,
             feed_id=query.feed,
+            order=query.sort,
             before=cursors.opened(query.cursor),
             limit=query.limit + 1,
         )
     kept = rows[: query.limit]
-    position = kept[-1].id if len(rows) > len(kept) else None
+    position = place_of(kept[-1].id, query.sort) if len(rows) > len(kept) else None
     return _render(
         request,
         "submissions.html",
@@ -247,6 +266,7 @@ def list_submissions(
         stages=list(Stage),
         outcomes=list(Outcome),
         channels=list(Channel),
+        orders=list(LedgerOrder),
     )
 
 
@@ -313,72 +333,6 @@ def get_statement(context: Has, request: Request, key: Key) -> Response:
 
 def _overlap(paragraph: highlight.Paragraph, around: Span) -> Iterable[bool]:
     return (piece.span.overlaps(around) for piece in paragraph.pieces)
-
-
-@router.get("/speakers")
-def list_speakers(
-    context: Has, request: Request, response: Response, query: Annotated[_SpeakerForm, Query()]
-) -> Response:
-    with cursors.ours(), reading(context.engine) as conn:
-        page = speakers.page(
-            conn, name=query.name, kind=query.kind, after=cursors.opened(query.cursor), limit=query.limit
-        )
-    return _render(
-        request,
-        "speakers.html",
-        items=[present.speaker(row) for row in page.items],
-        query=query,
-        next=cursors.next_page(request, response, page.next),
-        kinds=list(SpeakerKind),
-    )
-
-
-@router.get("/speakers/{key}")
-def get_speaker(
-    context: Has, request: Request, response: Response, key: Key, cursor: Annotated[str | None, Query()] = None
-) -> Response:
-    with cursors.ours(), reading(context.engine) as conn:
-        row = speakers.find(conn, key)
-        if row is None:
-            raise problems.not_found("speaker", key)
-        page = statements.page(
-            conn, StatementFilter(speaker_id=row.id), before=cursors.opened(cursor), limit=PAGE_ITEMS
-        )
-        items = listing.with_venues(conn, page.items)
-    return _render(
-        request,
-        "speaker.html",
-        speaker=(detail := speaker_profiles.find(context, row.id)),
-        chart=charts.months([(one.month, one.statements) for one in detail.months]),
-        groups=listing.by_article(items),
-        letters=room.share(len(item.words) for item in items),
-        feed=links.statement_feed({"speaker_id": key}),
-        comparison=links.page_of_comparison({"first": detail.name}),
-        next=cursors.next_page(request, response, page.next),
-    )
-
-
-async def _speaker_form(request: Request, context: Has) -> SpeakerEditIn:
-    """What a form of the speaker's page sends; others are named by their ids, or by links to their pages."""
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
-    async with body.read_form(request, payload_limit=context.settings.max_payload_bytes) as form:
-        sent = {name: value for name, value in form.multi_items() if isinstance(value, str) and value.strip()}
-        parted = [value for value in form.getlist("names") if isinstance(value, str)]
-    lists = {"with": _AN_ID.findall(sent.pop("with", "")), "names": parted}
-    return speaker_profiles.read({**sent, **{name: some for name, some in lists.items() if some}})
-
-
-@router.post("/speakers/{key}/edits")
-def edit_speaker(context: Has, by: By, key: Key, asked: Annotated[SpeakerEditIn, Depends(_speaker_form)]) -> Response:
-    speaker_profiles.decide(context, key, asked, caller=by)
-    return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)
-
-
-@router.post("/speakers/{key}/edits/{number}/undo")
-def undo_speaker_edit(context: Has, by: By, key: Key, number: int) -> Response:
-    speaker_profiles.undo(context, number, caller=by)
-    return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)
 
 
 @router.get("/docs")

@@ -29,6 +29,7 @@ from services.common.contracts.spans import Span
 from services.common.contracts.statements import Kind, SpeakerKind, StoredStatement, Verdict
 from services.common.contracts.submissions import SubmissionId
 from services.common.store import articles, reviews, statements
+from services.common.store.article_order import ArticleOrder
 from services.common.store.copies import Carried
 from services.common.store.engine import reading
 
@@ -53,6 +54,7 @@ class _ArticleForm(Form, ArticleQuery):
 
     limit: int = 25
     copies: Literal["show", "hide", "auto"] = "auto"  # type: ignore[assignment]
+    sort: ArticleOrder = ArticleOrder.ARRIVED
 
     @property
     def shows_copies(self) -> bool:
@@ -70,6 +72,9 @@ def list_articles(
             publisher=query.publisher,
             text=query.q,
             copies=query.shows_copies,
+            published_from=query.published_from,
+            published_to=query.published_to,
+            order=query.sort,
             before=cursors.opened(query.cursor),
             limit=query.limit,
         )
@@ -79,6 +84,7 @@ def list_articles(
         "articles.html",
         items=items,
         query=query,
+        orders=list(ArticleOrder),
         next=cursors.next_page(request, response, page.next),
     )
 

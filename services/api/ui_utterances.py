@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 from services.api import comparing, cursors, present, problems, schemas
 from services.api.context import Has
 from services.api.parameters import Key, UtteranceQuery
-from services.api.rendering import render
+from services.api.rendering import Form, render
 from services.common.store import speakers, utterances
 from services.common.store.engine import reading
+from services.common.store.utterances import UtteranceOrder
 from services.common.wordings import WordFate
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -62,9 +63,13 @@ class Because:
     tie: schemas.UtteranceTie
 
 
+class _UtteranceForm(Form, UtteranceQuery):
+    sort: UtteranceOrder = UtteranceOrder.REPORTS
+
+
 @router.get("/utterances")
 def list_utterances(
-    context: Has, request: Request, response: Response, query: Annotated[UtteranceQuery, Query()]
+    context: Has, request: Request, response: Response, query: Annotated[_UtteranceForm, Query()]
 ) -> Response:
     with cursors.ours(), reading(context.engine) as conn:
         page = utterances.page(
@@ -72,6 +77,7 @@ def list_utterances(
             speaker_id=query.speaker_id,
             language=query.language,
             least_reports=max(LEAST_REPORTS, query.reports),
+            order=query.sort,
             after=cursors.opened(query.cursor),
             limit=query.limit,
         )
@@ -82,6 +88,8 @@ def list_utterances(
         items=[present.utterance(row) for row in page.items],
         speaker=speaker and present.speaker(speaker),
         shown=SHOWN,
+        query=query,
+        orders=list(UtteranceOrder),
         next=cursors.next_page(request, response, page.next),
     )
 

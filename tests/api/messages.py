@@ -19,6 +19,11 @@ from services.common.contracts.speakers import EditAction
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
 from services.common.contracts.submissions import Channel, Outcome, ReasonCode, Stage
 from services.common.contracts.webhooks import DeliveryState, Event, WebhookState
+from services.common.store.article_order import ArticleOrder
+from services.common.store.ledger_order import LedgerOrder
+from services.common.store.speaker_order import SpeakerOrder
+from services.common.store.statement_order import Order
+from services.common.store.utterances import UtteranceOrder
 
 API = Path(terms.__file__).parent
 WORKED = (Stage.FETCH, Stage.INGEST, Stage.EXTRACT, Stage.LINK)
@@ -42,6 +47,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "basis": tuple(DateBasis),
     "reason": tuple(ReasonCode),
     "refusal": tuple(Refusal),
+    "order": tuple(dict.fromkeys([*Order, *ArticleOrder, *LedgerOrder, *UtteranceOrder, *SpeakerOrder])),
     "webhook_state": tuple(WebhookState),
     "delivery_state": tuple(DeliveryState),
     "event": tuple(Event),

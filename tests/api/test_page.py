@@ -73,7 +73,7 @@ def every_page(world: World) -> list[str]:
             "/compare?first=Marta+Quell&second=Marta+Quell",
         ),
         *(f"/{noun}/{key}" for noun, found in keys.items() for key in found),
-        *("/publishers", "/publishers?name=x", "/publishers?name=H"),
+        *("/reviews", "/reviews?by=x", "/publishers", "/publishers?name=x", "/publishers?name=H"),
         *(one["links"]["page"] for one in world.client.get("/v1/publishers").json()["items"]),
     ]
 

@@ -42,6 +42,8 @@ class Site:
             "/articles",
             "/publishers",
             "/feeds",
+            "/reviews",
+            "/reviews?by=x",
             "/queries?q=port&polarity=negative&said_from=2026-11-01",
             "/webhooks",
             "/erasures",

@@ -25,14 +25,19 @@ _LARGEST = 100_000
     "",
     response_model=schemas.SpeakerPage | SparsePage,
     operation_id="listSpeakers",
-    summary="Speakers, most statements first",
+    summary="Speakers, most statements first or by name",
 )
 def list_speakers(
     context: Has, request: Request, response: Response, query: Annotated[SpeakerListQuery, Query()]
 ) -> object:
     with cursors.ours(), reading(context.engine) as conn:
         page = speakers.page(
-            conn, name=query.name, kind=query.kind, after=cursors.opened(query.cursor), limit=query.limit
+            conn,
+            name=query.name,
+            kind=query.kind,
+            order=query.sort,
+            after=cursors.opened(query.cursor),
+            limit=query.limit,
         )
     listed = schemas.SpeakerPage(
         items=[present.speaker(row) for row in page.items],

@@ -213,6 +213,12 @@ def versions(conn: Connection, id: str) -> tuple[Headline, ...]:
     return tuple(found)
 
 
+def headlines_of(conn: Connection, ids: Collection[str]) -> dict[str, Headline]:
+    """Of the articles of these ids, by id."""
+    rows = conn.execute(sa.select(*_HEADLINE).where(_c.id.in_(list(ids)))).mappings().all() if ids else ()
+    return {row["id"]: read_headline(row) for row in rows}
+
+
 def by_url(conn: Connection, url: str) -> StoredArticle | None:
     """The newest article that was read from exactly this URL."""
     return _one(conn, sa.select(articles).where(_c.url == url).order_by(_c.number.desc()).limit(1))

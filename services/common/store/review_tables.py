@@ -28,6 +28,8 @@ sa.Index("ix_reviews_article", reviews.c.article_id, reviews.c.number)
 sa.Index("ix_reviews_statement", reviews.c.statement_id, reviews.c.number)
 sa.Index("ix_reviews_shown", reviews.c.shown_id, reviews.c.number)
 sa.Index("ix_reviews_verdict", reviews.c.verdict, reviews.c.number)
+sa.Index("ix_reviews_by", reviews.c.made_by, reviews.c.number)
+sa.Index("ix_reviews_made", reviews.c.made_at)
 
 # What the engine found last in an article that was ever reviewed; and whether its statements wait to be linked.
 reviewed_articles = sa.Table(

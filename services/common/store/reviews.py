@@ -4,7 +4,7 @@ engines find (`contracts/reviews.py`)."""
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 import sqlalchemy as sa
@@ -180,16 +180,25 @@ def page(
     *,
     verdict: Verdict | None = None,
     article_id: str | None = None,
+    by: str | None = None,
+    made_from: date | None = None,
+    made_to: date | None = None,
     undone: bool = False,
     before: int | None = None,
     limit: int,
 ) -> ReviewPage:
-    """Newest first; with `undone`, those too that were taken back."""
+    """Newest first; with `undone`, those too that were taken back. Days are those of UTC, both ends included."""
     where: list[sa.ColumnElement[bool]] = [] if undone else [_r.undone_at.is_(None)]
     if verdict is not None:
         where.append(_r.verdict == verdict)
     if article_id is not None:
         where.append(_r.article_id == article_id)
+    if by is not None:
+        where.append(_r.made_by == by)
+    if made_from is not None:
+        where.append(_r.made_at >= _midnight(made_from))
+    if made_to is not None and made_to < date.max:
+        where.append(_r.made_at < _midnight(made_to + timedelta(days=1)))
     if before is not None:
         where.append(_r.number < before)
     rows = conn.execute(
@@ -197,6 +206,23 @@ def page(
     ).mappings().all()  # fmt: skip
     items = tuple(_review(row) for row in rows[:limit])
     return ReviewPage(items=items, next=items[-1].number if len(rows) > limit else None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def reviewers(conn: Connection, *, limit: int) -> tuple[str, ...]:
+    """Who reviewed anything, by name: the first `limit` of them. Each is looked for behind the one before, so that it
+    costs as much as there are names, however many reviews."""
+    found: list[str] = []
+    while len(found) < limit:
+        rest = [] if not found else [_r.made_by > found[-1]]
+        name = conn.execute(sa.select(sa.func.min(_r.made_by)).where(*rest)).scalar()
+        if name is None:
+            break
+        found.append(name)
+    return tuple(found)
 
 
 def reviewed(conn: Connection, *, after: str = "", limit: int = _AT_ONCE) -> tuple[ArticleId, ...]:

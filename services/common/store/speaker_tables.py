@@ -39,6 +39,13 @@ sa.Index(
     sqlite_where=speakers.c.speaker_id == speakers.c.id,
     postgresql_where=speakers.c.speaker_id == speakers.c.id,
 )
+sa.Index(
+    "ix_speakers_by_name",
+    speakers.c.shown_name,
+    speakers.c.id,
+    sqlite_where=speakers.c.speaker_id == speakers.c.id,
+    postgresql_where=speakers.c.speaker_id == speakers.c.id,
+)
 
 # Where a naming is found by names like it, in any script (`services.extract.link.names.keys`); and which it is tied to:
 # each pair in both directions.

@@ -18,6 +18,7 @@ from services.common.contracts.speakers import (
 )
 from services.common.contracts.statements import SpeakerKind
 from services.common.store.search import name_words
+from services.common.store.speaker_order import SpeakerOrder, beyond, sorted_by, written
 from services.common.store.tables import (
     speaker_candidates,
     speaker_days,
@@ -113,12 +114,14 @@ def page(
     *,
     name: str | None = None,
     kind: SpeakerKind | None = None,
+    order: SpeakerOrder = SpeakerOrder.STATEMENTS,
     after: str | None = None,
     limit: int,
 ) -> SpeakerPage:
-    """Most statements first. `name` is words of the name, or their beginnings, in any spelling; without words, nobody.
+    """Most statements first, or by name. `name` is words of the name, or their beginnings, in any spelling; without
+    words, nobody.
 
-    Raises ValueError for a cursor that we did not give out.
+    Raises ValueError for a cursor that we did not give out for this order.
     """
     where: list[sa.ColumnElement[bool]] = [_is_shown, _c.shown_statements > 0]
     if kind is not None:
@@ -138,11 +141,13 @@ def page(
                 )
             )
     if after is not None:
-        where.append(sa.tuple_(_c.shown_statements, _c.id) < sa.tuple_(*_read_cursor(after)))
-    order = (_c.shown_statements.desc(), _c.id.desc())
-    found = _read(conn, sa.select(speakers).where(*where).order_by(*order).limit(limit + 1))
+        where.append(beyond(conn, after, order))
+    found = _read(conn, sa.select(speakers).where(*where).order_by(*sorted_by(order)).limit(limit + 1))
     last = found[limit - 1] if len(found) > limit else None
-    return SpeakerPage(items=found[:limit], next=None if last is None else f"{last.statements}.{last.id}")
+    return SpeakerPage(
+        items=found[:limit],
+        next=None if last is None else written(order, statements=last.statements, name=last.name, id=last.id),
+    )
 
 
 def profile(conn: Connection, id: str) -> Profile | None:
@@ -179,13 +184,6 @@ def _candidates(conn: Connection, ids: Sequence[str]) -> tuple[LikelySpeaker, ..
     for id, name, score, reasons in conn.execute(_CANDIDATES, {"ids": list(ids)}):
         best.setdefault(id, LikelySpeaker(id=SpeakerId(id), name=name, score=score, reasons=tuple(reasons)))
     return tuple(best.values())
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    statements_, _, id = cursor.partition(".")
-    if not (statements_.isascii() and statements_.isdigit() and len(statements_) <= 9 and len(id) == 32):
-        raise ValueError(f"not a cursor of this list: {cursor[:40]!r}")
-    return int(statements_), id
 
 
 def _ranked_forms() -> sa.Select[str, str, str]:

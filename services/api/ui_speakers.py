@@ -1,0 +1,102 @@
+"""The pages of speakers: all of them, and one with what was decided about it. They work without JavaScript."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from services.api import body, charts, cursors, links, listing, present, problems, room, speaker_profiles
+from services.api.callers import By
+from services.api.context import Has
+from services.api.parameters import Key, SpeakerQuery
+from services.api.problems import Problem, ProblemKind
+from services.api.rendering import Form, render
+from services.api.speaker_schemas import SpeakerEditIn
+from services.common.contracts.statements import SpeakerKind
+from services.common.store import speakers, statements
+from services.common.store.engine import reading
+from services.common.store.speaker_order import SpeakerOrder
+from services.common.store.statements import StatementFilter
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_PAGE_STATEMENTS = 25
+_AN_ID = re.compile("[0-9a-f]{32}")
+
+
+class _SpeakerForm(Form, SpeakerQuery):
+    limit: int = 25
+    sort: SpeakerOrder = SpeakerOrder.STATEMENTS
+
+
+@router.get("/speakers")
+def list_speakers(
+    context: Has, request: Request, response: Response, query: Annotated[_SpeakerForm, Query()]
+) -> Response:
+    with cursors.ours(), reading(context.engine) as conn:
+        page = speakers.page(
+            conn,
+            name=query.name,
+            kind=query.kind,
+            order=query.sort,
+            after=cursors.opened(query.cursor),
+            limit=query.limit,
+        )
+    return render(
+        request,
+        "speakers.html",
+        items=[present.speaker(row) for row in page.items],
+        query=query,
+        next=cursors.next_page(request, response, page.next),
+        kinds=list(SpeakerKind),
+        orders=list(SpeakerOrder),
+    )
+
+
+@router.get("/speakers/{key}")
+def get_speaker(
+    context: Has, request: Request, response: Response, key: Key, cursor: Annotated[str | None, Query()] = None
+) -> Response:
+    with cursors.ours(), reading(context.engine) as conn:
+        row = speakers.find(conn, key)
+        if row is None:
+            raise problems.not_found("speaker", key)
+        page = statements.page(
+            conn, StatementFilter(speaker_id=row.id), before=cursors.opened(cursor), limit=_PAGE_STATEMENTS
+        )
+        items = listing.with_venues(conn, page.items)
+    return render(
+        request,
+        "speaker.html",
+        speaker=(detail := speaker_profiles.find(context, row.id)),
+        chart=charts.months([(one.month, one.statements) for one in detail.months]),
+        groups=listing.by_article(items),
+        letters=room.share(len(item.words) for item in items),
+        feed=links.statement_feed({"speaker_id": key}),
+        comparison=links.page_of_comparison({"first": detail.name}),
+        next=cursors.next_page(request, response, page.next),
+    )
+
+
+async def _speaker_form(request: Request, context: Has) -> SpeakerEditIn:
+    """What a form of the speaker's page sends; others are named by their ids, or by links to their pages."""
+    if body.media_type(request) != "multipart/form-data":
+        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
+    async with body.read_form(request, payload_limit=context.settings.max_payload_bytes) as form:
+        sent = {name: value for name, value in form.multi_items() if isinstance(value, str) and value.strip()}
+        parted = [value for value in form.getlist("names") if isinstance(value, str)]
+    lists = {"with": _AN_ID.findall(sent.pop("with", "")), "names": parted}
+    return speaker_profiles.read({**sent, **{name: some for name, some in lists.items() if some}})
+
+
+@router.post("/speakers/{key}/edits")
+def edit_speaker(context: Has, by: By, key: Key, asked: Annotated[SpeakerEditIn, Depends(_speaker_form)]) -> Response:
+    speaker_profiles.decide(context, key, asked, caller=by)
+    return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)
+
+
+@router.post("/speakers/{key}/edits/{number}/undo")
+def undo_speaker_edit(context: Has, by: By, key: Key, number: int) -> Response:
+    speaker_profiles.undo(context, number, caller=by)
+    return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)
