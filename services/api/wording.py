@@ -27,6 +27,8 @@ SOURCE = "en"
 """The language of the messages themselves, which needs no file."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_UNKNOWN = "und"
+"""An article's language where nothing tells it (ISO 639-2)."""
 _MOST_WISHES = 10
 """Of an Accept-Language header; browsers send fewer."""
 _DIGITS = {
@@ -106,6 +108,8 @@ class Wording:
 
     def language_name(self, code: str) -> str:
         """ "ar" as Arabic or العربية; the code itself where the CLDR has no name."""
+        if code == _UNKNOWN:  # of which Babel makes what is likeliest in the world
+            return self.messages.gettext("unknown language")
         try:
             return Locale.parse(code).get_display_name(self.locale) or code
         except (UnknownLocaleError, ValueError):

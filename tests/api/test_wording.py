@@ -224,3 +224,11 @@ def test_the_start_page_can_be_read_in_arabic(filled: World) -> None:
     assert "أحدث التصريحات" in text
     assert "في 19 نوفمبر 2026" in text
     assert "ليلى الحمداوي" in text
+
+
+def test_an_unknown_language_is_not_taken_for_the_likeliest_one() -> None:
+    for tag, told in (("en", "unknown language"), ("ar", "لغة غير معروفة")):
+        wording = Wordings().of(tag)
+        assert wording is not None
+        assert wording.language_name("und") == told
+        assert wording.language_name("qq") == "qq"
