@@ -15,6 +15,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
 from services.common.contracts.utterances import Kept, Link, Membership, Tie, Told, Why
@@ -30,7 +31,7 @@ from services.extract.link.utterances.judging import Judgement
 from services.extract.link.utterances.keys import asked_of, keys_of
 from services.extract.link.utterances.reach import FARTHEST, Stack, nearnesses, within_reach
 from services.extract.link.utterances.standing import NEAR_ENOUGH
-from services.extract.link.utterances.vectors import MOST_LETTERS, Vectors, embed, pack, unpack
+from services.extract.link.utterances.vectors import MOST_LETTERS, Vectors, embed, pack, unpack, unpack_all
 from services.extract.link.utterances.voices import same_speaker
 
 _MOST_SHARING, _MOST_NEAR, _MOST_FAR = 100, 40, 10
@@ -137,10 +138,13 @@ def _standing_together(told: Iterable[Told]) -> frozenset[tuple[str, str]]:
 
 
 class _Beside(NamedTuple):
-    """A neighbour's statements: their ids, and their vectors where each has some of this encoder."""
+    """A neighbour's statements: their ids, and where each has vectors of this encoder, these as they are kept (a
+    quarter of what they are to compute with), their number, and at which one each statement's begin."""
 
     ids: tuple[str, ...]
-    stack: Stack | None
+    packed: bytes | None
+    rows: int
+    starts: NDArray[np.intp]
 
 
 class _Read(NamedTuple):
@@ -166,7 +170,7 @@ def _tie(
     read.kept.update({one: _beside(some, encoder) for one, some in new.items()})
     others = [read.kept[one] for one in sharing if one in read.kept]
     pairs = [*joining.pairs(own, own), *_pairs(conn, own[: joining.MOST_STATEMENTS], others, read, encoder)]
-    namings = {one.speaker for pair in pairs for one in pair[:2] if one.speaker is not None}
+    namings = {one.speaker for pair in pairs for one in (pair.a, pair.b) if one.speaker is not None}
     is_one = same_speaker(voices.decided(conn, namings))
     loose = {one.id for one in own} | ties.untie(conn, [one.id for one in own])
     found = joining.judged(pairs, same_speaker=is_one)
@@ -181,15 +185,16 @@ def _pairs(
     the neighbours. An older version of an article is none."""
     mine = joining.stacked(own)
     near = _nearest(mine, others)
-    if mine is None or any(one.stack is None for one in near):
-        _read_told(conn, (id for one in near for id in one.ids), read)
-        there = ([telling_of(read.told[id], encoder) for id in one.ids if id in read.told] for one in near)
+    stacks = [stack for _, stack in near if stack is not None]
+    if mine is None or len(stacks) < len(near):
+        _read_told(conn, (id for one, _ in near for id in one.ids), read)
+        there = ([telling_of(read.told[id], encoder) for id in one.ids if id in read.told] for one, _ in near)
         return [pair for some in there for pair in joining.pairs(own, some)]
-    reached = list(within_reach(own, mine, [one.stack for one in near if one.stack is not None]))
-    ids = [near[one.article].ids[one.other] for one in reached]
+    reached = list(within_reach(own, mine, stacks))
+    ids = [near[one.article][0].ids[one.other] for one in reached]
     _read_told(conn, ids, read)
     return [
-        (own[one.one], telling_of(read.told[id], encoder), one.standing)
+        joining.Pair(own[one.one], telling_of(read.told[id], encoder), one.standing, one.most)
         for one, id in zip(reached, ids, strict=True)
         if id in read.told
     ]
@@ -219,14 +224,25 @@ def _own(told: Iterable[Told], encoder: Encoder | None) -> tuple[Telling, ...]:
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def _nearest(mine: Stack | None, others: Sequence[_Beside]) -> list[_Beside]:
-    """The articles of which something is nearest to something of these; where nobody knows, the first ones."""
-    known = [one.stack for one in others if one.stack is not None]
+def _nearest(mine: Stack | None, others: Sequence[_Beside]) -> list[tuple[_Beside, Stack | None]]:
+    """The articles of which something is nearest to something of these; where nobody knows, the first ones. With what
+    they are compared by."""
+    stacks = iter(_stacks(others, mine.rows.shape[1]) if mine is not None else ())
+    beside = [(one, None if mine is None or one.packed is None else next(stacks)) for one in others]
+    known = [stack for _, stack in beside if stack is not None]
     told = iter(nearnesses(mine, known) if mine is not None else ())
-    found = [(1.0 if mine is None or one.stack is None else next(told), one) for one in others]
+    found = [(1.0 if stack is None else next(told), one, stack) for one, stack in beside]
     found = sorted((one for one in found if one[0] >= FARTHEST), key=lambda one: -one[0])
-    few = sum(near >= NEAR_ENOUGH for near, _ in found) + _MOST_FAR
-    return [one for _, one in found[: min(few, _MOST_NEAR)]]
+    few = sum(near >= NEAR_ENOUGH for near, *_ in found) + _MOST_FAR
+    return [(one, stack) for _, one, stack in found[: min(few, _MOST_NEAR)]]
+
+
+def _stacks(others: Sequence[_Beside], size: int) -> list[Stack]:
+    """Of those that have vectors: unpacked in one go, which for one article is mostly the call."""
+    known = [one for one in others if one.packed is not None]
+    rows = unpack_all(b"".join(one.packed for one in known if one.packed is not None), size)
+    ends = np.cumsum([one.rows for one in known]).tolist()
+    return [Stack(rows[end - one.rows : end], one.starts) for one, end in zip(known, ends, strict=True)]
 
 
 def _read_told(conn: Connection, ids: Iterable[str], read: _Read) -> None:
@@ -236,12 +252,12 @@ def _read_told(conn: Connection, ids: Iterable[str], read: _Read) -> None:
 def _beside(some: Sequence[Embedded], encoder: Encoder | None) -> _Beside:
     """What of an article is compared, without the words."""
     some = some[: joining.MOST_STATEMENTS]
+    ids = tuple(one.id for one in some)
     packed = [one.vectors for one in some if one.vectors is not None]
-    vectors = _unpacked(b"".join(packed), encoder) if len(packed) == len(some) else None
-    if vectors is None:
-        return _Beside(tuple(one.id for one in some), None)
-    starts = np.cumsum([0, *(len(one) // vectors.shape[1] for one in packed[:-1])])
-    return _Beside(tuple(one.id for one in some), Stack(vectors, starts))
+    if encoder is None or len(packed) < len(some) or any(len(one) % encoder.size for one in packed):
+        return _Beside(ids, None, 0, np.zeros(0, np.intp))
+    counts = [len(one) // encoder.size for one in packed]
+    return _Beside(ids, b"".join(packed), sum(counts), np.cumsum([0, *counts[:-1]]))
 
 
 def _unpacked(packed: bytes | None, encoder: Encoder | None) -> Vectors | None:

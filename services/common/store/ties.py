@@ -7,6 +7,8 @@ with them by ties.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -171,10 +173,13 @@ def drop_strays(conn: Connection, article_number: int) -> frozenset[str]:
 
 def embeddings(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[Embedded, ...]]:
     """What is kept of the vectors of these articles' statements, in order of the statements' ids."""
-    found: dict[int, list[Embedded]] = {}
-    for number, id, vectors in conn.execute(_EMBEDDINGS, {"numbers": sorted(numbers)}) if numbers else ():
-        found.setdefault(number, []).append(Embedded(id, vectors))
-    return {number: tuple(some) for number, some in found.items()}
+    if not numbers:
+        return {}
+    rows = conn.execute(_EMBEDDINGS, {"numbers": sorted(numbers)}).all()
+    return {
+        number: tuple(Embedded(id, vectors) for _, id, vectors in some)
+        for number, some in groupby(rows, key=itemgetter(0))
+    }
 
 
 def told(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[Told, ...]]:
@@ -229,7 +234,7 @@ def sharing(conn: Connection, keys: Collection[int]) -> list[int]:
     else:
         rows = conn.execute(_SHARING, {"keys": json.dumps(list(keys)), "common": COMMON})
     found: dict[int, list[int]] = {}
-    for key, number in rows:
+    for key, number in rows.all():
         found.setdefault(key, []).append(number)
     shared: dict[int, float] = {}
     for numbers in found.values():

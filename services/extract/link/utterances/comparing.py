@@ -1,7 +1,7 @@
 """Compares two statements: every feature that the decision is made of, each between 0 and about 1, each readable."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from operator import attrgetter
 
@@ -101,6 +101,11 @@ class Features:
     def row(self) -> tuple[float, ...]:
         return _row(self)
 
+    def spoken_by(self, same_speaker: float | None) -> "Features":
+        """The same of a pair whose speakers are one by so much."""
+        same, other = _speakers(same_speaker)
+        return replace(self, same_speaker=same, other_speaker=other)
+
 
 NAMES = tuple(field.name for field in fields(Features))
 _row: Callable[[Features], tuple[float, ...]] = attrgetter(*NAMES)
@@ -119,6 +124,7 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
     shared_names, missing_names = _names(x, y)
     turned = a.is_denied != b.is_denied
     contrary, agreed = _stances(x, y, turned=turned)
+    same, other = _speakers(same_speaker)
     return Features(
         nearness=min(nearness, NEAR_ENOUGH),
         closeness=max(0.0, nearness - NEAR_ENOUGH) / (1 - NEAR_ENOUGH),
@@ -130,10 +136,10 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
         company=standing.company,
         words=_overlap(x, y),
         heading=float(a.is_heading != b.is_heading),
-        adjacent=_adjacent(a, b),
-        same_speaker=max(0.0, 2 * same_speaker - 1) if same_speaker is not None else 0.0,
-        other_speaker=max(0.0, 1 - 2 * same_speaker) if same_speaker is not None else 0.0,
-        days_apart=_days_apart(a.day, b.day),
+        adjacent=are_adjacent(a, b),
+        same_speaker=same,
+        other_speaker=other,
+        days_apart=days_apart(a.day, b.day),
         contrary=min(2, contrary) / 2,
         agreed=min(MOST_SHARED, agreed) / MOST_SHARED,
         negation=min(1.0, (abs(_negations(x, y) - _negations(y, x)) + turned) / _clauses(x, y)),
@@ -165,14 +171,19 @@ def _overlap(x: Gist, y: Gist) -> float:
     return len(x.roots & y.roots) / min(len(x.roots), len(y.roots))
 
 
-def _adjacent(a: Telling, b: Telling) -> float:
+def _speakers(same_speaker: float | None) -> tuple[float, float]:
+    """How much both are one speaker, and how much they are two."""
+    return (0.0, 0.0) if same_speaker is None else (max(0.0, 2 * same_speaker - 1), max(0.0, 1 - 2 * same_speaker))
+
+
+def are_adjacent(a: Telling, b: Telling) -> float:
     """Whether one follows the other in one article: what is told first is often quoted next."""
     if a.article != b.article or a.place is None or b.place is None:
         return 0.0
     return float(abs(a.place - b.place) == 1)
 
 
-def _days_apart(a: date | None, b: date | None) -> float:
+def days_apart(a: date | None, b: date | None) -> float:
     """0 for one day, 1 for a fortnight and more; as four days where one is unknown."""
     if a is None or b is None:
         return 0.0 if a == b else 4 / 14

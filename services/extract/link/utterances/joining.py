@@ -4,12 +4,14 @@ Because a link depends on nothing but the two articles that it ties, and utteran
 not matter in which order articles arrive.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from typing import NamedTuple
 
 from services.extract.link.utterances.comparing import Telling
 from services.extract.link.utterances.judging import Judgement, SameSpeaker, find_link
-from services.extract.link.utterances.reach import Stack, stack, within_reach
+from services.extract.link.utterances.reach import Stack, is_within_reach, stack, within_reach
 from services.extract.link.utterances.standing import ALONE, Standing
 
 SHARED_WORDS = 0.4
@@ -18,7 +20,14 @@ SHARED_WORDS = 0.4
 MOST_STATEMENTS = 200
 """Of one article that are compared: few have fifty. Those with the smallest ids, whichever article came first."""
 
-Pair = tuple[Telling, Telling, Standing]
+
+class Pair(NamedTuple):
+    """Two statements that are worth judging, how they stand, and a bound of their log-odds where one is known."""
+
+    a: Telling
+    b: Telling
+    standing: Standing = ALONE
+    most: float = math.inf
 
 
 def known_speakers(a: Telling, b: Telling) -> float | None:
@@ -40,7 +49,11 @@ def join(
 
 def judged(pairs: Iterable[Pair], *, same_speaker: SameSpeaker) -> tuple[Judgement, ...]:
     """Those of the pairs that are one saying."""
-    found = (find_link(a, b, same_speaker=same_speaker, standing=standing) for a, b, standing in pairs)
+    found = (
+        find_link(a, b, same_speaker=same_speaker, standing=standing)
+        for a, b, standing, most in pairs
+        if is_within_reach(a, b, standing, most)
+    )
     return tuple(one for one in found if one is not None)
 
 
@@ -55,7 +68,7 @@ def pairs(new: Sequence[Telling], old: Sequence[Telling]) -> Iterator[Pair]:
         yield from _worded(new, old, is_one=is_one)
         return
     for found in within_reach(new, mine, [theirs], is_one=is_one):
-        yield new[found.one], old[found.other], found.standing
+        yield Pair(new[found.one], old[found.other], found.standing, found.most)
 
 
 def stacked(tellings: Sequence[Telling]) -> Stack | None:
@@ -72,4 +85,4 @@ def _worded(new: Sequence[Telling], old: Sequence[Telling], *, is_one: bool) -> 
         if (fewer and len(a.gist.roots & b.gist.roots) >= SHARED_WORDS * fewer) or (
             a.speaker is not None and a.speaker == b.speaker and a.gist.language != b.gist.language
         ):
-            yield a, b, ALONE
+            yield Pair(a, b)

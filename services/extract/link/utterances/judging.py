@@ -59,9 +59,7 @@ class Judgement:
 def judge(a: Telling, b: Telling, *, same_speaker: float | None, standing: Standing = ALONE) -> Judgement:
     """Whether two statements report the same words; the same for (a, b) and (b, a)."""
     a, b = sorted((a, b), key=lambda one: one.id)
-    features = compare(a, b, same_speaker=same_speaker, standing=standing)
-    score, reasons = weigh(features, situation(a, b, standing))
-    return Judgement(first=a.id, second=b.id, score=score, reasons=reasons, whole=_whole(a, b, features))
+    return _judged(a, b, compare(a, b, same_speaker=same_speaker, standing=standing), situation(a, b, standing))
 
 
 def find_link(a: Telling, b: Telling, *, same_speaker: SameSpeaker, standing: Standing = ALONE) -> Judgement | None:
@@ -69,11 +67,18 @@ def find_link(a: Telling, b: Telling, *, same_speaker: SameSpeaker, standing: St
 
     Whose they are takes longer to tell than all else: it is asked only where one speaker would make a link of them.
     """
-    best = compare(a, b, same_speaker=1.0, standing=standing)
-    if _score(best, situation(a, b, standing)) < LEAST:
+    a, b = sorted((a, b), key=lambda one: one.id)
+    best, table = compare(a, b, same_speaker=1.0, standing=standing), situation(a, b, standing)
+    if _score(best, table) < LEAST:
         return None
-    found = judge(a, b, same_speaker=same_speaker(a, b), standing=standing)
-    return found if found.link is not None else None
+    features = best.spoken_by(same_speaker(a, b))
+    return _judged(a, b, features, table) if _score(features, table) >= LEAST else None
+
+
+def _judged(a: Telling, b: Telling, features: Features, table: str) -> Judgement:
+    """Of a pair in the order of their ids."""
+    score, reasons = weigh(features, table)
+    return Judgement(first=a.id, second=b.id, score=score, reasons=reasons, whole=_whole(a, b, features))
 
 
 def situation(a: Telling, b: Telling, standing: Standing) -> str:

@@ -8,7 +8,7 @@ shares it stays few however much is stored.
 import hashlib
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +31,10 @@ WORDINGS = 2
 """Runs of words that make a key: those with the smallest digests, so that the same words choose the same ones."""
 
 RUN = 3
+
+_MOST_WORDED = 1_000
+"""Statements whose runs are kept by each process: what a statement is stored under and what it asks for are made of
+the same ones."""
 
 
 def keys_of(telling: Telling) -> tuple[int, ...]:
@@ -88,13 +92,14 @@ def _to_undated(marks: _Marks, nearest: int) -> Iterator[_Key]:
 
 
 def _marks(telling: Telling) -> _Marks:
-    stems = [word.key for word in telling.gist.words]
-    runs = {" ".join(stems[k : k + RUN]) for k in range(len(stems) - RUN + 1)}
-    return _Marks(
-        cells=_near(telling.vectors),
-        speaker=telling.speaker,
-        runs=tuple(sorted(runs, key=lambda one: _number("run", one))[:WORDINGS]),
-    )
+    runs = _runs(tuple(word.key for word in telling.gist.words))
+    return _Marks(cells=_near(telling.vectors), speaker=telling.speaker, runs=runs)
+
+
+@lru_cache(_MOST_WORDED)
+def _runs(words: tuple[str, ...]) -> tuple[str, ...]:
+    runs = {" ".join(words[k : k + RUN]) for k in range(len(words) - RUN + 1)}
+    return tuple(sorted(runs, key=lambda one: _number("run", one))[:WORDINGS])
 
 
 def _week(day: date | None) -> int | None:

@@ -3,7 +3,7 @@
 Comparing what two statements say takes fifty microseconds, and two articles on one thing have a hundred pairs. So first
 the odds of each pair are bounded from above: what vectors say is taken as it is, what words could say for the pair at
 its most, and what they could say against it not at all. No link is lost by it, and nothing but vectors is read of the
-others.
+others. What a pair's days, headlines and places say comes next; most pairs of two articles end there.
 """
 
 import math
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.common.contracts.utterances import FactKind
-from services.extract.link.utterances.comparing import MOST_SHARED, Telling
+from services.extract.link.utterances.comparing import MOST_SHARED, Telling, are_adjacent, days_apart
 from services.extract.link.utterances.grouping import LEAST
+from services.extract.link.utterances.judging import situation
 from services.extract.link.utterances.standing import NEAR_ENOUGH, Reals, Standing, Standings, standings
 from services.extract.link.utterances.vectors import Vectors
 from services.extract.link.utterances.weights import WEIGHTS
@@ -47,12 +48,14 @@ class Stack(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """A pair that may be linked: statement `one` of an article and statement `other` of another, the `article`."""
+    """A pair that may be linked: statement `one` of an article and statement `other` of another, the `article`; its
+    log-odds are `most` at most."""
 
     article: int
     one: int
     other: int
     standing: Standing
+    most: float
 
 
 def stack(vectors: Sequence[Vectors]) -> Stack:
@@ -66,7 +69,8 @@ def nearnesses(new: Stack, others: Sequence[Stack]) -> list[float]:
         return []
     starts = np.cumsum([0, *(len(one.rows) for one in others[:-1])])
     nearest = (np.concatenate([one.rows for one in others]) @ new.rows.T).max(axis=1)
-    return [float(one) for one in np.maximum.reduceat(nearest, starts)]
+    found: list[float] = np.maximum.reduceat(nearest, starts).tolist()
+    return found
 
 
 def within_reach(
@@ -96,7 +100,7 @@ def _within_reach(
         odds = np.where(found.is_lone[:, None, None], lone, odds_at_most(tellings, wholes, nearest, found, "between"))
     for k, i, j in np.argwhere((nearest >= FARTHEST) & (odds >= LEAST_ODDS)).tolist():
         if not is_one or i < j:
-            yield Reached(numbers[k], i, j, found.of(i, j, k))
+            yield Reached(numbers[k], i, j, found.of(i, j, k), float(odds[k, i, j]))
 
 
 def _cosines(new: Stack, others: Sequence[Stack]) -> tuple[Reals, Reals]:
@@ -132,6 +136,15 @@ def odds_at_most(new: Sequence[Telling], wholes: Reals, nearest: Reals, standing
         most = np.array([min(count(one), MOST_SHARED) for one in new], np.float32)
         found += weights[name] / MOST_SHARED * most[:, None]
     return found
+
+
+def is_within_reach(a: Telling, b: Telling, standing: Standing, most: float) -> bool:
+    """Whether the pair may still come to a link once its days, headlines and places are looked at, which takes no
+    comparing of words. `most` is the bound of `odds_at_most`."""
+    weights, _ = WEIGHTS[situation(a, b, standing)]
+    odds = most + weights["days_apart"] * days_apart(a.day, b.day)
+    odds -= weights["heading"] * (a.is_heading == b.is_heading) + weights["adjacent"] * (1 - are_adjacent(a, b))
+    return odds >= LEAST_ODDS
 
 
 _COUNTED: dict[str, Callable[[Telling], int]] = {

@@ -26,7 +26,7 @@ _COMMA = re.compile(r"(?<=[،,])\s")
 _END = re.compile(r"(?<=[.!?؟…])[\s”\"»]+|[;؛]\s+|\n+")
 _STEPS = 127
 _MOST_UNPACKED = 4_000
-"""Of statements and of articles, kept by each process, 20 MB: neighbours come again with the next article."""
+"""Of statements, kept by each process, 10 MB: neighbours come again with the next article."""
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
@@ -73,7 +73,13 @@ def pack(vectors: NDArray[np.float32]) -> bytes:
 def unpack(packed: bytes, size: int) -> Vectors:
     """What was packed, of unit length again, not to be written to; raises ValueError where the bytes are not rows of
     that size."""
-    rows = np.frombuffer(packed, np.int8).reshape(-1, size).astype(np.float32)
-    found: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    found = unpack_all(packed, size)
     found.flags.writeable = False
+    return found
+
+
+def unpack_all(packed: bytes, size: int) -> Vectors:
+    """As `unpack`, of many statements one after the other: each row comes out as it does by itself."""
+    found = np.frombuffer(packed, np.int8).reshape(-1, size).astype(np.float32)
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
     return found

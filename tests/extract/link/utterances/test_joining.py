@@ -1,5 +1,6 @@
 """Which pairs of two articles' statements are judged at all: none is left out that would be a link."""
 
+from datetime import date
 from itertools import product
 from random import Random
 
@@ -22,6 +23,7 @@ SAYINGS = (
     "The ferries will sail again, Mayor Brandt said.",
     "الجسر آمن وسيعاد فتحه يوم الاثنين بكلفة 40 مليونا.",
 )
+DAYS = (date(2026, 3, 2), date(2026, 3, 3), None, date(2026, 3, 9))
 
 
 def an_article(random: Random, name: str, count: int) -> list[Telling]:
@@ -41,6 +43,7 @@ def an_article(random: Random, name: str, count: int) -> list[Telling]:
                 vectors=rows.astype(np.float32),
                 is_heading=k == 0,
                 place=k,
+                day=DAYS[(k + ord(name)) % len(DAYS)],
             )
         )
     return found
