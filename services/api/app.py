@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from prometheus_client import CollectorRegistry
@@ -139,7 +139,7 @@ def create_app(
         queries,
     )
     for module in (submissions, replays, feeds, *reading, reprocess, webhooks, erasures, audit, health, metrics):
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[Depends(problems.given_once)])
     app.include_router(ui.router, include_in_schema=False)
     app.include_router(ui_login.router, include_in_schema=False)
     app.mount("/static", Statics(STATIC), name="static")

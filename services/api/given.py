@@ -11,9 +11,19 @@ from pydantic_core import CoreSchema
 
 KEY = "^[0-9a-f]{32}$"
 """All ids of the store have this form."""
+_H = "[0-9A-Fa-f]{1,4}"
+_IPV6 = "|".join(  # RFC 4291, 2.2: eight groups, or fewer with one gap
+    (
+        f"({_H}:){{7}}{_H}",
+        *(f"({_H}:){{1,{before}}}(:{_H}){{1,{7 - before}}}" for before in range(1, 7)),
+        f"({_H}:){{1,7}}:",
+        f":(:{_H}){{1,7}}",
+        "::",
+    )
+)
 WEB_ADDRESS = (
     r"^[Hh][Tt][Tt][Pp][Ss]?://"
-    r"([^\x00-\x20\x7f-\xa0/?#@:\[\]\\]+|\[[0-9A-Fa-f:.]+\])"
+    rf"([^\x00-\x20\x7f-\xa0/?#@:\[\]\\]+|\[({_IPV6})\])"
     r"(:(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5]?[0-9]{1,4}))?"
     r"([/?#][^\x00-\x20\x7f-\xa0]*)?$"
 )

@@ -188,6 +188,24 @@ def as_problem(request: Request, error: Exception) -> Problem:
             return Problem(ProblemKind.BUG, "Something went wrong while answering, and it is not your fault.")
 
 
+async def given_once(request: Request) -> None:
+    """Raises Problem for a parameter that is given twice: of two filters one would be without effect."""
+    if "&" not in request.url.query:
+        return
+    pairs = request.query_params.multi_items()
+    again = [name for n, (name, _) in enumerate(pairs) if name in {other for other, _ in pairs[:n]}]
+    if again:
+        wrong = [
+            schemas.FieldError(location=f"query {name}", message="is given twice") for name in dict.fromkeys(again)
+        ]
+        raise Problem(
+            ProblemKind.INVALID_REQUEST,
+            f"The request does not fit: {wrong[0].location}: {wrong[0].message}.",
+            advice="Give each parameter once; for one value or another, ask twice.",
+            errors=wrong,
+        )
+
+
 def of_locations(errors: Sequence[Mapping[str, object]]) -> list[schemas.FieldError]:
     """Pydantic's errors, each with its place: `query limit`, `body /urls/3`; the input itself is not echoed."""
     found = []
@@ -207,7 +225,7 @@ def _told(error: Mapping[str, object]) -> str:
         case {"type": "too_short" | "string_too_short", "input": ""}:
             return "must not be empty"
         case _:
-            return str(error.get("msg", "invalid"))
+            return str(error.get("msg", "invalid")).removeprefix("Value error, ")  # our own, for people
 
 
 def fit(model: type[Model], sent: object, *, advice: str) -> Model:

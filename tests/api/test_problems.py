@@ -120,3 +120,17 @@ def test_an_unknown_parameter_is_told_with_those_that_there_are(world: World) ->
     assert all(name in body["advice"] for name in ("published_from", "sort", "fields", "cursor"))
     empty = world.client.get("/v1/publishers?name=").json()
     assert empty["errors"] == [{"location": "query name", "message": "must not be empty"}]
+
+
+def test_a_parameter_is_given_once(world: World) -> None:
+    for path in ("/v1/statements?kind=direct&kind=mixed", "/v1/articles?q=a&limit=5&q=", "/v1/reviews?by=a&by=a"):
+        answer = world.client.get(path)
+        assert answer.status_code == 422, path
+        name = path.partition("?")[2].partition("=")[0]
+        assert answer.json()["errors"] == [{"location": f"query {name}", "message": "is given twice"}]
+    assert world.client.get("/v1/statements?kind=direct&limit=5").status_code == 200
+
+
+def test_what_is_wrong_is_told_without_the_words_of_a_library(world: World) -> None:
+    (wrong,) = world.client.get("/v1/statements?q=%00").json()["errors"]
+    assert wrong["message"] == "must not hold control characters"
