@@ -92,9 +92,10 @@ def create_app(
     ask_meaning: broker.AskMeaning = lambda _words: NoAnswer.NO_BROKER,
     tracer: Tracer = NO_TRACER,
     lifespan: alive.Lifespan | None = None,
+    counted: Path | None = None,
 ) -> FastAPI:
     """The application over a store that is migrated already. What asks the broker or a worker, and `take`: see
-    Context."""
+    Context; `counted`: see Traffic."""
     app = FastAPI(
         title="Qawl",
         version=version("qawl"),
@@ -145,7 +146,7 @@ def create_app(
     app.mount("/static", Statics(STATIC), name="static")
     app.add_middleware(Lane, places=READS_AT_ONCE[engine.dialect.name])
     app.add_middleware(Etags)
-    app.add_middleware(Traffic, registry=app.state.metrics)
+    app.add_middleware(Traffic, registry=app.state.metrics, counted=counted)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Porter, context=context)
     app.add_middleware(Spoken, wordings=wordings)
@@ -168,8 +169,9 @@ def create_app(
     return app
 
 
-def app_from_environment() -> FastAPI:
-    """For `uvicorn --factory services.api.app:app_from_environment`; one call for each server process."""
+def app_from_environment(name: str = "api", *, counted: Path | None = None) -> FastAPI:
+    """For `uvicorn --factory services.api.app:app_from_environment`; one call for each server process, whose sign of
+    life has this name. `counted`: see Traffic."""
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format, settings.secrets)
     engine = open_store(settings.database, patience_seconds=PATIENCE_SECONDS)
@@ -189,7 +191,8 @@ def app_from_environment() -> FastAPI:
         take=broker.rates(settings),
         ask_meaning=broker.meaning_asker(sending),
         tracer=tracer,
-        lifespan=alive.telling(Pulse(settings, "api")),
+        lifespan=alive.telling(Pulse(settings, name)),
+        counted=counted,
     )
     # What is there by now stays. Looked through again and again, it took a fifth of the CPU of many reads at once.
     gc.collect()

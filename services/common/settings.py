@@ -56,6 +56,12 @@ class Settings(BaseSettings):
 
     api_host: str = Field("127.0.0.1", description="Address the API and the page listen on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API and the page.")
+    api_processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes of the API under `qawl run`, all on its one port; in containers, more containers.",
+    )
     metrics_networks: tuple[str, ...] = Field(
         (),
         description="Networks that may ask for `GET /metrics` besides this machine, as a JSON list of CIDR blocks:"

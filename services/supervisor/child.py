@@ -74,6 +74,7 @@ class Child:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
+                    pass_fds=self.plan.listeners,
                     start_new_session=True,  # Ctrl-C reaches the supervisor alone, and a kill reaches the whole group
                     preexec_fn=lambda: end_with_parent(parent),
                 )

@@ -5,10 +5,11 @@ import resource
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from services.api.metrics import counting
 from services.common.errors import SetupError
 from services.common.settings import Settings
 from services.supervisor import embedded
@@ -19,6 +20,9 @@ FEWEST_OPEN_FILES = 256
 
 LEFT_BEHIND_SECONDS = 2.0
 """The system ends the children of a killed run in a moment; on a busy machine it takes longer."""
+
+BACKLOG = 2048
+"""Connections that wait to be taken up, as many as uvicorn's own socket has."""
 
 
 @contextmanager
@@ -39,6 +43,45 @@ def held(settings: Settings) -> Iterator[None]:
             fix = "stop the other one, or name another folder with QAWL_DATA_DIR"
             raise SetupError(f"another `qawl run` works on {settings.data_dir.absolute()}", fix=fix) from error
         yield
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[tuple[socket.socket, ...]]:
+    """The sockets on which several processes of the API listen; none for a single one, which opens its own. What those
+    of an earlier run counted goes. Raises SetupError.
+
+    They are the supervisor's, so that a process that crashes takes no connection with it that it has not taken up.
+    """
+    if settings.api_processes == 1:
+        yield ()
+        return
+    with ExitStack() as opened:
+        try:
+            counting.begin(settings)
+            found = tuple(opened.enter_context(one) for one in _listeners(settings.api_host, settings.api_port))
+        except OSError as error:
+            raise SetupError(
+                f"several processes of the API cannot share {settings.api_host} port {settings.api_port}: {error}",
+                fix="set QAWL_API_PROCESSES to 1, or name another address",
+            ) from error
+        yield found
+
+
+def _listeners(host: str, port: int) -> Iterator[socket.socket]:
+    """One for each address that the name stands for, as asyncio opens them; raises OSError."""
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, kind, protocol, _, address in dict.fromkeys(found):
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind(address)
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            raise
+        yield listener
 
 
 def logs(settings: Settings) -> Path:

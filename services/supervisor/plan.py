@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
@@ -47,20 +47,15 @@ class Plan:
     pulse: Path | None = None  # the file by which it tells that it lives
     answers_on: int | None = None  # the port on which it answers PING
     mend: Callable[[], str] | None = None  # what may help where it cannot start; says what it did
+    listeners: tuple[int, ...] = ()  # sockets of the supervisor's that it listens on, by their descriptors
 
 
-def plans(settings: Settings) -> tuple[Plan, ...]:
-    """In order of start; the broker is missing where one is named by QAWL_BROKER_URL."""
+def plans(settings: Settings, *, listeners: Sequence[int] = ()) -> tuple[Plan, ...]:
+    """In order of start; the broker is missing where one is named by QAWL_BROKER_URL. `listeners` are the sockets of
+    the API's address where it has several processes."""
     python = (sys.executable, "-m")
     worker = partial(_worker, settings)
     beat_app = (*python, "celery", "-A", "services.ingest.beat", "--quiet")
-    serve = (
-        "services.api.app:app_from_environment",
-        "--factory",
-        "--no-access-log",
-        "--timeout-graceful-shutdown",
-        "3",
-    )
     broker = Plan(
         name="broker",
         command=embedded.command(settings),
@@ -73,11 +68,7 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
         Plan(name="prepare", command=(*python, "services.supervisor.prepare"), ends=True),
         worker("extract", app="extract", queues="extract,link", concurrency=settings.extract_concurrency),
         worker("ingest", app="ingest", queues="ingest", concurrency=settings.ingest_concurrency),
-        Plan(
-            name="api",
-            command=(*python, "uvicorn", *serve, "--host", settings.api_host, "--port", str(settings.api_port)),
-            pulse=pulse.path(settings, pulse.here("api")),
-        ),
+        *_api(settings, tuple(listeners)),
         # Threads, since a fetch only waits; nothing of the first statements is fetched.
         worker(
             "fetch",
@@ -109,6 +100,25 @@ def plans(settings: Settings) -> tuple[Plan, ...]:
             turn=Turn.SHOWN,
         ),
     )
+
+
+def _api(settings: Settings, listeners: tuple[int, ...]) -> Iterator[Plan]:
+    python = (sys.executable, "-m")
+    serve = ("services.api.app:app_from_environment", "--factory", "--no-access-log")
+    options = ("--timeout-graceful-shutdown", "3", "--host", settings.api_host, "--port", str(settings.api_port))
+    if settings.api_processes == 1:
+        alone = (*python, "uvicorn", *serve, *options)
+        yield Plan(name="api", command=alone, pulse=pulse.path(settings, pulse.here("api")))
+        return
+    for number in range(1, settings.api_processes + 1):
+        name = "api" if number == 1 else f"api-{number}"
+        yield Plan(
+            name=name,
+            command=(*python, "services.api.serving", name, *map(str, listeners)),
+            turn=Turn.FIRST if number == 1 else Turn.SHOWN,
+            pulse=pulse.path(settings, pulse.here(name)),
+            listeners=listeners,
+        )
 
 
 def _worker(

@@ -1,10 +1,11 @@
 """The loop of `qawl run`: start in turn, restart what crashes, say what is ready, stop everything in time."""
 
 import signal
+import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from services.common.contracts.workers import BEATS_MISSED
@@ -40,15 +41,15 @@ def run(settings: Settings) -> int:
         ground.raise_open_files()
         ground.check_ports(settings)
         ground.check_keys(settings)
-        with _stop_signals() as stop:
-            return _Run(settings, stop).until_stopped()
+        with _stop_signals() as stop, ground.listening(settings) as listeners:
+            return _Run(settings, stop, listeners).until_stopped()
 
 
 class _Run:
     """One run of the tree, from the first process to the last."""
 
-    def __init__(self, settings: Settings, stop: threading.Event) -> None:
-        self._settings, self._stop = settings, stop
+    def __init__(self, settings: Settings, stop: threading.Event, listeners: Sequence[socket.socket]) -> None:
+        self._settings, self._stop, self._listeners = settings, stop, listeners
         common = environment(settings)
         self._children = [
             Child(
@@ -58,7 +59,7 @@ class _Run:
                 hung_seconds=max(HUNG_SECONDS, 2 * BEATS_MISSED * settings.heartbeat_seconds),
                 can_start=settings.data_dir.is_dir,  # one that was moved away could not be put back over a new one
             )
-            for plan in plans(settings)
+            for plan in plans(settings, listeners=[listener.fileno() for listener in listeners])
         ]
         self._began_at = time.monotonic()
         self._turn = Turn.FIRST
@@ -145,6 +146,8 @@ class _Run:
         began = time.monotonic()
         _say("Stopping ...")
         self._stop.clear()
+        for listener in self._listeners:  # who comes when no process is left that listens is refused, not left to wait
+            listener.close()
         last = [child for child in self._children if child.plan.outlives_workers]
         first = [child for child in self._children if not child.plan.outlives_workers]
         for children, seconds in ((first, STOP_SECONDS), (last, BROKER_STOP_SECONDS)):

@@ -24,6 +24,7 @@ EVERY = (*OURS, *THEIRS, *WATCHING, "small")
 
 FIXED_IN_CONTAINERS = {
     "data_dir": "the image's own folder; nothing of value is in it",
+    "api_processes": "one a container: more containers behind a proxy",
     "api_port": "uvicorn's command line; API_PORT is the port outside",
     "flower_host": "Flower's command line",
     "flower_port": "Flower's command line; FLOWER_PORT is the port outside",

@@ -164,6 +164,7 @@ def _name(pid: int) -> str:
         "services.ingest.tasks": "ingest",
         "services.extract.tasks": "extract",
         "uvicorn": "api",
+        "services.api.serving": "api",
         "services.cli watch": "watch",
         "flower": "flower",
         "--quiet beat": "beat",

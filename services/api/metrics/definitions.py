@@ -139,7 +139,8 @@ DISK_MIN = _gauge("qawl_disk_min_free_bytes", "Room that is kept free on the sto
 REQUESTS = Metric(
     name="qawl_http_request_seconds",
     kind="histogram",
-    help="Time from a request to the end of its answer, in seconds; of this process of the API.",
+    help="Time from a request to the end of its answer, in seconds; of this process of the API, or of all that"
+    " share its port (QAWL_API_PROCESSES).",
     labels=("method", "route", "status"),
 )
 

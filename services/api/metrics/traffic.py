@@ -1,8 +1,10 @@
 """Requests, counted as they pass: by the route's template, never by the address itself, so that labels stay few."""
 
 import time
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Histogram, disable_created_metrics
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.metrics.definitions import REQUESTS
@@ -14,10 +16,14 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 class Traffic:
     """ASGI middleware, to stand inside those that copy a request's scope: the router notes its route there."""
 
-    def __init__(self, app: ASGIApp, *, registry: CollectorRegistry) -> None:
+    def __init__(self, app: ASGIApp, *, registry: CollectorRegistry, counted: Path | None = None) -> None:
+        """`counted` is the folder in which all processes of this port count (`counting.py`), this one among them."""
         disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each, which nothing here reads
         self._app = app
-        self._seconds = Histogram(REQUESTS.name, REQUESTS.help, REQUESTS.labels, buckets=BOUNDS, registry=registry)
+        own = registry if counted is None else None
+        self._seconds = Histogram(REQUESTS.name, REQUESTS.help, REQUESTS.labels, buckets=BOUNDS, registry=own)
+        if counted is not None:
+            MultiProcessCollector(registry, path=str(counted))  # type: ignore[no-untyped-call]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

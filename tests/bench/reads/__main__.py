@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=100, help="questions of each kind")
     parser.add_argument("--seconds", type=float, default=15.0, help="of the mix, and of the posts")
     parser.add_argument("--only", default="", help="ask only the kinds whose names begin so, with commas between")
+    parser.add_argument("--processes", type=int, default=1, help="of the API, as QAWL_API_PROCESSES has them")
     given = parser.parse_args()
     size = given.size or SIZES[given.store]
     world = World()
@@ -51,7 +52,7 @@ def main() -> None:
                 driven = at_rate(port, lambda _: Sent(path="/bare"), rate=READS, seconds=given.seconds / 3)
                 _show_drive(f"bare FastAPI, {READS:.0f} a second", driven)
             _show("bare SQL", bare_sql(url, given.times))
-            with api(url, place) as port:
+            with api(url, place, processes=given.processes) as port:
                 slow = [name for name, kind in kinds.items() if not _show(name, _asked(port, kind, given.times))]
                 print(f"{len(kinds) - len(slow)} of {len(kinds)} within p50 {P50:.0f} and p99 {P99:.0f} ms: not {slow}")
                 mix = at_rate(port, _mix(kinds), rate=READS, seconds=given.seconds)

@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from services.common.lifeline import end_with_parent
 from services.common.settings import Settings
+from services.supervisor import ground
 from services.supervisor.plan import plans
 from tests.bench.material import ROOT
 from tests.patience import PATIENCE_SECONDS
@@ -20,15 +21,19 @@ BARE = "tests.bench.reads.limits:app_of_nothing"
 
 
 @contextmanager
-def api(url: str, folder: Path) -> Iterator[int]:
+def api(url: str, folder: Path, *, processes: int = 1) -> Iterator[int]:
     """The port of an API over the store of this URL. The folder is for the broker and the log."""
-    port = free_port()
-    with redis_server(folder / "redis") as redis:
+    settings = Settings(data_dir=folder, api_port=free_port(), api_processes=processes)
+    with ExitStack() as stack:
+        redis = stack.enter_context(redis_server(folder / "redis"))
         redis.flush()
         given = {"QAWL_DATA_DIR": str(folder), "QAWL_DATABASE_URL": url, "QAWL_BROKER_URL": redis.url}
-        command = next(one.command for one in plans(Settings(api_port=port)) if one.name == "api")
-        with _served(command, port, given, folder / "api.log"):
-            yield port
+        listeners = [one.fileno() for one in stack.enter_context(ground.listening(settings))]
+        for plan in plans(settings, listeners=listeners):
+            if plan.name.startswith("api"):
+                log = folder / f"{plan.name}.log"
+                stack.enter_context(_served(plan.command, settings.api_port, given, log, listeners=listeners))
+        yield settings.api_port
 
 
 @contextmanager
@@ -41,7 +46,9 @@ def bare(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _served(command: tuple[str, ...], port: int, given: dict[str, str], log: Path) -> Iterator[None]:
+def _served(
+    command: tuple[str, ...], port: int, given: dict[str, str], log: Path, *, listeners: Sequence[int] = ()
+) -> Iterator[None]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QAWL_")}
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as written:
@@ -51,6 +58,7 @@ def _served(command: tuple[str, ...], port: int, given: dict[str, str], log: Pat
             env={**kept, **given},
             stdout=written,
             stderr=written,
+            pass_fds=listeners,
             preexec_fn=lambda: end_with_parent(os.getppid()),
         )
     try:
