@@ -114,8 +114,8 @@ class Child:
         self._stillborn = self._stillborn + 1 if is_stillborn else 0
         if self.plan.mend is None or self._stillborn < STILLBORN:
             return ""
-        self._stillborn = 0
-        return f" {STILLBORN} times at its start: {self.plan.mend()}"
+        self._stillborn, self._pause = 0, FIRST_PAUSE_SECONDS
+        return f", at its start, {STILLBORN} times: {self.plan.mend()}"
 
     def _start_after_a_pause(self, now: float) -> float:
         """Twice as long each time; returns how long."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.common.store.engine import writing
 from services.common.store.tables import submissions
+from tests.chaos import frozen, odd_servers
 from tests.chaos.ground import Ground, wait_until_gone
 from tests.chaos.proxy import Proxy
 from tests.end_to_end.running import children
@@ -64,8 +65,19 @@ _EVERYWHERE: Mapping[str, int] = {
     "deaf ingest": 1,
     "deaf fetch": 1,
     "two beats": 1,
+    "freeze extract": 1,
+    "freeze ingest": 1,
+    "freeze beat": 1,
+    "freeze api": 1,
+    "freeze watch": 1,
+    "freeze broker": 1,
+    "freeze run": 1,
+    "litter broker": 2,
+    "read-only broker": 1,
+    "full broker": 1,
 }
-_OWN_BROKER: Mapping[str, int] = {"cut broker": 3, "refuse broker": 1, "stall broker": 1}
+_OWN_BROKER: Mapping[str, int] = {"cut broker": 3, "refuse broker": 1, "stall broker": 1, "restore broker": 1}
+_BROKER_OF_RUN: Mapping[str, int] = {"damage broker": 1}
 _SQLITE: Mapping[str, int] = {"lock store": 2}
 _POSTGRESQL: Mapping[str, int] = {
     "cut store": 3,
@@ -74,8 +86,12 @@ _POSTGRESQL: Mapping[str, int] = {
     "restart store": 1,
     "crash store": 1,
     "kill backend": 2,
+    "freeze store": 1,
+    "drop store": 2,
+    "crowd store": 1,
 }
 _SMALL_DISK: Mapping[str, int] = {"fill disk": 2}
+_WHOLE_ONLY = ("freeze", "damage", "restore", "litter", "read-only", "full", "drop", "crowd")
 WHOLE = 1000
 """Submissions of the run that these numbers are for; a shorter one has one of each kind that it has time for."""
 
@@ -85,11 +101,12 @@ def planned(ground: Ground, *, seed: int, count: int, seconds: float) -> tuple[P
     chance = random.Random(f"faults {seed} {ground.store}")
     numbers = dict(_EVERYWHERE)
     numbers |= _POSTGRESQL if ground.postgres is not None else _SQLITE
-    numbers |= _OWN_BROKER if ground.broker is not None else {}
+    numbers |= _OWN_BROKER if ground.broker is not None else _BROKER_OF_RUN
     numbers |= _SMALL_DISK if ground.small_disk is not None else {}
     if count < WHOLE:
         # Each of these costs seconds of processor time to start again, or lasts too long.
         numbers = {kind: 1 for kind in numbers if kind.split()[-1] not in ("run", "fetch", "beat", "beats")}
+        numbers = {kind: 1 for kind in numbers if kind.split()[0] not in _WHOLE_ONLY}
         numbers["kill extract.child"] = numbers["kill ingest.child"] = 2
     found = [
         Planned(at=(place + chance.random()) / number * seconds, kind=kind, seconds=chance.uniform(0.5, 4.0))
@@ -273,10 +290,10 @@ def _crash(ground: Ground, one: Planned) -> str:
 
 
 def _stop_postgres(ground: Ground, how: signal.Signals, pause: float) -> str:
-    assert ground.postgres is not None
-    ground.postgres.stop(how)
-    time.sleep(pause)
-    ground.postgres.start()
+    with ground.postgres_in_hand() as postgres:
+        postgres.stop(how)
+        time.sleep(pause)
+        postgres.start()
     return f"{how.name}, back after {pause:.1f} s"
 
 
@@ -329,6 +346,19 @@ def _fill(ground: Ground, one: Planned) -> str:
     return f"for {one.seconds:.1f} s, with {size >> 20} MB"
 
 
+def _freeze(ground: Ground, one: Planned) -> str | None:
+    target = one.kind.split()[1]
+    if target == "run":
+        return frozen.freeze_run(ground, 2 * one.seconds)
+    return frozen.freeze(ground, target, 2 * one.seconds)
+
+
+def _damage(ground: Ground, one: Planned) -> str | None:
+    done = odd_servers.damage(ground)
+    killed = _kill(ground, one)
+    return None if done is None or killed is None else f"{done}; {killed}"
+
+
 Fault = Callable[[Ground, Planned], str | None]
 """Does it; what it has to say, or None where it found nothing to hit."""
 
@@ -345,4 +375,12 @@ _FAULTS: Mapping[str, Fault] = {
     "crash": _crash,
     "lock": _lock,
     "fill": _fill,
+    "freeze": _freeze,
+    "damage": _damage,
+    "litter": lambda ground, _: odd_servers.litter(ground),
+    "read-only": lambda ground, one: odd_servers.refuse_writes(ground, one.seconds),
+    "full": lambda ground, one: odd_servers.have_no_memory(ground, one.seconds),
+    "restore": lambda ground, one: odd_servers.restore(ground, one.seconds),
+    "drop": lambda ground, _: odd_servers.drop_backends(ground),
+    "crowd": lambda ground, one: odd_servers.crowd(ground, 2 * one.seconds),
 }

@@ -63,6 +63,8 @@ def slowness_of_machine() -> float:
 _IMPORT_SECONDS = 1.5
 """Of one core, on the slowest machine that this was written on."""
 
+_LATE_SECONDS = 60.0
+
 LONGER_SECONDS = 0.03
 """What each article takes longer on the average, waiting: faults then fall into work, and the machine is not busier."""
 
@@ -88,6 +90,7 @@ class Ground:
     small_disk: Path | None = None
     restarts: list[str] = field(default_factory=list)
     _held: threading.Lock = field(default_factory=threading.Lock)
+    _postgres_held: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def broker_port(self) -> int:
@@ -105,6 +108,13 @@ class Ground:
         with self._held:
             yield self.run
 
+    @contextmanager
+    def postgres_in_hand(self) -> Iterator[PostgresServer]:
+        """The same for PostgreSQL: two that start it at once would leave one of them running."""
+        assert self.postgres is not None
+        with self._postgres_held:
+            yield self.postgres
+
     def keep_running(self) -> None:
         """To be called often: start what has ended by itself."""
         if self._held.acquire(blocking=False):
@@ -115,12 +125,16 @@ class Ground:
                     self.run.start()
             finally:
                 self._held.release()
-        if self.postgres is not None and self.postgres.process is not None and self.postgres.process.poll() is not None:
-            self.restarts.append(f"PostgreSQL ended with {self.postgres.process.returncode}")
+        if self.postgres is not None and self._postgres_held.acquire(blocking=False):
             try:
-                self.postgres.start()
+                process = self.postgres.process
+                if process is not None and process.poll() is not None:
+                    self.restarts.append(f"PostgreSQL ended with {process.returncode}")
+                    self.postgres.start()
             except RuntimeError as error:
                 self.restarts.append(str(error)[:300])
+            finally:
+                self._postgres_held.release()
 
     def second_beat(self) -> "subprocess.Popen[bytes]":
         """Another beat beside that of `qawl run`."""
@@ -186,6 +200,8 @@ def ground(
             if run.process is not None and run.process.poll() is None:
                 run.process.send_signal(signal.SIGKILL)
                 run.process.wait()
+            # A fault that is late may not start it again after it was stopped for good.
+            made._postgres_held.acquire(timeout=_LATE_SECONDS)
 
 
 def pages_of(items: tuple[Item, ...]) -> dict[str, Page]:

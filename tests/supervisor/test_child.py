@@ -154,7 +154,8 @@ def test_a_broker_whose_file_is_damaged_begins_with_an_empty_one(tmp_path: Path)
     finally:
         child.kill()
     assert "status 1; starts again" in first
-    assert "2 times at its start: it begins with an empty queue" in second
+    assert "2 times: it begins with an empty queue" in second
+    assert "starts again in 1 s" in second
     assert (embedded.folder(settings) / "damaged" / "appendonly.aof.manifest").read_bytes() == b"torn"
 
 
