@@ -55,9 +55,9 @@ def test_what_an_article_costs_is_told_apart() -> None:
         beyond=Beyond(storing_ms=4.0, linking_ms=2.0),
     )
     assert found.share == pytest.approx(60 / 80)
-    assert found.share_with_linking == pytest.approx(60 * (24 + 2) / 2_000)
-    assert found.share_with_all == pytest.approx(60 * (24 + 4 + 2) / 2_000)
-    assert found.found_share_with_storing == pytest.approx(60 * (24 + 4) / 2_000)
+    assert found.share_with_linking == pytest.approx(60 / 80 * (24 + 2) / 24)
+    assert found.share_with_all == pytest.approx(60 / 80 * (24 + 4 + 2) / 24)
+    assert found.found_share_with_storing == pytest.approx(60 / 80 * (24 + 4) / 24)
     assert found.share_of_two == pytest.approx(60 / 60)
     assert found.work_ms == pytest.approx(25.0)
     assert found.beyond_ms == pytest.approx(8.0)  # without PostgreSQL's own work

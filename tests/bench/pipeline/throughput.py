@@ -59,7 +59,8 @@ class Throughput:
         return self._share(self.rate, self.beyond.storing_ms + self.beyond.linking_ms)
 
     def _share(self, rate: float, more_ms: float) -> float:
-        return rate * (self.alone.cpu_ms + more_ms) / (1_000 * CORES)
+        # By the clock, as the others are: what one process would take, had it so much more to do.
+        return rate / (CORES * self.alone.rate) * (self.alone.cpu_ms + more_ms) / self.alone.cpu_ms
 
     @property
     def share_of_two(self) -> float:
