@@ -39,7 +39,11 @@ the same ones."""
 
 def keys_of(telling: Telling) -> tuple[int, ...]:
     """The keys under which a statement is stored, at most a dozen signed 64-bit numbers."""
-    marks, week = _marks(telling), _week(telling.day)
+    return stored_under(marks_of(telling), _week(telling.day))
+
+
+def stored_under(marks: "Marks", week: int | None) -> tuple[int, ...]:
+    """As `keys_of`, of what they are made of."""
     if week is None:
         return _numbers(_undated(marks, NEAREST_UNDATED))
     return _numbers(_dated(marks, week), _to_undated(marks, NEAREST))
@@ -50,13 +54,13 @@ def asked_of(telling: Telling) -> tuple[int, ...]:
 
     A dated statement and an undated one find each other, whichever came first; two dated ones by their weeks alone.
     """
-    marks, week = _marks(telling), _week(telling.day)
+    marks, week = marks_of(telling), _week(telling.day)
     if week is None:
         return _numbers(_undated(marks, NEAREST_UNDATED), _to_undated(marks, NEAREST_UNDATED))
     return _numbers(*(_dated(marks, one) for one in (week - 1, week, week + 1)), _undated(marks, NEAREST))
 
 
-class _Marks(NamedTuple):
+class Marks(NamedTuple):
     """What a statement's keys are made of: the cells near it, the nearest first, who speaks, and some of the words."""
 
     cells: tuple[int, ...]
@@ -67,7 +71,7 @@ class _Marks(NamedTuple):
 _Key = tuple[object, ...]
 
 
-def _dated(marks: _Marks, week: int) -> Iterator[_Key]:
+def _dated(marks: Marks, week: int) -> Iterator[_Key]:
     for two in combinations(sorted(marks.cells[:NEAREST]), 2):
         yield ("cells", week, *two)
     if marks.speaker is not None:
@@ -76,7 +80,7 @@ def _dated(marks: _Marks, week: int) -> Iterator[_Key]:
         yield ("run", week, run)
 
 
-def _undated(marks: _Marks, nearest: int) -> Iterator[_Key]:
+def _undated(marks: Marks, nearest: int) -> Iterator[_Key]:
     """Of more parts each, as no week makes them rarer."""
     for three in combinations(sorted(marks.cells[:nearest]), 3):
         yield ("cells", *three)
@@ -86,14 +90,14 @@ def _undated(marks: _Marks, nearest: int) -> Iterator[_Key]:
         yield ("run", run)
 
 
-def _to_undated(marks: _Marks, nearest: int) -> Iterator[_Key]:
+def _to_undated(marks: Marks, nearest: int) -> Iterator[_Key]:
     """The same for dated statements, which only undated ones look for."""
     return (("dated", *key) for key in _undated(marks, nearest))
 
 
-def _marks(telling: Telling) -> _Marks:
+def marks_of(telling: Telling) -> Marks:
     runs = _runs(tuple(word.key for word in telling.gist.words))
-    return _Marks(cells=_near(telling.vectors), speaker=telling.speaker, runs=runs)
+    return Marks(cells=_near(telling.vectors), speaker=telling.speaker, runs=runs)
 
 
 @lru_cache(_MOST_WORDED)
@@ -110,7 +114,13 @@ def _near(vectors: Vectors | None) -> tuple[int, ...]:
     """The cells nearest to the whole statement; none without its embedding, or with another encoder's."""
     if vectors is None or vectors.shape[1] != _cells().shape[1]:
         return ()
-    return tuple(np.argsort(-(_cells() @ vectors[0]), kind="stable")[:NEAREST_UNDATED].tolist())
+    return nearest_cells(vectors[:1])[0]
+
+
+def nearest_cells(vectors: Vectors) -> list[tuple[int, ...]]:
+    """Of each row the cells nearest to it, the nearest first."""
+    found = np.argsort(-(vectors @ _cells().T), axis=1, kind="stable")[:, :NEAREST_UNDATED]
+    return [tuple(row) for row in found.tolist()]
 
 
 @cache
