@@ -26,6 +26,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _log = logging.getLogger(__name__)
 
+_LONGEST_PATTERN = 80
+"""Characters of a regular expression that tells a person anything."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
@@ -224,6 +227,8 @@ def _told(error: Mapping[str, object]) -> str:
             return "is not known here"
         case {"type": "too_short" | "string_too_short", "input": ""}:
             return "must not be empty"
+        case {"type": "string_pattern_mismatch", "ctx": {"pattern": str(pattern)}} if len(pattern) > _LONGEST_PATTERN:
+            return "is not of the form that its schema describes"
         case _:
             return str(error.get("msg", "invalid")).removeprefix("Value error, ")  # our own, for people
 

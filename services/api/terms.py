@@ -84,6 +84,16 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "statements": "most statements first",
         "name": "by name",
     },
+    "wrong": {
+        "nothing": "Give an address or a text, or choose a file.",
+        "address": "This is no address that can be told. Write it whole, as https://desk.example/qawl.",
+        "choice": "Choose at least one.",
+        "name": "Give a name of 100 letters at most.",
+        "alert": "An alert needs both numbers: 1 to 1,000 statements, within 1 to 10,080 minutes.",
+        "others": "Give the ids of other speakers, or the addresses of their pages.",
+        "list": "This list cannot be read. Export it again as OPML, or give the addresses themselves.",
+        "impossible": "This is not possible as it stands.",
+    },
     "webhook_state": {},
     "delivery_state": {},
     "event": {

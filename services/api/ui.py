@@ -49,6 +49,7 @@ from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form as _Form
 from services.api.rendering import render as _render
 from services.api.routes.submissions import files_of
+from services.api.tried import Tried, Wrong
 from services.common.contracts.articles import Role
 from services.common.contracts.lifecycle import CANCELLABLE
 from services.common.contracts.spans import Span
@@ -197,7 +198,7 @@ def _order_of(query: _StatementForm) -> dict[str, str]:
     return {} if query.sort is Order.ARRIVED else {"sort": query.sort.value}
 
 
-async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[intake.Item]]:
+async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[intake.Item] | Tried]:
     limit = context.settings.max_payload_bytes
     if body.media_type(request) != "multipart/form-data":
         raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
@@ -206,7 +207,7 @@ async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[inta
         yield _items_of_form(form, limit=limit, container_limit=most)
 
 
-def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Iterable[intake.Item]:
+def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Iterable[intake.Item] | Tried:
     pasted, title = (value if isinstance(value := form.get(name), str) else "" for name in ("pasted", "title"))
     items: list[intake.Item] = []
     lines = [line.strip() for line in pasted.splitlines() if line.strip()]
@@ -216,11 +217,7 @@ def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Itera
         items.append(intake.text(pasted.replace("\r\n", "\n"), Hints(title=intake.printable(title) or None)))
     files = files_of(form)
     if not items and not files:
-        raise Problem(
-            ProblemKind.INVALID_REQUEST,
-            "The form was empty.",
-            advice="Go back, and paste an address or a text, or choose files.",
-        )
+        return Tried(wrong={"pasted": Wrong.NOTHING}, values={"title": title})
     return chain(items, intake.uploads(files, limit=limit, container_limit=container_limit))
 
 
@@ -228,10 +225,14 @@ def _items_of_form(form: FormData, *, limit: int, container_limit: int) -> Itera
 def hand_in(
     context: Has,
     by: By,
+    request: Request,
+    response: Response,
     background: BackgroundTasks,
-    items: Annotated[Iterable[intake.Item], Depends(_posted)],
+    items: Annotated[Iterable[intake.Item] | Tried, Depends(_posted)],
 ) -> Response:
     """What the hand-in form sends; leads to the submission's page, or to the list for several."""
+    if isinstance(items, Tried):
+        return _submissions(context, request, response, _SubmissionForm(), items)
     recorded = intake.record(context, items, by=by)
     background.add_task(intake.announce, context, recorded)
     target = links.page_of_submission(recorded[0].id) if len(recorded) == 1 else "/submissions"
@@ -241,6 +242,12 @@ def hand_in(
 @router.get("/submissions")
 def list_submissions(
     context: Has, request: Request, response: Response, query: Annotated[_SubmissionForm, Query()]
+) -> Response:
+    return _submissions(context, request, response, query)
+
+
+def _submissions(
+    context: Context, request: Request, response: Response, query: _SubmissionForm, tried: Tried | None = None
 ) -> Response:
     with cursors.ours(), reading(context.engine) as conn:
         rows = submissions.page(
@@ -256,9 +263,10 @@ def list_submissions(
         )
     kept = rows[: query.limit]
     position = place_of(kept[-1].id, query.sort) if len(rows) > len(kept) else None
-    return _render(
+    page = _render(
         request,
         "submissions.html",
+        tried=tried,
         items=[present.submission(row) for row in kept],
         query=query,
         status=standing.status(context),
@@ -268,6 +276,8 @@ def list_submissions(
         channels=list(Channel),
         orders=list(LedgerOrder),
     )
+    page.status_code = 200 if tried is None else tried.status
+    return page
 
 
 @router.get("/submissions/{key}")

@@ -12,6 +12,7 @@ from services.api.context import Has
 from services.api.parameters import FeedQuery, Key
 from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form, render
+from services.api.tried import Tried, Wrong, told
 from services.common.contracts.feeds import FeedState, NewFeed
 from services.common.store import feeds
 from services.common.store.engine import reading
@@ -33,7 +34,12 @@ def list_feeds(context: Has, request: Request, response: Response, query: Annota
 
 
 def _page(
-    context: Has, request: Request, response: Response, query: _FeedForm, added: list[feeding.Added] | None = None
+    context: Has,
+    request: Request,
+    response: Response,
+    query: _FeedForm,
+    added: list[feeding.Added] | None = None,
+    tried: Tried | None = None,
 ) -> Response:
     with reading(context.engine) as conn:
         rows = feeds.page(conn, state=query.state, after=cursors.opened(query.cursor), limit=query.limit + 1)
@@ -41,9 +47,10 @@ def _page(
     kept = rows[: query.limit]
     position = kept[-1].id if len(rows) > len(kept) else None
     results = None if added is None else present.added_feeds(added)
-    return render(
+    page = render(
         request,
         "feeds.html",
+        tried=tried,
         items=[present.feed(row) for row in kept],
         counts=[(state, counts[state]) for state in FeedState if counts.get(state)],
         query=query,
@@ -52,31 +59,37 @@ def _page(
         not_added=[] if results is None else [r for r in results.items if r.result != "added"][:SHOWN_RESULTS],
         now=context.clock(),
     )
+    page.status_code = 200 if tried is None else tried.status
+    return page
 
 
-async def _posted(request: Request, context: Has) -> list[NewFeed]:
+async def _posted(request: Request, context: Has) -> list[NewFeed] | Tried:
     if body.media_type(request) != "multipart/form-data":
         raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=context.settings.max_payload_bytes) as form:
         written = form.get("urls")
         wanted = feeding.of_addresses(written.splitlines() if isinstance(written, str) else ())
+        typed = {"urls": written if isinstance(written, str) else ""}
         for value in form.getlist("files"):
             if isinstance(value, UploadFile) and value.filename:
-                wanted += feeding.of_opml(await value.read())
-    if not wanted:
-        raise Problem(
-            ProblemKind.INVALID_REQUEST,
-            "The form was empty.",
-            advice="Go back, and write an address or choose an OPML file.",
-        )
-    return wanted
+                try:
+                    wanted += feeding.of_opml(await value.read())
+                except Problem as problem:
+                    return told(problem, {"": ("files", Wrong.LIST)}, values=typed)
+    return wanted or Tried(wrong={"urls": Wrong.NOTHING}, values=typed)
 
 
 @router.post("/feeds")
 def add_feeds(
-    context: Has, by: By, request: Request, response: Response, wanted: Annotated[list[NewFeed], Depends(_posted)]
+    context: Has,
+    by: By,
+    request: Request,
+    response: Response,
+    wanted: Annotated[list[NewFeed] | Tried, Depends(_posted)],
 ) -> Response:
     """What the form sends: leads back to the list, or says which addresses were not added."""
+    if isinstance(wanted, Tried):
+        return _page(context, request, response, _FeedForm(), tried=wanted)
     added = feeding.add(context, wanted, by=by)
     if all(one.is_new for one in added):
         return RedirectResponse("/feeds", status_code=303)

@@ -1,6 +1,8 @@
 """The pages of webhooks: who is told of what comes in, how each telling went, and the forms that change that. They work
 without JavaScript."""
 
+import re
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,6 +16,7 @@ from services.api.given import KEY
 from services.api.parameters import Key, Paged
 from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form, render
+from services.api.tried import Tried, Wrong, told
 from services.common.contracts.webhooks import DeliveryState
 from services.common.store import deliveries, saved_queries, webhooks
 from services.common.store.engine import reading
@@ -23,6 +26,8 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _LARGEST = 20_000
 """Bytes of a field of the form, all of which are short lines."""
 
+
+_FIELDS = {"/url": ("url", Wrong.ADDRESS), "/events": ("events", Wrong.CHOICE), "": ("url", Wrong.IMPOSSIBLE)}
 
 OFFERED = 50
 """Saved searches to choose from; any other one leads to the form by itself."""
@@ -54,6 +59,7 @@ def _page(
     response: Response,
     query: _WebhookForm,
     added: webhook_schemas.NewWebhook | None = None,
+    tried: Tried | None = None,
 ) -> Response:
     after = cursors.opened(query.cursor) or ""
     with reading(context.engine) as conn:
@@ -63,28 +69,34 @@ def _page(
         for id in {query.query, *(row.query_id for row in kept)} - saved.keys():
             if id is not None and (one := saved_queries.find(conn, id)) is not None:
                 saved[id] = one
-    return render(
+    page = render(
         request,
         "webhooks.html",
+        tried=tried,
         items=[telling.shown(row) for row in kept],
         queries=saved,
         chosen=query.query,
         added=added,
         next=cursors.next_page(request, response, kept[-1].id if len(rows) > len(kept) else None),
     )
+    page.status_code = 200 if tried is None else tried.status
+    return page
 
 
-async def _posted(request: Request) -> webhook_schemas.WebhookIn:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    url: str
+    query: str
+    events: tuple[str, ...]
+
+
+async def _posted(request: Request) -> _Sent:
     if body.media_type(request) != "multipart/form-data":
         raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=_LARGEST) as form:
         url, query = (value if isinstance(value := form.get(name), str) else "" for name in ("url", "query"))
-        asked = {"url": url, "query": query or None, "events": form.getlist("events")}
-    return problems.fit(
-        webhook_schemas.WebhookIn,
-        asked,
-        advice="Go back, write the address, and choose what it is to be told.",
-    )
+        events = tuple(one for one in form.getlist("events") if isinstance(one, str))
+    return _Sent(url=url.strip(), query=query, events=events)
 
 
 @router.post("/webhooks")
@@ -93,10 +105,18 @@ def add_webhook(
     by: By,
     request: Request,
     response: Response,
-    new: Annotated[webhook_schemas.WebhookIn, Depends(_posted)],
+    sent: Annotated[_Sent, Depends(_posted)],
 ) -> Response:
     """What the form sends: the list again, with the secret that is shown this once."""
-    page = _page(context, request, response, _WebhookForm(), telling.add(context, new, by=by))
+    asked = {"url": sent.url, "query": sent.query or None, "events": list(sent.events)}
+    try:
+        new = problems.fit(webhook_schemas.WebhookIn, asked, advice="Write the address, and choose what it is told.")
+        added = telling.add(context, new, by=by)
+    except Problem as problem:
+        tried = told(problem, _FIELDS, values={"url": sent.url}, chosen=sent.events)
+        chosen = sent.query if re.fullmatch(KEY, sent.query) else None
+        return _page(context, request, response, _WebhookForm(query=chosen), tried=tried)
+    page = _page(context, request, response, _WebhookForm(), added)
     page.headers["Cache-Control"] = "no-store"
     return page
 

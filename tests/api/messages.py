@@ -11,6 +11,7 @@ from jinja2.ext import babel_extract
 
 from services.api import terms
 from services.api.problems import ProblemKind
+from services.api.tried import Wrong
 from services.common.contracts.articles import DateBasis, Role
 from services.common.contracts.erasures import ErasureKind
 from services.common.contracts.feeds import FeedKind, FeedState
@@ -48,6 +49,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "reason": tuple(ReasonCode),
     "refusal": tuple(Refusal),
     "order": tuple(dict.fromkeys([*Order, *ArticleOrder, *LedgerOrder, *UtteranceOrder, *SpeakerOrder])),
+    "wrong": tuple(Wrong),
     "webhook_state": tuple(WebhookState),
     "delivery_state": tuple(DeliveryState),
     "event": tuple(Event),

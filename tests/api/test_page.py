@@ -264,7 +264,7 @@ def test_an_empty_hand_in_says_what_to_do(world: World) -> None:
     )
 
     assert answer.status_code == 422
-    assert "paste an address or a text, or choose files" in answer.text
+    assert "Give an address or a text, or choose a file." in answer.text
 
 
 def test_a_failed_submission_tells_why_and_what_to_do_and_can_go_on(world: World) -> None:

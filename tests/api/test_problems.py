@@ -134,3 +134,9 @@ def test_a_parameter_is_given_once(world: World) -> None:
 def test_what_is_wrong_is_told_without_the_words_of_a_library(world: World) -> None:
     (wrong,) = world.client.get("/v1/statements?q=%00").json()["errors"]
     assert wrong["message"] == "must not hold control characters"
+
+
+def test_a_long_pattern_is_not_shown_to_anybody(world: World) -> None:
+    answer = world.client.post("/v1/webhooks", json={"url": "ftp://desk.example", "events": ["statement.arrived"]})
+    (wrong,) = answer.json()["errors"]
+    assert wrong == {"location": "body /url", "message": "is not of the form that its schema describes"}
