@@ -73,8 +73,8 @@ NEW_OBJECTS = 10_000
 """After so many Python looks for cycles among them; a page of statements makes some thousands, and no cycle."""
 
 READS_AT_ONCE = {"sqlite": 2, "postgresql": 4}
-"""In one process. On two cores 2 answered half as many reads again as 40 did (docs/benchmarks.md); a read of PostgreSQL
-waits for it half of its time."""
+"""In one process. On two cores and SQLite 2 threads answered half as many reads again as 40 did (docs/benchmarks.md). A
+read of PostgreSQL also waits for another process, so there are more; how many are best has not been measured."""
 
 STATIC = Path(__file__).parent / "static"
 
