@@ -421,6 +421,7 @@ class Interviewing:
     questions: frozenset[str] = frozenset()  # Q: س:
     answers: frozenset[str] = frozenset()  # A: ج:
     words: frozenset[str] = frozenset()  # interview: an introduction with one of them leads to questions and answers
+    asked: frozenset[str] = frozenset()  # they open what was asked before an answer: Asked whether ..., she said
 
     @property
     def labels(self) -> frozenset[str]:
@@ -481,6 +482,7 @@ class Language:
     subject_first: SubjectFirst | None = None
     verb_first: VerbFirst | None = None
     impersonal: frozenset[str] = frozenset()  # it is believed: cues that nobody utters where no subject follows
+    entitling: frozenset[str] = frozenset()  # before the title of a document: titled, بعنوان
     clitics: tuple[str, ...] = ()  # letters that join a following word: و ف
     cue_classes: Mapping[str, CueClass] = field(default_factory=dict)  # of each lemma of the cues
     cue_words: Mapping[str, CueClass] = field(default_factory=dict)  # of words that signal speech but are no cue here

@@ -637,5 +637,7 @@ LANGUAGE = Language(
         questions=_words("q question"),
         answers=_words("a answer"),
         words=_words("interview interviewed conversation spoke talked"),
+        asked=_words("asked pressed questioned quizzed"),
     ),
+    entitling=_words("titled entitled headlined subtitled dubbed named called"),
 )

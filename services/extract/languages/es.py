@@ -585,7 +585,9 @@ LANGUAGE = Language(
         questions=_words("p pregunta"),
         answers=_words("r respuesta"),
         words=_words("entrevista entrevistado entrevistada conversó conversación charla"),
+        asked=_words("preguntado preguntada preguntados interrogado interrogada"),
     ),
+    entitling=_words("titulado titulada titulados tituladas llamado llamada denominado denominada"),
     name_particles=_words("de del la las los y i e von van der di da do dos al bin ben ' ’ ."),
     name_links=_words("de del la las los y e para por en"),
     headline_labels=_words(

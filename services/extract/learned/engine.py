@@ -12,6 +12,7 @@ from services.common.contracts.statements import NamedSpeaker
 from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
+from services.extract.learned.parting import complete_quotations, part_contents
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
@@ -93,6 +94,7 @@ class LearnedEngine:
         reading = self._tagger.read(subwords)
         scores = log_softmax(reading.scores)
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
+        tagged = complete_quotations(passage, part_contents(passage, tagged, language))
         found = self._without_asides(passage, language, lend(tagged, by_rules), by_rules)
         mentions = find_names(passage, language)
         speakers = self._speakers(passage, found, mentions, language)

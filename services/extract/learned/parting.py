@@ -1,0 +1,152 @@
+"""Takes off what a cue cannot have introduced, though the tagger tied it to it.
+
+The tagger ties each part of a content by itself, to the likeliest cue near it. Grammar and marks know better where a
+part stands in the source, before a verb that is only joined to another one, in the question that an answer is to, in
+a document's title, or after the day that ends a report.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from services.common.contracts.spans import Span
+from services.extract.learned.trimming import trim_words
+from services.extract.model import Attribution, Language, Passage, Range
+
+_FEWEST_WORDS = 3
+"""Of a part without quotation marks in another paragraph than its cue."""
+
+_MARKS = frozenset('"“”„«»')
+
+_LONGEST_DAY = 6
+"""Tokens from a cue to the day it was said on: the cabinet said late on Tuesday."""
+
+
+def part_contents(passage: Passage, tagged: Iterable[Attribution], language: Language) -> list[Attribution]:
+    """The tagged attributions without the parts that are not theirs.
+
+    What is taken off stands alone, without a cue: it counts where the rules know it for somebody's statement. A
+    content of one part is left as it is, unless its own source holds it.
+    """
+    found: list[Attribution] = []
+    for one in tagged:
+        kept = [part for part in one.content if not _is_off(passage, one, part, language)]
+        if len(kept) == len(one.content):
+            found.append(one)
+            continue
+        if kept:
+            found.append(replace(one, content=tuple(kept)))
+        found += (replace(one, source=None, cue=None, content=(part,)) for part in one.content if part not in kept)
+    return found
+
+
+def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions with each quotation whole that a part begins: quoted speech inside it does not end it.
+
+    Where further marks stand in its rest, one may have been lost: it is left as it is. What was tagged in the rest
+    goes, unless its cue stands there too: the speaker tells what somebody said.
+    """
+    rests: list[Span] = []
+    whole = [replace(one, content=_completed(passage, one, rests)) for one in found]
+    return [one for one in whole if not any(_is_rest(passage, one, rest) for rest in rests)] if rests else whole
+
+
+def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
+    if one.cue is None:
+        return False
+    if one.source is not None and one.source.contains(part):
+        return True
+    if len(one.content) == 1:
+        return False
+    return (
+        _is_before_joined_verb(passage, one.cue, part, language)
+        or _is_asked(passage, one.cue, part, language)
+        or _is_title(passage, one.cue, part, language)
+        or _is_after_day(passage, one.cue, part, one.content, language)
+        or _is_scrap(passage, one.cue, part)
+    )
+
+
+def _is_before_joined_verb(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
+    """He thanked "all who came" and said ...; «A»، وقال «B»: what stands before is another verb's."""
+    first = _tokens(passage, cue).first
+    if part.end > cue.start:
+        return False
+    if passage.tokens[first].start < cue.start:
+        return passage.text[passage.tokens[first].start : cue.start] in language.clitics
+    while first and passage.tokens[first - 1].key in language.adverbs:
+        first -= 1
+    return bool(first) and passage.tokens[first - 1].key in language.conjunctions
+
+
+def _is_asked(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
+    """Asked whether there would be a vote, she said ..."""
+    words = _tokens(passage, part)
+    sentence = passage.sentences[passage.sentence_at[words.first]]
+    if part.end > cue.start or passage.quote_at[words.first] >= 0 or sentence.first == words.first:
+        return False
+    opening = {token.key for token in passage.tokens[sentence.first : min(sentence.first + 2, words.first)]}
+    return not opening.isdisjoint(language.interviewing.asked)
+
+
+def _is_title(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
+    """The report, titled "Dry Years", says ..."""
+    words = _tokens(passage, part)
+    opening = words.first - 1 if passage.quote_at[words.first] >= 0 else words.first
+    before = passage.tokens[opening - 1] if opening > 0 and passage.quote_at[words.first] >= 0 else None
+    return before is not None and before.key in language.entitling and not cue.overlaps(Span(before.start, before.end))
+
+
+def _is_after_day(passage: Passage, cue: Span, part: Span, content: Sequence[Span], language: Language) -> bool:
+    """..., the union said on Tuesday, hours after talks had failed: what follows the day is the journalist's."""
+    words = _tokens(passage, part)
+    after = _tokens(passage, cue).last
+    is_tail = cue.end <= part.start and content[0].end <= cue.start
+    if not is_tail or passage.quote_at[words.first] >= 0 or passage.sentence_at[after - 1] != passage.sentence_at[words.first]:
+        return False
+    between = passage.tokens[after : words.first]
+    days = language.calendar.weekdays.keys() | language.calendar.months.keys()
+    days |= {phrase[0] for phrase in language.calendar.days_ago if len(phrase) == 1}
+    return len(between) <= _LONGEST_DAY and any(token.key in days for token in between)
+
+
+def _is_scrap(passage: Passage, cue: Span, part: Span) -> bool:
+    """A word or two of another paragraph."""
+    words = _tokens(passage, part)
+    is_elsewhere = passage.paragraph_at[words.first] != passage.paragraph_at[_tokens(passage, cue).first]
+    few = sum(token.is_word for token in passage.tokens[words.first : words.last]) < _FEWEST_WORDS
+    return is_elsewhere and few and passage.quote_at[words.first] < 0
+
+
+def _completed(passage: Passage, one: Attribution, rests: list[Span]) -> tuple[Span, ...]:
+    parts: list[Span] = []
+    for part in one.content:
+        if parts and parts[-1].end >= part.end:
+            continue
+        whole = _whole_quotation(passage, part)
+        if whole != part:
+            rests.append(Span(part.end, whole.end))
+        parts.append(whole)
+    return tuple(parts)
+
+
+def _whole_quotation(passage: Passage, part: Span) -> Span:
+    words = _tokens(passage, part)
+    number = passage.quote_at[words.first]
+    if number < 0 or not passage.quotes[number].is_closed:
+        return part
+    quote = passage.quotes[number]
+    stretch = next((some for some in quote.parts if some.first == words.first and some.last > words.last), None)
+    if stretch is None or any(token.text in _MARKS for token in passage.tokens[words.last : stretch.last]):
+        return part
+    return trim_words(passage, passage.span(stretch)) or part
+
+
+def _is_rest(passage: Passage, one: Attribution, rest: Span) -> bool:
+    is_told = one.cue is not None and rest.contains(one.cue)
+    return not is_told and all(rest.contains(part) for part in one.content)
+
+
+def _tokens(passage: Passage, span: Span) -> Range:
+    first = max(bisect_right(passage.starts, span.start) - 1, 0)
+    return Range(first, max(first + 1, bisect_left(passage.starts, span.end)))
