@@ -21,7 +21,7 @@ from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, Passage
 from services.extract.steps.anonymity import find_asides, holds_aside
 from services.extract.steps.cues import find_cues
-from services.extract.steps.mentions import find_names
+from services.extract.steps.mentions import find_names, read_mention
 
 SOURCE, CUE, CONTENT, INNER, NAME = range(5)
 """Layers of labels; INNER is content inside another content, NAME the name of somebody who may speak."""
@@ -95,7 +95,8 @@ class LearnedEngine:
         scores = log_softmax(reading.scores)
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, language))
-        found = self._without_asides(passage, language, lend(tagged, by_rules), by_rules)
+        lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
+        found = self._without_asides(passage, language, lent, by_rules)
         mentions = find_names(passage, language)
         speakers = self._speakers(passage, found, mentions, language)
         names = read_stretches(scores[:, NAME])

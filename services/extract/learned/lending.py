@@ -6,11 +6,12 @@ tagger found, and without a cue, is none: where sentences stand alone it takes h
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
-from services.extract.model import Attribution
+from services.common.contracts.statements import SpeakerKind
+from services.extract.model import Attribution, Mention, MentionKind
 
 _SAME = 0.5
 """Letters that two contents must share, as a part of all their letters, to be one statement's."""
@@ -25,18 +26,24 @@ _NEAR = 6
 """Attributions on either side, by the beginning of their contents, that are compared: keeps the time linear."""
 
 
-def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution]) -> tuple[Attribution, ...]:
+Reading = Callable[[Span], Mention]
+"""Says what the words of a source name."""
+
+
+def lend(
+    tagged: Sequence[Attribution], by_rules: Sequence[Attribution], read: Reading
+) -> tuple[Attribution, ...]:
     """The tagged attributions with what the rules know of each, in text order. Time is linear in their number."""
     order = sorted((_place(one), number) for number, one in enumerate(by_rules))
-    lent = [_lent(one, _partner(one, by_rules, order)) for one in tagged]
+    lent = [_lent(one, _partner(one, by_rules, order), read) for one in tagged]
     every = {(one.source, one.cue, one.content): one for one in lent if one is not None}
     return tuple(sorted(every.values(), key=_place))
 
 
-def _lent(one: Attribution, rule: Attribution | None) -> Attribution | None:
+def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribution | None:
     if rule is None:
         return one if one.cue else None
-    source = None if _is_said(one, rule) else _without_particle(one.source, rule.source)
+    source = None if _is_said(one, rule) else _source(one.source, rule.source, read)
     implied = None if source else rule.implied
     return replace(one, source=source, cue=one.cue or rule.cue, implied=implied, pattern=rule.pattern)
 
@@ -48,12 +55,25 @@ def _is_said(one: Attribution, rule: Attribution) -> bool:
     return source is not None and any(part.contains(source) for part in rule.content)
 
 
-def _without_particle(tagged: Span | None, by_rules: Span | None) -> Span | None:
-    """The tagged source, or the rules' where it is the same words without a joined particle: سامي, of وفقا لسامي."""
+def _source(tagged: Span | None, by_rules: Span | None, read: Reading) -> Span | None:
+    """The tagged source, or the rules' where it is the same words without a joined particle, سامي, of وفقا لسامي, or
+    where the tagged one is a piece of it that does not say who speaks: its director, of "its director, Paul Yeo"."""
     if tagged is None or by_rules is None:
         return tagged or by_rules
+    if _is_piece(tagged, by_rules, read):
+        return by_rules
     is_shorter = tagged.start < by_rules.start <= tagged.start + _LONGEST_PARTICLE and by_rules.end == tagged.end
     return by_rules if is_shorter else tagged
+
+
+def _is_piece(tagged: Span, by_rules: Span, read: Reading) -> bool:
+    if not by_rules.contains(tagged) or tagged == by_rules:
+        return False
+    whole = read(by_rules)
+    if tagged.end == by_rules.end:  # Newswire, of "an email seen by Newswire"
+        return whole.kind is MentionKind.DOCUMENT
+    is_person = whole.kind is MentionKind.NAME and whole.speaker_kind is SpeakerKind.PERSON
+    return tagged.start == by_rules.start and is_person and read(tagged).kind is not MentionKind.NAME
 
 
 def _partner(
