@@ -22,8 +22,9 @@ from services.extract.learned.subwords import Subwords
 from services.extract.model import Attribution, Language, Mention, Passage
 from services.extract.steps.cues import cue_gender
 
-_WITHIN, _ELSEWHERE, _AGAINST_A_NAME = 0.5, 0.35, 0.8
-"""How probable a name must be: inside a source in which the rules read no name; elsewhere; elsewhere where they do."""
+_WITHIN, _ELSEWHERE, _AGAINST_A_NAME, _AGAINST_NOBODY = 0.5, 0.35, 0.8, 0.8
+"""How probable a name must be: inside a source in which the rules read no name; elsewhere; elsewhere where they do, and
+where they take whoever speaks for somebody unnamed who spoke before."""
 
 _NEVER = 2.0
 
@@ -109,6 +110,8 @@ def _fewest(within: bool, by_rules: NamedSpeaker) -> float:
     if within:
         is_open = by_rules.resolved_by == "unnamed" and by_rules.kind is not SpeakerKind.GROUP
         return _WITHIN if is_open else _NEVER
+    if by_rules.resolved_by == "dropped subject" and by_rules.name is None:
+        return _AGAINST_NOBODY
     return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
 
 
