@@ -361,6 +361,7 @@ class VerbFirst:
     certain_prepositions: frozenset[str]  # though they end like a name
     before_fronted: frozenset[str]  # كان, لكن: a subject before its verb begins after them
     never_fronted: tuple[str, ...]  # beginnings of words that open no subject
+    urging: frozenset[str] = frozenset()  # verbs, by their perfect, that have to tell whom they urge: حث
     describing: frozenset[str] = frozenset()  # whom or what they describe stands before "as": وصف الوزير القرار بأنه
     how_spoken: frozenset[str]  # وهو يضحك
     places_and_means: frozenset[str]  # in, by: followed by a circumstance they end a subject

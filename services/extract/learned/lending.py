@@ -30,9 +30,7 @@ Reading = Callable[[Span], Mention]
 """Says what the words of a source name."""
 
 
-def lend(
-    tagged: Sequence[Attribution], by_rules: Sequence[Attribution], read: Reading
-) -> tuple[Attribution, ...]:
+def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution], read: Reading) -> tuple[Attribution, ...]:
     """The tagged attributions with what the rules know of each, in text order. Time is linear in their number."""
     order = sorted((_place(one), number) for number, one in enumerate(by_rules))
     lent = [_lent(one, _partner(one, by_rules, order), read) for one in tagged]
@@ -49,10 +47,12 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
 
 
 def _is_said(one: Attribution, rule: Attribution) -> bool:
-    """Whether the rules read the tagged source as part of what was said, and know no other: دعت البرلمان إلى."""
-    is_same = one.cue is not None and rule.cue is not None and one.cue.overlaps(rule.cue)
-    source = one.source if is_same and rule.source is None else None
-    return source is not None and any(part.contains(source) for part in rule.content)
+    """Whether the rules read the tagged source as part of what was said, or as whom it was said to, and know no other:
+    دعت البرلمان إلى, نبه الحاضرين إلى أن."""
+    if one.cue is None or one.source is None or rule.cue is None or rule.source or not one.cue.overlaps(rule.cue):
+        return False
+    is_passed_over = rule.cue.end <= one.source.start and one.source.end <= rule.content[0].start
+    return is_passed_over or any(part.contains(one.source) for part in rule.content)
 
 
 def _source(tagged: Span | None, by_rules: Span | None, read: Reading) -> Span | None:

@@ -48,7 +48,7 @@ def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[
     """
     rests: list[Span] = []
     whole = [replace(one, content=_completed(passage, one, rests)) for one in found]
-    return [one for one in whole if not any(_is_rest(passage, one, rest) for rest in rests)] if rests else whole
+    return [one for one in whole if not any(_is_rest(one, rest) for rest in rests)] if rests else whole
 
 
 def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
@@ -102,7 +102,11 @@ def _is_after_day(passage: Passage, cue: Span, part: Span, content: Sequence[Spa
     words = _tokens(passage, part)
     after = _tokens(passage, cue).last
     is_tail = cue.end <= part.start and content[0].end <= cue.start
-    if not is_tail or passage.quote_at[words.first] >= 0 or passage.sentence_at[after - 1] != passage.sentence_at[words.first]:
+    if (
+        not is_tail
+        or passage.quote_at[words.first] >= 0
+        or passage.sentence_at[after - 1] != passage.sentence_at[words.first]
+    ):
         return False
     between = passage.tokens[after : words.first]
     days = language.calendar.weekdays.keys() | language.calendar.months.keys()
@@ -142,7 +146,7 @@ def _whole_quotation(passage: Passage, part: Span) -> Span:
     return trim_words(passage, passage.span(stretch)) or part
 
 
-def _is_rest(passage: Passage, one: Attribution, rest: Span) -> bool:
+def _is_rest(one: Attribution, rest: Span) -> bool:
     is_told = one.cue is not None and rest.contains(one.cue)
     return not is_told and all(rest.contains(part) for part in one.content)
 

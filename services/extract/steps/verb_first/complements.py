@@ -2,6 +2,7 @@
 
 from services.extract.model import Cue, Form, Frame, Range
 from services.extract.steps.verb_first.found import Complement
+from services.extract.steps.verb_first.sources import is_plural_object
 from services.extract.steps.verb_first.words import COLON, REACH, STOPS, Words
 
 _INNER_MARKS = frozenset("-–()[]/.")
@@ -119,11 +120,10 @@ def _opens_object(words: Words, j: int, k: int) -> bool:
 
 def _is_addressed(words: Words, k: int) -> bool:
     """An accusative plural with the article after a word without it: دعا فلان اللاجئين إلى ..."""
-    key, before, letters = words.key(k), words.key(k - 1), words.letters
+    before, letters = words.key(k - 1), words.letters
     known = words.language.titles | words.language.organisation_words | words.language.group_words
-    is_plural = key.startswith(letters.article) and key.endswith(letters.plural_object) and len(key) > 6
     is_free = before not in known and not before.startswith(letters.article) and not words.is_preposition(k - 1)
-    return is_plural and is_free
+    return is_plural_object(words, k) and is_free
 
 
 def _after_particle(words: Words, first: int, high: int, border: int) -> Complement:

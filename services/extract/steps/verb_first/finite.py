@@ -10,6 +10,7 @@ from services.extract.steps.verb_first.sources import (
     conjunction_letters,
     find_fronted,
     find_subject,
+    is_plural_object,
     share_subject,
     without_object,
 )
@@ -68,6 +69,8 @@ def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
     """Whether the noun after a verb is its object because the verb does not agree with it: ودعا الحكومة إلى ...."""
     if cue.form.lemma not in words.grammar.addressing or cue.form.number != "s":
         return False
+    if is_plural_object(words, following.first) or _is_urged(words, cue, following):
+        return True
     token, letters = words.tokens[following.first], words.letters
     if cue.form.gender == "f":  # كما دعت البرلمان إلى
         body = token.key.removeprefix(letters.article)
@@ -76,6 +79,13 @@ def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
         return False
     is_feminine = token.text.endswith(letters.feminine_signs) or token.key.endswith(letters.feminine_plural)
     return is_feminine and token.key.startswith(letters.article)
+
+
+def _is_urged(words: Words, cue: Cue, following: Range) -> bool:
+    """وحثت السلطات على: a verb that has to tell whom, joined to the one before it, whose subject is its own."""
+    is_joined = cue.skip > 0 and cue.form.lemma in words.grammar.urging
+    keys = {words.key(k) for k in range(*following)}
+    return is_joined and without_object(words, following) == following and keys.isdisjoint(words.named)
 
 
 def _is_told(words: Words, cue: Cue, before: str) -> bool:

@@ -9,6 +9,8 @@ _LONGEST_FRONTED = 15
 _LONGEST_BODY = 3
 """Words of a body's own name, before what it is for; of longer ones the last are a person's."""
 _LONGEST_QUOTED_NAME = 6
+_LONGEST_SINGULAR = 6
+"""Letters of words that end like a plural: الأمين."""
 
 
 def find_subject(words: Words, j: int, border: int) -> Range | None:
@@ -59,9 +61,15 @@ def without_object(words: Words, subject: Range) -> Range:
 
 def _is_object(words: Words, k: int) -> bool:
     """An accusative plural after a feminine adjective, which it cannot go with: نصحت السلطات المحلية المواطنين."""
-    key, before, letters = words.key(k), words.key(k - 1), words.letters
-    is_plural = key.startswith(letters.article) and key.endswith(letters.plural_object) and len(key) > 6
-    return is_plural and words.tokens[k - 1].text.endswith(letters.feminine_adjective) and before != key
+    before, letters = words.key(k - 1), words.letters
+    is_plural = is_plural_object(words, k)
+    return is_plural and words.tokens[k - 1].text.endswith(letters.feminine_adjective) and before != words.key(k)
+
+
+def is_plural_object(words: Words, k: int) -> bool:
+    """الحاضرين: a plural with the article in a form that no subject has."""
+    key, letters = words.key(k), words.letters
+    return key.startswith(letters.article) and key.endswith(letters.plural_object) and len(key) > _LONGEST_SINGULAR
 
 
 def _is_circumstance(words: Words, k: int) -> bool:
