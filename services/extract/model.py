@@ -277,8 +277,10 @@ class Naming:
     same_offices: Mapping[str, str] = field(default_factory=dict)  # two words for one office
     correspondents: frozenset[str] = frozenset()  # they speak for their outlet: our correspondent, مراسل ...
     whole_organisations: frozenset[str] = frozenset()  # the Kremlin: one word with the article names it
+    owners: frozenset[str] = frozenset()  # they open a description of whom somebody has: his, زوجته
     indefinite: frozenset[str] = frozenset()  # a, another: what follows stays unnamed
     office_links: frozenset[str] = frozenset()  # between an office and what it is for: Secretary of State
+    appeals: frozenset[str] = frozenset()  # they open the name of a body that calls for something: Save the Children
     aims: frozenset[str] = frozenset()  # between a body and its cause: Committee to Protect ..., Doctors Without ...
     collectives: frozenset[str] = frozenset()  # police, government: a proper noun before one names a body
     with_article: frozenset[str] = frozenset()  # last words of papers whose article belongs to the name: the Guardian

@@ -179,6 +179,8 @@ _NAMING = Naming(
     copulas=_words("is was became"),
     courtesies=_words("mr mrs ms miss madam sir dr"),
     introducing=_words("who whose"),
+    appeals=_words("save stop keep free feed defend protect rebuild reclaim"),
+    owners=_words("his her their its my our"),
     bodies=_words(
         """
         company firm agency group union bank university newspaper network channel website organisation organization
@@ -443,6 +445,8 @@ LANGUAGE = Language(
         ambassador envoy diplomat foreign defence defense interior finance health justice economy energy
         education environment trade transport transportation treasury home state minister-designate ceo cfo coo
         founder co-founder owner manager coach captain player striker midfielder goalkeeper boss executive
+        substitute defender winger skipper playmaker keeper batsman bowler quarterback pitcher sprinter cyclist
+        debutant teammate team-mate bassist guitarist drummer vocalist
         analyst economist expert researcher scientist author writer journalist reporter correspondent editor
         columnist activist campaigner candidate nominee congressional democratic republican conservative labour
         liberal democrat former ex- acting interim senior junior assistant associate national federal local
@@ -519,6 +523,10 @@ LANGUAGE = Language(
         workers employees unions groups countries companies scholars friends relatives colleagues opponents
         conservatives liberals diplomats soldiers troops rebels militants insurgents firefighters paramedics
         advocates reports outlets studies documents records executives aides advisers advisors defenders sites
+        forecasters meteorologists seismologists brokers bankers engineers miners nurses medics rescuers dockworkers
+        builders teenagers youngsters passengers commuters drivers lecturers pensioners villagers neighbors tourists
+        retailers exporters importers carmakers manufacturers producers growers shopkeepers campaigners marchers
+        strikers prisoners refugees migrants monitors insiders outsiders regulators auditors contractors architects
         governments nations states agencies they judges jurors spokespeople pundits commentators traders
         investors politicians voters farmers locals survivors victims somebody someone everyone everybody nobody
         """

@@ -252,6 +252,7 @@ _NAMING = Naming(
     copulas=_words("es fue era"),
     courtesies=_words("señor señora sr sra don doña señorita d"),
     introducing=_words("quien cuyo cuya"),
+    owners=_words("su sus"),
     bodies=_words(
         """
         compañía empresa firma agencia grupo unión banco universidad periódico diario cadena canal organización partido

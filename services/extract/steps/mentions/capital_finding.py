@@ -36,6 +36,9 @@ def _run_at(passage: Passage, i: int, language: Language) -> list[Token]:
 
 
 def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
+    owner = _owning_body(passage, i, run, language)
+    if owner is not None:
+        return owner
     name = name_in(run, language)
     kind = kind_of_name(name, [], language) if name else SpeakerKind.PERSON
     body = _body_by_kind(passage, i, i + len(run), language)
@@ -70,6 +73,26 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         gender=gender,
         is_guess=is_guess,
         standing=_standing(passage, i, i + len(run), language),
+    )
+
+
+def _owning_body(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
+    """The body whose kind is the owner's word: the World Health Organization's envoy."""
+    end = i + len(run)
+    if end >= len(passage.tokens) or passage.sentence_at[end] != passage.sentence_at[i]:
+        return None
+    kind = passage.tokens[end]
+    ending = next((ending for ending in language.naming.possessive if kind.key.endswith(ending)), "")
+    word = kind.key.removesuffix(ending)
+    if not ending or not kind.text[0].isupper() or word not in language.organisation_words:
+        return None
+    return Mention(
+        at=run[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.ORGANIZATION,
+        words=(*(token.key for token in run), word),
+        name=passage.text[run[0].start : kind.end - len(ending)],
+        standing=_standing(passage, i, end + 1, language),
     )
 
 
@@ -131,6 +154,8 @@ def _body_by_kind(passage: Passage, first: int, end: int, language: Language) ->
     last = passage.sentences[passage.sentence_at[first]].last
     for k in range(end, min(end + _MOST_SMALL_WORDS, last)):
         token = passage.tokens[k]
+        if k + 1 < last and passage.tokens[k + 1].text[0].isupper() and token.key not in language.naming.collectives:
+            return None  # the advocacy group X: its own name follows
         if (
             not token.is_word
             or token.text[0].isupper()

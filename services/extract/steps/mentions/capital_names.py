@@ -122,6 +122,8 @@ def kind_of_name(name: list[Token], head: list[Token], language: Language) -> Sp
         return SpeakerKind.OUTLET
     if phrase in language.countries or (has_organisation(name, language) and not is_person):
         return SpeakerKind.ORGANIZATION
+    if keys[0] in language.naming.appeals and len(keys) > 1:
+        return SpeakerKind.ORGANIZATION
     if not links.isdisjoint(keys) or keys[-1].endswith(language.naming.possessive):
         return SpeakerKind.ORGANIZATION
     if len(keys) == 1 and name[0].text.isupper() and len(name[0].text) > 1:

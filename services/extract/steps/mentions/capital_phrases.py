@@ -144,7 +144,8 @@ def is_of_office(tokens: list[Token], named: Span, language: Language) -> bool:
     Nortek, a Nortek spokesman."""
     first = next((n for n, t in enumerate(tokens) if t.start >= named.start), len(tokens))
     rest = [t for t in tokens if t.start >= named.end]
-    if rest and is_office(rest[0], language):
+    noun = rest[: next((n for n, t in enumerate(rest) if not t.is_word), len(rest))]
+    if noun and (is_office(noun[0], language) or is_office(noun[-1], language)):
         return not any(t.text[0].isupper() for t in rest)
     while first and tokens[first - 1].key in language.determiners | language.naming.articles:
         first -= 1

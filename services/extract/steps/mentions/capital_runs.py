@@ -69,6 +69,8 @@ def _over_link(tokens: list[Token], first: int, k: int, language: Language) -> i
     token, before = tokens[k], tokens[k - 1]
     if k - first == 1 and before.key in language.group_words and token.key in language.name_links:
         return k  # Economists of ..., at the beginning of a sentence
+    if k - first == 1 and before.key in language.naming.appeals and token.key in language.naming.the:
+        return k + 1 if _is_name(tokens, k + 1, language) else k
     if token.key == ".":
         is_short = len(before.text) == 1 or before.key in language.abbreviations
         return k + 1 if is_short and _is_name(tokens, k + 1, language) else k

@@ -24,6 +24,17 @@ def holds_another_office(entity: Entity, mention: Mention, language: Language) -
     return len(told) > 1 and bool(told & offices and entity.role_words & offices) and not told & entity.role_words
 
 
+def is_somebodys(mention: Mention, language: Language) -> bool:
+    """Whether a description tells somebody by another one: his wife, her lawyer, زوجته. That other one is not meant."""
+    return bool(mention.words) and mention.words[0] in language.naming.owners
+
+
+def has_role_of(entity: Entity | None, mention: Mention, language: Language) -> bool:
+    """Whether somebody is known by a word of a description."""
+    told = {stem(w, language) for w in mention.words if w not in language.naming.owners}
+    return entity is not None and bool(told & entity.role_words)
+
+
 def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
     is_person = mention.speaker_kind is SpeakerKind.PERSON
     ignored = language.determiners | language.prepositions | language.naming.linking

@@ -5,7 +5,7 @@ from typing import assert_never
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.common.folding import fold
 from services.extract.model import Gender, Language, Mention, MentionKind
-from services.extract.steps.speakers.descriptions import find_described, holds_another_office
+from services.extract.steps.speakers.descriptions import find_described, has_role_of, holds_another_office, is_somebodys
 from services.extract.steps.speakers.register import Entity, Register, name_words
 from services.extract.steps.speakers.salience import Salience
 from services.extract.steps.speakers.voices import Voice
@@ -63,7 +63,8 @@ class Resolver:
         if mention.kind in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) and mention.number == "s":
             if mention.speaker_kind is not SpeakerKind.PERSON:
                 return not is_person or not self._is_surely_somebody(antecedent, entity)
-            return is_person and (entity is None or not holds_another_office(entity, mention, self.language))
+            is_other = is_somebodys(mention, self.language) and not has_role_of(entity, mention, self.language)
+            return is_person and not is_other and not (entity and holds_another_office(entity, mention, self.language))
         return True
 
     def _is_surely_somebody(self, antecedent: Mention, entity: Entity | None) -> bool:
