@@ -315,6 +315,7 @@ class SubjectFirst:
     participle_ending: str
     plural_ending: str
     adverb_ending: str
+    quoting: frozenset[str] = frozenset()  # verbs whose object is quoted: quoted him as saying
     asides: frozenset[str] = frozenset()  # after a comma they open what the journalist adds: , though
     # where a subject may also follow its verb, or be left out
     either_order: bool = False

@@ -229,6 +229,7 @@ _GRAMMAR = SubjectFirst(
     contrasting=_words("but while whereas"),
     before_participle=_words("and while by but"),
     inner_prepositions=_words("of for from with at"),
+    quoting=_words("quoted quotes quoting cited cites citing"),
     object_pronouns=_words("his her him"),
     addressed_pronouns=_words("me us him her them you it"),
     second_person=_words("you"),

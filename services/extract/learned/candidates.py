@@ -58,7 +58,13 @@ def _read(
     if span is None:
         return None
     whole = _meets(span, known)
-    if whole is not None and (language.has_capitals or _is_after_office(passage, span, whole, language)):
+    if whole is not None and (
+        language.has_capitals
+        or _is_after_office(passage, span, whole, language)
+        or (
+            span.start == whole.start and span.of(passage.text) in language.organisation_words
+        )  # نقابة, of نقابة المحامين
+    ):
         return whole
     # The tagger takes descriptions, pronouns and documents for names too.
     return span if read_mention(passage, span, language).kind is MentionKind.NAME else None

@@ -12,7 +12,7 @@ from services.common.contracts.statements import NamedSpeaker
 from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
-from services.extract.learned.parting import complete_quotations, part_contents
+from services.extract.learned.parting import complete_quotations, is_before_joined, part_contents
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
@@ -126,9 +126,11 @@ class LearnedEngine:
         for source, cue, contents, tie in self._tie(subwords, hidden, scores):
             content = trim_contents(passage, (_span(subwords, stretch) for stretch in contents))
             if content:
+                trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
+                named = trim_source(passage, _span(subwords, source), language) if source else None
                 one = Attribution(
-                    source=trim_source(passage, _span(subwords, source), language) if source else None,
-                    cue=trim_cue(passage, _span(subwords, cue), language) if cue else None,
+                    source=named if named and not is_before_joined(passage, named, trimmed, language) else None,
+                    cue=trimmed,
                     content=content,
                     pattern="tagged",
                     certainty=_certainty(contents, inside, tie),

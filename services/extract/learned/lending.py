@@ -43,7 +43,11 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
         return one if one.cue else None
     source = None if _is_said(one, rule) else _source(one.source, rule.source, read)
     implied = None if source else rule.implied
-    return replace(one, source=source, cue=one.cue or rule.cue, implied=implied, pattern=rule.pattern)
+    content = one.content
+    if source is not None:  # Holt, who denies wrongdoing, testified ...: it is said of the source, not by it
+        content = tuple(part for part in content if not source.contains(part)) or content
+    cue = one.cue or rule.cue
+    return replace(one, source=source, cue=cue, content=content, implied=implied, pattern=rule.pattern)
 
 
 def _is_said(one: Attribution, rule: Attribution) -> bool:

@@ -22,9 +22,10 @@ from services.extract.learned.subwords import Subwords
 from services.extract.model import Attribution, Language, Mention, Passage
 from services.extract.steps.cues import cue_gender
 
-_WITHIN, _ELSEWHERE, _AGAINST_A_NAME, _AGAINST_NOBODY = 0.5, 0.35, 0.8, 0.8
+_WITHIN, _ELSEWHERE, _AGAINST_A_NAME, _AGAINST_NOBODY, _FROM_AFAR = 0.5, 0.35, 0.8, 0.8, 0.6
 """How probable a name must be: inside a source in which the rules read no name; elsewhere; elsewhere where they do, and
-where they take whoever speaks for somebody unnamed who spoke before."""
+where they take whoever speaks for somebody unnamed who spoke before; and where a sentence names no source and nobody
+has spoken."""
 
 _NEVER = 2.0
 
@@ -69,7 +70,7 @@ class Namer:
             k, sure = chosen
             source = attributions[number].source
             within = source is not None and source.overlaps(spans[k])
-            if sure >= _fewest(within, by_rules[number]):
+            if sure >= _fewest(within, source is not None, by_rules[number]):
                 found[number] = replace(found[number], named=spans[k])
         return tuple(found)
 
@@ -106,12 +107,12 @@ def _ends(hidden: Halves, stretches: Sequence[Stretch]) -> Reals:
     return np.concatenate([hidden[firsts], hidden[lasts]], axis=1).astype(np.float32)
 
 
-def _fewest(within: bool, by_rules: NamedSpeaker) -> float:
+def _fewest(within: bool, has_source: bool, by_rules: NamedSpeaker) -> float:
     if within:
         is_open = by_rules.resolved_by == "unnamed" and by_rules.kind is not SpeakerKind.GROUP
         return _WITHIN if is_open else _NEVER
-    if by_rules.resolved_by == "dropped subject" and by_rules.name is None:
-        return _AGAINST_NOBODY
+    if by_rules.name is None and not has_source:
+        return _AGAINST_NOBODY if by_rules.resolved_by == "dropped subject" else _FROM_AFAR
     return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
 
 

@@ -18,6 +18,8 @@ _FEWEST_WORDS = 3
 
 _MARKS = frozenset('"“”„«»')
 
+_QUESTION_MARKS = frozenset("?؟")
+
 _LONGEST_DAY = 6
 """Tokens from a cue to the day it was said on: the cabinet said late on Tuesday."""
 
@@ -51,6 +53,14 @@ def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[
     return [one for one in whole if not any(_is_rest(one, rest) for rest in rests)] if rests else whole
 
 
+def is_before_joined(passage: Passage, source: Span, cue: Span | None, language: Language) -> bool:
+    """Whether a source stands before a verb that is joined to it, الشركة، وقال: it is not the subject."""
+    if cue is None or source.end > cue.start or language.word_order != "verb_first":
+        return False
+    first = passage.tokens[_tokens(passage, cue).first]
+    return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
+
+
 def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
     if one.cue is None:
         return False
@@ -64,6 +74,7 @@ def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) 
         or _is_title(passage, one.cue, part, language)
         or _is_after_day(passage, one.cue, part, one.content, language)
         or _is_scrap(passage, one.cue, part)
+        or _is_answer(passage, one.cue, part, one.content)
     )
 
 
@@ -120,6 +131,20 @@ def _is_scrap(passage: Passage, cue: Span, part: Span) -> bool:
     is_elsewhere = passage.paragraph_at[words.first] != passage.paragraph_at[_tokens(passage, cue).first]
     few = sum(token.is_word for token in passage.tokens[words.first : words.last]) < _FEWEST_WORDS
     return is_elsewhere and few and passage.quote_at[words.first] < 0
+
+
+def _is_answer(passage: Passage, cue: Span, part: Span, content: Sequence[Span]) -> bool:
+    """ "Where is she?" asked one. "Hiding," came the reply: a question, and then what stands beside other words."""
+    question = next((other for other in reversed(content) if other.end <= part.start), None)
+    number = passage.quote_at[_tokens(passage, part).first]
+    if question is None or number < 0 or passage.text[question.end - 1] not in _QUESTION_MARKS:
+        return False
+    extent = passage.quotes[number].extent
+    first = passage.sentences[passage.sentence_at[extent.first]].first
+    last = passage.sentences[passage.sentence_at[extent.last - 1]].last
+    if not passage.quotes[number].is_closed or first <= _tokens(passage, cue).first < last:
+        return False
+    return sum(token.is_word for token in passage.tokens[extent.last : last]) >= _FEWEST_WORDS
 
 
 def _completed(passage: Passage, one: Attribution, rests: list[Span]) -> tuple[Span, ...]:

@@ -58,7 +58,7 @@ class Register:
         named = [(words, m) for words, m in named if words and not m.is_echo]
         alone = {self._bare_surname(words[-1]) for words, m in named if _is_lone_person(words, m)}
         named = [(words, m) for words, m in named if not m.is_guess or self._bare_surname(words[-1]) in alone]
-        for words, mention in sorted(named, key=lambda item: (-len(item[0]), item[1].at)):
+        for words, mention in sorted(named, key=lambda item: (-len(item[0]), item[1].is_guess, item[1].at)):
             self._add(words, mention)
         for words, mention in echoes:
             entity = self.by_words.get(words) or self.fuller(words, SpeakerKind.PERSON)

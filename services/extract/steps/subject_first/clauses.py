@@ -152,9 +152,24 @@ def _read_participle(words: Words, cue: Cue, previous: Found | None, low: int, h
         left = i - 1
     elif before in words.grammar.before_participle:
         left = i - 2 if words.is_comma(i - 2) else i - 1
+    elif before in words.grammar.as_:
+        return _read_quoted(words, cue, low, high)
     elif i > low:
         return None
     return Clause(cue, None, _find_implied(words, previous, low, left), left, j, False, low, high)
+
+
+def _read_quoted(words: Words, cue: Cue, low: int, high: int) -> Clause | None:
+    """The clause of "quoted the minister as saying": whom another one quotes says it."""
+    i, j = cue.range
+    quoting = next(
+        (k for k in range(i - 2, max(low, i - REACH) - 1, -1) if words.key(k) in words.grammar.quoting), None
+    )
+    if quoting is None or quoting + 1 >= i - 1:
+        return None
+    pronoun = words.key(quoting + 1) in words.grammar.object_pronouns and quoting + 2 == i - 1
+    source = Range(quoting + 1, i - 1) if pronoun else find_noun_phrase(words, i - 1, quoting + 1)
+    return Clause(cue, source, None, source.first, j, False, low, high) if source is not None else None
 
 
 def _find_implied(words: Words, previous: Found | None, low: int, i: int) -> Range | None:

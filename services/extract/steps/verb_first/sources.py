@@ -20,6 +20,8 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     while k < border and words.key(k) in words.leading:
         k += 1
     first = k
+    if words.key(k) in words.grammar.how_spoken:  # وقال وهو يضحك
+        return None
     while k < border:
         key = words.key(k)
         if key in words.grammar.saying or words.is_complementizer(k):
