@@ -350,3 +350,37 @@ def test_a_verb_for_a_woman_has_no_masculine_body_for_its_subject() -> None:
 def test_a_verb_in_the_pluperfect_is_no_name() -> None:
     found = speakers("وكانت الوزيرة قد أبلغت النواب الشهر الماضي بأن التسريب خطير.", language="ar")
     assert found == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Save the Wetlands, a charity, said the river is low.", "Save the Wetlands"),
+        ("The advocacy group CleanWater said the river is low.", "CleanWater"),
+        ("The World Bridge Organization's chief engineer said the river is low.", None),
+        ("Forecasters at the Velmar Weather Centre said the river is low.", None),
+        ("Substitute Jane Holt said the game was lost.", "Jane Holt"),
+    ],
+)
+def test_who_bears_a_name_beside_small_words(sentence: str, name: str | None) -> None:
+    assert [speaker for speaker, _ in speakers(sentence, language="en")] == [name]
+
+
+def test_whom_another_one_quotes_says_it() -> None:
+    found = speakers(
+        "The agency Velpress quoted Foreign Minister Jane Holt as saying that the talks would go on.",
+        "It cited an unnamed official as saying that no date was set.",
+        language="en",
+    )
+    assert found[0][0] == "Jane Holt"
+    assert found[-1] == (None, None)
+
+
+def test_a_plural_that_no_subject_has_is_whom_it_was_said_to() -> None:
+    found = speakers("قال القاضي سامي حداد إن الجلسة مغلقة.", "ونبه الحاضرين إلى أن الهواتف ممنوعة.", language="ar")
+    assert [name for name, _ in found] == ["سامي حداد"] * 2
+
+
+def test_whom_a_body_urges_is_not_who_urges() -> None:
+    found = speakers("أعربت نقابة الصيادين عن قلقها، وحثت السلطات المحلية على فتح الجسر.", language="ar")
+    assert [name for name, _ in found] == ["نقابة الصيادين"] * 2

@@ -1,13 +1,20 @@
 """What the rules lend a tagged statement, and what they do not."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.contracts.spans import Span
+from services.common.contracts.statements import SpeakerKind
 from services.extract.learned.lending import lend
-from services.extract.model import Attribution
+from services.extract.model import Attribution, Mention, MentionKind
 
-_TEXT = "Jane Holt said that it rained. Adam Bell added that it snowed."
+_TEXT = (
+    "Jane Holt said that it rained. Adam Bell added that it snowed. "
+    "its director, Paul Yeo, wrote that it hailed. a statement by Nortek shows that it thundered."
+)
 
 
 def _span(words: str) -> Span:
@@ -26,36 +33,74 @@ def _attribution(
     )
 
 
+def _read(source: Span) -> Mention:
+    """Names are what begins with a capital; "the statement" is a document."""
+    words = _TEXT[source.start : source.end].split()
+    kind = MentionKind.NAME if words and words[-1][0].isupper() else MentionKind.DESCRIPTION
+    kind = MentionKind.DOCUMENT if "statement" in words else kind
+    return Mention(at=source.start, kind=kind, speaker_kind=SpeakerKind.PERSON, words=tuple(words))
+
+
 def test_a_statement_without_a_source_gets_the_one_that_the_rules_found() -> None:
     mine = _attribution(None, "said", "it rained")
     rule = _attribution("Jane Holt", "said", "that it rained", pattern="clause-after")
-    (found,) = lend([mine], [rule])
+    (found,) = lend([mine], [rule], _read)
     assert (found.source, found.content, found.pattern) == (rule.source, mine.content, "clause-after")
 
 
 def test_a_source_that_the_tagger_found_stays() -> None:
     mine = _attribution("Holt", "said", "it rained")
-    (found,) = lend([mine], [_attribution("Jane Holt", "said", "it rained", pattern="clause-after")])
+    (found,) = lend([mine], [_attribution("Jane Holt", "said", "it rained", pattern="clause-after")], _read)
     assert found.source == mine.source
 
 
 def test_the_subject_that_a_sentence_implies_comes_from_the_rules() -> None:
     rule = _attribution(None, "added", "it snowed", pattern="clause-after", implied="Adam Bell")
-    (found,) = lend([_attribution(None, "added", "it snowed")], [rule])
+    (found,) = lend([_attribution(None, "added", "it snowed")], [rule], _read)
     assert found.implied == rule.implied
 
 
 def test_what_the_tagger_alone_found_needs_a_cue() -> None:
     found = Attribution(source=None, cue=None, content=(_span("it rained"),), pattern="tagged")
-    assert lend([found], []) == ()
+    assert lend([found], [], _read) == ()
     rule = _attribution("Jane Holt", "said", "it rained", pattern="clause-after")
-    assert [one.cue for one in lend([found], [rule])] == [rule.cue]
+    assert [one.cue for one in lend([found], [rule], _read)] == [rule.cue]
 
 
 def test_what_the_rules_alone_found_is_not_taken_over() -> None:
     rule = _attribution("Adam Bell", "added", "it snowed", pattern="clause-after")
     mine = _attribution("Jane Holt", "said", "it rained")
-    assert lend([mine], [rule]) == (mine,)
+    assert lend([mine], [rule], _read) == (mine,)
+
+
+@pytest.mark.parametrize(
+    ("tagged", "rules", "cue", "content", "expected"),
+    [
+        ("its director", "its director, Paul Yeo", "wrote", "it hailed", "its director, Paul Yeo"),
+        ("Nortek", "a statement by Nortek", "shows", "it thundered", "a statement by Nortek"),
+        ("Jane", "Jane Holt", "said", "it rained", "Jane"),
+    ],
+)
+def test_a_piece_of_a_source_that_does_not_say_who_speaks_is_made_whole(
+    tagged: str, rules: str, cue: str, content: str, expected: str
+) -> None:
+    (found,) = lend([_attribution(tagged, cue, content)], [_attribution(rules, cue, content)], _read)
+    assert found.source == _span(expected)
+
+
+def test_what_the_rules_pass_over_as_whom_it_was_said_to_is_no_source() -> None:
+    rule = _attribution(None, "wrote", "it hailed")
+    late = _attribution("that", "wrote", "it hailed")
+    late = replace(late, source=Span(rule.content[0].start - 5, rule.content[0].start - 1))
+    (found,) = lend([late], [rule], _read)
+    assert found.source is None
+
+
+def test_what_is_said_of_a_source_is_not_said_by_it() -> None:
+    rule = _attribution("its director, Paul Yeo", "wrote", "it hailed")
+    mine = replace(_attribution(None, "wrote", "it hailed"), content=(_span("Paul"), _span("it hailed")))
+    (found,) = lend([mine], [rule], _read)
+    assert found.content == (_span("it hailed"),)
 
 
 _SPANS = st.builds(lambda a, n: Span(a, a + n), st.integers(0, len(_TEXT) - 21), st.integers(1, 20))
@@ -75,8 +120,8 @@ _ATTRIBUTIONS = st.lists(
 def test_every_content_with_a_cue_stays_and_no_two_are_the_same(
     mine: list[Attribution], rules: list[Attribution]
 ) -> None:
-    found = lend(mine, rules)
+    found = lend(mine, rules, _read)
     assert {one.content for one in mine if one.cue} <= {one.content for one in found} <= {one.content for one in mine}
     keys = [(one.source, one.cue, one.content) for one in found]
     assert len(set(keys)) == len(keys)
-    assert found == lend(mine, rules)
+    assert found == lend(mine, rules, _read)

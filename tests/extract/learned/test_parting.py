@@ -1,0 +1,176 @@
+"""What a cue cannot have introduced is taken off, and a quotation that a part begins is whole."""
+
+import pytest
+
+from services.common.contracts.spans import Span
+from services.extract.languages import find
+from services.extract.learned.parting import complete_quotations, is_before_joined, part_contents
+from services.extract.model import Attribution, Language, Passage
+from services.extract.pipeline import prepare_passages
+from tests.extract.builders import article
+
+
+def _language(code: str) -> Language:
+    language = find(code)
+    assert language is not None
+    return language
+
+
+def _passage(text: str, code: str) -> Passage:
+    (passage,) = prepare_passages(article(*text.split("\n"), language=code), _language(code))
+    return passage
+
+
+def _span(text: str, words: str) -> Span:
+    assert text.count(words) == 1, words
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def _tagged(text: str, source: str | None, cue: str, *content: str) -> Attribution:
+    return Attribution(
+        source=_span(text, source) if source else None,
+        cue=_span(text, cue),
+        content=tuple(_span(text, part) for part in content),
+        pattern="tagged",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "source", "cue", "content", "off"),
+    [
+        # in the source
+        (
+            "en",
+            "Holt, who denies fraud, testified that he acted alone.",
+            "Holt, who denies fraud",
+            "testified",
+            ("fraud", "he acted alone"),
+            "fraud",
+        ),
+        # before a verb that is joined to another one
+        (
+            "en",
+            "Outside he thanked “all who came” and said he would return.",
+            None,
+            "said",
+            ("all who came", "he would return"),
+            "all who came",
+        ),
+        (
+            "ar",
+            "قلل الطبيب من خطر الإصابة، وتوقع عودة اللاعب.",
+            None,
+            "توقع",
+            ("خطر الإصابة", "عودة اللاعب"),
+            "خطر الإصابة",
+        ),
+        # what was asked
+        (
+            "en",
+            "Asked whether a vote was near, Holt replied: “Not yet.”",
+            "Holt",
+            "replied",
+            ("a vote was near", "Not yet."),
+            "a vote was near",
+        ),
+        # the title of a document
+        (
+            "en",
+            "The report, titled “Dry Years”, accuses the council of waste.",
+            "The report",
+            "accuses",
+            ("Dry Years", "the council of waste"),
+            "Dry Years",
+        ),
+        (
+            "ar",
+            "وقال التقرير، بعنوان «سنوات الجفاف»، إن الآبار فارغة.",
+            None,
+            "قال",
+            ("سنوات الجفاف", "الآبار فارغة"),
+            "سنوات الجفاف",
+        ),
+        # after the day on which it was said
+        (
+            "en",
+            "The ferry will stop, the union said on Tuesday, hours after talks had failed.",
+            "the union",
+            "said",
+            ("The ferry will stop", "hours after talks had failed"),
+            "hours after talks had failed",
+        ),
+        # a word of another paragraph
+        (
+            "en",
+            "“We need boats,” Holt said.\nWhat did he get?",
+            "Holt",
+            "said",
+            ("We need boats", "What"),
+            "What",
+        ),
+        # somebody's answer
+        (
+            "en",
+            "“Where is the mayor?” Holt asked. “Hiding,” came the reply from the back.",
+            "Holt",
+            "asked",
+            ("Where is the mayor?", "Hiding"),
+            "Hiding",
+        ),
+    ],
+)
+def test_a_part_is_taken_off(
+    code: str, text: str, source: str | None, cue: str, content: tuple[str, ...], off: str
+) -> None:
+    passage = _passage(text, code)
+    found = part_contents(passage, [_tagged(passage.text, source, cue, *content)], _language(code))
+    kept = tuple(_span(passage.text, part) for part in content if part != off)
+    assert [(one.cue is not None, one.content) for one in found] == [
+        (True, kept),
+        (False, (_span(passage.text, off),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("“We need boats,” Holt said, “and soon.”", "Holt", "said", ("We need boats,", "and soon.")),
+        ("The ferry, Holt said, will stop in May.", "Holt", "said", ("The ferry", "will stop in May")),
+        (
+            "“We need boats,” Holt said. “And soon.”",
+            "Holt",
+            "said",
+            ("We need boats,", "And soon."),
+        ),
+        ("Holt called it “a gift”.", "Holt", "called", ("it “a gift”",)),
+        ("“Is it safe?” Holt asked. “Is it dry?”", "Holt", "asked", ("Is it safe?", "Is it dry?")),
+    ],
+)
+def test_the_parts_of_one_statement_stay(text: str, source: str, cue: str, content: tuple[str, ...]) -> None:
+    passage = _passage(text, "en")
+    tagged = [_tagged(passage.text, source, cue, *content)]
+    assert part_contents(passage, tagged, _language("en")) == tagged
+
+
+def test_speech_inside_a_quotation_does_not_end_it() -> None:
+    text = "Holt told us: “He looked up and said: ‘You play.’ So I played.”"
+    passage = _passage(text, "en")
+    outer = _tagged(passage.text, "Holt", "told", "He looked up and said: ‘You play")
+    rest = _tagged(passage.text, "He", "said", "So I played")
+    (found,) = complete_quotations(passage, [outer, rest])
+    assert found.content == (_span(passage.text, "He looked up and said: ‘You play.’ So I played"),)
+
+
+def test_a_quotation_with_further_marks_in_it_is_left_as_it_is() -> None:
+    text = "وقال حداد: «الجسر مغلق. وأضاف:»العمل مستمر»."
+    passage = _passage(text, "ar")
+    tagged = [_tagged(passage.text, "حداد", "قال", "الجسر مغلق")]
+    assert complete_quotations(passage, tagged) == tagged
+
+
+def test_a_source_before_a_joined_verb_is_not_its_subject() -> None:
+    passage = _passage("واتهم الوالد الشركة المالكة بالإهمال، وقال إن الجسر خطر.", "ar")
+    company, cue = _span(passage.text, "الشركة المالكة"), _span(passage.text, "قال")
+    assert is_before_joined(passage, company, cue, _language("ar"))
+    passage = _passage("أما الوزير فقال إن الجسر آمن.", "ar")
+    assert not is_before_joined(passage, _span(passage.text, "الوزير"), _span(passage.text, "قال"), _language("ar"))
