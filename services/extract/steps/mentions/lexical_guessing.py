@@ -17,7 +17,8 @@ def guess_names(passage: Passage, language: Language) -> Iterator[Mention]:
     """The first longer form of each word that occurs alone too and that no lexicon knows, in text order.
 
     Ms Holt is Jane Holt because "Jane Holt" stands somewhere; whether Holt speaks at all is for others to tell. The
-    word before has to be a known first name, or to stand there always and more than once: verbs stand elsewhere too.
+    word before has to be a known first name, to follow a nation (البرتغالي فلان), or to stand there always and more than
+    once: verbs stand elsewhere too.
     """
     tokens = passage.tokens
     counts = Counter(token.key for token in tokens if token.is_word)
@@ -28,7 +29,8 @@ def guess_names(passage: Passage, language: Language) -> Iterator[Mention]:
         """Whether the word before `k` may be a first name; the cheap questions come first."""
         before = tokens[k - 1].key
         is_first_name = before in language.male_names or before in language.female_names
-        return is_first_name or pairs[before, tokens[k].key] == counts[before] > 1
+        is_foreign = k > 1 and tokens[k - 2].key in language.nationalities and not is_definite(tokens[k - 1], language)
+        return is_first_name or is_foreign or pairs[before, tokens[k].key] == counts[before] > 1
 
     for i, token in enumerate(tokens):
         if not i or counts[token.key] < 2 or token.key in told or not precedes(i) or not _may_name(token, language):

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from services.extract.model import Form, Gender, Language, Letters, Token
 
+_LONGEST_SURNAME = 5
+"""Letters of surnames that end like a plural: السادات."""
 _SHORTEST_DEFINITE = 5
 _SHORTEST_JOINED = 5
 _SHORTEST_FEMININE = 5
@@ -23,11 +25,13 @@ def is_definite(token: Token, language: Language) -> bool:
 
 
 def is_definite_thing(token: Token, language: Language) -> bool:
-    """الميناء, البيان: a place or document, and nobody's surname."""
-    plain = token.key.removeprefix(letters_of(language).article)
+    """الميناء, البيان, التبديلات: a place, a document or several things, and nobody's surname."""
+    letters = letters_of(language)
+    plain = token.key.removeprefix(letters.article)
     if plain == token.key or token.key in language.titles:
         return False
-    return plain in language.place_words or plain in language.document_words
+    are_several = plain.endswith(letters.feminine_plural) and len(plain) > _LONGEST_SURNAME
+    return plain in language.place_words or plain in language.document_words or are_several
 
 
 def is_preposition(token: Token, language: Language) -> bool:
