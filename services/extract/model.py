@@ -278,6 +278,7 @@ class Naming:
     correspondents: frozenset[str] = frozenset()  # they speak for their outlet: our correspondent, مراسل ...
     whole_organisations: frozenset[str] = frozenset()  # the Kremlin: one word with the article names it
     owners: frozenset[str] = frozenset()  # they open a description of whom somebody has: his, زوجته
+    from_nations: tuple[str, ...] = ()  # endings of words for somebody of a nation: the Norwegian
     indefinite: frozenset[str] = frozenset()  # a, another: what follows stays unnamed
     office_links: frozenset[str] = frozenset()  # between an office and what it is for: Secretary of State
     appeals: frozenset[str] = frozenset()  # they open the name of a body that calls for something: Save the Children

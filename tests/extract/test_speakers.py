@@ -384,3 +384,30 @@ def test_a_plural_that_no_subject_has_is_whom_it_was_said_to() -> None:
 def test_whom_a_body_urges_is_not_who_urges() -> None:
     found = speakers("أعربت نقابة الصيادين عن قلقها، وحثت السلطات المحلية على فتح الجسر.", language="ar")
     assert [name for name, _ in found] == ["نقابة الصيادين"] * 2
+
+
+def test_the_minister_of_another_nation_is_the_one_who_was_named_with_it() -> None:
+    found = speakers(
+        "أكد وزير الخارجية نديم حداد أن الحوار مستمر، في لقاء مع نظيره النرويجي إريك هانسن.",
+        "وقال الوزير النرويجي إن الباب مفتوح.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["نديم حداد", "إريك هانسن"]
+    found = speakers(
+        "Foreign Minister Nadim Haddad met Norwegian Ambassador Erik Hansen on Monday.",
+        "“The door is open,” the Norwegian said.",
+        language="en",
+    )
+    assert [name for name, _ in found] == ["Erik Hansen"]
+
+
+def test_a_foreigner_without_a_title_has_his_full_name() -> None:
+    found = speakers(
+        "أبدى مدرب النسور، البرتغالي جواو فيريرا، أسفه للخسارة.", "وقال فيريرا إن الفريق جاهز.", language="ar"
+    )
+    assert found[-1][0] == "جواو فيريرا"
+
+
+def test_several_things_with_the_article_are_no_surname() -> None:
+    found = speakers("وانتقد المحلل الرياضي نبيل عزوز التبديلات المتأخرة، ورأى أن الفريق خسر وقته.", language="ar")
+    assert [name for name, _ in found] == ["نبيل عزوز"]

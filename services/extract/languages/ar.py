@@ -285,6 +285,8 @@ _OF_EITHER_GENDER = _words("د سمو جلالة فخامة معالي سعاد�
 _TITLE_GENDERS: dict[str, Gender] = {
     title: "f" if title.endswith("ه") else "m" for title in _TITLES - _OF_EITHER_GENDER
 }
+_TITLE_GENDERS |= dict.fromkeys(_words("نظيره والده شقيقه ابنه نجله"), "m")  # his, which is folded like the feminine
+_TITLE_GENDERS |= dict.fromkeys(_words("نظيرتها والدتها شقيقتها زوجتها ابنتها"), "f")
 
 
 # Everyday verbs that report nothing: perfect and imperfect; "?" where the bare perfect is a noun or a name too.

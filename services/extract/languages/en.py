@@ -180,6 +180,7 @@ _NAMING = Naming(
     courtesies=_words("mr mrs ms miss madam sir dr"),
     introducing=_words("who whose"),
     appeals=_words("save stop keep free feed defend protect rebuild reclaim"),
+    from_nations=("ian", "ese", "ish", "rman", "rican", "rean", "eli", "raqi"),
     owners=_words("his her their its my our"),
     bodies=_words(
         """

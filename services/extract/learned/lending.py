@@ -22,6 +22,9 @@ _SAME_CUE = 0.6
 _LONGEST_PARTICLE = 1
 """Letters of a particle that is written with the first word of a source."""
 
+_SHORTEST_AS, _LONGEST_AS = 3, 6
+"""Letters between whom somebody quotes and the verb of what he says: as."""
+
 _NEAR = 6
 """Attributions on either side, by the beginning of their contents, that are compared: keeps the time linear."""
 
@@ -41,6 +44,8 @@ def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution], read: R
 def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribution | None:
     if rule is None:
         return one if one.cue else None
+    if _is_quoted(one, rule):
+        return replace(one, source=rule.source, cue=rule.cue, pattern=rule.pattern)
     source = None if _is_said(one, rule) else _source(one.source, rule.source, read)
     implied = None if source else rule.implied
     content = one.content
@@ -48,6 +53,14 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
         content = tuple(part for part in content if not source.contains(part)) or content
     cue = one.cue or rule.cue
     return replace(one, source=source, cue=cue, content=content, implied=implied, pattern=rule.pattern)
+
+
+def _is_quoted(one: Attribution, rule: Attribution) -> bool:
+    """Whether the rules know whom the tagged source quotes: quoted him as saying."""
+    if one.cue is None or one.source is None or rule.cue is None or rule.source is None:
+        return False
+    is_object = one.source.end <= one.cue.start and rule.source.start - one.cue.end == 1
+    return is_object and _SHORTEST_AS <= rule.cue.start - rule.source.end <= _LONGEST_AS
 
 
 def _is_said(one: Attribution, rule: Attribution) -> bool:

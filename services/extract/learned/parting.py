@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from services.common.contracts.spans import Span
 from services.extract.learned.trimming import trim_words
-from services.extract.model import Attribution, Language, Passage, Range
+from services.extract.model import Attribution, Form, Language, Passage, Range
 
 _FEWEST_WORDS = 3
 """Of a part without quotation marks in another paragraph than its cue."""
@@ -32,6 +32,7 @@ def part_contents(passage: Passage, tagged: Iterable[Attribution], language: Lan
     """
     found: list[Attribution] = []
     for one in tagged:
+        one = _without_source(passage, one)
         kept = [part for part in one.content if not _is_off(passage, one, part, language)]
         if len(kept) == len(one.content):
             found.append(one)
@@ -53,6 +54,15 @@ def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[
     return [one for one in whole if not any(_is_rest(one, rest) for rest in rests)] if rests else whole
 
 
+def _without_source(passage: Passage, one: Attribution) -> Attribution:
+    """Without the source where a part begins with it: نفت طهران أي صلة."""
+    source = one.source
+    if source is None or not any(part.start == source.start and source.end < part.end for part in one.content):
+        return one
+    cut = (Span(source.end, part.end) if part.start == source.start else part for part in one.content)
+    return replace(one, content=tuple(filter(None, (trim_words(passage, part) for part in cut))) or one.content)
+
+
 def is_before_joined(passage: Passage, source: Span, cue: Span | None, language: Language) -> bool:
     """Whether a source stands before a verb that is joined to it, الشركة، وقال: it is not the subject."""
     if cue is None or source.end > cue.start or language.word_order != "verb_first":
@@ -69,13 +79,22 @@ def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) 
     if len(one.content) == 1:
         return False
     return (
-        _is_before_joined_verb(passage, one.cue, part, language)
+        _is_before_participle(passage, one, part, language)
+        or _is_before_joined_verb(passage, one.cue, part, language)
         or _is_asked(passage, one.cue, part, language)
         or _is_title(passage, one.cue, part, language)
         or _is_after_day(passage, one.cue, part, one.content, language)
         or _is_scrap(passage, one.cue, part)
         or _is_answer(passage, one.cue, part, one.content)
     )
+
+
+def _is_before_participle(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
+    """دان الهجوم، واصفا إياه ...: what is before a participle without a subject is said by the verb before it."""
+    if one.source is not None or one.cue is None or part.end > one.cue.start or language.word_order != "verb_first":
+        return False
+    forms = language.cues.get(passage.tokens[_tokens(passage, one.cue).first].key, ())
+    return bool(forms) and all(form.form is Form.PARTICIPLE for form in forms)
 
 
 def _is_before_joined_verb(passage: Passage, cue: Span, part: Span, language: Language) -> bool:

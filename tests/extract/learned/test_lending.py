@@ -96,6 +96,15 @@ def test_what_the_rules_pass_over_as_whom_it_was_said_to_is_no_source() -> None:
     assert found.source is None
 
 
+def test_whom_a_tagged_source_quotes_says_it() -> None:
+    text = "TV quoted Holt as saying it rained"
+    place = lambda words: Span(text.index(words), text.index(words) + len(words))  # noqa: E731
+    mine = Attribution(source=place("TV"), cue=place("quoted"), content=(place("it rained"),), pattern="tagged")
+    rule = Attribution(source=place("Holt"), cue=place("saying"), content=(place("it rained"),), pattern="clause")
+    (found,) = lend([mine], [rule], _read)
+    assert (found.source, found.cue) == (rule.source, rule.cue)
+
+
 def test_what_is_said_of_a_source_is_not_said_by_it() -> None:
     rule = _attribution("its director, Paul Yeo", "wrote", "it hailed")
     mine = replace(_attribution(None, "wrote", "it hailed"), content=(_span("Paul"), _span("it hailed")))

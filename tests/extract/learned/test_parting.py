@@ -131,6 +131,20 @@ def test_a_part_is_taken_off(
     ]
 
 
+def test_a_part_does_not_begin_with_its_source() -> None:
+    passage = _passage("نفت نورتك أي صلة بالحريق.", "ar")
+    (found,) = part_contents(passage, [_tagged(passage.text, "نورتك", "نفت", "نورتك أي صلة بالحريق")], _language("ar"))
+    assert found.content == (_span(passage.text, "أي صلة بالحريق"),)
+
+
+def test_what_is_before_a_participle_is_another_verbs() -> None:
+    text = "شجب الاتحاد الهجوم على الميناء، واصفا إياه بأنه عمل جبان."
+    passage = _passage(text, "ar")
+    tagged = _tagged(passage.text, None, "واصفا", "الهجوم على الميناء", "إياه بأنه عمل جبان")
+    found = part_contents(passage, [tagged], _language("ar"))
+    assert found[0].content == (_span(passage.text, "إياه بأنه عمل جبان"),)
+
+
 @pytest.mark.parametrize(
     ("text", "source", "cue", "content"),
     [

@@ -83,9 +83,12 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
 
 
 def _is_description(before: list[Token], run: list[Token], language: Language) -> bool:
-    """Whether a run only describes: the Velmar Democrat, many Europeans."""
+    """Whether a run only describes: the Velmar Democrat, the Norwegian, many Europeans."""
     last = run[-1].key
     first = next((t.key for t in before), "")
+    is_from = last in language.countries and last.endswith(language.naming.from_nations)
+    if len(run) == 1 and is_from and first in language.determiners:
+        return True
     if is_office(run[-1], language) and first in language.determiners and not is_body(run, language):
         return True
     is_many = first in language.naming.quantifiers or first.isdigit()

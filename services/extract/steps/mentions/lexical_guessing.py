@@ -17,8 +17,8 @@ def guess_names(passage: Passage, language: Language) -> Iterator[Mention]:
     """The first longer form of each word that occurs alone too and that no lexicon knows, in text order.
 
     Ms Holt is Jane Holt because "Jane Holt" stands somewhere; whether Holt speaks at all is for others to tell. The
-    word before has to be a known first name, to follow a nation (البرتغالي فلان), or to stand there always and more than
-    once: verbs stand elsewhere too.
+    word before has to be a known first name, to follow a nation (البرتغالي فلان), or to stand there always and more
+    than once: verbs stand elsewhere too.
     """
     tokens = passage.tokens
     counts = Counter(token.key for token in tokens if token.is_word)

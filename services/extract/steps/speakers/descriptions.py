@@ -35,6 +35,19 @@ def has_role_of(entity: Entity | None, mention: Mention, language: Language) -> 
     return entity is not None and bool(told & entity.role_words)
 
 
+def is_of_another_nation(entity: Entity | None, own: Register, mention: Mention, at: int, language: Language) -> bool:
+    """Whether a description tells the nation of somebody else who was named shortly before, and nobody says that this
+    one is of it: the Norwegian minister, after the minister and his Norwegian counterpart."""
+    nations = {language.countries[w] for w in mention.words if w in language.countries}
+    compatriot = _compatriot(own, mention, at, language) if nations and entity is not None else None
+    return compatriot is not None and compatriot is not entity and not nations & _nations(entity, language)
+
+
+def _nations(entity: Entity | None, language: Language) -> set[str]:
+    told = entity.role_words | set(entity.words) if entity is not None else set()
+    return {language.countries[w] for w in told if w in language.countries}
+
+
 def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
     is_person = mention.speaker_kind is SpeakerKind.PERSON
     ignored = language.determiners | language.prepositions | language.naming.linking
@@ -45,6 +58,8 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
     best: tuple[float, int, Entity] | None = None
     for entity in own.near(at):
         if is_person != (entity.kind is SpeakerKind.PERSON):
+            continue
+        if is_person and is_of_another_nation(entity, own, mention, at, language):
             continue
         told = entity.role_words if is_person else entity.role_words | {stem(w, language) for w in entity.words}
         shared = words & told
@@ -65,7 +80,6 @@ def _lead_two(bodies: set[str], others: set[str]) -> bool:
 def _compatriot(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
     nations = {language.countries[w] for w in mention.words if w in language.countries}
     for entity in own.recent(at, mention.gender, person=True)[:_COMPATRIOTS]:
-        told = entity.role_words | set(entity.words)
-        if nations & {language.countries[w] for w in told if w in language.countries}:
+        if nations & _nations(entity, language):
             return entity
     return None

@@ -5,7 +5,13 @@ from typing import assert_never
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.common.folding import fold
 from services.extract.model import Gender, Language, Mention, MentionKind
-from services.extract.steps.speakers.descriptions import find_described, has_role_of, holds_another_office, is_somebodys
+from services.extract.steps.speakers.descriptions import (
+    find_described,
+    has_role_of,
+    holds_another_office,
+    is_of_another_nation,
+    is_somebodys,
+)
 from services.extract.steps.speakers.register import Entity, Register, name_words
 from services.extract.steps.speakers.salience import Salience
 from services.extract.steps.speakers.voices import Voice
@@ -44,7 +50,7 @@ class Resolver:
     def _speaker(self, voice: Voice) -> NamedSpeaker:
         if voice.mention is not None and voice.mention.stays_unnamed:
             return _unnamed(voice.mention.speaker_kind)
-        if voice.antecedent is not None and self._fits(voice.antecedent, voice.mention):
+        if voice.antecedent is not None and self._fits(voice.antecedent, voice.mention, voice.at):
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
             return self._of(voice.mention, voice)
@@ -52,7 +58,7 @@ class Resolver:
             return _again(self._of(voice.implied, voice), "dropped subject")
         return self._dropped(voice)
 
-    def _fits(self, antecedent: Mention, mention: Mention | None) -> bool:
+    def _fits(self, antecedent: Mention, mention: Mention | None, at: int) -> bool:
         """Whether a name can be meant by the words of the source: no statement or ministry is a man."""
         entity = self.own.by_words.get(name_words(antecedent, self.language))
         is_person = (entity.kind if entity is not None else antecedent.speaker_kind) is SpeakerKind.PERSON
@@ -64,6 +70,7 @@ class Resolver:
             if mention.speaker_kind is not SpeakerKind.PERSON:
                 return not is_person or not self._is_surely_somebody(antecedent, entity)
             is_other = is_somebodys(mention, self.language) and not has_role_of(entity, mention, self.language)
+            is_other = is_other or is_of_another_nation(entity, self.own, mention, at, self.language)
             return is_person and not is_other and not (entity and holds_another_office(entity, mention, self.language))
         return True
 
