@@ -1,6 +1,7 @@
 """Opens the store, gives out connections, and brings its tables up to date."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -29,6 +30,9 @@ _FIX = "set QAWL_DATABASE_URL to sqlite:///PATH or postgresql+psycopg://USER@HOS
 
 PATIENCE_SECONDS = 20.0
 """For one statement, or for the write lock of SQLite: a thousand times what any takes."""
+
+_PAUSE_SECONDS = 0.02
+"""Between two tries of what SQLite refuses without waiting."""
 
 
 def open_store(url: str, *, patience_seconds: float | None = PATIENCE_SECONDS) -> Engine:
@@ -261,15 +265,25 @@ def _alembic() -> "Config":
 
 
 def _switch_to_wal(engine: Engine) -> None:
-    """Write-ahead logging is a property of the file: set once, outside a transaction."""
+    """Write-ahead logging is a property of the file: set once, outside a transaction.
+
+    Where two switch at once, or one closes the file as another one opens it, SQLite refuses at once instead of waiting.
+    """
     with reading(engine):
         pass  # it can be opened, or says why not
+    give_up = time.monotonic() + PATIENCE_SECONDS
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as error:
-        if (fault := outages.fault_of(error)) is None:
-            raise
-        raise outages.StoreDown(fault, str(error)) from error
+        while True:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+            except sqlite3.Error as error:
+                if (fault := outages.fault_of(error)) is None:
+                    raise
+                if fault is not outages.Fault.BUSY or time.monotonic() > give_up:
+                    raise outages.StoreDown(fault, str(error)) from error
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
     finally:
         connection.close()

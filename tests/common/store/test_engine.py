@@ -1,9 +1,11 @@
 """Opening, transactions, and the one history of the tables."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 import sqlalchemy as sa
@@ -99,6 +101,35 @@ def test_processes_that_migrate_at_the_same_moment_wait_for_each_other(empty_url
     engine = open_store(empty_url)
     assert schema_is_current(engine)
     engine.dispose()
+
+
+class _BusyAtFirst(sqlite3.Connection):
+    """Refuses to switch to write-ahead logging as SQLite does while another process opens or closes the file."""
+
+    refusals = 0
+
+    def cursor(self, *args: Any) -> sqlite3.Cursor:
+        return super().cursor(_RefusingCursor)
+
+
+class _RefusingCursor(sqlite3.Cursor):
+    def execute(self, sql: str, *args: Any) -> Self:
+        if "journal_mode = WAL" in sql and _BusyAtFirst.refusals > 0:
+            _BusyAtFirst.refusals -= 1
+            refusal = sqlite3.OperationalError("database is locked")
+            refusal.sqlite_errorcode, refusal.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+            raise refusal
+        return super().execute(sql, *args)
+
+
+def test_a_file_that_another_process_opens_at_that_moment_is_tried_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    engine = sa.create_engine(url, connect_args={"factory": _BusyAtFirst, "isolation_level": None})
+    _BusyAtFirst.refusals = 3
+    with migrating(engine) as conn:
+        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
+    assert _BusyAtFirst.refusals == 0
 
 
 def test_what_raises_is_rolled_back(store: Engine) -> None:

@@ -125,7 +125,16 @@ def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | Non
     while end > j + 1 and words.key(end - 1) in words.language.time_words and not words.is_capital(end - 1):
         end -= 1
     end = apposed_name_end(words, j, end, high) or _apposition_end(words, end, high)
-    return Clause(cue, Range(j, end), None, i, end, False, low, high) if end > j else None
+    after = _relative_end(words, end, high)
+    return Clause(cue, Range(j, end), None, i, after, False, low, high) if end > j else None
+
+
+def _relative_end(words: Words, comma: int, high: int) -> int:
+    """The comma after what a clause tells of a source: According to the report, which Smith has seen, ...; `comma`
+    itself where none opens there."""
+    if not words.is_comma(comma) or words.key(comma + 1) not in words.language.relative_pronouns:
+        return comma
+    return next((k for k in range(comma + 2, min(high, comma + REACH)) if words.is_comma(k)), comma)
 
 
 def _apposition_end(words: Words, comma: int, high: int) -> int:
