@@ -7,7 +7,7 @@ from services.common.contracts.spans import Span
 from services.extract import languages
 from services.extract.pipeline import prepare_passages
 from services.extract.steps.mentions.words import words_of
-from tests.extract.builders import article, statements
+from tests.extract.builders import article, rows, statements
 
 
 def speakers(*blocks: tuple[Role, str] | str, language: str) -> list[tuple[str | None, str | None]]:
@@ -411,3 +411,15 @@ def test_a_foreigner_without_a_title_has_his_full_name() -> None:
 def test_several_things_with_the_article_are_no_surname() -> None:
     found = speakers("وانتقد المحلل الرياضي نبيل عزوز التبديلات المتأخرة، ورأى أن الفريق خسر وقته.", language="ar")
     assert [name for name, _ in found] == ["نبيل عزوز"]
+
+
+def test_a_body_in_latin_letters_is_nobody_who_speaks_for_it() -> None:
+    found = speakers("وقال متحدث باسم Nordwind Medical AG إن الجسر آمن.", language="ar")
+    assert [name for name, _ in found] == [None]
+    found = speakers("وقال المتحدث باسم Nordwind Medical AG سامي حداد إن الجسر آمن.", language="ar")
+    assert [name for name, _ in found] == ["سامي حداد"]
+
+
+def test_what_is_told_of_a_report_is_no_part_of_what_it_says() -> None:
+    text = "According to the report, which was seen by Velmar News, the bridge needs a new deck."
+    assert [row.content for row in rows(text, language="en")] == ["the bridge needs a new deck"]

@@ -24,6 +24,8 @@ def past_own_name(words: list[Token], k: int, marked: frozenset[int], language: 
     """
     if words[k].start in marked:  # لشركة «سكاي لاين» فلان
         return _next_mark(words, k + 1, marked)
+    if words[k].text.isascii():  # باسم Nordwind Medical AG فلان: in Latin letters, all of it
+        return next((n for n in range(k, len(words)) if not words[n].text.isascii()), len(words))
     end = _unknown_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k <= _PERSON:  # لشركة نورتك (فلمار) فلان
         return _next_mark(words, end + 1, marked)
