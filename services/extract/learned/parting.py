@@ -51,7 +51,8 @@ def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[
     """
     rests: list[Span] = []
     whole = [replace(one, content=_completed(passage, one, rests)) for one in found]
-    return [one for one in whole if not any(_is_rest(one, rest) for rest in rests)] if rests else whole
+    rests.sort()
+    return [one for one in whole if not _is_rest(one, rests)] if rests else whole
 
 
 def _without_source(passage: Passage, one: Attribution) -> Attribution:
@@ -121,10 +122,12 @@ def _is_asked(passage: Passage, cue: Span, part: Span, language: Language) -> bo
 
 def _is_title(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
     """The report, titled "Dry Years", says ..."""
-    words = _tokens(passage, part)
-    opening = words.first - 1 if passage.quote_at[words.first] >= 0 else words.first
-    before = passage.tokens[opening - 1] if opening > 0 and passage.quote_at[words.first] >= 0 else None
-    return before is not None and before.key in language.entitling and not cue.overlaps(Span(before.start, before.end))
+    first = _tokens(passage, part).first
+    mark = first - 1
+    if passage.quote_at[first] < 0 or mark < 1:
+        return False
+    before = passage.tokens[mark - 1]
+    return before.key in language.entitling and not cue.overlaps(Span(before.start, before.end))
 
 
 def _is_after_day(passage: Passage, cue: Span, part: Span, content: Sequence[Span], language: Language) -> bool:
@@ -190,9 +193,12 @@ def _whole_quotation(passage: Passage, part: Span) -> Span:
     return trim_words(passage, passage.span(stretch)) or part
 
 
-def _is_rest(one: Attribution, rest: Span) -> bool:
-    is_told = one.cue is not None and rest.contains(one.cue)
-    return not is_told and all(rest.contains(part) for part in one.content)
+def _is_rest(one: Attribution, rests: Sequence[Span]) -> bool:
+    """Whether all that was tagged stands in one of the rests, which are in text order, and its cue does not."""
+    k = bisect_right(rests, one.content[0].start, key=lambda rest: rest.start) - 1
+    if k < 0 or not all(rests[k].contains(part) for part in one.content):
+        return False
+    return one.cue is None or not rests[k].contains(one.cue)
 
 
 def _tokens(passage: Passage, span: Span) -> Range:
