@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from services.api import links, problems
+from services.api import cursors, links, problems
 from services.api import review_schemas as schemas
 from services.api.callers import Caller
 from services.api.context import Context
+from services.api.parameters import ReviewQuery
 from services.api.problems import Problem, ProblemKind
 from services.api.schemas import Span as WordsAt
 from services.common.contracts.access import Act
@@ -18,6 +19,7 @@ from services.common.contracts.statements import DatePrecision, Statement, Verdi
 from services.common.store import articles, review_decisions, reviews
 from services.common.store.columns import storable
 from services.common.store.engine import promising, reading
+from services.common.store.numbering import read_cursor
 from services.common.store.review_decisions import ReviewRefusedError, UnknownError
 
 Within = Callable[[Connection, schemas.Review], None]
@@ -26,6 +28,23 @@ Within = Callable[[Connection, schemas.Review], None]
 
 def nothing_else(_conn: Connection, _review: schemas.Review) -> None:
     """Nothing is to be true together with it."""
+
+
+def listed(conn: Connection, query: ReviewQuery) -> tuple[list[schemas.Review], int | None]:
+    """A page of reviews, newest first, and the number before which the next one begins; None where none follows."""
+    position = cursors.opened(query.cursor)
+    page = reviews.page(
+        conn,
+        verdict=query.verdict,
+        article_id=query.article,
+        by=query.by,
+        made_from=query.made_from,
+        made_to=query.made_to,
+        undone=query.undone,
+        before=None if position is None else read_cursor(position),
+        limit=query.limit,
+    )
+    return told_of(conn, page.items), page.next
 
 
 def decide(

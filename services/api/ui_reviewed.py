@@ -13,10 +13,10 @@ from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import ReviewQuery
 from services.api.rendering import Form, render
+from services.common.contracts.articles import ArticleId
 from services.common.contracts.statements import Verdict
 from services.common.store import articles, reviews
 from services.common.store.engine import reading
-from services.common.store.numbering import read_cursor
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -32,21 +32,9 @@ class _ReviewForm(Form, ReviewQuery):
 def list_reviews(
     context: Has, request: Request, response: Response, query: Annotated[_ReviewForm, Query()]
 ) -> Response:
-    position = cursors.opened(query.cursor)
     with cursors.ours(), reading(context.engine) as conn:
-        page = reviews.page(
-            conn,
-            verdict=query.verdict,
-            article_id=query.article,
-            by=query.by,
-            made_from=query.made_from,
-            made_to=query.made_to,
-            undone=query.undone,
-            before=None if position is None else read_cursor(position),
-            limit=query.limit,
-        )
-        items = statement_reviews.told_of(conn, page.items)
-        heads = articles.headlines_of(conn, {one.article_id for one in page.items})
+        items, following = statement_reviews.listed(conn, query)
+        heads = articles.headlines_of(conn, {ArticleId(one.article) for one in items})
         names = reviews.reviewers(conn, limit=REVIEWERS_OFFERED)
     given = _given(query, {"limit", "cursor"})
     return render(
@@ -61,7 +49,7 @@ def list_reviews(
         names=names,
         letters=room.share(len(text) for item in items for text in _texts(item)),
         verdicts=list(Verdict),
-        next=cursors.next_page(request, response, None if page.next is None else str(page.next)),
+        next=cursors.next_page(request, response, None if following is None else str(following)),
     )
 
 

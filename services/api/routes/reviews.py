@@ -12,9 +12,7 @@ from services.api.parameters import GoldQuery, ReviewQuery
 from services.api.review_schemas import Review, ReviewPage
 from services.api.seats import SeatedResponse
 from services.api.written import Written
-from services.common.store import reviews
 from services.common.store.engine import reading
-from services.common.store.numbering import read_cursor
 
 router = APIRouter(prefix="/v1/reviews", tags=["statements"], route_class=Written)
 
@@ -24,21 +22,9 @@ def list_reviews(
     context: Has, request: Request, response: Response, query: Annotated[ReviewQuery, Query()]
 ) -> ReviewPage:
     """Rejected statements are here alone, as they were found."""
-    position = cursors.opened(query.cursor)
     with cursors.ours(), reading(context.engine) as conn:
-        page = reviews.page(
-            conn,
-            verdict=query.verdict,
-            article_id=query.article,
-            by=query.by,
-            made_from=query.made_from,
-            made_to=query.made_to,
-            undone=query.undone,
-            before=None if position is None else read_cursor(position),
-            limit=query.limit,
-        )
-        items = statement_reviews.told_of(conn, page.items)
-    end = None if page.next is None else str(page.next)
+        items, following = statement_reviews.listed(conn, query)
+    end = None if following is None else str(following)
     return ReviewPage(items=items, next=cursors.next_page(request, response, end))
 
 
