@@ -57,11 +57,13 @@ async def read_json(request: Request, *, limit: int) -> object:
 
 @asynccontextmanager
 async def read_form(request: Request, *, payload_limit: int, container_limit: int = 0) -> AsyncIterator[FormData]:
-    """The multipart body, its files spooled to disk; raises Problem where it is malformed or too large.
+    """The multipart body, its files spooled to disk; raises Problem where it is none, malformed or too large.
 
     The whole may be FORM_FACTOR times `payload_limit` bytes and one container more; a single file may be larger than
     either, which its reader has to check.
     """
+    if media_type(request) != "multipart/form-data":
+        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with aclosing(_bounded(request, FORM_FACTOR * payload_limit + container_limit)) as stream:
         parser = MultiPartParser(
             request.headers, stream, max_files=MAX_FILES, max_fields=MAX_FORM_FIELDS, max_part_size=payload_limit

@@ -5,16 +5,18 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from services.api import present, problems
+from services.api import cursors, present, problems
 from services.api import speaker_schemas as schemas
 from services.api.callers import Caller
 from services.api.context import Context
+from services.api.parameters import SpeakerQuery
 from services.api.problems import Problem, ProblemKind
 from services.common.contracts.access import Act
 from services.common.contracts.speakers import Edit, Profile
 from services.common.store import speaker_decisions, speaker_edits, speakers
 from services.common.store.engine import promising, reading
 from services.common.store.speaker_decisions import EditRefusedError
+from services.common.store.speaker_order import SpeakerOrder
 
 Within = Callable[[Connection, schemas.SpeakerEdit], None]
 """Called with a decision in its transaction."""
@@ -22,6 +24,19 @@ Within = Callable[[Connection, schemas.SpeakerEdit], None]
 
 def nothing_else(_conn: Connection, _edit: schemas.SpeakerEdit) -> None:
     """Nothing is to be true together with it."""
+
+
+def listed(context: Context, query: SpeakerQuery, order: SpeakerOrder) -> speakers.SpeakerPage:
+    """A page of speakers in this order; raises Problem for a cursor of another list."""
+    with cursors.ours(), reading(context.engine) as conn:
+        return speakers.page(
+            conn,
+            name=query.name,
+            kind=query.kind,
+            order=order,
+            after=cursors.opened(query.cursor),
+            limit=query.limit,
+        )
 
 
 def find(context: Context, key: str) -> schemas.SpeakerDetail:

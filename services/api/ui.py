@@ -200,8 +200,6 @@ def _order_of(query: _StatementForm) -> dict[str, str]:
 
 async def _posted(request: Request, context: Has) -> AsyncIterator[Iterable[intake.Item] | Tried]:
     limit = context.settings.max_payload_bytes
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     most = context.settings.max_container_bytes
     async with body.read_form(request, payload_limit=limit, container_limit=most) as form:
         yield _items_of_form(form, limit=limit, container_limit=most)

@@ -114,8 +114,6 @@ class _Confirmed:
 
 
 async def _confirmed(request: Request) -> _Confirmed:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=_LARGEST) as form:
         sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     asked = _asked(sent.get("article"), sent.get("speaker"), copies="copies" in sent, dry_run=False)

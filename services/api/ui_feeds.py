@@ -10,7 +10,7 @@ from services.api import body, cursors, feeding, links, present
 from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import FeedQuery, Key
-from services.api.problems import Problem, ProblemKind
+from services.api.problems import Problem
 from services.api.rendering import Form, render
 from services.api.tried import Tried, Wrong, told
 from services.common.contracts.feeds import FeedState, NewFeed
@@ -64,8 +64,6 @@ def _page(
 
 
 async def _posted(request: Request, context: Has) -> list[NewFeed] | Tried:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=context.settings.max_payload_bytes) as form:
         written = form.get("urls")
         wanted = feeding.of_addresses(written.splitlines() if isinstance(written, str) else ())

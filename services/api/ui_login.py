@@ -9,7 +9,6 @@ from services.api import body
 from services.api.callers import By, Caller, peer_of
 from services.api.context import Has
 from services.api.porter import COOKIE, LOGIN, LOGOUT
-from services.api.problems import Problem, ProblemKind
 from services.api.rendering import render
 from services.common.contracts.access import Act
 from services.common.store import api_keys
@@ -35,8 +34,6 @@ def login_form(request: Request, to: Annotated[str, Query()] = "/") -> Response:
 
 
 async def _posted(request: Request) -> tuple[str, str]:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=_LARGEST) as form:
         key, target = (value if isinstance(value := form.get(name), str) else "" for name in ("key", "to"))
     return key.strip(), _own(target)

@@ -11,7 +11,7 @@ from services.api import body, cursors, links, problems, saving, webhook_schemas
 from services.api.callers import By
 from services.api.context import Context, Has
 from services.api.parameters import Key, Paged, StatementFilters
-from services.api.problems import Problem, ProblemKind
+from services.api.problems import Problem
 from services.api.rendering import Form, render
 from services.api.tried import Tried, Wrong, told
 from services.common.store import saved_queries, speakers, webhooks
@@ -73,8 +73,6 @@ def ask_query(context: Has, key: Key) -> Response:
 
 
 async def _posted(request: Request) -> dict[str, str]:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=_LARGEST) as form:
         return {name: value for name, value in form.multi_items() if isinstance(value, str) and value.strip()}
 

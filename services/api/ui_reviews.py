@@ -34,8 +34,6 @@ class _Sent:
 
 
 async def _sent(request: Request) -> _Sent:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=_LARGEST_PART) as form:
         part = drafts.one(form, "part")
         return _Sent(

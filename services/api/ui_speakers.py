@@ -12,7 +12,7 @@ from services.api import body, charts, cursors, links, listing, present, problem
 from services.api.callers import By
 from services.api.context import Context, Has
 from services.api.parameters import Key, SpeakerQuery
-from services.api.problems import Problem, ProblemKind
+from services.api.problems import Problem
 from services.api.rendering import Form, render
 from services.api.tried import Tried, Wrong, told
 from services.common.contracts.speakers import EditAction
@@ -38,15 +38,7 @@ class _SpeakerForm(Form, SpeakerQuery):
 def list_speakers(
     context: Has, request: Request, response: Response, query: Annotated[_SpeakerForm, Query()]
 ) -> Response:
-    with cursors.ours(), reading(context.engine) as conn:
-        page = speakers.page(
-            conn,
-            name=query.name,
-            kind=query.kind,
-            order=query.sort,
-            after=cursors.opened(query.cursor),
-            limit=query.limit,
-        )
+    page = speaker_profiles.listed(context, query, query.sort)
     return render(
         request,
         "speakers.html",
@@ -107,8 +99,6 @@ class _Sent:
 
 async def _sent(request: Request, context: Has) -> _Sent:
     """What a form of the speaker's page sends; others are named by their ids, or by links to their pages."""
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=context.settings.max_payload_bytes) as form:
         sent = {name: value for name, value in form.multi_items() if isinstance(value, str) and value.strip()}
         parted = [value for value in form.getlist("names") if isinstance(value, str)]

@@ -14,7 +14,7 @@ from services.api.callers import By
 from services.api.context import Context, Has
 from services.api.given import KEY
 from services.api.parameters import Key, Paged
-from services.api.problems import Problem, ProblemKind
+from services.api.problems import Problem
 from services.api.rendering import Form, render
 from services.api.tried import Tried, Wrong, told
 from services.common.contracts.webhooks import DeliveryState
@@ -91,8 +91,6 @@ class _Sent:
 
 
 async def _posted(request: Request) -> _Sent:
-    if body.media_type(request) != "multipart/form-data":
-        raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with body.read_form(request, payload_limit=_LARGEST) as form:
         url, query = (value if isinstance(value := form.get(name), str) else "" for name in ("url", "query"))
         events = tuple(one for one in form.getlist("events") if isinstance(one, str))

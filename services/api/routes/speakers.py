@@ -12,8 +12,6 @@ from services.api.sparse import SparsePage
 from services.api.speaker_schemas import SpeakerDetail, SpeakerEdit, SpeakerEditIn, SpeakerEditPage
 from services.api.subject_schemas import SubjectList, SubjectPosition
 from services.api.written import Written
-from services.common.store import speakers
-from services.common.store.engine import reading
 
 router = APIRouter(prefix="/v1/speakers", tags=["speakers"], route_class=Written)
 
@@ -30,15 +28,7 @@ _LARGEST = 100_000
 def list_speakers(
     context: Has, request: Request, response: Response, query: Annotated[SpeakerListQuery, Query()]
 ) -> object:
-    with cursors.ours(), reading(context.engine) as conn:
-        page = speakers.page(
-            conn,
-            name=query.name,
-            kind=query.kind,
-            order=query.sort,
-            after=cursors.opened(query.cursor),
-            limit=query.limit,
-        )
+    page = speaker_profiles.listed(context, query, query.sort)
     listed = schemas.SpeakerPage(
         items=[present.speaker(row) for row in page.items],
         next=cursors.next_page(request, response, page.next),

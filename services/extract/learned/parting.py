@@ -5,13 +5,13 @@ part stands in the source, before a verb that is only joined to another one, in 
 a document's title, or after the day that ends a report.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
-from services.extract.learned.trimming import trim_words
-from services.extract.model import Attribution, Form, Language, Passage, Range
+from services.extract.learned.trimming import tokens_of, trim_words
+from services.extract.model import Attribution, Form, Language, Passage
 
 _FEWEST_WORDS = 3
 """Of a part without quotation marks in another paragraph than its cue."""
@@ -68,7 +68,7 @@ def is_before_joined(passage: Passage, source: Span, cue: Span | None, language:
     """Whether a source stands before a verb that is joined to it, الشركة، وقال: it is not the subject."""
     if cue is None or source.end > cue.start or language.word_order != "verb_first":
         return False
-    first = passage.tokens[_tokens(passage, cue).first]
+    first = passage.tokens[tokens_of(passage, cue).first]
     return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
 
 
@@ -94,13 +94,13 @@ def _is_before_participle(passage: Passage, one: Attribution, part: Span, langua
     """دان الهجوم، واصفا إياه ...: what is before a participle without a subject is said by the verb before it."""
     if one.source is not None or one.cue is None or part.end > one.cue.start or language.word_order != "verb_first":
         return False
-    forms = language.cues.get(passage.tokens[_tokens(passage, one.cue).first].key, ())
+    forms = language.cues.get(passage.tokens[tokens_of(passage, one.cue).first].key, ())
     return bool(forms) and all(form.form is Form.PARTICIPLE for form in forms)
 
 
 def _is_before_joined_verb(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
     """He thanked "all who came" and said ...; «A»، وقال «B»: what stands before is another verb's."""
-    first = _tokens(passage, cue).first
+    first = tokens_of(passage, cue).first
     if part.end > cue.start:
         return False
     if passage.tokens[first].start < cue.start:
@@ -112,7 +112,7 @@ def _is_before_joined_verb(passage: Passage, cue: Span, part: Span, language: La
 
 def _is_asked(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
     """Asked whether there would be a vote, she said ..."""
-    words = _tokens(passage, part)
+    words = tokens_of(passage, part)
     sentence = passage.sentences[passage.sentence_at[words.first]]
     if part.end > cue.start or passage.quote_at[words.first] >= 0 or sentence.first == words.first:
         return False
@@ -122,7 +122,7 @@ def _is_asked(passage: Passage, cue: Span, part: Span, language: Language) -> bo
 
 def _is_title(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
     """The report, titled "Dry Years", says ..."""
-    first = _tokens(passage, part).first
+    first = tokens_of(passage, part).first
     mark = first - 1
     if passage.quote_at[first] < 0 or mark < 1:
         return False
@@ -132,8 +132,8 @@ def _is_title(passage: Passage, cue: Span, part: Span, language: Language) -> bo
 
 def _is_after_day(passage: Passage, cue: Span, part: Span, content: Sequence[Span], language: Language) -> bool:
     """..., the union said on Tuesday, hours after talks had failed: what follows the day is the journalist's."""
-    words = _tokens(passage, part)
-    after = _tokens(passage, cue).last
+    words = tokens_of(passage, part)
+    after = tokens_of(passage, cue).last
     is_tail = cue.end <= part.start and content[0].end <= cue.start
     if (
         not is_tail
@@ -149,8 +149,8 @@ def _is_after_day(passage: Passage, cue: Span, part: Span, content: Sequence[Spa
 
 def _is_scrap(passage: Passage, cue: Span, part: Span) -> bool:
     """A word or two of another paragraph."""
-    words = _tokens(passage, part)
-    is_elsewhere = passage.paragraph_at[words.first] != passage.paragraph_at[_tokens(passage, cue).first]
+    words = tokens_of(passage, part)
+    is_elsewhere = passage.paragraph_at[words.first] != passage.paragraph_at[tokens_of(passage, cue).first]
     few = sum(token.is_word for token in passage.tokens[words.first : words.last]) < _FEWEST_WORDS
     return is_elsewhere and few and passage.quote_at[words.first] < 0
 
@@ -158,13 +158,13 @@ def _is_scrap(passage: Passage, cue: Span, part: Span) -> bool:
 def _is_answer(passage: Passage, cue: Span, part: Span, content: Sequence[Span]) -> bool:
     """ "Where is she?" asked one. "Hiding," came the reply: a question, and then what stands beside other words."""
     question = next((other for other in reversed(content) if other.end <= part.start), None)
-    number = passage.quote_at[_tokens(passage, part).first]
+    number = passage.quote_at[tokens_of(passage, part).first]
     if question is None or number < 0 or passage.text[question.end - 1] not in _QUESTION_MARKS:
         return False
     extent = passage.quotes[number].extent
     first = passage.sentences[passage.sentence_at[extent.first]].first
     last = passage.sentences[passage.sentence_at[extent.last - 1]].last
-    if not passage.quotes[number].is_closed or first <= _tokens(passage, cue).first < last:
+    if not passage.quotes[number].is_closed or first <= tokens_of(passage, cue).first < last:
         return False
     return sum(token.is_word for token in passage.tokens[extent.last : last]) >= _FEWEST_WORDS
 
@@ -182,7 +182,7 @@ def _completed(passage: Passage, one: Attribution, rests: list[Span]) -> tuple[S
 
 
 def _whole_quotation(passage: Passage, part: Span) -> Span:
-    words = _tokens(passage, part)
+    words = tokens_of(passage, part)
     number = passage.quote_at[words.first]
     if number < 0 or not passage.quotes[number].is_closed:
         return part
@@ -199,8 +199,3 @@ def _is_rest(one: Attribution, rests: Sequence[Span]) -> bool:
     if k < 0 or not all(rests[k].contains(part) for part in one.content):
         return False
     return one.cue is None or not rests[k].contains(one.cue)
-
-
-def _tokens(passage: Passage, span: Span) -> Range:
-    first = max(bisect_right(passage.starts, span.start) - 1, 0)
-    return Range(first, max(first + 1, bisect_left(passage.starts, span.end)))

@@ -16,7 +16,7 @@ def trim_words(passage: Passage, span: Span) -> Span | None:
 
     Particles cut off the front of a word are left off, one or two: Arabic joins them to the word they govern.
     """
-    first, last = _tokens(passage, span)
+    first, last = tokens_of(passage, span)
     tokens = passage.tokens
     while first < last and not tokens[first].is_word:
         first += 1
@@ -67,7 +67,7 @@ def trim_cue(passage: Passage, span: Span, language: Language) -> Span | None:
     """A cue without a joined conjunction; it may be a mark, such as a colon."""
     found = trim_words(passage, span)
     if found is None:
-        first, last = _tokens(passage, span)
+        first, last = tokens_of(passage, span)
         return passage.span(Range(first, last)) if first < last else None
     token = _token_at(passage, found)
     is_joined = token.start == found.start and token.key[:1] in language.clitics and token.key not in language.cues
@@ -84,7 +84,7 @@ def _end_of_paragraph(passage: Passage, first: int, last: int) -> int:
 
 
 def _with_marks(passage: Passage, span: Span) -> Span:
-    first, last = _tokens(passage, span)
+    first, last = tokens_of(passage, span)
     if first == last:
         return span
     tokens, quotes = passage.tokens, passage.quotes
@@ -97,15 +97,16 @@ def _with_marks(passage: Passage, span: Span) -> Span:
     return Span(start, end)
 
 
-def _tokens(passage: Passage, span: Span) -> tuple[int, int]:
+def tokens_of(passage: Passage, span: Span) -> Range:
+    """The tokens that `span` covers, in whole or in part."""
     first = max(bisect_right(passage.starts, span.start) - 1, 0)
     if passage.tokens[first].end <= span.start:
         first += 1
-    return first, max(first, bisect_right(passage.starts, span.end - 1))
+    return Range(first, max(first, bisect_right(passage.starts, span.end - 1)))
 
 
 def _keys(passage: Passage, span: Span) -> set[str]:
-    first, last = _tokens(passage, span)
+    first, last = tokens_of(passage, span)
     return {token.key for token in passage.tokens[first:last]}
 
 
