@@ -328,8 +328,8 @@ def test_a_webhook_that_a_clock_ahead_took_in_hand_and_sent_for_is_free_once_it_
     desk.arrive()
     desk.make()
     with writing(desk.engine) as conn:
+        assert webhooks.take_due(conn, now=desk.now + HOUR) == [hook.id]
         assert webhooks.claim(conn, hook.id, now=desk.now + HOUR) is not None
-        webhooks.queued(conn, [hook.id], now=desk.now + HOUR)
     with reading(desk.engine) as conn:
         assert webhooks.due(conn, now=desk.now) == [hook.id]
     assert desk.send(hook) == 1
@@ -446,6 +446,26 @@ def test_errands_go_out_for_those_that_have_something_due(desk: Desk) -> None:
     desk.now += timedelta(seconds=webhooks.QUEUED_SECONDS)
     assert making.send_off(engine=desk.engine, send=send, now=desk.now) == 1
     assert sent == [hook.id, hook.id]
+
+
+def test_an_errand_that_is_run_before_its_sender_goes_on_holds_up_nothing_that_comes_after_it(desk: Desk) -> None:
+    hook = desk.hook()
+
+    def send(ids: Sequence[str]) -> int:
+        return sum(desk.send(hook) for _ in ids)
+
+    for _ in range(2):
+        desk.arrive()
+        desk.make()
+        assert making.send_off(engine=desk.engine, send=send, now=desk.now) == 1
+
+
+def test_an_errand_that_the_broker_did_not_take_goes_out_at_the_next_look(desk: Desk) -> None:
+    desk.hook()
+    desk.arrive()
+    desk.make()
+    assert making.send_off(engine=desk.engine, send=lambda ids: 0, now=desk.now) == 0
+    assert making.send_off(engine=desk.engine, send=len, now=desk.now) == 1
 
 
 def test_what_ended_long_ago_is_forgotten_and_what_waits_is_not(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Feeds that are polled, and which of their items are known.
 
-due ──queued──▶ its message is out ──claim──▶ one poll at work ──succeed | fail──▶ due again, later
+due ──take_due──▶ its message goes out ──claim──▶ one poll at work ──succeed | fail──▶ due again, later
 """
 
 from collections.abc import Mapping, Sequence
@@ -149,24 +149,35 @@ def remove(conn: Connection, id: str) -> bool:
 
 def due(conn: Connection, *, now: datetime, limit: int) -> tuple[FeedId, ...]:
     """Those to be polled now whose message is not out already, longest due first."""
-    rows = conn.execute(
-        sa.select(_c.id)
-        .where(
-            _c.state != FeedState.PAUSED,
-            _c.next_poll_at <= now,
-            is_over(_c.queued_until, now=now, seconds=QUEUED_SECONDS),
-        )
-        .order_by(_c.next_poll_at)
-        .limit(limit)
-    )
+    rows = conn.execute(sa.select(_c.id).where(*_is_due(now)).order_by(_c.next_poll_at).limit(limit))
     return tuple(FeedId(id) for (id,) in rows)
 
 
-def queued(conn: Connection, ids: Sequence[str], *, now: datetime) -> None:
-    """Their messages are out: `due` leaves them alone for QUEUED_SECONDS."""
+def take_due(conn: Connection, *, now: datetime, limit: int) -> tuple[FeedId, ...]:
+    """What `due` gives, whose messages are to be sent now: it leaves them alone for QUEUED_SECONDS.
+
+    They are marked before their messages go out: a worker that answers at once clears the mark, and one that came
+    after it would keep a feed that waits for its server from its turn.
+    """
+    ids = sa.select(_c.id).where(*_is_due(now)).order_by(_c.next_poll_at).limit(limit).scalar_subquery()
+    update = sa.update(feeds).where(_c.id.in_(ids), *_is_due(now))
     until = now + timedelta(seconds=QUEUED_SECONDS)
+    taken = conn.execute(update.values(queued_until=until).returning(_c.id, _c.next_poll_at)).all()
+    return tuple(FeedId(id) for id, _ in sorted(taken, key=lambda row: row.next_poll_at))
+
+
+def not_sent(conn: Connection, ids: Sequence[str]) -> None:
+    """Their messages did not go out after all: they are due as before."""
     for start in range(0, len(ids), _AT_ONCE):
-        conn.execute(sa.update(feeds).where(_c.id.in_(ids[start : start + _AT_ONCE])).values(queued_until=until))
+        conn.execute(sa.update(feeds).where(_c.id.in_(ids[start : start + _AT_ONCE])).values(queued_until=None))
+
+
+def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        _c.state != FeedState.PAUSED,
+        _c.next_poll_at <= now,
+        is_over(_c.queued_until, now=now, seconds=QUEUED_SECONDS),
+    )
 
 
 def claim(conn: Connection, id: str, *, now: datetime, lease_seconds: float) -> Feed | None:

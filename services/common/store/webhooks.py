@@ -127,16 +127,29 @@ def follow(conn: Connection, id: str, before: Following, after: Following) -> bo
 
 def due(conn: Connection, *, now: datetime) -> Sequence[str]:
     """The ids of those that have something to be told now, and no errand on its way."""
+    return conn.execute(sa.select(_c.id).where(*_is_due(now)).order_by(_c.id)).scalars().all()
+
+
+def take_due(conn: Connection, *, now: datetime) -> Sequence[str]:
+    """What `due` gives, whose errands are to be sent now: it leaves them alone for QUEUED_SECONDS.
+
+    They are marked before their errands go out: a worker that answers at once clears the mark, and one that came after
+    it would hold up what came in meanwhile.
+    """
+    until = now + timedelta(seconds=QUEUED_SECONDS)
+    update = sa.update(webhooks).where(*_is_due(now)).values(queued_until=until)
+    return sorted(conn.execute(update.returning(_c.id)).scalars())
+
+
+def not_sent(conn: Connection, ids: Collection[str]) -> None:
+    """Their errands did not go out after all: they are due as before."""
+    conn.execute(sa.update(webhooks).where(_c.id.in_(ids)).values(queued_until=None))
+
+
+def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     _d = deliveries.c
     has_some = sa.exists().where(_d.webhook_id == _c.id, WAITING, _d.due_at <= now)
-    is_free = (is_over(_c.queued_until, now=now, seconds=QUEUED_SECONDS), *_is_free(now))
-    return conn.execute(sa.select(_c.id).where(_ACTIVE, *is_free, has_some).order_by(_c.id)).scalars().all()
-
-
-def queued(conn: Connection, ids: Collection[str], *, now: datetime) -> None:
-    """Their errands are out: `due` leaves them alone for QUEUED_SECONDS."""
-    until = now + timedelta(seconds=QUEUED_SECONDS)
-    conn.execute(sa.update(webhooks).where(_c.id.in_(ids)).values(queued_until=until))
+    return (_ACTIVE, is_over(_c.queued_until, now=now, seconds=QUEUED_SECONDS), *_is_free(now), has_some)
 
 
 def claim(conn: Connection, id: str, *, now: datetime) -> Webhook | None:

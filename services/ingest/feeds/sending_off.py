@@ -15,10 +15,12 @@ DUE_AT_ONCE = 200
 def send_off(*, engine: Engine, send: Send, now: datetime) -> int:
     """Send a poll for each feed that is due and has none on its way; returns how many."""
     with reading(engine) as conn:
-        due = feeds.due(conn, now=now, limit=DUE_AT_ONCE)
-    if not due:
-        return 0
-    sent = due[: send(due)]
+        if not feeds.due(conn, now=now, limit=1):
+            return 0
     with writing(engine) as conn:
-        feeds.queued(conn, sent, now=now)
-    return len(sent)
+        taken = feeds.take_due(conn, now=now, limit=DUE_AT_ONCE)
+    sent = send(taken)
+    if sent < len(taken):
+        with writing(engine) as conn:
+            feeds.not_sent(conn, taken[sent:])
+    return sent

@@ -69,13 +69,15 @@ def _tell_of_endings(engine: Engine, *, now: datetime, is_over: Callable[[], boo
 def send_off(*, engine: Engine, send: Send, now: datetime) -> int:
     """Send an errand for each webhook that has something to be told; returns how many."""
     with reading(engine) as conn:
-        due = webhooks.due(conn, now=now)
-    if not due:
-        return 0
-    sent = due[: send(due)]
+        if not webhooks.due(conn, now=now):
+            return 0
     with writing(engine) as conn:
-        webhooks.queued(conn, sent, now=now)
-    return len(sent)
+        taken = webhooks.take_due(conn, now=now)
+    sent = send(taken)
+    if sent < len(taken):
+        with writing(engine) as conn:
+            webhooks.not_sent(conn, taken[sent:])
+    return sent
 
 
 def _follow(engine: Engine, webhook: Webhook, before: Following, *, now: datetime, most_waiting: int) -> int | None:

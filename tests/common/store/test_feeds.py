@@ -74,8 +74,8 @@ def test_two_polls_of_one_feed_never_happen_at_once(store: Engine) -> None:
 def test_what_a_clock_ahead_took_in_hand_or_sent_off_is_free_once_it_is_set_back(store: Engine) -> None:
     with writing(store) as conn:
         feed = added(conn)
+        assert feeds.take_due(conn, now=NOW + HOUR, limit=9) == (feed.id,)
         assert feeds.claim(conn, feed.id, now=NOW + HOUR, lease_seconds=60) is not None
-        feeds.queued(conn, [feed.id], now=NOW + HOUR)
         assert feeds.due(conn, now=NOW, limit=9) == (feed.id,)
         assert feeds.claim(conn, feed.id, now=NOW, lease_seconds=60) is not None
         # Of two machines' clocks one is a little ahead.
@@ -87,7 +87,8 @@ def test_a_feed_is_due_once_until_its_message_must_be_lost(store: Engine) -> Non
         made = [added(conn, f"https://news.example/{n}") for n in range(3)]
         feeds.pause(conn, made[2].id)
         assert set(feeds.due(conn, now=NOW, limit=9)) == {made[0].id, made[1].id}
-        feeds.queued(conn, [f.id for f in made], now=NOW)
+        assert set(feeds.take_due(conn, now=NOW, limit=9)) == {made[0].id, made[1].id}
+        assert feeds.take_due(conn, now=NOW, limit=9) == ()
         assert feeds.due(conn, now=NOW, limit=9) == ()
         assert len(feeds.due(conn, now=LATER, limit=9)) == 2
         assert len(feeds.due(conn, now=LATER, limit=1)) == 1

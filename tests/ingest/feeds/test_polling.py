@@ -1,6 +1,6 @@
 """Polls against a real server and a real store. All names are invented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -455,3 +455,18 @@ def test_due_feeds_are_sent_off_once(desk: Desk) -> None:
     assert send_off(engine=desk.engine, send=lambda ids: len(ids), now=START) == 1
     assert send_off(engine=desk.engine, send=lambda ids: len(ids), now=START) == 0
     assert send_off(engine=desk.engine, send=lambda ids: len(ids), now=START + timedelta(minutes=6)) == len(made)
+
+
+def test_a_poll_that_has_to_wait_before_its_sender_goes_on_is_sent_off_again_when_its_turn_comes(desk: Desk) -> None:
+    feed = desk.add("https://news.example/feed")
+    slot_at = START + timedelta(seconds=2)
+
+    def send(ids: Sequence[str]) -> int:
+        with writing(desk.engine) as conn:
+            assert feeds.claim(conn, feed.id, now=START, lease_seconds=60) is not None
+            feeds.wait(conn, feed.id, slot_at=slot_at)
+        return len(ids)
+
+    assert send_off(engine=desk.engine, send=send, now=START) == 1
+    assert send_off(engine=desk.engine, send=len, now=START) == 0
+    assert send_off(engine=desk.engine, send=len, now=slot_at) == 1
