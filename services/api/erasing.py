@@ -16,7 +16,7 @@ from services.api.erasure_schemas import (
 from services.api.problems import Problem, ProblemKind
 from services.common.contracts import erasures as contracts
 from services.common.contracts.access import Act
-from services.common.contracts.erasures import NotErasableError, Plan
+from services.common.contracts.erasures import ErasureRefusal, NotErasableError, Plan
 from services.common.store import erasing, erasing_people, erasures
 from services.common.store.engine import promising, reading
 
@@ -34,7 +34,7 @@ def carry_out(context: Context, asked: ErasureIn, *, caller: Caller) -> tuple[Pl
             case PersonErasureIn():
                 return _person(context, caller, asked)
     except NotErasableError as error:
-        raise _refused(str(error)) from None
+        raise _refused(str(error), error.because) from None
 
 
 def lift(context: Context, number: int, *, caller: Caller) -> contracts.Erasure:
@@ -47,7 +47,7 @@ def lift(context: Context, number: int, *, caller: Caller) -> contracts.Erasure:
         elif erasures.find(conn, number) is None:
             raise problems.not_found("erasure", str(number))
     if lifted is None:
-        raise _refused(f"Erasure {number} was lifted before.")
+        raise _refused(f"Erasure {number} was lifted before.", ErasureRefusal.LIFTED_BEFORE)
     return lifted
 
 
@@ -74,6 +74,7 @@ def _person(context: Context, by: Caller, asked: PersonErasureIn) -> tuple[Plan,
     if plan.extent.statements > MOST_STATEMENTS:
         raise _refused(
             f"There are {plan.extent.statements:,} statements, too many for one request.",
+            ErasureRefusal.TOO_MANY_AT_ONCE,
             advice=f"Run `qawl erase person {asked.speaker} --yes` where Qawl runs.",
         )
     now = context.clock()
@@ -115,5 +116,7 @@ def told(one: contracts.Erasure) -> Erasure:
     )
 
 
-def _refused(detail: str, *, advice: str = "Look at what it says, and ask again.") -> Problem:
-    return Problem(ProblemKind.WRONG_STATE, detail, advice=advice)
+def _refused(
+    detail: str, because: ErasureRefusal | None, *, advice: str = "Look at what it says, and ask again."
+) -> Problem:
+    return Problem(ProblemKind.WRONG_STATE, detail, advice=advice, trouble=because)

@@ -4,7 +4,7 @@ import errno
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TypeVar
 
 from fastapi import Request
@@ -122,8 +122,16 @@ class ProblemKind(Enum):
         return self.name.lower().replace("_", "-")
 
 
+class Trouble(StrEnum):
+    """What the page has a sentence of its own for, beside those for each kind."""
+
+    NO_SPEAKER = "no_speaker"
+    NO_PUBLISHER = "no_publisher"
+
+
 class Problem(Exception):
-    """Raised by a route; becomes the answer. `advice` is given where the kind's own is too general."""
+    """Raised by a route; becomes the answer. `advice` is given where the kind's own is too general, `trouble` where the
+    page has a sentence for just this, in its language (`terms.py`), and not for the kind alone."""
 
     def __init__(
         self,
@@ -133,9 +141,11 @@ class Problem(Exception):
         advice: str | None = None,
         errors: Sequence[schemas.FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        trouble: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.kind = kind
+        self.trouble = trouble or kind.slug
         self.headers = dict(headers or {})
         self.body = schemas.Problem(
             type=f"/docs#problem-{kind.slug}",

@@ -70,4 +70,5 @@ def _unknown(name: str) -> Problem:
         problems.ProblemKind.NOT_FOUND,
         f"No article is of a publisher named {name!r}.",
         advice="Check the spelling; GET /v1/publishers?name= finds publishers by the beginning of their name.",
+        trouble=problems.Trouble.NO_PUBLISHER,
     )

@@ -14,7 +14,7 @@ from services.api import side_schemas as schemas
 from services.api.context import Context
 from services.api.given import KEY
 from services.api.parameters import ComparisonQuery
-from services.api.problems import Problem, ProblemKind
+from services.api.problems import Problem, ProblemKind, Trouble
 from services.common.contracts.speakers import Speaker
 from services.common.contracts.subjects import Saying
 from services.common.folding import fold
@@ -106,6 +106,7 @@ def _speaker(conn: Connection, named: str) -> Speaker:
             ProblemKind.NOT_FOUND,
             f"There is no speaker named {named!r}.",
             advice="Check the spelling, or give fewer words of the name; GET /v1/speakers?name= finds speakers.",
+            trouble=Trouble.NO_SPEAKER,
         )
     wanted = fold(named)
     exact = (one for one in likely if wanted in {fold(name) for name in (one.name, *one.names)})

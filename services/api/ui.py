@@ -91,7 +91,7 @@ def is_for_browser(request: Request) -> bool:
 
 
 def error_page(request: Request, problem: Problem) -> Response:
-    response = _render(request, "error.html", problem=problem.body)
+    response = _render(request, "error.html", problem=problem.body, trouble=problem.trouble)
     response.status_code = problem.body.status
     response.headers.update({"Cache-Control": "no-store"} | problem.headers)
     return response

@@ -65,7 +65,7 @@ def compare(context: Has, request: Request, response: Response, query: Annotated
         "compare.html",
         query=query,
         found=found,
-        missing=missing and missing.body,
+        missing=missing,
         chart=found and charts.opposed([(one.period, one.first, one.second) for one in found.periods]),
         stretches=[] if found is None else _stretches(found.items),
         api=links.comparison(query.asked()),

@@ -17,7 +17,7 @@ from services.api.erasure_schemas import ArticleErasureIn, ErasureIn, PersonEras
 from services.api.parameters import Paged
 from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form, render
-from services.common.contracts.erasures import Plan
+from services.common.contracts.erasures import ErasureRefusal, Plan
 from services.common.store import articles, erased_bytes, erasures, speakers
 from services.common.store.engine import reading
 
@@ -44,11 +44,13 @@ class _ErasureForm(Form, Paged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What would go, with names for a person to read; `trouble` where it cannot be erased here, and why."""
+    """What would go, with names for a person to read; `trouble` where it cannot be erased here, and why;
+    `because` is the same for the page to tell in its language."""
 
     plan: Plan | None = None
     name: str | None = None
     trouble: str | None = None
+    because: str = ""
     command: str | None = None
 
 
@@ -92,7 +94,9 @@ def _looked_at(context: Context, asked: ErasureIn, by: By) -> Found:
     try:
         plan, _ = erasing.carry_out(context, asked, caller=by)
     except Problem as problem:
-        return Found(trouble=problem.body.detail)
+        is_unknown = problem.kind is ProblemKind.NOT_FOUND
+        because = ErasureRefusal.UNKNOWN if is_unknown else problem.trouble
+        return Found(trouble=problem.body.detail, because=because)
     if not isinstance(asked, PersonErasureIn):
         return Found(plan=plan)
     with reading(context.engine) as conn:

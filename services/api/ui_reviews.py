@@ -1,12 +1,13 @@
 """What people send from an article's page about its statements: reviews, what takes them back, and statements that were
 missed."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.api import body, drafts, links, problems, statement_reviews, ui_articles
@@ -81,14 +82,23 @@ def back_to_review(context: Has, key: Key) -> Response:
 
 
 @router.post("/statements/{key}/reviews/{number}/undo")
-def undo_review(context: Has, by: By, key: Key, number: int) -> Response:  # noqa: ARG001 (it says of what)
-    """Leads to what is shown by now, if anything is."""
-    undone = statement_reviews.undo(context, number, caller=by)
+def undo_review(
+    context: Has,
+    by: By,
+    key: Key,  # noqa: ARG001 (it says of what)
+    number: Annotated[int, Path(ge=1, le=2**31)],
+) -> Response:
+    """Leads to what is shown by now, if anything is. Twice is once: two may have the page before them."""
+    with contextlib.suppress(statement_reviews.RefusedProblem):
+        statement_reviews.undo(context, number, caller=by)
     with reading(context.engine) as conn:
-        shown = reviews.shown(conn, undone.statement)
-    target = f"{links.page_of_article(undone.article)}#records-h"
+        undone = reviews.find(conn, number)
+        if undone is None:  # erased meanwhile
+            raise problems.not_found("review", str(number))
+        shown = reviews.shown(conn, undone.statement_id)
+    target = f"{links.page_of_article(undone.article_id)}#records-h"
     if shown is not None:
-        target = links.record_in_article(undone.article, shown.stored.statement.id)
+        target = links.record_in_article(undone.article_id, shown.stored.statement.id)
     return RedirectResponse(target, status_code=303)
 
 

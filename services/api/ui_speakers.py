@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.api import body, charts, cursors, links, listing, present, problems, room, speaker_profiles
 from services.api.callers import By
 from services.api.context import Context, Has
 from services.api.parameters import Key, SpeakerQuery
-from services.api.problems import Problem
+from services.api.problems import Problem, ProblemKind
 from services.api.rendering import Form, render
 from services.api.tried import Tried, Wrong, told
 from services.common.contracts.speakers import EditAction
@@ -131,6 +131,11 @@ def back_to_speaker(key: Key) -> Response:
 
 
 @router.post("/speakers/{key}/edits/{number}/undo")
-def undo_speaker_edit(context: Has, by: By, key: Key, number: int) -> Response:
-    speaker_profiles.undo(context, number, caller=by)
+def undo_speaker_edit(context: Has, by: By, key: Key, number: Annotated[int, Path(ge=1, le=2**31)]) -> Response:
+    """Leads back to the speaker. Twice is once: two may have the page before them."""
+    try:
+        speaker_profiles.undo(context, number, caller=by)
+    except Problem as problem:
+        if problem.kind is not ProblemKind.WRONG_STATE:
+            raise
     return RedirectResponse(f"{links.page_of_speaker(key)}#decisions", status_code=303)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from services.cli import auditing
+from services.cli.ground import tell_of_new_folder
 from services.cli.ledger import _open
 from services.common.contracts.access import Act, ApiKey, Scope
 from services.common.errors import SetupError
@@ -123,6 +124,7 @@ def _make(settings: Settings) -> None:
     """The database, where it is not there or of before there were keys: the first key comes before the first start."""
     from services.common.store.engine import migrate, open_store, schema_will_do
 
+    tell_of_new_folder(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_store(settings.database)
     try:

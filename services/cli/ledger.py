@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from services.cli import auditing
+from services.cli.ground import require_database
 from services.common.contracts.access import Act
 from services.common.contracts.submissions import (
     Channel,
@@ -55,9 +56,7 @@ def _now() -> datetime:
 def _open(settings: Settings) -> Engine:
     from services.common.store.engine import open_store, schema_will_do
 
-    fix = "start Qawl with `make run`, or name its database with QAWL_DATABASE_URL or QAWL_DATA_DIR"
-    if settings.database_url is None and not (settings.data_dir / "qawl.sqlite").is_file():
-        raise SetupError(f"there is no Qawl database in {settings.data_dir.absolute()}", fix=fix)
+    require_database(settings)
     engine = open_store(settings.database)
     if not schema_will_do(engine):
         raise SetupError("the database does not have this version's schema", fix="run `qawl migrate`")

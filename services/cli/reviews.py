@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from services.common.contracts.reviews import Review
 
+_DAY = click.DateTime(["%Y-%m-%d"])
+
 
 @click.group()
 def reviews() -> None:
@@ -140,18 +142,36 @@ def undo(number: int) -> None:
 
 @reviews.command(name="list")
 @click.option("--verdict", type=click.Choice([one.value for one in Verdict]), help="Only these.")
+@click.option("--article", help="Only of the article of this id.")
+@click.option("--by", help="Only what this one said, as it stands in the list: `key desk`.")
+@click.option("--made-from", "first", type=_DAY, metavar="DAY", help="Said on this day (UTC) or later.")
+@click.option("--made-to", "last", type=_DAY, metavar="DAY", help="Said on this day (UTC) or before.")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=50, show_default=True, help="At most so many.")
-def list_(verdict: str | None, limit: int) -> None:
-    """List what people said, newest first."""
+def list_(
+    verdict: str | None, article: str | None, by: str | None, first: datetime | None, last: datetime | None, limit: int
+) -> None:
+    """List what people said, newest first; what was taken back, too."""
     from services.common.store import reviews as store
     from services.common.store.engine import reading
 
     with reading(opened(Settings())) as conn:
-        found = store.page(conn, verdict=Verdict(verdict) if verdict else None, undone=True, limit=limit)
+        found = store.page(
+            conn,
+            verdict=Verdict(verdict) if verdict else None,
+            article_id=article,
+            by=by,
+            made_from=None if first is None else first.date(),
+            made_to=None if last is None else last.date(),
+            undone=True,
+            limit=limit,
+        )
     for one in found.items:
         click.echo(_told(one))
     if not found.items:
-        click.echo("Nobody has said anything of a statement yet.")
+        is_narrow = any((verdict, article, by, first, last))
+        click.echo("No review fits." if is_narrow else "Nobody has said anything of a statement yet.")
+    if found.next is not None:
+        click.echo(f"There are more: --limit shows more than {limit}.", err=True)
 
 
 @reviews.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from services.cli.ground import NO_FOLDER, require_database, tell_of_new_folder
 from services.common.errors import SetupError
 from services.common.log import configure_logging
 from services.common.settings import Settings
@@ -24,7 +25,9 @@ def run() -> None:
     """
     from services.supervisor import run as supervise
 
-    sys.exit(supervise(Settings()))
+    settings = Settings()
+    tell_of_new_folder(settings)
+    sys.exit(supervise(settings))
 
 
 @click.command()
@@ -44,6 +47,7 @@ def watch(folders: tuple[Path, ...]) -> None:
     for folder in folders:
         if not folder.is_dir():
             raise SetupError(f"{folder} is not a folder", fix="create it, or name another")
+    require_database(settings)
     if not folders:
         settings.inbox.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
@@ -64,6 +68,7 @@ def migrate() -> None:
     from services.common.store.engine import migrate as upgrade
 
     settings = Settings()
+    tell_of_new_folder(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database)
     click.echo("The database has this version's schema.")
@@ -99,6 +104,8 @@ def _changed(settings: Settings) -> str:
 def _check_data_folder(settings: Settings) -> str:
     from services.common.disk import free_bytes, in_words
 
+    if settings.database_url is None and not settings.data_dir.is_dir():
+        raise SetupError(f"there is no folder {settings.data_dir.absolute()}", fix=NO_FOLDER)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         probe = settings.data_dir / ".qawl-check"
@@ -117,6 +124,7 @@ def _check_database(settings: Settings) -> str:
     from services.common.store.outages import StoreDown
     from services.common.store.room import weakness
 
+    require_database(settings)
     engine = open_store(settings.database)
     shown = engine.url.render_as_string(hide_password=True)
     try:

@@ -10,10 +10,10 @@ from babel.messages.pofile import write_po
 from jinja2.ext import babel_extract
 
 from services.api import terms
-from services.api.problems import ProblemKind
+from services.api.problems import ProblemKind, Trouble
 from services.api.tried import Wrong
 from services.common.contracts.articles import DateBasis, Role
-from services.common.contracts.erasures import ErasureKind
+from services.common.contracts.erasures import ErasureKind, ErasureRefusal
 from services.common.contracts.feeds import FeedKind, FeedState
 from services.common.contracts.refusals import Refusal
 from services.common.contracts.speakers import EditAction
@@ -28,6 +28,7 @@ from services.common.store.utterances import UtteranceOrder
 
 API = Path(terms.__file__).parent
 WORKED = (Stage.FETCH, Stage.INGEST, Stage.EXTRACT, Stage.LINK)
+TROUBLES = (*(kind.slug for kind in ProblemKind), *ErasureRefusal, *Trouble)
 LISTS: dict[str, tuple[str, ...]] = {
     "kind": tuple(Kind),
     "cue_class": tuple(CueClass),
@@ -48,6 +49,8 @@ LISTS: dict[str, tuple[str, ...]] = {
     "basis": tuple(DateBasis),
     "reason": tuple(ReasonCode),
     "refusal": tuple(Refusal),
+    "trouble": TROUBLES,
+    "remedy": TROUBLES,
     "order": tuple(dict.fromkeys([*Order, *ArticleOrder, *LedgerOrder, *UtteranceOrder, *SpeakerOrder])),
     "wrong": tuple(Wrong),
     "webhook_state": tuple(WebhookState),

@@ -93,6 +93,26 @@ def test_what_is_not_there_is_said_and_nonsense_refused(world: World, article: s
     assert world.client.get(f"/articles/{article}").status_code == 200
 
 
+def test_why_it_cannot_be_erased_is_told_in_the_readers_language(world: World, article: str) -> None:
+    def trouble(target: str) -> str:
+        page = world.client.get(target, headers={"accept-language": "ar"}).text
+        found = BeautifulSoup(page, "html.parser").select_one("#plan .why")
+        assert found is not None
+        for detail in found.select("[lang=en]"):
+            detail.extract()
+        return " ".join(found.get_text().split())
+
+    body = next(one for one in world.client.get("/v1/speakers").json()["items"] if one["kind"] == "organization")
+    assert trouble(f"/erasures?speaker={body['id']}") == "ليس هذا شخصًا. امحُ مواده بدلًا منه."
+    assert trouble(f"/erasures?article={UNKNOWN}").startswith("لا شيء من ذلك في السجل.")
+    assert trouble(f"/erasures?speaker={UNKNOWN}").startswith("لا شيء من ذلك في السجل.")
+    send(world, "/erasures", **sent_by(world, f"/erasures?article={article}"))
+    send(world, "/erasures/1/lift")
+    again = world.client.post("/erasures/1/lift", headers=FORM | {"accept": "text/html", "accept-language": "ar"})
+    assert again.status_code == 409
+    assert "رُفع هذا المحو من قبل." in again.text
+
+
 def test_near_copies_are_told_of_and_go_only_if_that_is_asked_for(world: World, article: str) -> None:
     other = samples.council()
     copy = samples.store(world.engine, other.article, other.statements).id

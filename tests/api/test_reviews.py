@@ -185,9 +185,12 @@ def test_what_was_rejected_is_told_below_the_records_and_taken_back_there(
     path = f"/articles/{first['article']['id']}"
     assert 'id="rejected"' in world.client.get(path).text
     (made,) = world.client.get("/v1/reviews").json()["items"]
-    answer = world.client.post(f"/statements/{first['id']}/reviews/{made['number']}/undo")
-    assert answer.status_code == 303
-    assert answer.headers["location"] == f"{path}?at={first['id']}#record-{first['id']}", "it is there again"
+    for _ in range(2):  # two may have the page before them
+        answer = world.client.post(f"/statements/{first['id']}/reviews/{made['number']}/undo")
+        assert answer.status_code == 303
+        assert answer.headers["location"] == f"{path}?at={first['id']}#record-{first['id']}", "it is there again"
+    assert world.client.post(f"/statements/{first['id']}/reviews/999/undo").status_code == 404
+    assert world.client.post(f"/statements/{first['id']}/reviews/{10**30}/undo").status_code == 404
     new = missed(harbour, world, "Cranes at Ardeen", speaker={"name": "Dara Finn"})
     added = world.client.post(f"/v1{path}/statements", json=new).json()
     answer = world.client.post(f"/statements/{added['statement']}/reviews/{added['number']}/undo")

@@ -43,6 +43,19 @@ def test_a_speaker_is_renamed_and_named_further_and_both_are_taken_back(filled: 
     assert filled.client.get(f"/v1/speakers/{key}").json()["name"] == quell(filled)["name"] != "M. Quell"
 
 
+def test_on_the_page_a_decision_is_taken_back_once_however_often_it_is_asked(filled: World) -> None:
+    key = quell(filled)["id"]
+    made = filled.client.post(f"/v1/speakers/{key}/edits", json={"action": "alias", "name": "The Pilot"}).json()
+    undo = f"/speakers/{key}/edits/{made['number']}/undo"
+    for _ in range(2):
+        answer = filled.client.post(undo)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/speakers/{key}#decisions")
+    acts = [deed["act"] for deed in filled.client.get("/v1/audit").json()["items"]]
+    assert acts[:2] == ["speaker.undone", "speaker.decided"]
+    assert filled.client.post(f"/speakers/{key}/edits/999/undo").status_code == 404
+    assert filled.client.post(f"/speakers/{key}/edits/{10**30}/undo").status_code == 404
+
+
 def test_two_speakers_are_merged_and_both_ids_lead_to_one(filled: World) -> None:
     items = filled.client.get("/v1/speakers").json()["items"]
     one, other = items[0]["id"], items[1]["id"]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
 from jinja2 import Environment, nodes
 
 from services.api.wording import FOLDER, Wordings
 from tests.api import messages
-from tests.api.conftest import World
+from tests.api.conftest import MakeWorld, World
 from tests.api.test_page import every_page, see
 
 TEMPLATES = sorted((messages.API / "templates").glob("*.html"))
@@ -185,7 +186,34 @@ def test_an_error_is_told_in_the_readers_language(filled: World) -> None:
 
     assert answer.status_code == 404
     assert "<h1>غير موجود</h1>" in answer.text
+    told = BeautifulSoup(answer.text, "html.parser").select(".reason > p")
+    assert [told[0].get_text(), told[1].get_text()] == [
+        "لا شيء في هذا العنوان، أو لم يعد فيه شيء.",
+        "ما العمل: تحقّق من العنوان، أو ابحث من الصفحة الأولى.",
+    ]
     assert '<bdi lang="en" dir="ltr">There is nothing at /nowhere.</bdi>' in answer.text
+
+
+@pytest.mark.parametrize("trouble", messages.TROUBLES)
+def test_whatever_goes_wrong_is_told_in_the_readers_language(trouble: str) -> None:
+    wording = Wordings().of("ar")
+    assert wording is not None
+    for group in ("trouble", "remedy"):
+        assert re.fullmatch(r"[\u0600-\u06ff\s«».:]+", wording.term(trouble, group)), (trouble, group)
+
+
+def test_what_is_too_large_and_who_is_unknown_are_told_in_the_readers_language(make_world: MakeWorld) -> None:
+    world = make_world(max_payload_bytes=1_000, max_container_bytes=1_000)
+    arabic = {"accept": "text/html", "accept-language": "ar"}
+
+    large = world.client.post("/submissions", files={"files": ("a.txt", b"x" * 9_000)}, headers=arabic)
+    assert large.status_code == 413
+    assert "ما أُرسل أكبر مما يُقبل هنا." in large.text
+    nobody = world.client.get("/compare?first=Nobody&second=Noone", headers=arabic)
+    assert "لا متحدث بهذا الاسم." in nobody.text
+    assert "<strong>غير موجود</strong>" in nobody.text
+    outlet = world.client.get("/publishers/Nobody", headers=arabic)
+    assert "لا مادة لناشر بهذا الاسم." in outlet.text
 
 
 def test_numbers_and_days_are_written_as_the_region_writes_them() -> None:

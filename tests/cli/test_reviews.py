@@ -57,6 +57,23 @@ def test_a_statement_is_accepted_corrected_rejected_and_all_of_it_taken_back(cli
     assert cli("correct", first.id, "--content", "0:1000000").exit_code == 1
 
 
+def test_the_list_is_of_one_person_one_article_or_some_days(cli: Cli) -> None:
+    (first, second, *_), (other, *_) = cli.found
+    for one in (first, second, other):
+        assert cli("accept", one.id).exit_code == 0
+    name = cli("list").stdout.splitlines()[0].split(maxsplit=6)[-1]
+    assert len(cli("list", "--by", name).stdout.splitlines()) == 3
+    assert cli("list", "--by", "somebody else").stdout == "No review fits.\n"
+    assert len(cli("list", "--article", other.article_id).stdout.splitlines()) == 1
+    days = ("--made-from", "2020-01-01", "--made-to", "2199-12-31")
+    assert len(cli("list", *days).stdout.splitlines()) == 3
+    assert cli("list", "--made-to", "2020-01-01").stdout == "No review fits.\n"
+    assert cli("list", "--made-from", "yesterday").exit_code == 2
+    short = cli("list", "--limit", "2")
+    assert len(short.stdout.splitlines()) == 2
+    assert "--limit" in short.stderr
+
+
 def test_what_was_missed_is_added(cli: Cli) -> None:
     first = cli.found[0][0]
     made = cli("add", first.article_id, "--content", "0:5", "--speaker", "Ann Quell", "--said-on", "2026-11-19")

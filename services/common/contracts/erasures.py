@@ -74,5 +74,20 @@ NOTHING = "(erased)"
 """In place of the name of a submission."""
 
 
+class ErasureRefusal(StrEnum):
+    """Why something is not erased as things stand; the page has a sentence for each in its language."""
+
+    UNKNOWN = "unknown"
+    NOT_A_PERSON = "not_a_person"
+    STILL_EXPANDING = "still_expanding"
+    TOO_MANY_TOGETHER = "too_many_together"
+    TOO_MANY_AT_ONCE = "too_many_at_once"
+    LIFTED_BEFORE = "lifted_before"
+
+
 class NotErasableError(ValueError):
     """It cannot be erased as things stand; the message says why, and what to do."""
+
+    def __init__(self, message: str, because: ErasureRefusal | None = None) -> None:
+        super().__init__(message)
+        self.because = because

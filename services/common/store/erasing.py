@@ -16,7 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from services.common.contracts.articles import ArticleId
-from services.common.contracts.erasures import Erasure, ErasureKind, Extent, NotErasableError, Plan, Sign
+from services.common.contracts.erasures import (
+    Erasure,
+    ErasureKind,
+    ErasureRefusal,
+    Extent,
+    NotErasableError,
+    Plan,
+    Sign,
+)
 from services.common.contracts.submissions import SubmissionId
 from services.common.store import articles as stored_articles
 from services.common.store import (
@@ -104,7 +112,8 @@ def _look(conn: Connection, id: ArticleId, *, copies: bool) -> tuple[Plan, tuple
     open_ = sa.select(_c.name).where(_c.id.in_(containers), _c.outcome.is_(None)).limit(1)
     if (name := conn.execute(open_).scalar()) is not None:
         raise NotErasableError(
-            f"It came in {name[:200]}, which is still being taken apart; erase it when that is done."
+            f"It came in {name[:200]}, which is still being taken apart; erase it when that is done.",
+            ErasureRefusal.STILL_EXPANDING,
         )
     number = sa.select(_a.number).where(_a.id.in_(ids))
     of_it = _s.article_number.in_(number)
@@ -147,7 +156,10 @@ def _together(conn: Connection, id: ArticleId, *, copies: bool) -> tuple[Article
     while edge:
         found |= edge
         if len(found) > MOST_ARTICLES:
-            raise NotErasableError(f"It has more than {MOST_ARTICLES} versions and copies; erase some of these first.")
+            raise NotErasableError(
+                f"It has more than {MOST_ARTICLES} versions and copies; erase some of these first.",
+                ErasureRefusal.TOO_MANY_TOGETHER,
+            )
         columns = (_a.supersedes, _a.superseded_by, *((_a.copy_of, _a.listed_in) if copies else ()))
         around = sa.select(*columns).where(_a.id.in_(edge))
         near = {one for row in conn.execute(around) for one in row if one is not None}

@@ -14,7 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from services.common.contracts.articles import ArticleId
-from services.common.contracts.erasures import Erasure, ErasureKind, Extent, NotErasableError, Plan, Sign
+from services.common.contracts.erasures import (
+    Erasure,
+    ErasureKind,
+    ErasureRefusal,
+    Extent,
+    NotErasableError,
+    Plan,
+    Sign,
+)
 from services.common.contracts.speakers import NamingId, Speaker
 from services.common.contracts.statements import SpeakerKind
 from services.common.folding import fold
@@ -88,7 +96,10 @@ def _person(conn: Connection, id: str) -> tuple[Speaker, tuple[NamingId, ...]] |
     if speaker is None:
         return None
     if speaker.kind is not SpeakerKind.PERSON:
-        raise NotErasableError(f"This is of the kind {speaker.kind}, and not a person; erase its articles instead.")
+        raise NotErasableError(
+            f"This is of the kind {speaker.kind}, and not a person; erase its articles instead.",
+            ErasureRefusal.NOT_A_PERSON,
+        )
     return speaker, speakers.members(conn, speaker.id)
 
 
