@@ -278,6 +278,7 @@ def telling_of(one: Told, encoder: Encoder | None) -> Telling:
         speaker_kind=one.speaker_kind,
         speaker_name=one.speaker_name,
         day=one.day,
+        handed_in=one.handed_in,
         is_direct=one.is_direct,
         is_heading=one.is_heading,
         is_denied=one.is_denied,

@@ -17,6 +17,7 @@ from services.common.store import articles, speaker_decisions, statements, ties,
 from services.common.store.engine import reading, writing
 from services.common.store.numbering import article_number, lock_articles
 from services.extract import linking, tying
+from services.extract.link.utterances.encoders import Encoder, UniversalEncoder
 from tests.common.store.builders import NOW, a_statement, an_article, stored
 
 DAY = date(2026, 3, 2)
@@ -48,7 +49,7 @@ def arrive(
     *,
     publisher: str = "The Daily Example",
     name: str = "Mira Holt",
-    encoder: Words | None = WORDS,
+    encoder: Encoder | None = WORDS,
     day: date | None = DAY,
 ) -> list[StatementId]:
     """An article in which one speaker says these things, stored and linked."""
@@ -59,7 +60,7 @@ def arrive(
     return [one.id for one in found]
 
 
-def relink(conn: Connection, article_id: str, *, encoder: Words | None = WORDS) -> None:
+def relink(conn: Connection, article_id: str, *, encoder: Encoder | None = WORDS) -> None:
     linking.link(conn, [article_id], now=NOW)
     number = article_number(conn, article_id)
     assert number is not None
@@ -90,6 +91,10 @@ def article_of(conn: Connection, statement: str) -> StoredArticle:
 FERRIES = "The ferries will sail again on Monday morning."
 FERRIES_TOO = "The ferries will all sail again on Monday morning"
 OTHER_FERRIES = "Five ferries will not sail again on Friday evening."
+BRIDGE = "The old bridge will not bear another winter of heavy lorries."
+BRIDGE_TOO = "الجسر القديم لن يتحمل شتاء آخر من الشاحنات الثقيلة."
+SHOPS = "Shopkeepers in the harbour will pay for this with their livelihoods."
+SHOPS_TOO = "سيدفع أصحاب المتاجر في الميناء ثمن ذلك من أرزاقهم."
 HARBOUR = "Nobody has paid for dredging our harbour since the great storm."
 
 
@@ -112,6 +117,26 @@ def test_an_article_without_a_date_finds_those_with_one_and_is_found_by_them(
         first = arrive(conn, [FERRIES, HARBOUR], publisher="A", day=days[0])
         second = arrive(conn, [HARBOUR, FERRIES], publisher="B", day=days[1])
         assert together(conn) == {frozenset((first[0], second[1])), frozenset((first[1], second[0]))}
+
+
+@pytest.mark.parametrize("is_dated_first", [True, False], ids=["dated first", "undated first"])
+def test_an_undated_article_in_another_script_is_tied_to_the_dated_one_on_the_same_meeting(
+    store: Engine, is_dated_first: bool
+) -> None:
+    """As two articles that a user handed in: the speakers were one, and what they said was not."""
+    english = ("en", NOW.date(), {"Helena Brandt": BRIDGE, "Tariq Mansour": SHOPS})
+    arabic = ("ar", None, {"هيلينا براندت": BRIDGE_TOO, "طارق منصور": SHOPS_TOO})
+    encoder = UniversalEncoder()
+    ids: dict[str, StatementId] = {}
+    with writing(store) as conn:
+        for language, day, said in (english, arabic) if is_dated_first else (arabic, english):
+            text = "\n".join(said.values())
+            article = stored(conn, an_article(text, language=language, publisher=language, day=day))
+            found = [a_statement(article.article, words, name=name) for name, words in said.items()]
+            statements.replace(conn, article, found, now=NOW)
+            relink(conn, article.id, encoder=encoder)
+            ids |= {words: one.id for words, one in zip(said.values(), found, strict=True)}
+        assert together(conn) == {frozenset((ids[a], ids[b])) for a, b in ((BRIDGE, BRIDGE_TOO), (SHOPS, SHOPS_TOO))}
 
 
 def test_nearly_the_same_words_that_say_something_else_are_another_utterance(store: Engine) -> None:

@@ -126,7 +126,7 @@ class Told:
     """A stored statement as the linker takes it up; `vectors` are packed embeddings, None without an encoder.
 
     `speaker_id` is the naming that it gives its speaker, `speaker_name` the name as it gives it; `places` are the spans
-    of its words in the article; `is_heading` where its headline says it.
+    of its words in the article; `is_heading` where its headline says it; `handed_in` is the day the article was stored.
     """
 
     statement_id: str
@@ -140,6 +140,7 @@ class Told:
     speaker_kind: SpeakerKind
     speaker_name: str | None
     day: date | None
+    handed_in: date
     is_direct: bool
     is_denied: bool
     vectors: bytes | None

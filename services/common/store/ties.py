@@ -38,7 +38,8 @@ _TOLD = (
     sa.select(
         _s.id, articles.c.id.label("article_id"), _s.article_number, _s.language, _s.content_text, _s.content_spans,
         _s.section, _s.speaker_id,
-        _s.speaker_kind, _s.speaker_name, _s.said_day, _s.published_day, _s.kind, _s.polarity, _t.vectors,
+        _s.speaker_kind, _s.speaker_name, _s.said_day, _s.published_day, articles.c.stored_at, _s.kind, _s.polarity,
+        _t.vectors,
     )
     .join_from(statements, articles, articles.c.number == _s.article_number)
     .join(tellings, sa.and_(_t.article_number == _s.article_number, _t.statement_id == _s.id))
@@ -210,6 +211,7 @@ def _told(row: Any) -> Told:
         speaker_kind=SpeakerKind(row.speaker_kind),
         speaker_name=row.speaker_name,
         day=row.said_day or row.published_day,
+        handed_in=row.stored_at.date(),
         is_direct=row.kind == Kind.DIRECT.value,
         is_denied=row.polarity == Polarity.NEGATIVE.value,
         vectors=row.vectors,

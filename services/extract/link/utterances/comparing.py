@@ -15,6 +15,13 @@ from services.extract.link.utterances.vectors import Vectors
 MOST_SHARED = 3
 """Figures, places, names or sides that two statements share, from which more say nothing more."""
 
+DAYS = 14
+"""Days from which more say nothing more: a fortnight."""
+
+LEAST_GUESSED, MOST_GUESSED = 1, 4
+"""Days by which an unknown day is held to be apart from a known one: a report of the day it was handed in, and one
+that may as well be older."""
+
 FEW_WORDS = 12
 """Words of a plain sentence: in a longer text one "not" more or less says less."""
 
@@ -24,7 +31,8 @@ class Telling:
     """One statement as it is compared with others: what it says, and who said it when.
 
     `vectors` is None without the optional encoder. `speaker` is the naming of who speaks, None where nobody knows;
-    `speaker_name` is his name in the article's words.
+    `speaker_name` is his name in the article's words. `handed_in` is the day the article was stored, which is all that
+    is known of the day where `day` is None.
     """
 
     id: str
@@ -35,6 +43,7 @@ class Telling:
     speaker_kind: SpeakerKind | None = None
     speaker_name: str | None = None
     day: date | None = None
+    handed_in: date | None = None
     is_direct: bool = False
     is_heading: bool = False
     place: int | None = None  # which of the article's statements it is, in the order of the text
@@ -139,7 +148,7 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
         adjacent=are_adjacent(a, b),
         same_speaker=same,
         other_speaker=other,
-        days_apart=days_apart(a.day, b.day),
+        days_apart=days_apart(a, b),
         contrary=min(2, contrary) / 2,
         agreed=min(MOST_SHARED, agreed) / MOST_SHARED,
         negation=min(1.0, (abs(_negations(x, y) - _negations(y, x)) + turned) / _clauses(x, y)),
@@ -183,11 +192,27 @@ def are_adjacent(a: Telling, b: Telling) -> float:
     return float(abs(a.place - b.place) == 1)
 
 
-def days_apart(a: date | None, b: date | None) -> float:
-    """0 for one day, 1 for a fortnight and more; as four days where one is unknown."""
-    if a is None or b is None:
-        return 0.0 if a == b else 4 / 14
-    return min(14, abs((a - b).days)) / 14
+def days_apart(a: Telling, b: Telling) -> float:
+    """0 for one day, 1 for a fortnight and more.
+
+    An article without a date is most often of the day it was handed in, and it may be of any day before, but of none
+    after: so it counts as of that day, by MOST_GUESSED days at most; what was said later than it came is as far away
+    as it looks, but for a day between time zones.
+    """
+    if a.day is not None and b.day is not None:
+        return min(DAYS, abs((a.day - b.day).days)) / DAYS
+    if a.day is None and b.day is None:
+        return min(MOST_GUESSED, _handed_in_apart(a.handed_in, b.handed_in)) / DAYS
+    day, handed_in = (a.day, b.handed_in) if b.day is None else (b.day, a.handed_in)
+    if day is None or handed_in is None:
+        return MOST_GUESSED / DAYS
+    since = (handed_in - day).days
+    return min(DAYS, max(LEAST_GUESSED, min(MOST_GUESSED, since), -since - 1)) / DAYS
+
+
+def _handed_in_apart(a: date | None, b: date | None) -> int:
+    """Days, none where it is not told: then nothing speaks against one occasion."""
+    return abs((a - b).days) if a is not None and b is not None else 0
 
 
 def _stances(x: Gist, y: Gist, *, turned: bool) -> tuple[int, int]:

@@ -7,7 +7,7 @@ shares it stays few however much is stored.
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.extract.link.utterances.comparing import Telling
+from services.common.contracts.statements import SpeakerKind
+from services.extract.link.names.keys import keys_of as keys_of_name
+from services.extract.link.utterances.comparing import MOST_GUESSED, Telling
 from services.extract.link.utterances.vectors import Vectors
 
 CELLS = Path(__file__).with_name("cells.npy")
@@ -30,6 +32,9 @@ NEAREST_UNDATED = 4
 WORDINGS = 2
 """Runs of words that make a key: those with the smallest digests, so that the same words choose the same ones."""
 
+VOICES = 2
+"""Readings of a name that make a key."""
+
 RUN = 3
 
 _MOST_WORDED = 1_000
@@ -38,14 +43,16 @@ the same ones."""
 
 
 def keys_of(telling: Telling) -> tuple[int, ...]:
-    """The keys under which a statement is stored, at most a dozen signed 64-bit numbers."""
-    return stored_under(marks_of(telling), _week(telling.day))
+    """The keys under which a statement is stored, at most two dozen signed 64-bit numbers."""
+    marks = marks_of(telling)
+    if telling.day is None:
+        fresh = (_fresh(marks, week) for week in _guessed_weeks(telling.handed_in))
+        return _numbers(_undated(marks, NEAREST_UNDATED), *fresh)
+    return stored_under(marks, week_of(telling.day))
 
 
-def stored_under(marks: "Marks", week: int | None) -> tuple[int, ...]:
-    """As `keys_of`, of what they are made of."""
-    if week is None:
-        return _numbers(_undated(marks, NEAREST_UNDATED))
+def stored_under(marks: "Marks", week: int) -> tuple[int, ...]:
+    """As `keys_of` a statement of that week, of what they are made of."""
     return _numbers(_dated(marks, week), _to_undated(marks, NEAREST))
 
 
@@ -53,18 +60,24 @@ def asked_of(telling: Telling) -> tuple[int, ...]:
     """The keys under which what it may report together with others is looked for: its own, and the weeks' beside it.
 
     A dated statement and an undated one find each other, whichever came first; two dated ones by their weeks alone.
+    Where the undated one was handed in when the other was new, that stands for its week: three cells in common, as it
+    takes without any, a statement and its translation often do not have.
     """
-    marks, week = marks_of(telling), _week(telling.day)
-    if week is None:
-        return _numbers(_undated(marks, NEAREST_UNDATED), _to_undated(marks, NEAREST_UNDATED))
-    return _numbers(*(_dated(marks, one) for one in (week - 1, week, week + 1)), _undated(marks, NEAREST))
+    marks = marks_of(telling)
+    if telling.day is None:
+        weeks = _guessed_weeks(telling.handed_in)
+        fresh = (keys(marks, week) for week in weeks for keys in (_fresh, _celled, _voiced))
+        return _numbers(_undated(marks, NEAREST_UNDATED), _to_undated(marks, NEAREST_UNDATED), *fresh)
+    week = week_of(telling.day)
+    dated = (_dated(marks, one) for one in (week - 1, week, week + 1))
+    return _numbers(*dated, _undated(marks, NEAREST), _fresh(marks, week))
 
 
 class Marks(NamedTuple):
     """What a statement's keys are made of: the cells near it, the nearest first, who speaks, and some of the words."""
 
     cells: tuple[int, ...]
-    speaker: str | None
+    voices: tuple[str, ...]
     runs: tuple[str, ...]
 
 
@@ -72,20 +85,32 @@ _Key = tuple[object, ...]
 
 
 def _dated(marks: Marks, week: int) -> Iterator[_Key]:
-    for two in combinations(sorted(marks.cells[:NEAREST]), 2):
-        yield ("cells", week, *two)
-    if marks.speaker is not None:
-        yield ("speaker", week, marks.speaker)
+    yield from _celled(marks, week)
+    yield from _voiced(marks, week)
     for run in marks.runs:
         yield ("run", week, run)
+
+
+def _celled(marks: Marks, week: int) -> Iterator[_Key]:
+    for two in combinations(sorted(marks.cells[:NEAREST]), 2):
+        yield ("cells", week, *two)
+
+
+def _voiced(marks: Marks, week: int) -> Iterator[_Key]:
+    return (("voice", week, voice) for voice in marks.voices)
+
+
+def _fresh(marks: Marks, week: int) -> Iterator[_Key]:
+    """Those of undated statements apart from dated ones', so that an archive without dates does not make the keys of
+    the week in which it is handed in too common."""
+    return (("fresh", *key) for keys in (_celled, _voiced) for key in keys(marks, week))
 
 
 def _undated(marks: Marks, nearest: int) -> Iterator[_Key]:
     """Of more parts each, as no week makes them rarer."""
     for three in combinations(sorted(marks.cells[:nearest]), 3):
         yield ("cells", *three)
-    if marks.speaker is not None:
-        yield from (("speaker", marks.speaker, cell) for cell in marks.cells[:2])
+    yield from (("voice", voice, cell) for voice in marks.voices for cell in marks.cells[:2])
     for run in marks.runs:
         yield ("run", run)
 
@@ -97,7 +122,23 @@ def _to_undated(marks: Marks, nearest: int) -> Iterator[_Key]:
 
 def marks_of(telling: Telling) -> Marks:
     runs = _runs(tuple(word.key for word in telling.gist.words))
-    return Marks(cells=_near(telling.vectors), speaker=telling.speaker, runs=runs)
+    return Marks(cells=_near(telling.vectors), voices=_voices(telling), runs=runs)
+
+
+def _voices(telling: Telling) -> tuple[str, ...]:
+    """Who speaks, so that a person's name is found in every script; of whom nothing is known by name, the naming."""
+    if telling.speaker is None:
+        return ()
+    is_person = telling.speaker_kind is SpeakerKind.PERSON and telling.speaker_name is not None
+    return (_sounding(telling.speaker_name or "") if is_person else ()) or (telling.speaker,)
+
+
+@lru_cache(_MOST_WORDED)
+def _sounding(name: str) -> tuple[str, ...]:
+    """A full name's keys, those of a family name where it stands alone; of many readings the first ones."""
+    found = keys_of_name(name, is_person=True)
+    full = [key for key in found if key.startswith("p:")]
+    return tuple((full or [key for key in found if key.startswith("f:")])[:VOICES])
 
 
 @lru_cache(_MOST_WORDED)
@@ -106,8 +147,16 @@ def _runs(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(runs, key=lambda one: _number("run", one))[:WORDINGS])
 
 
-def _week(day: date | None) -> int | None:
-    return None if day is None else day.toordinal() // 7
+def week_of(day: date) -> int:
+    return day.toordinal() // 7
+
+
+def _guessed_weeks(handed_in: date | None) -> tuple[int, ...]:
+    """The one or two weeks of the days that an article handed in on this day is of, if it was new."""
+    if handed_in is None:
+        return ()
+    first, last = handed_in - timedelta(days=MOST_GUESSED), handed_in + timedelta(days=1)
+    return tuple(sorted({week_of(first), week_of(last)}))
 
 
 def _near(vectors: Vectors | None) -> tuple[int, ...]:

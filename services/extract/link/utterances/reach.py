@@ -142,7 +142,7 @@ def is_within_reach(a: Telling, b: Telling, standing: Standing, most: float) -> 
     """Whether the pair may still come to a link once its days, headlines and places are looked at, which takes no
     comparing of words. `most` is the bound of `odds_at_most`."""
     weights, _ = WEIGHTS[situation(a, b, standing)]
-    odds = most + weights["days_apart"] * days_apart(a.day, b.day)
+    odds = most + weights["days_apart"] * days_apart(a, b)
     odds -= weights["heading"] * (a.is_heading == b.is_heading) + weights["adjacent"] * (1 - are_adjacent(a, b))
     return odds >= LEAST_ODDS
 

@@ -7,12 +7,16 @@ from functools import lru_cache
 
 from services.common.contracts.statements import SpeakerKind
 from services.common.contracts.utterances import Decided
+from services.common.folding import fold
 from services.extract.link.likeness import likeness
 from services.extract.link.names.keys import outline
 from services.extract.link.naming import is_first_name
 from services.extract.link.offices import read_body, read_office
 from services.extract.link.utterances.comparing import Telling
 from services.extract.link.utterances.judging import SameSpeaker
+
+SURELY_TWO = 0.05
+"""Of two bodies' names, below which not even one of them is spelled like the other."""
 
 _MOST_PAIRS = 100_000
 """Of names, kept by each process: the speakers of a week are compared over and over."""
@@ -43,14 +47,24 @@ def _alike(kind: SpeakerKind, one: str, other: str) -> float | None:
             return None
         return likeness(kind, one, other).score if outline(one) & outline(other) else 0.0
     found = likeness(kind, one, other).score
-    return found if found > 0 or kind is SpeakerKind.GROUP or not _may_be_one_body(one, other) else None
+    if found > SURELY_TWO:
+        return found
+    if kind is SpeakerKind.GROUP:
+        return None if _are_in_two_scripts(one, other) else found
+    return None if _may_be_one_body(one, other) else 0.0
 
 
 def _may_be_one_body(one: str, other: str) -> bool:
-    """A ministry without its country may be that of any, and words in another script cannot be compared."""
+    """A ministry without its country may be that of any. Across scripts words are translated, not spelled (شبكة سلامة
+    الطيران, Aviation Safety Network), so that they tell nothing, and what a body is depends on who translates it (an
+    office, a department), unless nothing else is told."""
     a, b = read_body(one), read_body(other)
-    if (a.countries and b.countries and a.countries != b.countries) or (
-        a.concepts and b.concepts and a.concepts != b.concepts
-    ):
+    if a.countries and b.countries and a.countries != b.countries:
         return False
-    return not (a.rest and b.rest) or one.isascii() != other.isascii()
+    if a.rest and b.rest:
+        return _are_in_two_scripts(one, other)
+    return not (a.concepts and b.concepts and a.concepts != b.concepts)
+
+
+def _are_in_two_scripts(one: str, other: str) -> bool:
+    return fold(one).isascii() != fold(other).isascii()
