@@ -52,13 +52,16 @@ def main() -> None:
                 driven = at_rate(port, lambda _: Sent(path="/bare"), rate=READS, seconds=given.seconds / 3)
                 _show_drive(f"bare FastAPI, {READS:.0f} a second", driven)
             _show("bare SQL", bare_sql(url, given.times))
-            with api(url, place, processes=given.processes) as port:
+            with api(url, place, processes=given.processes) as server:
+                port = server.port
                 slow = [name for name, kind in kinds.items() if not _show(name, _asked(port, kind, given.times))]
                 print(f"{len(kinds) - len(slow)} of {len(kinds)} within p50 {P50:.0f} and p99 {P99:.0f} ms: not {slow}")
-                mix = at_rate(port, _mix(kinds), rate=READS, seconds=given.seconds)
-                _show_drive(f"mix, {READS:.0f} a second", mix)
-                posts = at_rate(port, _post, rate=POSTS, seconds=given.seconds)
-                _show_drive(f"posts, {POSTS:.0f} a second", posts)
+                for what, make, rate in (("mix", _mix(kinds), READS), ("posts", _post, POSTS)):
+                    before = server.cpu_seconds()
+                    drive = at_rate(port, make, rate=rate, seconds=given.seconds)
+                    cpu = 1000 * (server.cpu_seconds() - before) / len(drive.spread.samples)
+                    _show_drive(f"{what}, {rate:.0f} a second", drive)
+                    print(f"{'':32} CPU ms an answer: {cpu:.2f} of the API, {drive.cpu:.2f} of the driver", flush=True)
             print(f"load {load()}")
 
 

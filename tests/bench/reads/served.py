@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.common.lifeline import end_with_parent
@@ -14,26 +15,41 @@ from services.common.settings import Settings
 from services.supervisor import ground
 from services.supervisor.plan import plans
 from tests.bench.material import ROOT
+from tests.bench.pipeline.tree import used
 from tests.patience import PATIENCE_SECONDS
 from tests.servers.redis import free_port, redis_server
 
 BARE = "tests.bench.reads.limits:app_of_nothing"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The port of an API, and its processes."""
+
+    port: int
+    processes: tuple[int, ...]
+
+    def cpu_seconds(self) -> float:
+        """That its processes have used so far."""
+        return sum(one.cpu_seconds for process in self.processes for one in used(process).values())
+
+
 @contextmanager
-def api(url: str, folder: Path, *, processes: int = 1) -> Iterator[int]:
-    """The port of an API over the store of this URL. The folder is for the broker and the log."""
+def api(url: str, folder: Path, *, processes: int = 1) -> Iterator[Served]:
+    """An API over the store of this URL. The folder is for the broker and the log."""
     settings = Settings(data_dir=folder, api_port=free_port(), api_processes=processes)
     with ExitStack() as stack:
         redis = stack.enter_context(redis_server(folder / "redis"))
         redis.flush()
         given = {"QAWL_DATA_DIR": str(folder), "QAWL_DATABASE_URL": url, "QAWL_BROKER_URL": redis.url}
         listeners = [one.fileno() for one in stack.enter_context(ground.listening(settings))]
+        started = []
         for plan in plans(settings, listeners=listeners):
             if plan.name.startswith("api"):
                 log = folder / f"{plan.name}.log"
-                stack.enter_context(_served(plan.command, settings.api_port, given, log, listeners=listeners))
-        yield settings.api_port
+                command = _served(plan.command, settings.api_port, given, log, listeners=listeners)
+                started.append(stack.enter_context(command))
+        yield Served(port=settings.api_port, processes=tuple(started))
 
 
 @contextmanager
@@ -48,7 +64,8 @@ def bare(folder: Path) -> Iterator[int]:
 @contextmanager
 def _served(
     command: tuple[str, ...], port: int, given: dict[str, str], log: Path, *, listeners: Sequence[int] = ()
-) -> Iterator[None]:
+) -> Iterator[int]:
+    """Gives the id of the process, which answers."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QAWL_")}
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as written:
@@ -67,7 +84,7 @@ def _served(
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(log.read_text(errors="replace")[-2000:])
             time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
