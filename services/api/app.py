@@ -25,6 +25,7 @@ from services.api.metrics.exposition import Standing
 from services.api.metrics.snapshot import Snapshots
 from services.api.metrics.traffic import Traffic
 from services.api.porter import Porter
+from services.api.remembered import Remembered
 from services.api.requests import HEADER, Requests
 from services.api.routes import (
     articles,
@@ -64,6 +65,7 @@ from services.common.settings import Settings
 from services.common.store import api_keys
 from services.common.store.engine import open_store
 from services.common.store.outages import StoreDown
+from services.common.store.unchanged import unchanged
 from services.common.tracing import NO_TRACER, Tracer, open_tracer
 
 PATIENCE_SECONDS = 8.0
@@ -145,6 +147,8 @@ def create_app(
     app.include_router(ui_login.router, include_in_schema=False)
     app.mount("/static", Statics(STATIC), name="static")
     app.add_middleware(Lane, places=READS_AT_ONCE[engine.dialect.name])
+    if (watch := unchanged(engine)) is not None:
+        app.add_middleware(Remembered, state=watch.state)
     app.add_middleware(Etags)
     app.add_middleware(Traffic, registry=app.state.metrics, counted=counted)
     app.add_middleware(HeadAsGet)

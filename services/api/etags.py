@@ -15,7 +15,7 @@ _KEPT_ON_304 = frozenset({"cache-control", "content-location", "date", "etag", "
 
 
 class Etags:
-    """ASGI middleware. What comes in several pieces is a stream, and passes as it is."""
+    """ASGI middleware. What comes in several pieces is a stream, and passes as it is; what has a tag keeps it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -51,13 +51,18 @@ def matches(if_none_match: str, tag: str) -> bool:
 def _is_tagged(start: Message) -> bool:
     headers = Headers(raw=start["headers"])
     is_ours = start["status"] == 200 and headers.get("content-type", "").startswith(_MEDIA)
-    return is_ours and "etag" not in headers and headers.get("cache-control") != "no-store"
+    return is_ours and headers.get("cache-control") != "no-store"
+
+
+def tag_of(body: bytes) -> bytes:
+    """A strong one, in its quotation marks."""
+    return b'"%b"' % hashlib.blake2b(body, digest_size=16).hexdigest().encode("ascii")
 
 
 def _tag(start: Message, body: Message, wanted: str | None) -> Message:
     """Write the tag into `start`; gives the body to be sent."""
     headers = MutableHeaders(raw=start["headers"])
-    tag = f'"{hashlib.blake2b(body.get("body", b""), digest_size=16).hexdigest()}"'
+    tag = headers.get("ETag") or tag_of(body.get("body", b"")).decode("ascii")
     headers["ETag"] = tag
     # To be asked again each time: what is stored changes at any moment, and is for who has a key.
     headers.setdefault("Cache-Control", "private, no-cache")
