@@ -241,6 +241,7 @@ class Letters:
     third_person: tuple[str, ...]  # possessive endings
     imperfect: str  # first letters of a verb in the present
     future: str  # before one of them: سيزور
+    no_article: str  # as written, first letters of words that only seem to begin with the article: إلغاء
     long_first: str  # as written, a first letter that tells a word from a particle of the same key: آن
     passive_vowel: str
     doubling: str
@@ -271,6 +272,8 @@ class Naming:
     issued: frozenset[str] = frozenset()  # between a document and its issuer
     masculine_bodies: frozenset[str] = frozenset()  # their verbs are masculine; an ending tells the feminine ones
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
+    sure_kinds: frozenset[str] = frozenset()  # the ministry: never a body whose name says that it is of another kind
+    sure_offices: frozenset[str] = frozenset()  # the mayor: never a minister, though a chairman may be one as well
     linking: frozenset[str] = frozenset()  # between the words of a description
     neuter: frozenset[str] = frozenset()  # it: no person
     surname_articles: tuple[str, ...] = ()  # a surname is known with and without: al-
@@ -364,6 +367,8 @@ class VerbFirst:
     charged: frozenset[str]  # titles that a joined preposition follows: القائم بأعمال
     certain_prepositions: frozenset[str]  # though they end like a name
     before_fronted: frozenset[str]  # كان, لكن: a subject before its verb begins after them
+    topical: frozenset[str] = frozenset()  # as for: whom a sentence turns to, before its verb: أما فلان، فقد قال
+    resumed: frozenset[str] = frozenset()  # between him and the verb: فقد
     never_fronted: tuple[str, ...]  # beginnings of words that open no subject
     urging: frozenset[str] = frozenset()  # verbs, by their perfect, that have to tell whom they urge: حث
     describing: frozenset[str] = frozenset()  # whom or what they describe stands before "as": وصف الوزير القرار بأنه

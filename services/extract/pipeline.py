@@ -18,7 +18,7 @@ from services.extract.steps.cue_classes import classify_cues
 from services.extract.steps.cues import cue_gender, find_cues
 from services.extract.steps.interviews import find_answers
 from services.extract.steps.kinds import judge_kinds
-from services.extract.steps.mentions import find_names, read_mention, read_name, read_source
+from services.extract.steps.mentions import find_names, read_mention, read_name, read_source, without_objects
 from services.extract.steps.nesting import find_nesting
 from services.extract.steps.occasions import find_occasions
 from services.extract.steps.passages import cut_passages
@@ -117,7 +117,7 @@ def _statements(
     published: date | None,
     language: Language,
 ) -> list[Statement]:
-    attributions = continue_quotations(passage, attributions)
+    attributions = continue_quotations(passage, without_objects(passage, attributions, names, language))
     kinds = judge_kinds(passage, attributions, language)
     nesting = find_nesting(attributions)
     speakers = name_speakers(passage, attributions, names, language, own_names)

@@ -423,3 +423,61 @@ def test_a_body_in_latin_letters_is_nobody_who_speaks_for_it() -> None:
 def test_what_is_told_of_a_report_is_no_part_of_what_it_says() -> None:
     text = "According to the report, which was seen by Velmar News, the bridge needs a new deck."
     assert [row.content for row in rows(text, language="en")] == ["the bridge needs a new deck"]
+
+
+def test_a_body_that_says_of_which_kind_it_is_is_taken_up_by_no_other_kind() -> None:
+    found = speakers(
+        "The Chamber of Shipping said 40 vessels were waiting.",
+        "The chamber said it would last.",
+        "The government said it was no crisis.",
+        language="en",
+    )
+    assert [name for name, _ in found] == ["Chamber of Shipping", "Chamber of Shipping", None]
+    found = speakers("وقالت نقابة الصيادين إن الميناء مغلق.", "وقالت الحكومة إن الأمر عابر.", language="ar")
+    assert [name for name, _ in found] == ["نقابة الصيادين", None]
+
+
+def test_the_name_of_a_body_of_two_trades_is_whole() -> None:
+    found = speakers("The Fruit and Vegetable Growers' Association said prices would rise.", language="en")
+    assert [name for name, _ in found] == ["Fruit and Vegetable Growers' Association"]
+
+
+def test_an_office_that_a_minister_does_not_hold_is_not_his() -> None:
+    found = speakers(
+        "Transport Minister Ilse Holt said the road would be built.",
+        "The governor said the town would sue.",
+        "The minister said she was not worried.",
+        language="en",
+    )
+    assert [name for name, _ in found] == ["Ilse Holt", None, "Ilse Holt"]
+    found = speakers("وقال وزير النقل سامي حداد إن الطريق آمن.", "وأكد المحافظ أن الوضع هادئ.", language="ar")
+    assert [name for name, _ in found] == ["سامي حداد", None]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "نفى الحداد التهمة قائلاً إن الوثائق صحيحة.",
+        "وختم الحداد حديثه بالقول إن الوثائق صحيحة.",
+        "أما الحداد، فقد شدد على أن الوثائق صحيحة.",
+        "وأما الوزير كريم الحداد فقال إن الوثائق صحيحة.",
+    ],
+)
+def test_a_source_is_whom_the_sentence_turns_to_without_what_he_speaks_of(sentence: str) -> None:
+    found = speakers("وقال الوزير كريم الحداد إن الجسر آمن.", sentence, language="ar")
+    assert [name for name, _ in found] == ["كريم الحداد"] * 2
+
+
+def test_how_somebody_spoke_does_not_speak() -> None:
+    found = speakers("قال سامي حداد إن القرار نهائي. ويضيف محذراً: «لا تراجع».", language="ar")
+    assert [name for name, _ in found] == ["سامي حداد"] * 2
+
+
+def test_a_trade_is_no_name() -> None:
+    found = speakers("وقالت معلمة من الجنوب إن المدرسة مغلقة.", language="ar")
+    assert [name for name, _ in found] == [None]
+
+
+def test_what_only_looks_as_if_it_had_the_article_ends_the_name_of_a_body() -> None:
+    found = speakers("وأعلنت شركة الطيران الوطنية إلغاء رحلاتها كلها.", language="ar")
+    assert [name for name, _ in found] == ["شركة الطيران الوطنية"]

@@ -191,6 +191,18 @@ _NAMING = Naming(
         conglomerate
         """
     ),
+    sure_kinds=_words(
+        """
+        ministry government court chamber party council senate bank hospital university airline church embassy
+        municipality
+        """
+    ),
+    sure_offices=_words(
+        """
+        minister president premier governor mayor ambassador judge senator king queen prince princess chancellor
+        prosecutor pope bishop archbishop sheriff coach general colonel admiral
+        """
+    ),
     linking=_words("of and"),
     neuter=_words("it"),
     surname_articles=("al-", "el-"),
@@ -504,7 +516,8 @@ LANGUAGE = Language(
         state district division unit laboratory lab studio studios industries holdings partners associates
         systems technologies international states republic kingdom emirates reserve motors electric airlines airways
         treasury caucus tribunal embassy consulate cabinet militia brigade corps guard troopers society institutes
-        centers ngo watchdog regulator museum bloc cartel syndicate brotherhood directorate secretariat
+        centers ngo watchdog regulator museum bloc cartel syndicate brotherhood directorate secretariat chamber guild
+        consortium confederation cooperative registry municipality diocese archive archives panel
         """
     ),
     outlet_words=_words(
@@ -521,6 +534,7 @@ LANGUAGE = Language(
         investigators researchers scientists activists campaigners witnesses residents neighbours neighbors
         protesters people men women students teachers doctors families parents members lawmakers senators
         ministers leaders democrats republicans others some many several most both organizers organisers
+        opposition majority defence defense prosecution jury
         reporters journalists media observers economists historians environmentalists fans users customers
         workers employees unions groups countries companies scholars friends relatives colleagues opponents
         conservatives liberals diplomats soldiers troops rebels militants insurgents firefighters paramedics

@@ -259,6 +259,18 @@ _NAMING = Naming(
         movimiento asociación sindicato club fundación aerolínea fabricante editorial entidad organismo institución
         """
     ),
+    sure_kinds=_words(
+        """
+        ministerio gobierno tribunal cámara partido consejo senado banco hospital universidad aerolínea iglesia
+        embajada ayuntamiento
+        """
+    ),
+    sure_offices=_words(
+        """
+        ministro ministra presidente presidenta gobernador gobernadora alcalde alcaldesa embajador embajadora juez jueza
+        senador senadora rey reina príncipe princesa fiscal papa obispo arzobispo entrenador entrenadora general coronel
+        """
+    ),
     linking=_words("de del y"),
     issued=_words("de del por"),
     indefinite=_words("un una otro otra cada algún alguna"),

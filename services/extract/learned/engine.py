@@ -94,7 +94,7 @@ class LearnedEngine:
         reading = self._tagger.read(subwords)
         scores = log_softmax(reading.scores)
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
-        tagged = complete_quotations(passage, part_contents(passage, tagged, language))
+        tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         found = self._without_asides(passage, language, lent, by_rules)
         mentions = find_names(passage, language)
@@ -128,8 +128,10 @@ class LearnedEngine:
             if content:
                 trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
                 named = trim_source(passage, _span(subwords, source), language) if source else None
+                is_source = named and not is_before_joined(passage, named, trimmed, language)
+                is_source = is_source and not (trimmed and named and named.overlaps(trimmed))
                 one = Attribution(
-                    source=named if named and not is_before_joined(passage, named, trimmed, language) else None,
+                    source=named if is_source else None,
                     cue=trimmed,
                     content=content,
                     pattern="tagged",

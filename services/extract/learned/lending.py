@@ -25,6 +25,9 @@ _LONGEST_PARTICLE = 1
 _SHORTEST_AS, _LONGEST_AS = 3, 6
 """Letters between whom somebody quotes and the verb of what he says: as."""
 
+_SHORTEST_PLUPERFECT = 4
+"""Letters between a subject and its verb, with a word like قد there."""
+
 _NEAR = 6
 """Attributions on either side, by the beginning of their contents, that are compared: keeps the time linear."""
 
@@ -46,7 +49,7 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
         return one if one.cue else None
     if _is_quoted(one, rule):
         return replace(one, source=rule.source, cue=rule.cue, pattern=rule.pattern)
-    source = None if _is_said(one, rule) else _source(one.source, rule.source, read)
+    source = _source(None if _is_said(one, rule) else one.source, rule.source, read)
     implied = None if source else rule.implied
     content = one.content
     if source is not None:  # Holt, who denies wrongdoing, testified ...: it is said of the source, not by it
@@ -64,9 +67,11 @@ def _is_quoted(one: Attribution, rule: Attribution) -> bool:
 
 
 def _is_said(one: Attribution, rule: Attribution) -> bool:
-    """Whether the rules read the tagged source as part of what was said, or as whom it was said to, and know no other:
-    دعت البرلمان إلى, نبه الحاضرين إلى أن."""
-    if one.cue is None or one.source is None or rule.cue is None or rule.source or not one.cue.overlaps(rule.cue):
+    """Whether the rules read the tagged source as part of what was said, or as whom it was said to, and know no other
+    or one before the verb: دعت البرلمان إلى, نبه الحاضرين إلى أن, كانت النيابة قد اتهمت الحداد ب."""
+    if one.cue is None or one.source is None or rule.cue is None or not one.cue.overlaps(rule.cue):
+        return False
+    if rule.source is not None and rule.cue.start - rule.source.end < _SHORTEST_PLUPERFECT:
         return False
     is_passed_over = rule.cue.end <= one.source.start and one.source.end <= rule.content[0].start
     return is_passed_over or any(part.contains(one.source) for part in rule.content)

@@ -19,7 +19,8 @@ from services.extract.learned.antecedents import (
 from services.extract.learned.candidates import find_candidates
 from services.extract.learned.spans import Stretch
 from services.extract.learned.subwords import Subwords
-from services.extract.model import Attribution, Language, Mention, Passage
+from services.extract.learned.trimming import tokens_of
+from services.extract.model import Attribution, Form, Language, Mention, Passage
 from services.extract.steps.cues import cue_gender
 
 _WITHIN, _ELSEWHERE, _AGAINST_A_NAME, _AGAINST_NOBODY, _FROM_AFAR = 0.5, 0.35, 0.8, 0.8, 0.6
@@ -70,6 +71,8 @@ class Namer:
             k, sure = chosen
             source = attributions[number].source
             within = source is not None and source.overlaps(spans[k])
+            if number and _is_bound(passage, found[number - 1 : number + 1], by_rules[number - 1], language):
+                continue
             if sure >= _fewest(within, source is not None, by_rules[number]):
                 found[number] = replace(found[number], named=spans[k])
         return tuple(found)
@@ -114,6 +117,18 @@ def _fewest(within: bool, has_source: bool, by_rules: NamedSpeaker) -> float:
     if by_rules.name is None and not has_source:
         return _AGAINST_NOBODY if by_rules.resolved_by == "dropped subject" else _FROM_AFAR
     return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
+
+
+def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:
+    """Whether the second is a participle's, in a sentence whose subject has no name: أوضح مصدر أن ...، نافيا ...."""
+    one, other = two
+    if before.name is not None or one.source is None or one.named is not None or other.source or other.cue is None:
+        return False
+    first = tokens_of(passage, other.cue).first
+    if passage.sentence_at[first] != passage.sentence_at[tokens_of(passage, one.source).first]:
+        return False
+    forms = language.cues.get(passage.tokens[first].key, ())
+    return bool(forms) and all(form.form is Form.PARTICIPLE for form in forms)
 
 
 def _choose(names: Sequence[Name], choice: Choice, likely: Reals) -> tuple[int, float] | None:

@@ -6,7 +6,7 @@ a document's title, or after the day that ends a report.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
@@ -24,16 +24,19 @@ _LONGEST_DAY = 6
 """Tokens from a cue to the day it was said on: the cabinet said late on Tuesday."""
 
 
-def part_contents(passage: Passage, tagged: Iterable[Attribution], language: Language) -> list[Attribution]:
+def part_contents(
+    passage: Passage, tagged: Iterable[Attribution], by_rules: Sequence[Attribution], language: Language
+) -> list[Attribution]:
     """The tagged attributions without the parts that are not theirs.
 
     What is taken off stands alone, without a cue: it counts where the rules know it for somebody's statement. A
     content of one part is left as it is, unless its own source holds it.
     """
     found: list[Attribution] = []
+    introduced = {one.content[0].start: one.cue for one in by_rules if one.cue and one.cue.end <= one.content[0].start}
     for one in tagged:
         one = _without_source(passage, one)
-        kept = [part for part in one.content if not _is_off(passage, one, part, language)]
+        kept = [part for part in one.content if not _is_off(passage, one, part, introduced, language)]
         if len(kept) == len(one.content):
             found.append(one)
             continue
@@ -72,7 +75,7 @@ def is_before_joined(passage: Passage, source: Span, cue: Span | None, language:
     return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
 
 
-def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
+def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
     if one.cue is None:
         return False
     if one.source is not None and one.source.contains(part):
@@ -85,8 +88,9 @@ def _is_off(passage: Passage, one: Attribution, part: Span, language: Language) 
         or _is_asked(passage, one.cue, part, language)
         or _is_title(passage, one.cue, part, language)
         or _is_after_day(passage, one.cue, part, one.content, language)
-        or _is_scrap(passage, one.cue, part)
+        or _is_scrap(passage, one.cue, part, language)
         or _is_answer(passage, one.cue, part, one.content)
+        or _is_introduced(passage, one.cue, part, introduced)
     )
 
 
@@ -147,12 +151,17 @@ def _is_after_day(passage: Passage, cue: Span, part: Span, content: Sequence[Spa
     return len(between) <= _LONGEST_DAY and any(token.key in days for token in between)
 
 
-def _is_scrap(passage: Passage, cue: Span, part: Span) -> bool:
-    """A word or two of another paragraph."""
+def _is_scrap(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
+    """A word or two of another paragraph, a clause there that another verb leads to, or one word before an Arabic verb:
+    ألغت المحكمة الحكم، بعدما خلصت إلى أن ..."""
     words = tokens_of(passage, part)
-    is_elsewhere = passage.paragraph_at[words.first] != passage.paragraph_at[tokens_of(passage, cue).first]
-    few = sum(token.is_word for token in passage.tokens[words.first : words.last]) < _FEWEST_WORDS
-    return is_elsewhere and few and passage.quote_at[words.first] < 0
+    if passage.quote_at[words.first] >= 0:
+        return False
+    count = sum(token.is_word for token in passage.tokens[words.first : words.last])
+    if passage.paragraph_at[words.first] != passage.paragraph_at[tokens_of(passage, cue).first]:
+        before = passage.tokens[words.first - 1].key if words.first else ""
+        return count < _FEWEST_WORDS or before in language.complementizers
+    return count == 1 and language.word_order == "verb_first" and part.end <= cue.start
 
 
 def _is_answer(passage: Passage, cue: Span, part: Span, content: Sequence[Span]) -> bool:
@@ -167,6 +176,16 @@ def _is_answer(passage: Passage, cue: Span, part: Span, content: Sequence[Span])
     if not passage.quotes[number].is_closed or first <= tokens_of(passage, cue).first < last:
         return False
     return sum(token.is_word for token in passage.tokens[extent.last : last]) >= _FEWEST_WORDS
+
+
+def _is_introduced(passage: Passage, cue: Span, part: Span, introduced: Mapping[int, Span]) -> bool:
+    """He said it was final. And he adds: "No way back.": the rules know a verb of its own sentence that leads to it."""
+    own = introduced.get(part.start)
+    if own is None or own.overlaps(cue):
+        return False
+    sentence = passage.sentence_at[tokens_of(passage, part).first]
+    places = [passage.sentence_at[tokens_of(passage, one).first] for one in (own, cue)]
+    return places[0] == sentence != places[1]
 
 
 def _completed(passage: Passage, one: Attribution, rests: list[Span]) -> tuple[Span, ...]:

@@ -54,6 +54,13 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     if found is None or _keys(passage, found) <= language.determiners:
         return None
     token = _token_at(passage, found)
+    if language.verb_first is not None:
+        leading = language.verb_first.topical | language.auxiliaries
+        while (token.key in leading or token.key[1:] in leading) and token.end < found.end:
+            found = trim_words(passage, Span(token.end, found.end)) or found  # أما الوزير، فقد قال; وكان الوزير قد قال
+            if token.start == found.start:
+                break
+            token = _token_at(passage, found)
     known = language.titles | language.organisation_words | language.outlet_words | language.group_words
     known |= language.document_words | language.person_words
     bare = token.key[1:]

@@ -13,7 +13,8 @@ from services.extract.model import Attribution, Mention, MentionKind
 
 _TEXT = (
     "Jane Holt said that it rained. Adam Bell added that it snowed. "
-    "its director, Paul Yeo, wrote that it hailed. a statement by Nortek shows that it thundered."
+    "its director, Paul Yeo, wrote that it hailed. a statement by Nortek shows that it thundered. "
+    "Prosecutors had accused the farmer of arson."
 )
 
 
@@ -94,6 +95,13 @@ def test_what_the_rules_pass_over_as_whom_it_was_said_to_is_no_source() -> None:
     late = replace(late, source=Span(rule.content[0].start - 5, rule.content[0].start - 1))
     (found,) = lend([late], [rule], _read)
     assert found.source is None
+
+
+def test_whom_somebody_accuses_after_a_subject_before_its_verb_is_no_source() -> None:
+    mine = _attribution("the farmer", "had accused", "of arson")
+    rule = _attribution("Prosecutors", "accused", "of arson", pattern="clause-after")
+    (found,) = lend([mine], [rule], _read)
+    assert found.source == rule.source
 
 
 def test_whom_a_tagged_source_quotes_says_it() -> None:

@@ -6,7 +6,7 @@ from services.common.contracts.spans import Span
 from services.extract.languages import find
 from services.extract.learned.parting import complete_quotations, is_before_joined, part_contents
 from services.extract.model import Attribution, Language, Passage
-from services.extract.pipeline import prepare_passages
+from services.extract.pipeline import find_attributions, prepare_passages
 from tests.extract.builders import article
 
 
@@ -33,6 +33,10 @@ def _tagged(text: str, source: str | None, cue: str, *content: str) -> Attributi
         content=tuple(_span(text, part) for part in content),
         pattern="tagged",
     )
+
+
+def _parted(passage: Passage, code: str, tagged: Attribution) -> list[Attribution]:
+    return part_contents(passage, [tagged], find_attributions(passage, _language(code)), _language(code))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +112,32 @@ def _tagged(text: str, source: str | None, cue: str, *content: str) -> Attributi
             ("We need boats", "What"),
             "What",
         ),
+        # what another verb of its own sentence leads to, there or in another paragraph
+        (
+            "en",
+            "“The court is sorry,” Holt told the farmer.\nVale, who maintained that he was asleep, wept.",
+            "Holt",
+            "told",
+            ("The court is sorry", "he was asleep"),
+            "he was asleep",
+        ),
+        (
+            "ar",
+            "وقال حداد إن القرار نهائي. ويضيف محذراً: «لا تراجع».",
+            "حداد",
+            "قال",
+            ("القرار نهائي", "لا تراجع"),
+            "لا تراجع",
+        ),
+        # the verb of another clause
+        (
+            "ar",
+            "ألغت المحكمة الحكم، بعدما خلصت إلى أن النشر مباح.",
+            None,
+            "خلصت",
+            ("ألغت", "النشر مباح"),
+            "ألغت",
+        ),
         # somebody's answer
         (
             "en",
@@ -123,7 +153,7 @@ def test_a_part_is_taken_off(
     code: str, text: str, source: str | None, cue: str, content: tuple[str, ...], off: str
 ) -> None:
     passage = _passage(text, code)
-    found = part_contents(passage, [_tagged(passage.text, source, cue, *content)], _language(code))
+    found = _parted(passage, code, _tagged(passage.text, source, cue, *content))
     kept = tuple(_span(passage.text, part) for part in content if part != off)
     assert [(one.cue is not None, one.content) for one in found] == [
         (True, kept),
@@ -133,7 +163,7 @@ def test_a_part_is_taken_off(
 
 def test_a_part_does_not_begin_with_its_source() -> None:
     passage = _passage("نفت نورتك أي صلة بالحريق.", "ar")
-    (found,) = part_contents(passage, [_tagged(passage.text, "نورتك", "نفت", "نورتك أي صلة بالحريق")], _language("ar"))
+    (found,) = _parted(passage, "ar", _tagged(passage.text, "نورتك", "نفت", "نورتك أي صلة بالحريق"))
     assert found.content == (_span(passage.text, "أي صلة بالحريق"),)
 
 
@@ -141,7 +171,7 @@ def test_what_is_before_a_participle_is_another_verbs() -> None:
     text = "شجب الاتحاد الهجوم على الميناء، واصفا إياه بأنه عمل جبان."
     passage = _passage(text, "ar")
     tagged = _tagged(passage.text, None, "واصفا", "الهجوم على الميناء", "إياه بأنه عمل جبان")
-    found = part_contents(passage, [tagged], _language("ar"))
+    found = _parted(passage, "ar", tagged)
     assert found[0].content == (_span(passage.text, "إياه بأنه عمل جبان"),)
 
 
@@ -162,8 +192,8 @@ def test_what_is_before_a_participle_is_another_verbs() -> None:
 )
 def test_the_parts_of_one_statement_stay(text: str, source: str, cue: str, content: tuple[str, ...]) -> None:
     passage = _passage(text, "en")
-    tagged = [_tagged(passage.text, source, cue, *content)]
-    assert part_contents(passage, tagged, _language("en")) == tagged
+    tagged = _tagged(passage.text, source, cue, *content)
+    assert _parted(passage, "en", tagged) == [tagged]
 
 
 def test_speech_inside_a_quotation_does_not_end_it() -> None:

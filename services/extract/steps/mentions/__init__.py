@@ -18,10 +18,11 @@ from services.extract.steps.mentions.lexical_bodies import is_of_body
 from services.extract.steps.mentions.lexical_finding import find_titled_names
 from services.extract.steps.mentions.lexical_guessing import guess_names
 from services.extract.steps.mentions.lexical_reading import read_lexically
+from services.extract.steps.mentions.surnames import without_objects
 from services.extract.steps.mentions.withheld import asks_not_to_be_named, is_withheld, whoever_asks
 from services.extract.steps.mentions.words import without_manner, words_of
 
-__all__ = ["find_names", "read_mention", "read_name", "read_source"]
+__all__ = ["find_names", "read_mention", "read_name", "read_source", "without_objects"]
 
 
 def read_mention(passage: Passage, span: Span, language: Language) -> Mention:

@@ -112,9 +112,9 @@ def _is_linked(tokens: list[Token], first: int, k: int, n: int, language: Langua
 
 def _body_ahead(tokens: list[Token], n: int, language: Language) -> bool:
     """Whether the run from `n` ends with the noun of a body, and has more words than it."""
-    end = n
-    while end < len(tokens) and is_name_token(tokens[end], language):
-        end += 1
+    if not _is_name(tokens, n, language):
+        return False
+    end = _run_end(tokens, n, language)
     return end - n > 1 and tokens[end - 1].key in language.organisation_words
 
 

@@ -177,6 +177,9 @@ def _office_end(passage: Passage, i: int, language: Language) -> int:
 def _closing_mark(passage: Passage, k: int, limit: int) -> int:
     """The mark that closes a name in brackets or quotation marks at `k`; 0 for none."""
     closing = _MARKS.get(passage.tokens[k].text)
+    is_end = closing == passage.tokens[k].text and passage.quote_at[k + 1] < 0  # of a quotation before
+    if is_end:
+        return 0
     near = range(k + 2, min(limit, k + _LONGEST_MARKED))
     return next((n for n in near if passage.tokens[n].text == closing), 0) if closing else 0
 

@@ -165,7 +165,8 @@ def _ends_with_surname(words: list[Token], language: Language) -> bool:
     if not is_bare_title or not (is_definite(first, language) or first.key in language.honorifics):
         return False
     known = language.organisation_words | language.titles
-    return is_definite(last, language) and last.key not in known and not is_adjective(last, language)
+    is_noun = last.key in known or last.key.removeprefix(letters_of(language).article) in language.common_words
+    return is_definite(last, language) and not is_noun and not is_adjective(last, language)
 
 
 def _is_still_office(words: list[Token], k: int, end: int, language: Language) -> bool:

@@ -31,7 +31,7 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
         if is_preposition(token, language):
             if not _is_at_place(tokens, n, language):
                 return tokens[:n]
-        elif key.startswith((letters.article, letters.and_ + letters.article)):
+        elif key.startswith((letters.article, letters.and_ + letters.article)) and not _is_own(token, language):
             is_definite = not _opens_name(tokens, n, language)
         elif is_definite and _is_for(token, language):
             is_definite = key.startswith(letters.to_the)  # لحكومة إقليم الشمال: whose it is goes on to its article
@@ -41,6 +41,11 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
         elif n > _LONGEST_ORGANISATION:
             return tokens[:n]
     return tokens
+
+
+def _is_own(token: Token, language: Language) -> bool:
+    """Whether what looks like the article is the word's own beginning: إلغاء."""
+    return token.text[:1] in letters_of(language).no_article
 
 
 def _ends_organisation(key: str, language: Language) -> bool:

@@ -21,7 +21,8 @@ def is_definite(token: Token, language: Language) -> bool:
     """Whether the word has the article, perhaps after a conjunction: الوزير, والوزير."""
     letters = letters_of(language)
     starts = (letters.article, letters.and_ + letters.article)
-    return token.key.startswith(starts) and len(token.key) >= _SHORTEST_DEFINITE
+    is_spelled_so = token.text.removeprefix(letters.and_)[:1] not in letters.no_article
+    return token.key.startswith(starts) and len(token.key) >= _SHORTEST_DEFINITE and is_spelled_so
 
 
 def is_definite_thing(token: Token, language: Language) -> bool:
@@ -86,6 +87,8 @@ def is_common(token: Token, language: Language) -> bool:
     if token.text.endswith(letters.adverbial) or key[0].isdigit() or key in (letters.to, letters.by, letters.and_):
         return True
     if _is_lexical(key, language) or _is_cue(key, language) or _tells_act(key, language):
+        return True
+    if key in language.negating.words:
         return True
     if token.text[1:2] == letters.passive_vowel and token.text[0] in letters.imperfect:
         return not is_given_name(token, language)  # يُدعى

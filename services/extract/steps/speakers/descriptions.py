@@ -1,6 +1,7 @@
 """Finds who bears an office or fits a description, among those that the passage names."""
 
 from services.common.contracts.statements import SpeakerKind
+from services.common.folding import fold
 from services.extract.model import Language, Mention
 from services.extract.steps.speakers.register import Entity, Register, stem
 
@@ -18,10 +19,12 @@ def find_described(own: Register, mention: Mention, at: int, language: Language)
 
 def holds_another_office(entity: Entity, mention: Mention, language: Language) -> bool:
     """Whether somebody is known by offices, and a description tells another one: no economist is "the prime minister".
-    A lone head is none: "the chairman" may be what a minister is as well."""
+    A lone head is none, "the chairman" may be what a minister is as well, unless nobody holds both: "the mayor"."""
     told = {stem(w, language) for w in mention.words if w not in language.determiners | language.prepositions}
     offices = {stem(w, language) for w in language.titles - language.naming.courtesies - language.honorifics}
-    return len(told) > 1 and bool(told & offices and entity.role_words & offices) and not told & entity.role_words
+    if len(told) == 1:
+        offices = {stem(w, language) for w in language.naming.sure_offices}
+    return bool(told & offices and entity.role_words & offices) and not told & entity.role_words
 
 
 def is_somebodys(mention: Mention, language: Language) -> bool:
@@ -33,6 +36,21 @@ def has_role_of(entity: Entity | None, mention: Mention, language: Language) -> 
     """Whether somebody is known by a word of a description."""
     told = {stem(w, language) for w in mention.words if w not in language.naming.owners}
     return entity is not None and bool(told & entity.role_words)
+
+
+def is_another_body(name: str, mention: Mention, language: Language) -> bool:
+    """ "The truckers' union" after a port authority, "the government" after a union: both say what they are, and it is
+    not the same. A lone "the agency" may be an authority."""
+    kinds = language.organisation_words | language.naming.bodies
+    told = [word for word in mention.words if word not in language.naming.the]
+    named = fold(name).split()
+    if not told or not named:
+        return False
+    if len(told) > 1:
+        return {told[-1], named[-1]} <= kinds and told[-1] != named[-1]
+    sure = {stem(word, language) for word in language.naming.sure_kinds}
+    is_sure = stem(told[0], language) in sure and not kinds.isdisjoint(named)
+    return is_sure and stem(told[0], language) not in {stem(word, language) for word in named}
 
 
 def is_of_another_nation(entity: Entity | None, own: Register, mention: Mention, at: int, language: Language) -> bool:

@@ -9,6 +9,7 @@ from services.extract.steps.speakers.descriptions import (
     find_described,
     has_role_of,
     holds_another_office,
+    is_another_body,
     is_of_another_nation,
     is_somebodys,
 )
@@ -68,6 +69,8 @@ class Resolver:
             return not is_person
         if mention.kind in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) and mention.number == "s":
             if mention.speaker_kind is not SpeakerKind.PERSON:
+                if is_another_body(antecedent.name or "", mention, self.language):
+                    return False
                 return not is_person or not self._is_surely_somebody(antecedent, entity)
             is_other = is_somebodys(mention, self.language) and not has_role_of(entity, mention, self.language)
             is_other = is_other or is_of_another_nation(entity, self.own, mention, at, self.language)
@@ -151,6 +154,7 @@ class Resolver:
         if len(words) != 1 or words[0] not in self.language.naming.bodies:
             return None
         bodies = self.own.recent(at, None, person=False)
+        bodies = [body for body in bodies if not is_another_body(body.name, mention, self.language)]
         alike = [body for body in bodies if body.kind is mention.speaker_kind]
         return (alike or bodies)[0].as_speaker("role") if bodies else None
 
@@ -166,16 +170,12 @@ class Resolver:
                 continue
             if speaker.name is None or not self._agrees(speaker, mention.gender):
                 return None
-            return None if self._is_another_body(mention, speaker) else _again(speaker, "role")
+            entity = self.by_name.get(speaker.name)
+            is_lone = len(set(mention.words) - self.language.naming.the) == 1
+            if entity is not None and is_lone and holds_another_office(entity, mention, self.language):
+                return None
+            return None if is_another_body(speaker.name, mention, self.language) else _again(speaker, "role")
         return None
-
-    def _is_another_body(self, mention: Mention, speaker: NamedSpeaker) -> bool:
-        """ "The truckers' union" after a port authority: both say what they are, and it is not the same. A lone "the
-        agency" may be an authority."""
-        kinds = self.language.organisation_words | self.language.naming.bodies
-        told = [word for word in mention.words if word not in self.language.naming.the]
-        name = fold(speaker.name or "").split()
-        return len(told) > 1 and bool(name) and {told[-1], name[-1]} <= kinds and told[-1] != name[-1]
 
     def _is_definite(self, mention: Mention) -> bool:
         first = mention.words[0] if mention.words else ""

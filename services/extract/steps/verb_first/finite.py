@@ -10,6 +10,7 @@ from services.extract.steps.verb_first.sources import (
     conjunction_letters,
     find_fronted,
     find_subject,
+    find_topic,
     is_plural_object,
     share_subject,
     without_object,
@@ -49,6 +50,7 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
         if complement.pattern in ("object", "particle"):
             complement = complement._replace(first=following.first, skip=0)
         following = None
+    following = following or find_topic(words, i, low)
     source = words.span(following) if following else None
     if fronted is not None:
         source = words.span(fronted, conjunction_letters(words, fronted.first))

@@ -20,7 +20,7 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     while k < border and words.key(k) in words.leading:
         k += 1
     first = k
-    if words.key(k) in words.grammar.how_spoken:  # وقال وهو يضحك
+    if k < border and _is_circumstance(words, k):  # وقال وهو يضحك, ويضيف محذرا
         return None
     while k < border:
         key = words.key(k)
@@ -177,6 +177,22 @@ def _fronted_from(words: Words, e: int, low: int) -> int:
             break
         k -= 1
     return k
+
+
+def find_topic(words: Words, i: int, low: int) -> Range | None:
+    """Whom the sentence turns to before the verb at `i`: أما الوزير، سامي حداد، فقد قال."""
+    language, grammar, end = words.language, words.grammar, i
+    while end > low and words.key(end - 1) in grammar.resumed | language.adverbs:
+        end -= 1
+    is_resumed = end < i or words.key(i)[:1] in language.clitics
+    if words.is_comma(end - 1):
+        end -= 1
+    first = low + 1
+    if words.key(low) not in grammar.topical or not is_resumed or not 0 < end - first <= _LONGEST_FRONTED:
+        return None
+    if words.is_preposition(first) or any(n in words.cue_at for n in range(first, end)):
+        return None
+    return Range(first, end)
 
 
 def conjunction_letters(words: Words, i: int) -> int:
