@@ -24,7 +24,6 @@ EVERY = (*OURS, *THEIRS, *WATCHING, "small")
 
 FIXED_IN_CONTAINERS = {
     "data_dir": "the image's own folder; nothing of value is in it",
-    "api_processes": "one a container: more containers behind a proxy",
     "api_port": "uvicorn's command line; API_PORT is the port outside",
     "flower_host": "Flower's command line",
     "flower_port": "Flower's command line; FLOWER_PORT is the port outside",
@@ -270,6 +269,11 @@ def test_the_small_box_is_what_its_image_runs_by_itself_on_a_volume_of_its_own()
     assert "small:/var/lib/qawl" in small["volumes"]
     assert "depends_on" not in small
     assert "networks" not in small
+
+
+def test_only_the_small_box_has_several_processes_of_the_api() -> None:
+    """Elsewhere a container is a process, as uvicorn starts it."""
+    assert [name for name, one in services().items() if "QAWL_API_PROCESSES" in one.get("environment", {})] == ["small"]
 
 
 def test_prometheus_may_ask_the_api_and_has_the_rules() -> None:

@@ -132,6 +132,7 @@ def test_the_services_bring_a_dropped_article_to_its_statements_and_stop_in_time
         for path, answer in (("/", "401"), ("/api/workers", "401"), ("/metrics", "404"), ("/healthcheck", "404")):
             with pytest.raises(urllib.error.HTTPError, match=answer):
                 stand.ask("flower", path)
+        wait_for(lambda: is_shown_by_flower(stand), stand)
         for name in ("fetch", "ingest", "extract", "beat"):
             assert is_well(name, stand), stand.logs()
         assert {name for name, process in processes.items() if process.poll() is not None} == set(), stand.logs()
@@ -140,6 +141,18 @@ def test_the_services_bring_a_dropped_article_to_its_statements_and_stop_in_time
             process.terminate()
         late = [name for name, process in processes.items() if not ends_in_time(name, process)]
     assert late == [], stand.logs()
+
+
+def is_shown_by_flower(stand: Stand) -> bool:
+    """Whether Flower tells by its id which article a worker read; another one is handed in while it does not. Workers
+    tell Flower of tasks only once it has asked them to."""
+    more = [one for one in stand.ask("api", "/v1/submissions")["items"] if one["name"].startswith("more-")]
+    written = len(list((stand.folder / "inbox").glob("more-*.txt")))
+    if len(more) == written and all(one["outcome"] for one in more):
+        (stand.folder / "inbox" / f"more-{written}.txt").write_text(f"The ferry number {written} sails again.")
+    tasks = stand.ask("flower", "/api/tasks", login="name:secret").values()
+    told = {task["kwargs"] for task in tasks if task["name"] == "ingest.read_submissions"}
+    return not told.isdisjoint({f"submission {one['id']}" for one in more})
 
 
 def outcomes(stand: Stand) -> list[str]:

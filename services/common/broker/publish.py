@@ -142,7 +142,7 @@ class QueuePublisher:
         self._app.send_task(
             parcel.route.task,
             kwargs={"ids": list(parcel.ids)},
-            kwargsrepr="ids",  # else Celery writes a hundred ids out, for nobody
+            kwargsrepr=_told(parcel.ids),
             queue=parcel.route.queue,
             priority=parcel.priority,
             producer=producer,
@@ -210,6 +210,11 @@ class _FromHand:
 
     def __call__(self, messages: Sequence[Message]) -> None:
         self.publisher.send_from_hand(messages, self.priority, self.queue)
+
+
+def _told(ids: Sequence[SubmissionId]) -> str:
+    """What Flower shows of a message: Celery itself would write a hundred ids out."""
+    return f"submission {ids[0]}" if len(ids) == 1 else f"{len(ids)} submissions from {ids[0]} to {ids[-1]}"
 
 
 def chunks(ids: Sequence[SubmissionId], parts: int = CHUNKS_AT_LEAST) -> Iterator[Sequence[SubmissionId]]:
