@@ -193,7 +193,8 @@ class SpeakerListQuery(SpeakerQuery):
     fields: Annotated[str | None, _members_of(schemas.Speaker)] = _FIELDS
     sort: SpeakerOrder = Field(
         SpeakerOrder.STATEMENTS,
-        description="`statements`: who said most first. `name`: by name, letter by letter as Unicode has them.",
+        description="`statements`: who said most first. `name`: by name, whatever the case, accents and vowel signs; "
+        "without the Arabic article that it begins with.",
     )
 
 

@@ -18,6 +18,8 @@ _LETTERS = str.maketrans(
         "ʼ": "'",
     }
 )
+_BEGINNING = re.compile(r"^[\W_]+")
+_ARTICLE = re.compile(r"^ال(?=\w{3})")
 
 
 def fold(text: str) -> str:
@@ -33,3 +35,15 @@ def fold(text: str) -> str:
     if any(map(unicodedata.combining, text)):
         text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(_DIGITS.sub(lambda digit: str(unicodedata.digit(digit[0])), text.casefold()).split())
+
+
+def filed_under(name: str, *, is_person: bool) -> str:
+    """The key by which a reader looks a name up in a list: folded, without marks before the first letter, and without
+    the article that an Arabic name begins with (الهيئة under ه).
+
+    A person's whole name begins with a given name; what looks like the article there is part of it (الكسندر ماير).
+    """
+    plain = _BEGINNING.sub("", _MARKS.sub("", name)).strip()
+    if not (is_person and " " in plain):
+        plain = _ARTICLE.sub("", plain)
+    return fold(plain)

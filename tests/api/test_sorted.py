@@ -36,9 +36,13 @@ def listed(world: World, path: str) -> list[str]:
     return found
 
 
+BY_NAME = ["Ana Díaz", "Ana Díaz Ruiz", "Åse Berg", "Zeynep Alkan", "أحمد \u200fعلي", "عمر الحسن"]
+"""As a reader looks them up: whatever the accents."""
+
+
 def test_speakers_are_listed_by_name_page_by_page(spoken: World) -> None:
-    wanted = sorted(listed(spoken, "/v1/speakers"))
-    assert len(wanted) == len(NAMES)
+    wanted = BY_NAME
+    assert sorted(listed(spoken, "/v1/speakers")) == sorted(wanted)
     assert listed(spoken, "/v1/speakers?sort=name&limit=1") == wanted
     assert listed(spoken, "/v1/speakers?sort=name&limit=4&kind=person") == wanted
     assert listed(spoken, "/v1/speakers?sort=name&name=ana&limit=1") == ["Ana Díaz", "Ana Díaz Ruiz"]
@@ -55,7 +59,7 @@ def test_speakers_are_listed_by_name_page_by_page(spoken: World) -> None:
 
 def test_the_page_lists_speakers_by_name(spoken: World) -> None:
     page = BeautifulSoup(spoken.client.get("/speakers?sort=name").text, "html.parser")
-    assert [one.get_text() for one in page.select("a.row-name")] == sorted(listed(spoken, "/v1/speakers"))
+    assert [one.get_text() for one in page.select("a.row-name")] == BY_NAME
     assert [one["value"] for one in page.select("#sort option[selected]")] == ["name"]
 
 

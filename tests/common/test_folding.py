@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.folding import fold
+from services.common.folding import filed_under, fold
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,22 @@ def test_different_words_stay_different(one: str, other: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_person", "key"),
+    [
+        ("الهيئة العامة", False, "هييه العامه"),
+        ("«الوادي»", False, "وادي»"),
+        ("الخطيب", True, "خطيب"),
+        ("الكسندر ماير", True, "الكسندر ماير"),
+        ("ألمانيا", False, "المانيا"),
+        ("الله", False, "الله"),
+        ("أحمد \u200fعلي", True, "احمد علي"),
+        ("Åse Berg", True, "ase berg"),
+        ("“The” Times", False, "the” times"),
+        ("–", False, ""),
+    ],
+)
+def test_a_name_stands_where_a_reader_looks_it_up(name: str, is_person: bool, key: str) -> None:
+    assert filed_under(name, is_person=is_person) == key

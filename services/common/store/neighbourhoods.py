@@ -50,7 +50,7 @@ _HIDE = (
     # What was shown of a speaker goes with him, so that the rows tell nothing of the order in which articles came.
     sa.update(speakers)
     .where(_c.id == sa.bindparam("moving"), _c.speaker_id != _c.id)
-    .values(shown_name=None, shown_kind=None, shown_statements=None)
+    .values(shown_name=None, shown_kind=None, shown_statements=None, sort_name="")
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from services.common.contracts.speakers import Edit, EditAction, NamingId
 from services.common.contracts.statements import SpeakerKind
+from services.common.folding import filed_under
 from services.common.store.conflict import insert
 from services.common.store.search import name_words
 from services.common.store.strangers import word
@@ -64,7 +65,7 @@ def add_listed(conn: Connection, id: NamingId, kind: SpeakerKind, name: str, *, 
     conn.execute(
         adding.on_conflict_do_update(index_elements=["id"], set_={"is_listed": True}),
         {**row, "context": "", "is_full": True, "is_listed": True, "shown_name": name, "shown_kind": kind.value,
-         "shown_statements": 0},
+         "shown_statements": 0, "sort_name": filed_under(name, is_person=kind is SpeakerKind.PERSON)},
     )  # fmt: skip
     find_by(conn, id, name)
 

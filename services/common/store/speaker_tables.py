@@ -30,6 +30,8 @@ speakers = sa.Table(
     # By decision, of the speaker that this naming belongs to.
     sa.Column("given_name", Plain),
     sa.Column("wikidata", Plain),
+    # Since revision 0022, of the speaker: where `shown_name` stands in a list; "" in rows that code of before shows.
+    sa.Column("sort_name", Plain, nullable=False, server_default=sa.text("''")),
 )
 sa.Index("ix_speakers_members", speakers.c.speaker_id, speakers.c.id)
 sa.Index(
@@ -40,8 +42,8 @@ sa.Index(
     postgresql_where=speakers.c.speaker_id == speakers.c.id,
 )
 sa.Index(
-    "ix_speakers_by_name",
-    speakers.c.shown_name,
+    "ix_speakers_sorted",
+    speakers.c.sort_name,
     speakers.c.id,
     sqlite_where=speakers.c.speaker_id == speakers.c.id,
     postgresql_where=speakers.c.speaker_id == speakers.c.id,

@@ -17,6 +17,7 @@ from services.common.contracts.speakers import (
     SpeakerId,
 )
 from services.common.contracts.statements import SpeakerKind
+from services.common.folding import filed_under
 from services.common.store.search import name_words
 from services.common.store.speaker_order import SpeakerOrder, beyond, sorted_by, written
 from services.common.store.tables import (
@@ -52,7 +53,12 @@ _MEMBERS = sa.select(
 _SHOW = (
     sa.update(speakers)
     .where(_c.id == sa.bindparam("head"))
-    .values(shown_name=sa.bindparam("best"), shown_kind=sa.bindparam("of_kind"), shown_statements=sa.bindparam("total"))
+    .values(
+        shown_name=sa.bindparam("best"),
+        shown_kind=sa.bindparam("of_kind"),
+        shown_statements=sa.bindparam("total"),
+        sort_name=sa.bindparam("filed"),
+    )
 )
 
 
@@ -72,10 +78,12 @@ def sum_up(conn: Connection, ids: Collection[str]) -> None:
             members, key=lambda row: (row["statements"] == 0, not row["is_full"], -row["statements"], row["name"])
         )
         given = [row["given_name"] for row in sorted(members, key=lambda row: str(row["id"])) if row["given_name"]]
+        name = given[0] if given else best["name"]
         shown.append(
             {
                 "head": head,
-                "best": given[0] if given else best["name"],
+                "best": name,
+                "filed": filed_under(name, is_person=best["kind"] == SpeakerKind.PERSON),
                 "of_kind": best["kind"],
                 "total": sum(row["statements"] for row in members),
             }
@@ -146,7 +154,7 @@ def page(
     last = found[limit - 1] if len(found) > limit else None
     return SpeakerPage(
         items=found[:limit],
-        next=None if last is None else written(order, statements=last.statements, name=last.name, id=last.id),
+        next=None if last is None else written(conn, order, statements=last.statements, id=last.id),
     )
 
 
