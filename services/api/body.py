@@ -19,6 +19,8 @@ FORM_FACTOR = 5
 """A form may be this many times as large as one payload: several files at once, each with a limit of its own."""
 MAX_FORM_FIELDS = 2 * MOST_PARTS + 20
 """The form that corrects a statement has two for each part of what was said, and a dozen more; to hand in takes 5."""
+_MARK = b"\xef\xbb\xbf"
+"""The byte order mark, with which some systems begin every file: whoever reads JSON may ignore it (RFC 8259, 8.1)."""
 IDEMPOTENCY_KEY = "Idempotency-Key"
 """A request with this header wants its body compared with that of another one (`once.py`)."""
 
@@ -50,7 +52,9 @@ async def read_json(request: Request, *, limit: int) -> object:
     """The body as JSON of at most `limit` bytes; raises Problem where it is larger or not JSON."""
     body = await read_bytes(request, limit=limit)
     try:
-        return from_json(body)  # bounds the depth of nesting, unlike json.loads; refuses lone surrogates
+        return from_json(
+            body.removeprefix(_MARK)
+        )  # bounds the depth of nesting, unlike json.loads; refuses lone surrogates
     except ValueError as error:
         raise Problem(ProblemKind.MALFORMED_BODY, f"The body is not JSON: {error}.") from None
 

@@ -237,6 +237,8 @@ def _told(error: Mapping[str, object]) -> str:
             return "is not known here"
         case {"type": "too_short" | "string_too_short", "input": ""}:
             return "must not be empty"
+        case {"type": "too_long", "input": str(), "ctx": {"max_length": int(most)}}:
+            return f"has more than {most:,} characters"
         case {"type": "string_pattern_mismatch", "ctx": {"pattern": str(pattern)}} if len(pattern) > _LONGEST_PATTERN:
             return "is not of the form that its schema describes"
         case _:

@@ -111,9 +111,10 @@ def dated(wording: Wording, when: Published) -> Markup:
     return _TIME + stamp + _TOLD + wording.day(when.day) + _END_OF_TIME + clock + _QUIET + basis + _END_OF_QUIET
 
 
-def english(text: str) -> Markup:
-    """A sentence that is told in English only (what went wrong, in detail): marked so, and isolated."""
-    return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(storable(text))
+def english(*texts: str) -> Markup:
+    """Sentences that are told in English only (what went wrong, in detail): marked so, and isolated, as one: two that
+    follow each other in a line of Arabic would run from right to left, and mix where they wrap."""
+    return Markup('<bdi lang="en" dir="ltr">{}</bdi>').format(storable(" ".join(filter(None, texts))))
 
 
 def own(text: str, language: str | None = None) -> Markup:

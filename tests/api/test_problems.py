@@ -136,6 +136,19 @@ def test_what_is_wrong_is_told_without_the_words_of_a_library(world: World) -> N
     assert wrong["message"] == "must not hold control characters"
 
 
+def test_a_word_that_is_too_long_is_told_in_characters(world: World) -> None:
+    (error,) = world.client.get("/v1/statements", params={"q": "x" * 301}).json()["errors"]
+    assert error == {"location": "query q", "message": "has more than 300 characters"}
+    assert world.client.get("/v1/statements", params={"q": "x" * 300}).status_code == 200
+
+
+def test_a_body_may_begin_with_the_mark_that_some_systems_write(world: World) -> None:
+    json = {"content-type": "application/json"}
+    sent = b'{"text": "The port opens, the pilot said."}'
+    assert world.client.post("/v1/submissions", content=b"\xef\xbb\xbf" + sent, headers=json).status_code == 202
+    assert world.client.post("/v1/submissions", content=b"\xef\xbb\xbf" * 2 + sent, headers=json).status_code == 400
+
+
 def test_a_long_pattern_is_not_shown_to_anybody(world: World) -> None:
     answer = world.client.post("/v1/webhooks", json={"url": "ftp://desk.example", "events": ["statement.arrived"]})
     (wrong,) = answer.json()["errors"]

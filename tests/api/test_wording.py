@@ -147,6 +147,8 @@ def test_in_arabic_every_page_is_arabic_and_what_is_not_is_set_apart(filled: Wor
         assert '<html lang="ar" dir="rtl">' in html
         text = re.sub(r"https://\S*", "", " ".join(_Bare(html).text))
         latin = set(re.findall(r"[A-Za-z]{2,}", text)) - {"JSON", "OPML", "LD"}
+        # Two in a row would run from right to left, and mix where they wrap.
+        assert not re.search(r'</bdi>\s*<bdi lang="en"', html), target
         # Of Arabic articles these words are quoted, within elements that run in the article's direction.
         assert latin <= {"Ardeen", "NATO"}, (target, latin)
 
@@ -191,7 +193,7 @@ def test_an_error_is_told_in_the_readers_language(filled: World) -> None:
         "لا شيء في هذا العنوان، أو لم يعد فيه شيء.",
         "ما العمل: تحقّق من العنوان، أو ابحث من الصفحة الأولى.",
     ]
-    assert '<bdi lang="en" dir="ltr">There is nothing at /nowhere.</bdi>' in answer.text
+    assert '<p class="quiet"><bdi lang="en" dir="ltr">There is nothing at /nowhere. Check the address' in answer.text
 
 
 @pytest.mark.parametrize("trouble", messages.TROUBLES)
