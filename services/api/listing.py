@@ -1,7 +1,7 @@
 """Lists of statements as the API and the page show them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,19 +25,24 @@ def with_venues(conn: Connection, rows: Sequence[ListedStatement]) -> list[schem
     """The rows with the words of their venues, which stand in the articles' texts (most rows have none), and with how
     often their articles were carried."""
     carried = copies.carried(conn, {head_of(row.article) for row in rows})
-    venues: dict[ArticleId, list[tuple[StatementId, Span]]] = defaultdict(list)
-    for row in rows:
-        if row.stored.statement.venue is not None:
-            venues[row.article.id].append((row.stored.statement.id, row.stored.statement.venue))
-    words = {
-        id: storable(text[venue.start : venue.end])
-        for article, text in articles.texts(conn, venues)
-        for id, venue in venues[article]
-    }
+    words = venues_of(conn, ((row.article.id, row.stored.statement.id, row.stored.statement.venue) for row in rows))
     return [
         present.listed(row, words.get(row.stored.statement.id), carried.get(head_of(row.article), NOT_CARRIED))
         for row in rows
     ]
+
+
+def venues_of(conn: Connection, places: Iterable[tuple[ArticleId, StatementId, Span | None]]) -> dict[StatementId, str]:
+    """The words of the venues that there are, by their statements."""
+    venues: dict[ArticleId, list[tuple[StatementId, Span]]] = defaultdict(list)
+    for article, statement, venue in places:
+        if venue is not None:
+            venues[article].append((statement, venue))
+    return {
+        id: storable(text[venue.start : venue.end])
+        for article, text in articles.texts(conn, venues)
+        for id, venue in venues[article]
+    }
 
 
 def head_of(article: Headline | StoredArticle) -> ArticleId:

@@ -23,8 +23,17 @@ def page(listed: BaseModel, item: type[BaseModel], fields: str | None, response:
 
     Raises Problem for a field that the items have not.
     """
-    if fields is None:
+    asked = asked_of(item, fields)
+    if asked is None:
         return listed
+    body = listed.model_dump_json(include={"items": {"__all__": asked}, "next": True})
+    return written(body, response)
+
+
+def asked_of(item: type[BaseModel], fields: str | None) -> set[str] | None:
+    """The members that are asked for, None for all; raises Problem for one that the items have not."""
+    if fields is None:
+        return None
     asked = {name.strip(" ") for name in fields.split(",")}
     unknown = sorted(asked - item.model_fields.keys())
     if unknown:
@@ -35,6 +44,10 @@ def page(listed: BaseModel, item: type[BaseModel], fields: str | None, response:
             advice=f"They have: {', '.join(item.model_fields)}.",
             errors=[schemas.FieldError(location="query fields", message=f"unknown: {', '.join(unknown)}")],
         )
-    body = listed.model_dump_json(include={"items": {"__all__": asked}, "next": True})
+    return asked
+
+
+def written(body: str | bytes, response: Response) -> Response:
+    """JSON as an answer, with the headers that `response` has by now."""
     headers = {name: value for name, value in response.headers.items() if name != "content-length"}
     return Response(body, media_type="application/json", headers=headers)

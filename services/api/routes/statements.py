@@ -4,7 +4,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.api import body, cursors, listing, nearness, once, present, problems, schemas, sparse, statement_reviews
+from services.api import (
+    body,
+    cursors,
+    listing,
+    nearness,
+    once,
+    present,
+    problems,
+    schemas,
+    sparse,
+    statement_reviews,
+    straight,
+)
 from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import Key, StatementListQuery
@@ -30,15 +42,15 @@ def list_statements(
     context: Has, request: Request, response: Response, query: Annotated[StatementListQuery, Query()]
 ) -> object:
     before = cursors.opened(query.cursor)
-    if query.near is not None:
-        with cursors.ours():
-            near = nearness.page(context, query.near, query.filter(), before=before, limit=query.limit)
-        items, position = list(near.items), near.next
-    else:
+    if query.near is None:
         with cursors.ours(), reading(context.engine) as conn:
-            page = statements.page(conn, query.filter(), order=query.sort, before=before, limit=query.limit)
-            items, position = listing.with_venues(conn, page.items), page.next
-    listed = schemas.StatementPage(items=items, next=cursors.next_page(request, response, position))
+            page = statements.page_of_rows(conn, query.filter(), order=query.sort, before=before, limit=query.limit)
+            items = straight.told(conn, page.rows)
+        asked = sparse.asked_of(schemas.Statement, query.fields)
+        return sparse.written(straight.page(items, cursors.next_page(request, response, page.next), asked), response)
+    with cursors.ours():
+        near = nearness.page(context, query.near, query.filter(), before=before, limit=query.limit)
+    listed = schemas.StatementPage(items=list(near.items), next=cursors.next_page(request, response, near.next))
     return sparse.page(listed, schemas.Statement, query.fields, response)
 
 

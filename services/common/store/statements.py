@@ -1,33 +1,21 @@
 """Statements: who said what, one row for each cue of each article."""
 
-from collections import namedtuple
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from services.common.contracts.articles import ArticleId, Role, StoredArticle
+from services.common.contracts.articles import ArticleId, StoredArticle
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import (
-    CueClass,
-    DatePrecision,
-    Evidence,
-    Kind,
-    NamedSpeaker,
-    Polarity,
-    SaidOn,
-    SpeakerKind,
     Statement,
-    StatementId,
     StoredStatement,
-    Verdict,
     nesting_chains,
 )
 from services.common.store import namings, numbering, search_tables
-from services.common.store.articles import Headline, publisher_key, read_published
+from services.common.store.articles import publisher_key
 from services.common.store.columns import storable
 from services.common.store.day_places import read_place
 from services.common.store.numbering import article_number, first_number, lock_articles, read_cursor
@@ -37,36 +25,13 @@ from services.common.store.statement_filters import numbers_of as numbers_of
 from services.common.store.statement_filters import wanted
 from services.common.store.statement_order import Order as Order
 from services.common.store.statement_order import places_of
-from services.common.store.strangers import word
-from services.common.store.tables import articles, statements
-from services.common.store.tables import speakers as speaker_rows
+from services.common.store.statement_rows import WITH_ARTICLE, Row, read, row_of, rows_of, value_of
+from services.common.store.statement_rows import ListedStatement as ListedStatement
+from services.common.store.tables import statements
 
 _c = statements.c
 MOST_COUNTED = 1_000
 """Nobody reads so many, and counting them takes a few milliseconds."""
-_ARTICLE = (
-    articles.c.id.label("article_id"),
-    articles.c.title.label("article_title"),
-    articles.c.publisher.label("article_publisher"),
-    articles.c.published_at.label("article_published_at"),
-    articles.c.published_basis.label("article_published_basis"),
-    articles.c.url.label("article_url"),
-    articles.c.stored_at.label("article_stored_at"),
-    articles.c.copy_of.label("article_copy_of"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedStatement:
-    """What a list shows: a statement with its words and its article's headline. " … " joins the parts of a content."""
-
-    stored: StoredStatement
-    article: Headline
-    source_text: str | None
-    cue_text: str | None
-    content_text: str
-    addressee_text: str | None = None
-    resolved_from_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +42,17 @@ class StatementPage:
     next: str | None
 
 
-_SPEAKER = (
-    # Statements refer to their naming; whose that is may change.
-    sa.select(sa.func.coalesce(speaker_rows.c.speaker_id, speaker_rows.c.id))
-    .where(speaker_rows.c.id == _c.speaker_id)
-    .scalar_subquery()
-    .label("the_speaker")
-)
-_WITH_ARTICLE = sa.select(statements, _SPEAKER, *_ARTICLE).join(articles, articles.c.number == _c.article_number)
-_NUMBERED = _WITH_ARTICLE.where(_c.number.in_(sa.bindparam("numbers", expanding=True))).order_by(_c.number)
-_Row = Any
-"""Of `_WITH_ARTICLE`: its columns by their names, in a tuple that finds them three times as fast as SQLAlchemy's."""
-_row: Callable[[Iterable[object]], _Row] = namedtuple("_row", _WITH_ARTICLE.selected_columns.keys())._make  # type: ignore[attr-defined]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPage:
+    """The same as rows, whose values are not made."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+
+    def read(self) -> StatementPage:
+        return StatementPage(items=tuple(map(value_of, self.rows)), next=self.next)
+
+
 _FOUND = sa.select(statements).where(numbering.of_listed)
 _INSERT = sa.insert(statements)
 _MAY_CHANGE = frozenset({"speaker_id", "number", "review"})
@@ -157,19 +121,19 @@ def of_article(conn: Connection, article_id: str) -> tuple[StoredStatement, ...]
     number = article_number(conn, article_id)
     if number is None:
         return ()
-    rows = conn.execute(_WITH_ARTICLE.where(numbering.of_article(number)).order_by(_c.number))
-    return tuple(_read(_row(row)) for row in rows)
+    rows = conn.execute(WITH_ARTICLE.where(numbering.of_article(number)).order_by(_c.number))
+    return tuple(read(row_of(row)) for row in rows)
 
 
 def find(conn: Connection, id: str) -> ListedStatement | None:
-    row = conn.execute(_WITH_ARTICLE.where(_c.id == id)).first()
-    return None if row is None else _listed(_row(row))
+    row = conn.execute(WITH_ARTICLE.where(_c.id == id)).first()
+    return None if row is None else value_of(row_of(row))
 
 
 def listed(conn: Connection, ids: Collection[str]) -> tuple[ListedStatement, ...]:
     """Those of the statements that there are, newest stored article first, within it in text order."""
-    rows = conn.execute(_WITH_ARTICLE.where(_c.id.in_(ids)).order_by(_c.number))
-    return tuple(_listed(_row(row)) for row in rows)
+    rows = conn.execute(WITH_ARTICLE.where(_c.id.in_(ids)).order_by(_c.number))
+    return tuple(value_of(row_of(row)) for row in rows)
 
 
 def page(
@@ -184,41 +148,51 @@ def page(
 
     Raises ValueError for a cursor that we did not give out for this order.
     """
+    return page_of_rows(conn, filter, order=order, before=before, limit=limit).read()
+
+
+def page_of_rows(
+    conn: Connection,
+    filter: StatementFilter,
+    *,
+    order: Order = Order.ARRIVED,
+    before: str | None = None,
+    limit: int,
+) -> RowPage:
+    """`page` for who needs no values: what a list costs is for a third what they are made of."""
     if order is not Order.ARRIVED:
         return _page_by_day(conn, filter, order, before=before, limit=limit)
     after = None if before is None else read_cursor(before)
     # The numbers first: where they have to be sorted, they are sorted without the rows.
-    return page_of(conn, numbers_of(conn, filter, after=after, limit=limit + 1), limit=limit)
+    return _page_of(conn, numbers_of(conn, filter, after=after, limit=limit + 1), limit=limit)
 
 
 def page_of(conn: Connection, numbers: Sequence[int], *, limit: int) -> StatementPage:
     """The page of a list by arrival that begins with these numbers, of which more than `limit` tell of another page."""
-    return StatementPage(
-        items=numbered(conn, numbers[:limit]),
+    return _page_of(conn, numbers, limit=limit).read()
+
+
+def _page_of(conn: Connection, numbers: Sequence[int], *, limit: int) -> RowPage:
+    return RowPage(
+        rows=tuple(rows_of(conn, numbers[:limit])),
         next=str(numbers[limit - 1]) if len(numbers) > limit else None,
     )
 
 
-def _page_by_day(
-    conn: Connection, filter: StatementFilter, order: Order, *, before: str | None, limit: int
-) -> StatementPage:
+def _page_by_day(conn: Connection, filter: StatementFilter, order: Order, *, before: str | None, limit: int) -> RowPage:
     after = None if before is None else read_place(before, order)
     places = places_of(conn, filter, order, after=after, limit=limit + 1)
     numbers = [place.number for place in places[:limit]]
-    rows = {row.number: _listed(row) for row in _rows_of(conn, numbers)}
-    return StatementPage(
-        items=tuple(rows[number] for number in numbers if number in rows),
+    rows = {row.number: row for row in rows_of(conn, numbers)}
+    return RowPage(
+        rows=tuple(rows[number] for number in numbers if number in rows),
         next=places[limit - 1].written() if len(places) > limit else None,
     )
 
 
 def numbered(conn: Connection, numbers: Sequence[int]) -> tuple[ListedStatement, ...]:
     """The statements of these numbers, in the order of the list."""
-    return tuple(map(_listed, _rows_of(conn, numbers)))
-
-
-def _rows_of(conn: Connection, numbers: Sequence[int]) -> Sequence[_Row]:
-    return [_row(row) for row in conn.execute(_NUMBERED, {"numbers": list(numbers)})] if numbers else ()
+    return tuple(map(value_of, rows_of(conn, numbers)))
 
 
 def count(conn: Connection, filter: StatementFilter, *, most: int = MOST_COUNTED) -> int:
@@ -321,76 +295,3 @@ def _plain(text: str | None) -> str | None:
 
 def _words(span: Span | None, text: str) -> str | None:
     return None if span is None else storable(span.of(text))
-
-
-def _span(start: int | None, end: int | None) -> Span | None:
-    return None if start is None or end is None else Span(start, end)
-
-
-def _read(r: _Row) -> StoredStatement:
-    said_on = None
-    if r.said_day is not None:
-        said_on = SaidOn(day=r.said_day, precision=DatePrecision(r.said_precision), basis=r.said_basis)
-    return StoredStatement(
-        statement=Statement(
-            id=r.id,
-            article_id=ArticleId(r.article_id),
-            kind=Kind(r.kind),
-            section=Role(r.section),
-            source=_span(r.source_start, r.source_end),
-            cue=_span(r.cue_start, r.cue_end),
-            content=tuple(Span(start, end) for start, end in r.content_spans),
-            speaker=NamedSpeaker(
-                name=r.speaker_name,
-                kind=SpeakerKind(r.speaker_kind),
-                role=r.speaker_role,
-                resolved_by=r.resolved_by,
-                resolved_from=_span(r.resolved_from_start, r.resolved_from_end),
-            ),
-            evidence=Evidence(
-                engine=r.engine,
-                version=r.engine_version,
-                pattern=r.pattern,
-                cue=r.cue_entry,
-                score=r.score,
-            ),
-            confidence=r.confidence,
-            said_on=said_on,
-            venue=_span(r.venue_start, r.venue_end),
-            nested_in=r.nested_in,
-            cue_class=r.cue_class and CueClass(r.cue_class),
-            polarity=r.polarity and Polarity(r.polarity),
-            addressee=_span(r.addressee_start, r.addressee_end),
-            review=r.review and word(Verdict, r.review),
-        ),
-        speaker_id=r.the_speaker,
-        extracted_at=r.extracted_at,
-        chain=_chain(r),
-    )
-
-
-def _chain(r: _Row) -> tuple[StatementId, ...]:
-    """The statements around it; a row of before chains were told knows the next one."""
-    known = r.chain if r.chain is not None else [r.nested_in] if r.nested_in else []
-    return tuple(StatementId(id) for id in known)
-
-
-def _listed(r: _Row) -> ListedStatement:
-    return ListedStatement(
-        stored=_read(r),
-        article=Headline(
-            id=r.article_id,
-            title=r.article_title,
-            language=r.language,
-            publisher=r.article_publisher,
-            published=read_published(r.published_day, r.article_published_at, r.article_published_basis),
-            url=r.article_url,
-            stored_at=r.article_stored_at,
-            copy_of=r.article_copy_of,
-        ),
-        source_text=r.source_text,
-        cue_text=r.cue_text,
-        content_text=r.content_text,
-        addressee_text=r.addressee_text,
-        resolved_from_text=r.resolved_from_text,
-    )
