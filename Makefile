@@ -106,8 +106,8 @@ MINUTES ?= 6
 ARTICLES ?= 800
 
 .PHONY: load
-load: setup ## Replay a part of a big desk's day, plot it, ask a model what more needs (SPEED=10,50; ten minutes)
-	$(BIN)/python -m tests.load --speed $(SPEED) --from $(FROM) --minutes $(MINUTES) --articles $(ARTICLES)
+load: setup ## Replay a part of a big desk's day, plot it, ask a model what more needs (SPEED=10,50 STORE=sqlite,postgresql; 20 minutes)
+	$(BIN)/python -m tests.load --speed $(SPEED) --store $(STORE) --from $(FROM) --minutes $(MINUTES) --articles $(ARTICLES)
 	$(BIN)/python -m tests.load.model
 
 GOLD ?= ../shared/gold

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from services.cli import main
 from services.common.contracts.submissions import Outcome, ReasonCode
 from services.common.contracts.topology import ERRANDS, QUEUES, ROUTES
 from services.common.settings import SECRETS, Settings
@@ -105,6 +107,25 @@ def test_every_command_that_a_page_names_exists() -> None:
         assert named <= set(generate.commands()), f"{path.relative_to(generate.ROOT)}: {named}"
         named = set(re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text, re.MULTILINE))
         assert named <= make, f"{path.relative_to(generate.ROOT)}: {named - make}"
+
+
+def unknown_words(line: str) -> list[str]:
+    """Subcommands and options of a line that begins with `qawl` that the command line does not know."""
+    words = line.partition("#")[0].split()[1:]
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command, *words = command.commands[words[0]], *words[1:]
+    options = {name for one in command.get_params(click.Context(command)) for name in (*one.opts, *one.secondary_opts)}
+    is_unknown = isinstance(command, click.Group) and words and re.fullmatch("[a-z-]+", words[0])
+    given = (word.partition("=")[0].rstrip(".,;:") for word in words if word.startswith("--"))
+    return [*(words[:1] if is_unknown else []), *(option for option in given if option not in options)]
+
+
+def test_every_subcommand_and_option_that_a_page_names_exists() -> None:
+    for path in pages():
+        lines = re.findall(r"(?:`|^\s*|\$\(| -- )(qawl [a-z][^`\n|)]*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert {line: found for line in lines if (found := unknown_words(line))} == {}, path
+    assert unknown_words("qawl feeds stop --now 5") == ["stop", "--now"]
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:

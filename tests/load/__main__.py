@@ -5,11 +5,14 @@ anything was lost is written to a folder, and plotted.
 """
 
 import argparse
+import itertools
 import os
 import signal
 import sys
 from pathlib import Path
+from typing import get_args
 
+from tests.bench.pipeline.stand import StoreKind
 from tests.load.day import Desk
 from tests.load.replay import Part, replay
 from tests.load.report import report
@@ -23,7 +26,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=800, help="at most; 0: any number")
     parser.add_argument("--desk", type=int, default=200_000, help="articles of a whole day")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--store", default="sqlite", help="or postgresql; several, with commas between")
     parser.add_argument(
         "--longest", type=float, help="seconds until all must have ended; default: 10 minutes, and one a text"
     )
@@ -38,12 +41,15 @@ def main() -> int:
         seconds=60 * given.minutes,
         articles=given.articles or None,
     )
+    stores = given.store.split(",")
+    if unknown := set(stores) - set(get_args(StoreKind)):
+        parser.error(f"there is no store {', '.join(sorted(unknown))}")
     longest = given.longest or 600.0 + len(part.arrivals())
     given.out.mkdir(parents=True, exist_ok=True)
     failed = False
-    for speed in map(float, given.speed.split(",")):
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: {speed:g} times real time", flush=True)
-        found = replay(part, speed=speed, store_kind=given.store, longest_seconds=longest)
+    for store, speed in itertools.product(stores, map(float, given.speed.split(","))):
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: {store}, {speed:g} times real time", flush=True)
+        found = replay(part, speed=speed, store_kind=store, longest_seconds=longest)
         print("\n".join(report(found, given.out)), flush=True)
         failed |= bool(found.wrong)
     return int(failed)

@@ -37,7 +37,7 @@ def compare(
 ) -> list[Compared]:
     """Throughput, drain, and the oldest age at each stage. `start` and `speed` are those of the replay."""
     works = Works(cores=cores_of(samples, cores), has_one_writer=has_one_writer)
-    courses = simulate([((one.at - start) / speed, one) for one in day], costs, works)
+    courses = simulate([((one.at - start) / speed, one) for one in day], costs.with_server(), works)
     read = [course for course in courses if course.is_read]
     ended = max(course.ended or 0.0 for course in read)
     measured_end = _reached(samples, lambda one: one.waiting.get("link", 0), behind=("ingest", "extract"))

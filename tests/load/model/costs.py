@@ -1,7 +1,7 @@
 """What each thing costs, from the samples of a replay: processor time by process, divided among what was done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from math import exp
 
@@ -13,19 +13,22 @@ from tests.load.samples import Sample
 
 STAGES = ("ingest", "extract", "link")
 ACCEPTING = ("api", "watch")
+SERVER = "postgres"
 BACKGROUND = ("beat", "broker", "driver", "flower", "supervisor")
 VARIATION = 0.5
 """Of what articles cost: the standard deviation over the mean, of lengths mostly. Real pages vary more; a backlog's
 course hardly depends on it."""
 GROWTHS = (1, 25, 50, 100, 200, 400, 800)
 """After so many articles linking costs two thirds of what it comes to: those there are to compare with come first."""
+_OF_ARTICLES = ("post", "file", "fetch", "ingest", "extract", "link")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
     """Processor seconds: of an article at each door and stage; `link` is what it comes to once `link_growth` and many
-    more are stored. `locked` is the share of a stage's work under the store's lock; `answers` how long servers take,
-    in seconds; `background` a share of a core."""
+    more are stored. `server` is what a database server takes beside them, as a share of all of these; 0: SQLite works
+    within them. `locked` is the share of a stage's work under the store's lock; `answers` how long servers take, in
+    seconds; `background` a share of a core."""
 
     post: float
     file: float
@@ -35,6 +38,7 @@ class Costs:
     link: float
     link_growth: float = 1.0
     background: float = 0.0
+    server: float = 0.0
     variation: float = VARIATION
     locked: Mapping[str, float]
     answers: Mapping[Manner, float] = field(default_factory=lambda: {Manner.SLOW: SLOW_SECONDS, Manner.FAULTY: 2.0})
@@ -49,11 +53,16 @@ class Costs:
             case _:
                 return max(0.1 * self.link, self.link * (1 - exp(-linked / self.link_growth)))
 
+    def with_server(self) -> "Costs":
+        """With what the database server, on the same machine, takes for each; whoever asks it waits for it."""
+        raised = {name: (1 + self.server) * getattr(self, name) for name in _OF_ARTICLES}
+        return replace(self, server=0.0, **raised)
+
     def told(self) -> str:
-        names = ("post", "file", "fetch", "ingest", "extract", "link")
         found = asdict(self)
-        return ", ".join(f"{name} {1_000 * found[name]:.1f}" for name in names) + (
-            f" ms; link grows over {self.link_growth:g}; background {self.background:.2f} of a core; under the lock "
+        return ", ".join(f"{name} {1_000 * found[name]:.1f}" for name in _OF_ARTICLES) + (
+            f" ms; the database server {self.server:.2f} of that beside it; link grows over {self.link_growth:g};"
+            f" background {self.background:.2f} of a core; under the lock "
             + ", ".join(f"{stage} {share:.2f}" for stage, share in self.locked.items())
         )
 
@@ -72,6 +81,7 @@ def costs_of(samples: Sequence[Sample], *, urls: int, files: int, locked: Mappin
         link=link,
         link_growth=growth,
         background=sum(per.get(name, 0.0) for name in BACKGROUND),
+        server=last.cpu.get(SERVER, 0.0) / sum(last.cpu[name] for name in (*ACCEPTING, "fetch", "ingest", "extract")),
         locked=locked,
     )
 

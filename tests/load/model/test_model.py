@@ -140,6 +140,15 @@ def test_costs_are_found_again_in_what_was_seen() -> None:
     assert all(abs(one.off) < 0.15 for one in compared), compared
 
 
+def test_a_database_server_beside_them_makes_each_dearer() -> None:
+    looks = _looks(simulate(_texts(300), COSTS, Works(cores=TWO_CORES)), COSTS, seconds=60)
+    beside = [replace(one, cpu={**one.cpu, "postgres": 0.5 * sum(one.cpu.values())}) for one in looks]
+    found = costs_of(beside, urls=0, files=0, locked=COSTS.locked)
+    assert found.server == pytest.approx(0.5)
+    assert found.with_server().ingest == pytest.approx(1.5 * COSTS.ingest, rel=0.01)
+    assert costs_of(looks, urls=0, files=0, locked=COSTS.locked).server == 0.0
+
+
 def test_what_others_take_is_not_to_be_had() -> None:
     one = _looks([], COSTS, seconds=5)
     looks = [replace(look, others_cpu=0.5 * look.at) for look in one]
