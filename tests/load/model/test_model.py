@@ -82,6 +82,16 @@ def test_of_a_backlog_statements_are_found_before_they_are_linked() -> None:
     assert first_linked[150] > found
 
 
+def test_a_backlogs_links_give_way_to_what_is_read_on_the_same_cores() -> None:
+    def linked_before_all_is_read(works: Works) -> int:
+        courses = simulate(_texts(150), replace(COSTS, extract=0.01, link=0.02), works)
+        read = max(one.passed["ingest"] for one in courses)
+        return sum(one.passed["link"] < read for one in courses)
+
+    assert linked_before_all_is_read(Works(cores=TWO_CORES)) < 25
+    assert linked_before_all_is_read(Works(cores=None)) > 100
+
+
 def test_copies_end_when_they_are_read_and_dead_servers_bring_nothing() -> None:
     day = [
         (0.0, Arrival(number=0, at=0, door=Door.TEXT)),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import simpy
 
 from services.common.broker.arrivals import Arrivals
+from services.common.broker.giving_way import LONGEST_SECONDS, LOOK_SECONDS, SHARE_SECONDS
 from services.common.contracts.urgency import FEW, LEVELS
 from tests.load.day import Arrival, Door, Manner
 from tests.load.model.costs import STAGES, Costs
@@ -76,7 +77,7 @@ class _Run:
         self._processor = Plenty(env) if works.cores is None else Processor(env, works.cores)
         self._writer = simpy.Resource(env)
         self._linkers = simpy.Resource(env)
-        self._has_one_writer = works.has_one_writer
+        self._has_one_writer, self._shares_cores = works.has_one_writer, works.cores is not None
         self._api, self._watch = simpy.Resource(env), simpy.Resource(env)
         self._threads = simpy.Resource(env, FETCH_THREADS)
         # Python runs one thread at a time.
@@ -144,7 +145,10 @@ class _Run:
                 bell.succeed()
 
     def _child(self, stages: tuple[str, ...]) -> Going:
-        """Takes bites of what is most urgent, and of the first stage that has any of it."""
+        """Takes bites of what is most urgent, and of the first stage that has any of it; a backlog's links give way to
+        what is still to be read on the same cores (`services/common/broker/giving_way.py`)."""
+        gave_way_since: float | None = None
+        links_until = 0.0
         while True:
             found = next(((u, s) for u in LEVELS for s in stages if self._queues[u, s]), None)
             if found is None:
@@ -152,7 +156,21 @@ class _Run:
                     self._bells[stages] = self._env.event()
                 yield self._bells[stages]
                 continue
+            urgency, stage = found
+            if stage == "link" and urgency > FEW and self._env.now >= links_until:
+                if not self._is_to_be_read(urgency):
+                    gave_way_since = None
+                elif gave_way_since is None or self._env.now - gave_way_since <= LONGEST_SECONDS:
+                    gave_way_since = self._env.now if gave_way_since is None else gave_way_since
+                    yield self._env.timeout(LOOK_SECONDS)
+                    continue
+                else:
+                    gave_way_since, links_until = None, self._env.now + SHARE_SECONDS
             yield from self._bite(*found)
+
+    def _is_to_be_read(self, urgency: int) -> bool:
+        """Whether anything as urgent waits to be read, on the cores that links would take."""
+        return self._shares_cores and any(self._queues[level, "ingest"] for level in LEVELS if level <= urgency)
 
     def _bite(self, urgency: int, stage: str) -> Going:
         queue = self._queues[urgency, stage]
