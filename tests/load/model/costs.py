@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import exp
 
 import numpy as np
@@ -26,9 +26,9 @@ _OF_ARTICLES = ("post", "file", "fetch", "ingest", "extract", "link")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
     """Processor seconds: of an article at each door and stage; `link` is what it comes to once `link_growth` and many
-    more are stored. `server` is what a database server takes beside them, as a share of all of these; 0: SQLite works
-    within them. `locked` is the share of a stage's work under the store's lock; `answers` how long servers take, in
-    seconds; `background` a share of a core."""
+    more are stored. `server` is what a database server takes beside them, by stage; none: SQLite works within them.
+    `locked` is the share of a stage's work under the store's lock; `answers` how long web servers take, in seconds;
+    `background` a share of a core."""
 
     post: float
     file: float
@@ -38,7 +38,7 @@ class Costs:
     link: float
     link_growth: float = 1.0
     background: float = 0.0
-    server: float = 0.0
+    server: Mapping[str, float] = field(default_factory=dict)
     variation: float = VARIATION
     locked: Mapping[str, float]
     answers: Mapping[Manner, float] = field(default_factory=lambda: {Manner.SLOW: SLOW_SECONDS, Manner.FAULTY: 2.0})
@@ -55,15 +55,17 @@ class Costs:
 
     def with_server(self) -> "Costs":
         """With what the database server, on the same machine, takes for each; whoever asks it waits for it."""
-        raised = {name: (1 + self.server) * getattr(self, name) for name in _OF_ARTICLES}
-        return replace(self, server=0.0, **raised)
+        raised = {stage: getattr(self, stage) + self.server.get(stage, 0.0) for stage in STAGES}
+        return replace(self, server={}, **raised)
 
     def told(self) -> str:
         found = asdict(self)
         return ", ".join(f"{name} {1_000 * found[name]:.1f}" for name in _OF_ARTICLES) + (
-            f" ms; the database server {self.server:.2f} of that beside it; link grows over {self.link_growth:g};"
-            f" background {self.background:.2f} of a core; under the lock "
+            f" ms; link grows over {self.link_growth:g}; background {self.background:.2f} of a core; under the lock "
             + ", ".join(f"{stage} {share:.2f}" for stage, share in self.locked.items())
+            + "".join(
+                f"; the database server at {stage} {1_000 * spent:.1f} ms" for stage, spent in self.server.items()
+            )
         )
 
 
@@ -81,7 +83,7 @@ def costs_of(samples: Sequence[Sample], *, urls: int, files: int, locked: Mappin
         link=link,
         link_growth=growth,
         background=sum(per.get(name, 0.0) for name in BACKGROUND),
-        server=last.cpu.get(SERVER, 0.0) / sum(last.cpu[name] for name in (*ACCEPTING, "fetch", "ingest", "extract")),
+        server=_of_server(samples) if last.cpu.get(SERVER) else {},
         locked=locked,
     )
 
@@ -104,6 +106,23 @@ def _of_extract(samples: Sequence[Sample]) -> tuple[float, float, float]:
     if best is None:
         raise ValueError("these samples do not tell finding from linking: replay more articles")
     return best[1:]
+
+
+def _of_server(samples: Sequence[Sample]) -> dict[str, float]:
+    """The database server's time divided among the stages: least squares over all looks, none of them below 0."""
+    spent = np.array([one.cpu[SERVER] for one in samples])
+    passed = {stage: np.array([one.passed[stage] for one in samples], dtype=float) for stage in STAGES}
+    best: tuple[float, dict[str, float]] | None = None
+    for count in range(1, len(STAGES) + 1):
+        for stages in combinations(STAGES, count):
+            known = np.stack([passed[stage] for stage in stages], axis=1)
+            found, *_ = np.linalg.lstsq(known, spent, rcond=None)
+            wrong = float(np.square(known @ found - spent).sum())
+            if min(found) >= 0 and (best is None or wrong < best[0]):
+                best = (wrong, dict.fromkeys(STAGES, 0.0) | dict(zip(stages, map(float, found), strict=True)))
+    if best is None:
+        raise ValueError("these samples do not tell what the server does for each stage: replay more articles")
+    return best[1]
 
 
 def cores_of(samples: Sequence[Sample], cores: int) -> list[tuple[float, float]]:

@@ -150,13 +150,17 @@ def test_costs_are_found_again_in_what_was_seen() -> None:
     assert all(abs(one.off) < 0.15 for one in compared), compared
 
 
-def test_a_database_server_beside_them_makes_each_dearer() -> None:
+def test_what_a_database_server_does_for_each_stage_is_found_again() -> None:
     looks = _looks(simulate(_texts(300), COSTS, Works(cores=TWO_CORES)), COSTS, seconds=60)
-    beside = [replace(one, cpu={**one.cpu, "postgres": 0.5 * sum(one.cpu.values())}) for one in looks]
+    assert costs_of(looks, urls=0, files=0, locked=COSTS.locked).server == {}
+    beside = [
+        replace(one, cpu={**one.cpu, "postgres": 0.02 * one.passed["ingest"] + 0.05 * one.passed["link"]})
+        for one in looks
+    ]
     found = costs_of(beside, urls=0, files=0, locked=COSTS.locked)
-    assert found.server == pytest.approx(0.5)
-    assert found.with_server().ingest == pytest.approx(1.5 * COSTS.ingest, rel=0.01)
-    assert costs_of(looks, urls=0, files=0, locked=COSTS.locked).server == 0.0
+    assert found.server == pytest.approx({"ingest": 0.02, "extract": 0.0, "link": 0.05}, abs=1e-6)
+    assert found.with_server().ingest == pytest.approx(COSTS.ingest + 0.02, rel=0.01)
+    assert "the database server at link 50.0 ms" in found.told()
 
 
 def test_what_others_take_is_not_to_be_had() -> None:
