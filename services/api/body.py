@@ -52,9 +52,8 @@ async def read_json(request: Request, *, limit: int) -> object:
     """The body as JSON of at most `limit` bytes; raises Problem where it is larger or not JSON."""
     body = await read_bytes(request, limit=limit)
     try:
-        return from_json(
-            body.removeprefix(_MARK)
-        )  # bounds the depth of nesting, unlike json.loads; refuses lone surrogates
+        # Bounds the depth of nesting, unlike json.loads; refuses lone surrogates.
+        return from_json(body.removeprefix(_MARK))
     except ValueError as error:
         raise Problem(ProblemKind.MALFORMED_BODY, f"The body is not JSON: {error}.") from None
 

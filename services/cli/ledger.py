@@ -198,10 +198,10 @@ def _print(engine: Engine, row: Submission) -> None:
         case Outcome.DONE if row.members:
             line += f" (holds {row.members})"
         case None if row.members:
-            line += f" ({row.members} members so far)"
+            line += f" ({_count(row.members, 'member')} so far)"
         case Outcome.DONE if row.article_id:
             with reading(engine) as conn:
-                line += f" ({len(statements.of_article(conn, row.article_id))} statements)"
+                line += f" ({_count(len(statements.of_article(conn, row.article_id)), 'statement')})"
         case Outcome.DUPLICATE:
             is_near = row.reason is not None and row.reason.code is ReasonCode.NEAR_COPY
             line += f" ({'a near-copy of' if is_near else 'first handed in as'} {row.duplicate_of})"
@@ -210,6 +210,10 @@ def _print(engine: Engine, row: Submission) -> None:
     click.echo(line)
     if row.reason is not None and row.outcome is not Outcome.DUPLICATE:
         click.secho(f"{'':12}{row.reason.message} {row.reason.advice}", dim=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @click.command()

@@ -231,6 +231,8 @@ def test_numbers_and_days_are_written_as_the_region_writes_them() -> None:
     assert [known["ar-EG"].count(n, "statement") for n in (1, 2, 3, 11, 100, 2000)] == [
         *("تصريح واحد", "تصريحان", "٣ تصريحات", "١١ تصريحاً", "١٠٠ تصريح", "٢٬٠٠٠ تصريح")
     ]
+    # Each is the subject where it stands: نشرتها وسيلتا إعلام.
+    assert [known["ar-EG"].count(2, noun) for noun in ("outlet", "other")] == ["وسيلتا إعلام", "جهتان أخريان"]
     assert known["en"].count(2000, "statement", most=1000) == "more than 1,000 statements"
     assert (known["ar-MA"].decimal(0.93), known["ar-EG"].decimal(0.93)) == ("0,93", "٠٫٩٣")
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from services.cli import main
+from services.common.contracts.articles import Role
 from services.common.contracts.submissions import (
     Channel,
     NewSubmission,
@@ -23,6 +24,7 @@ from services.common.settings import Settings
 from services.common.store import submissions, workers
 from services.common.store.engine import open_store, reading, writing
 from services.supervisor.plan import environment as passed_on
+from tests.api import samples
 from tests.common.store.builders import a_worker
 
 REASON = Reason(code=ReasonCode.MALFORMED, message="The page ends in mid-tag.", advice="Save it again.")
@@ -139,6 +141,15 @@ def test_status_counts_and_submissions_lists_with_reasons(environment: dict[str,
     assert "refused" in listing
     assert REASON.advice in listing
     assert "waits" not in listing
+
+
+def test_of_what_is_done_the_statements_are_counted(environment: dict[str, str], engine: Engine) -> None:
+    for lines in (["The port will open"], ["The bridge is safe", "The road is closed"]):
+        article = samples.an_article(*((Role.MAIN, f"{line}, she said.") for line in lines), title=lines[0])
+        said = [samples.said(article, line, source="she", cue="said", near=line, name="Ann Quell") for line in lines]
+        samples.store(engine, article, said)
+    told = CliRunner().invoke(main, ["submissions"], env=environment).stdout.splitlines()
+    assert sorted(line.rpartition("(")[2] for line in told) == ["1 statement)", "2 statements)"]
 
 
 def test_replay_releases_the_quarantined_and_nothing_else(environment: dict[str, str], engine: Engine) -> None:
