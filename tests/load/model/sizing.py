@@ -82,7 +82,8 @@ def size(desk: Desk, costs: Costs, *, within_seconds: float, seed: int = 1) -> S
         link=math.ceil(per_second * (1 - copies) * costs.link / BUSY),
         fetch_cores=peak * urls * costs.fetch,
         accept_cores=peak * ((1 - files) * costs.post + files * costs.file),
-        lock_share=per_second * (1 - copies) * costs.link * costs.locked["link"],
+        # A linker waits for the server with the lock in its hand.
+        lock_share=per_second * (1 - copies) * costs.with_server().link * costs.locked["link"],
         seconds=sum(waits),
     )
 

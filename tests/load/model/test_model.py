@@ -181,6 +181,8 @@ def test_linking_has_its_end_and_the_price_is_that_of_the_hours() -> None:
     locked = replace(COSTS, link=2.0, locked={"ingest": 0.0, "extract": 0.0, "link": 0.5})
     one = size(Desk(articles=100_000), locked, within_seconds=60)
     assert one.lock_share == pytest.approx(100_000 / 86_400 * (1 - 0.3 * 0.8) * 2.0 * 0.5, rel=0.05)
+    beside = size(Desk(articles=100_000), replace(locked, server={"link": 2.0}), within_seconds=60)
+    assert beside.lock_share == pytest.approx(2 * one.lock_share)
     told = needs(one, locked, figures=Figures(), bounds=Bounds(), prices=Prices(core_hour=1.0), copies=0.24)
     assert told.primaries_by_lock == 2
     assert told.price_used == pytest.approx(10 * told.core_hours_used)  # of a million
