@@ -10,7 +10,17 @@ from typing import TypeVar
 from celery import signals
 from sqlalchemy import Engine
 
-from services.common.broker import Consumer, Step, answer_meaning, at_work, gives_way, make_app, publisher, warmed
+from services.common.broker import (
+    Consumer,
+    Step,
+    answer_meaning,
+    at_work,
+    fills,
+    gives_way,
+    make_app,
+    publisher,
+    warmed,
+)
 from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.contracts.topology import EMBED_TASK, REPROCESS_TASK, SETTLE_TASK
 from services.common.settings import Settings
@@ -94,6 +104,7 @@ def _consumer(
         clock=now,
         stopping=worker.stopping,
         gives_way=gives_way,
+        more=fills(app, engine, stage),
         hold=worker.hold,
         counters=worker.counters,
         tracer=worker.tracer(),

@@ -78,7 +78,7 @@ def link(
     there = ties.told(conn, numbers)
     own = {number: _own(some, encoder) for number, some in there.items()}
     ties.add_keys(conn, {number: {key for one in some for key in keys_of(one)} for number, some in own.items()})
-    read = _Read({one.statement_id: one for some in there.values() for one in some}, {})
+    read = _Read({one.statement_id: telling_of(one, encoder) for some in there.values() for one in some}, {})
     for number in sorted(own):
         inside = _standing_together(there[number])
         loose |= _tie(conn, number, own[number], inside, read, encoder)
@@ -148,9 +148,10 @@ class _Beside(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """What was read of neighbours in one transaction: statements by their ids, embeddings by their article's number."""
+    """What was read of neighbours in one transaction: statements by their ids, as they are compared, and embeddings by
+    their article's number."""
 
-    told: dict[str, Told]
+    told: dict[str, Telling]
     kept: dict[int, _Beside]
 
 
@@ -187,14 +188,14 @@ def _pairs(
     near = _nearest(mine, others)
     stacks = [stack for _, stack in near if stack is not None]
     if mine is None or len(stacks) < len(near):
-        _read_told(conn, (id for one, _ in near for id in one.ids), read)
-        there = ([telling_of(read.told[id], encoder) for id in one.ids if id in read.told] for one, _ in near)
+        _read_told(conn, (id for one, _ in near for id in one.ids), read, encoder)
+        there = ([read.told[id] for id in one.ids if id in read.told] for one, _ in near)
         return [pair for some in there for pair in joining.pairs(own, some)]
     reached = list(within_reach(own, mine, stacks))
     ids = [near[one.article][0].ids[one.other] for one in reached]
-    _read_told(conn, ids, read)
+    _read_told(conn, ids, read, encoder)
     return [
-        joining.Pair(own[one.one], telling_of(read.told[id], encoder), one.standing, one.most)
+        joining.Pair(own[one.one], read.told[id], one.standing, one.most)
         for one, id in zip(reached, ids, strict=True)
         if id in read.told
     ]
@@ -245,8 +246,9 @@ def _stacks(others: Sequence[_Beside], size: int) -> list[Stack]:
     return [Stack(rows[end - one.rows : end], one.starts) for one, end in zip(known, ends, strict=True)]
 
 
-def _read_told(conn: Connection, ids: Iterable[str], read: _Read) -> None:
-    read.told.update(ties.told_of(conn, set(ids) - read.told.keys()))
+def _read_told(conn: Connection, ids: Iterable[str], read: _Read, encoder: Encoder | None) -> None:
+    told = ties.told_of(conn, set(ids) - read.told.keys())
+    read.told.update({id: telling_of(one, encoder) for id, one in told.items()})
 
 
 def _beside(some: Sequence[Embedded], encoder: Encoder | None) -> _Beside:

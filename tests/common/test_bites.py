@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from services.common.broker import Consumer
+from services.common.broker.filling import More, waiting_beside
 from services.common.contracts.messages import ArticleStored, Message, SubmissionAccepted
 from services.common.contracts.submissions import (
     Channel,
@@ -21,6 +22,7 @@ from services.common.contracts.submissions import (
     Submission,
     SubmissionId,
 )
+from services.common.contracts.urgency import BATCH, FEW, FLOOD
 from services.common.settings import Settings
 from services.common.store import bites, submissions, tables
 from services.common.store.engine import reading, writing
@@ -89,6 +91,8 @@ class Desk:
         trouble: Trouble = no_trouble,
         stopwatch: Callable[[], float] = time.monotonic,
         gives_way: Callable[[], bool] = lambda: False,
+        more: More = lambda _most: (),
+        waited: Callable[[], float] = lambda: 0.0,
         **settings: object,
     ) -> Consumer[str, str]:
         def publish(messages: Sequence[Message]) -> None:
@@ -105,6 +109,8 @@ class Desk:
             clock=lambda: self.now,
             stopwatch=stopwatch,
             gives_way=gives_way,
+            more=more,
+            waited=waited,
         )
 
     def pass_leases(self) -> None:
@@ -171,6 +177,61 @@ def test_what_gives_way_goes_back_and_nothing_of_it_was_begun(store: Engine, bit
         SubmissionAccepted(tuple(left))
     ]
     assert {row.attempts for row in desk.rows()} == {0}
+
+
+@pytest.mark.parametrize(("is_waiting", "second"), [(False, 1), (True, 2)])
+def test_waiting_for_ones_turn_to_write_makes_no_bite_smaller(store: Engine, is_waiting: bool, second: int) -> None:
+    kept: list[int] = []
+
+    def trouble(seam: str, rows: Sequence[Submission]) -> None:
+        if seam == "kept":
+            kept.append(len(rows))
+
+    desk = Desk(store)
+    # Each bite takes 1.6 s, all of it before its results are kept.
+    desk.consumer(
+        trouble,
+        stopwatch=lambda: 1.6 * len(kept),
+        waited=lambda: 1.6 * len(kept) if is_waiting else 0.0,
+    )(desk.ids)
+    assert kept == [4, second]
+
+
+def test_a_bite_takes_along_what_waits_and_nothing_is_done_twice(store: Engine) -> None:
+    desk = Desk(store)
+    asked: list[int] = []
+
+    def more(most: int) -> Sequence[SubmissionId]:
+        asked.append(most)
+        return desk.ids[:3]
+
+    consumer = desk.consumer(more=more)
+    consumer(desk.ids[:1])
+    assert asked == [3]
+    assert desk.kept() == [1, 1, 1, 0, 0, 0]
+    consumer(desk.ids[1:4])  # the messages of those that were taken along
+    assert desk.kept() == [1, 1, 1, 1, 0, 0]
+    assert [one.ids for one in desk.published] == [desk.ids[:3], desk.ids[3:4]]
+
+
+def test_half_of_what_waits_for_a_first_start_may_be_taken_along_and_only_what_is_as_urgent(store: Engine) -> None:
+    desk = Desk(store)
+    table = tables.submissions
+    with writing(store) as conn:
+        conn.execute(sa.update(table).where(table.c.id.in_(desk.ids)).values(priority=BATCH))
+        conn.execute(sa.update(table).where(table.c.id == desk.ids[0]).values(priority=FLOOD))
+        conn.execute(sa.update(table).where(table.c.id == desk.ids[1]).values(attempts=1))
+    assert waiting_beside(store, Stage.INGEST, BATCH, most=9) == desk.ids[2:4]
+    assert waiting_beside(store, Stage.INGEST, BATCH, most=1) == desk.ids[2:3]
+    assert waiting_beside(store, Stage.INGEST, FLOOD, most=9) == ()  # the only one is left to the others
+    assert waiting_beside(store, Stage.LINK, BATCH, most=9) == ()
+    with writing(store) as conn:
+        conn.execute(sa.update(table).where(table.c.id.in_(desk.ids)).values(priority=FEW, attempts=0))
+    assert waiting_beside(store, Stage.INGEST, FEW, most=9) == ()
+    with writing(store) as conn:
+        conn.execute(sa.update(table).where(table.c.id.in_(desk.ids)).values(priority=BATCH))
+        bites.begin(conn, desk.ids[:2], Stage.INGEST, now=NOW, lease=NOW + timedelta(seconds=60))
+    assert waiting_beside(store, Stage.INGEST, BATCH, most=9) == desk.ids[2:4]
 
 
 @pytest.mark.parametrize("after", [0, 1])

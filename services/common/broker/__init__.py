@@ -11,6 +11,8 @@ rows wait, and the sweeper (`services.ingest.sweeper`) gives the hint again wher
     step.py     `Step`: what a stage does, in three parts: load, work, keep
     consume.py  `Consumer`: messages in, in bites that share their transactions
     giving_way.py  `gives_way`: a backlog's links wait for its statements, for a while
+    filling.py  `fills`: a backlog's bites take along what waits, where their messages carry little
+    urgency.py  how urgent the message in hand is
     scatter.py  `Scatterer`: messages in, for work that only waits: many at a time on the threads of a `Spread`
     attempts.py begin, load, work, keep: an attempt is counted before the work, and ends with it in one transaction
     verdicts.py the one place that tells errors apart
@@ -38,6 +40,7 @@ from services.common.broker.ask import lengths, ping, waiting
 from services.common.broker.attempts import Gate
 from services.common.broker.consume import Consumer
 from services.common.broker.errands import Send, sender
+from services.common.broker.filling import fills
 from services.common.broker.giving_way import gives_way
 from services.common.broker.lists import Lists
 from services.common.broker.outbox import merged
@@ -70,6 +73,7 @@ __all__ = [
     "answer_meaning",
     "at_work",
     "connect_soon",
+    "fills",
     "gives_way",
     "lengths",
     "make_app",

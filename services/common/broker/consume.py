@@ -7,7 +7,8 @@ one between.
           └ was started here before: after the others, alone                         └ errors: `verdicts.py`
                └ more starts than settings.max_attempts ──▶ quarantined: its workers died
 
-A bite is as many rows as take BITE_SECONDS, so that statements appear soon and a kill loses little. Whoever dies takes
+A bite is as many rows as take BITE_SECONDS, so that statements appear soon and a kill loses little; where the chunk has
+fewer, others that wait may be taken along (`filling.py`). Whoever dies takes
 the rows of its bite along: each of them has one start too many then, and is begun alone from there on, so that poison
 is found without its neighbours. After CHUNK_SECONDS the rest of the chunk goes back to the queue, behind what is more
 urgent. Where the store fails, the attempts are given back once it answers (`owed.py`).
@@ -25,6 +26,7 @@ from sqlalchemy import Engine
 
 from services.common.broker.attempts import Attempts, Ended
 from services.common.broker.counters import Counters
+from services.common.broker.filling import More
 from services.common.broker.owed import Owed
 from services.common.broker.publish import Publisher
 from services.common.broker.step import Loaded, Result, Step
@@ -34,6 +36,7 @@ from services.common.contracts.submissions import Stage, Submission, SubmissionI
 from services.common.contracts.topology import message_for
 from services.common.settings import Settings
 from services.common.store.outages import StoreDown
+from services.common.store.waits import waited
 from services.common.tracing import NO_TRACER, Tracer
 
 log = logging.getLogger(__name__)
@@ -42,7 +45,8 @@ CHUNK_SECONDS = 2.0
 """So long one task works on a chunk: a message that is more urgent waits no longer than that for a child."""
 
 BITE_SECONDS = 0.5
-"""Between two commits: what a transaction costs is shared by all articles of that time."""
+"""Between two commits: what a transaction costs is shared by all articles of that time. Waiting for one's turn to write
+is no part of it: smaller bites would cost more, and keep the others waiting longer still."""
 
 BITE_ROWS = 50
 """At most: their results are held in memory, and written while SQLite keeps other writers waiting."""
@@ -65,8 +69,10 @@ class Consumer(Generic[Loaded, Result]):
         clock: Callable[[], datetime],
         stopping: Callable[[], bool] = lambda: False,
         gives_way: Callable[[], bool] = lambda: False,
+        more: More = lambda _most: (),
         hold: Hold = lambda _stage, _ids, _lease: None,
         stopwatch: Callable[[], float] = time.monotonic,
+        waited: Callable[[], float] = waited,
         counters: Counters | None = None,
         tracer: Tracer = NO_TRACER,
     ) -> None:
@@ -75,8 +81,8 @@ class Consumer(Generic[Loaded, Result]):
         )
         self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
         self._stage, self._publish, self._stopping, self._hold = stage, publish, stopping, hold
-        self._gives_way = gives_way
-        self._stopwatch = stopwatch
+        self._gives_way, self._more = gives_way, more
+        self._stopwatch, self._waited = stopwatch, waited
         # Whoever dies costs its neighbours a start, which must not be their last.
         self._most_rows = BITE_ROWS if settings.max_attempts > 1 else 1
         self._row_seconds = BITE_SECONDS / FIRST_BITE_ROWS
@@ -95,8 +101,10 @@ class Consumer(Generic[Loaded, Result]):
             if not is_fresh:
                 taken = [alone.popleft()]
             lease = self._attempts.lease()
-            self._hold(self._stage, taken, lease)
             try:
+                if is_fresh and (room := self._rows() - len(taken)) > 0:
+                    taken += [id for id in self._more(room) if id not in taken]
+                self._hold(self._stage, taken, lease)
                 if is_fresh:
                     rows, others = self._attempts.begin(taken, lease=lease)
                     alone.extend(others)
@@ -126,6 +134,7 @@ class Consumer(Generic[Loaded, Result]):
     def _bite(self, rows: Sequence[Submission], *, lease: datetime, ends: float) -> bool:
         """Work on rows that have begun and keep what comes of it; False where the chunk has to end."""
         began = last_kept = self._stopwatch()
+        waited_before = self._waited()
         loaded = dict(self._attempts.load(rows)) if rows else {}
         ended: list[Ended[Result]] = []
         is_in_time = True
@@ -148,7 +157,8 @@ class Consumer(Generic[Loaded, Result]):
             self._keep(ended, lease=lease)
         if rows:
             # Half of it new: a bite that happened to be quick or slow does not set the size of all that follow.
-            self._row_seconds = (self._row_seconds + (self._stopwatch() - began) / len(rows)) / 2
+            took = self._stopwatch() - began - (self._waited() - waited_before)
+            self._row_seconds = (self._row_seconds + max(0.0, took) / len(rows)) / 2
         return is_in_time
 
     def _keep(self, ended: Sequence[Ended[Result]], *, lease: datetime) -> None:

@@ -12,12 +12,14 @@ import os
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 
 from celery import Celery
 from kombu.exceptions import LimitExceeded
 
 from services.common.broker.lists import List, waiting_in
 from services.common.broker.publish import BROKER_ERRORS, TURN_SECONDS
+from services.common.broker.urgency import urgency_in_hand
 from services.common.contracts.submissions import Stage
 from services.common.contracts.topology import ROUTES
 from services.common.contracts.urgency import FEW, LEVELS
@@ -90,12 +92,9 @@ def gives_way(app: Celery, settings: Settings, *, stopping: Callable[[], bool]) 
         except (LimitExceeded, *BROKER_ERRORS):
             return False
 
-    def urgency() -> int | None:
-        task = app.current_worker_task
-        found = ((task is not None and task.request.delivery_info) or {}).get("priority")
-        return found if isinstance(found, int) else None
-
-    return GivesWay(look=look, urgency=urgency, shares_cores=_shares_cores(settings), stopping=stopping)
+    return GivesWay(
+        look=look, urgency=partial(urgency_in_hand, app), shares_cores=_shares_cores(settings), stopping=stopping
+    )
 
 
 def _shares_cores(settings: Settings) -> bool:

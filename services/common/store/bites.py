@@ -18,6 +18,9 @@ from services.common.store.tables import submissions
 
 _c = submissions.c
 
+_MOST_LOOKED_AT = 200
+"""Rows of a stage among which those that wait are looked for: what is in hand, or otherwise urgent, is among them."""
+
 # Built once, as in submissions.py.
 _listed = _c.id.in_(sa.bindparam("ids", expanding=True))
 _at_stage = sa.and_(_c.stage == sa.bindparam("the_stage"), _c.outcome.is_(None))
@@ -30,6 +33,24 @@ _BEGIN = (
     .where(_c.id.in_(_FRESH))
     .values(attempts=_c.attempts + 1, queued_at=None)
     .returning(submissions)
+)
+_OLDEST = (
+    sa.select(_c.id)
+    .where(_c.stage == sa.bindparam("the_stage"), _c.outcome.is_(None))
+    .order_by(_c.id)
+    .limit(_MOST_LOOKED_AT)
+)
+_UNBEGUN = (
+    sa.select(_c.id)
+    .where(
+        _c.id.in_(_OLDEST),
+        _c.priority == sa.bindparam("the_priority"),
+        _c.attempts == 0,
+        _c.leased_until.is_(None),
+        _c.queued_at.is_not(None),
+    )
+    .order_by(_c.id)
+    .limit(sa.bindparam("most"))
 )
 _FREE = sa.select(_c.id).where(_listed, _at_stage, _free)
 _HELD = sa.select(_c.id).where(_listed, _mine).order_by(_c.id).with_for_update(key_share=True)
@@ -59,6 +80,11 @@ def begin(
         return tuple(begun), ()
     free = set(conn.execute(_FREE, {**listed, "ids": left}).scalars())
     return tuple(begun), tuple(id for id in left if id in free)
+
+
+def unbegun(conn: Connection, stage: Stage, urgency: int, *, most: int) -> tuple[SubmissionId, ...]:
+    """Some of this urgency that stand at `stage` and wait in its queue, never started there, the oldest first."""
+    return tuple(conn.execute(_UNBEGUN, {"the_stage": stage, "the_priority": urgency, "most": most}).scalars())
 
 
 def held(conn: Connection, ids: Sequence[SubmissionId], stage: Stage, *, lease: datetime) -> frozenset[SubmissionId]:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from services.common.errors import SetupError
 from services.common.store import outages
 from services.common.store.sqlite_file import keep_to_its_file, store_file
+from services.common.store.waits import waiting
 
 if TYPE_CHECKING:  # imported where it is needed: it would cost each worker 0.2 s at its start
     from alembic.config import Config
@@ -122,7 +123,11 @@ def _begin_sqlite(conn: Connection) -> None:
     if _BEGIN in options and conn.connection.info.get("synchronous", "NORMAL") != level:
         conn.exec_driver_sql(f"PRAGMA synchronous = {level}")
         conn.connection.info["synchronous"] = level
-    conn.exec_driver_sql(options.get(_BEGIN, "BEGIN"))
+    if _BEGIN not in options:
+        conn.exec_driver_sql("BEGIN")
+        return
+    with waiting():
+        conn.exec_driver_sql(options[_BEGIN])
 
 
 @contextmanager

@@ -35,6 +35,7 @@ from services.common.store.tables import (
     speakers_unsettled,
     statements,
 )
+from services.common.store.waits import waiting
 
 _NAME, _ROLE = "name", "role"
 _LOCK = 5_105_117_108
@@ -96,7 +97,8 @@ def naming_id(kind: SpeakerKind, name: str, context: Context = Context()) -> Nam
 def lock(conn: Connection) -> None:
     """Until the transaction ends, nobody else joins or parts speakers. SQLite has a single writer anyhow."""
     if conn.dialect.name == "postgresql":
-        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        with waiting():
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
 def unnamed(conn: Connection, *article_ids: str) -> tuple[Said, ...]:

@@ -21,6 +21,7 @@ from services.common.contracts.utterances import Fact, FactKind, Kept, Link, Tie
 from services.common.store import numbering
 from services.common.store.conflict import Insert, insert
 from services.common.store.tables import articles, statements, telling_keys, tellings, ties
+from services.common.store.waits import waiting
 
 COMMON = 100
 """Articles that share a key: what more of them share says nothing."""
@@ -88,7 +89,8 @@ _SHARING_ANY = sa.text(
 def wait_for_linkers(conn: Connection) -> None:
     """Let nobody else link until the transaction ends, so that of two articles at once one sees the other."""
     if conn.dialect.name == "postgresql":
-        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
+        with waiting():
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
 
 
 class Words(NamedTuple):

@@ -167,9 +167,9 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
 def _nearness(a: Telling, b: Telling) -> tuple[float, float]:
     if a.vectors is None or b.vectors is None:
         return 0.0, 0.0
-    table = a.vectors @ b.vectors.T
-    whole = float(table[0, 0])
-    best = max(whole, float(table[0].max()), float(table[:, 0].max()))
+    table = (a.vectors @ b.vectors.T).tolist()  # a few numbers, which NumPy takes longer to call for than to compare
+    whole: float = table[0][0]
+    best = max(*table[0], *(row[0] for row in table))
     return whole, best - whole
 
 
@@ -238,7 +238,7 @@ def _clauses(x: Gist, y: Gist) -> float:
 def _changed(x: Gist, y: Gist, kind: FactKind) -> float:
     """Whether each has something that the other has not, as if one had been put in the other's place."""
     a, b = x.values(kind), y.values(kind)
-    return float(min(2, len(a - b), len(b - a))) / 2
+    return float(min(2, len(a - b), len(b - a))) / 2 if a and b else 0.0
 
 
 def _shared(x: Gist, y: Gist, kind: FactKind) -> float:
