@@ -19,7 +19,7 @@ from services.common.folding import fold
 MOST_WORDS = 400
 """Of a statement that are compared: two thousand letters. A longer speech is compared by its beginning."""
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|\d[\d.,٫٬]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|\d{1,3}(?:،\d{3})+(?!\d)|\d[\d.,٫٬]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _SENTENCE_END = re.compile(r"[.!?؟…;؛\n]")
 _PAUSE = re.compile(r"[,،:()\[\]“”\"«»–—]|\s-\s")

@@ -133,6 +133,8 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
     shared_names, missing_names = _names(x, y)
     turned = a.is_denied != b.is_denied
     contrary, agreed = _stances(x, y, turned=turned)
+    negations = abs(_negations(x, y) - _negations(y, x))
+    missed = 0 if turned else min(negations, _turned_by_one(x, y))
     same, other = _speakers(same_speaker)
     return Features(
         nearness=min(nearness, NEAR_ENOUGH),
@@ -149,9 +151,9 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
         same_speaker=same,
         other_speaker=other,
         days_apart=days_apart(a, b),
-        contrary=min(2, contrary) / 2,
+        contrary=min(2, contrary - missed) / 2,
         agreed=min(MOST_SHARED, agreed) / MOST_SHARED,
-        negation=min(1.0, (abs(_negations(x, y) - _negations(y, x)) + turned) / _clauses(x, y)),
+        negation=min(1.0, (negations - missed + turned) / _clauses(x, y)),
         figures_changed=_changed(x, y, FactKind.FIGURE),
         figures_shared=_shared(x, y, FactKind.FIGURE),
         places_changed=_changed(x, y, FactKind.PLACE),
@@ -224,6 +226,16 @@ def _stances(x: Gist, y: Gist, *, turned: bool) -> tuple[int, int]:
         # Where one says both (raise rates, unless prices fall), two steps aside are a word put in another's place.
         contrary += a * b < 0 or (a * b == 0 and abs(a - b) >= 2)
     return contrary, agreed
+
+
+def _turned_by_one(x: Gist, y: Gist) -> int:
+    """On how many axes they stand on opposite sides because a negation of one turned it, and the other one, that says
+    no more often beside, was not seen to: "most are not dangerous" and لا تمثل معظم الفصائل خطرا say no once each, and
+    only the word that it is said of is too far away in one of them. Who says no as often says the opposite."""
+    more, fewer = (x, y) if _negations(x, y) > _negations(y, x) else (y, x)
+    return sum(
+        axis not in more.turned and x.stance[axis] * y.stance[axis] < 0 for axis in fewer.turned & more.stance.keys()
+    )
 
 
 def _negations(x: Gist, y: Gist) -> int:

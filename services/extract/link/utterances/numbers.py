@@ -104,7 +104,7 @@ def _looked_up(table: Mapping[str, float], key: str, before: tuple[str, ...]) ->
 def _digits(key: str) -> float | None:
     if not key[0].isdigit():
         return None
-    plain = key.replace("٫", ".").replace("٬", ",")
+    plain = key.replace("٫", ".").replace("٬", ",").replace("،", ",")
     whole, _, part = plain.rpartition(".")
     if (
         plain.count(".") == 1

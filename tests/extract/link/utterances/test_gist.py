@@ -21,6 +21,10 @@ def axes(text: str, language: str) -> dict[str, int]:
         ("لن ترتفع الأسعار", "ar", Side("rise", -1)),
         ("وانخفضت الأسعار", "ar", Side("rise", -1)),
         ("نحن منفتحون على الحوار", "ar", Side("open", 1)),
+        ("فلن ترتفع الأسعار", "ar", Side("rise", -1)),
+        ("نطالب بعدم رفع الأسعار", "ar", Side("rise", -1)),
+        ("We will stay unless prices rise.", "en", Side("rise", -1)),
+        ("The illegal building is open.", "en", Side("open", 1)),
     ],
 )
 def test_words_take_a_side_that_a_negation_turns(text: str, language: str, side: Side) -> None:
@@ -33,7 +37,8 @@ def test_a_negation_does_not_reach_over_a_pause() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [("لا يزال هناك وقت", 0), ("لم نذهب", 1), ("ليس فقط هنا", 0), ("دون شروط", 1), ("لم نرفض", 0)]
+    ("text", "count"),
+    [("لا يزال هناك وقت", 0), ("لم نذهب", 1), ("ليس فقط هنا", 0), ("دون شروط", 1), ("لم نرفض", 0), ("فلن نذهب", 1)],
 )
 def test_arabic_negations_that_turn_no_side_are_counted_but_for_idioms(text: str, count: int) -> None:
     assert gist_of(text, "ar").negations == count

@@ -62,6 +62,25 @@ def test_an_opposite_is_no_report_of_a_saying_however_near_it_stands(article: st
     assert opposite.link is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_contrary"),
+    [
+        pytest.param(
+            "Most of the old ferries are not dangerous", "لا تمثل معظم العبارات القديمة خطرا", False, id="out of reach"
+        ),
+        pytest.param("The ferries are not dangerous", "العبارات خطرة", True, id="not there"),
+        pytest.param("The ferries are not dangerous and nobody came", "العبارات خطرة ولم يحضر أحد", True, id="another"),
+    ],
+)
+def test_a_negation_that_does_not_reach_its_word_in_one_language_makes_no_opposite(
+    one: str, other: str, is_contrary: bool
+) -> None:
+    a = Telling(id="a", article="1", gist=gist_of(one, "en"), vectors=None)
+    b = Telling(id="b", article="2", gist=gist_of(other, "ar"), vectors=None)
+    for features in (compare(a, b, same_speaker=None), compare(b, a, same_speaker=None)):
+        assert (features.contrary > 0) is is_contrary
+
+
 def test_the_topic_of_both_articles_says_nothing_of_a_pair() -> None:
     topic = np.array([3.0, 0, 0, 0], np.float32)
     said = np.array([[0, 1, 0, 0], [0, 0, 1, 0]], np.float32)

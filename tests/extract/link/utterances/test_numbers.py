@@ -37,6 +37,8 @@ def test_english_numbers_are_read_in_digits_and_in_words(text: str, values: list
         ("ألفي شخص ومئتي رجل", [2_000, 200]),
         ("ثلاثمائة وخمسون", [350]),
         ("الثامنة عشرة", [18]),
+        ("أكثر من 40،000 شخص و1،250،000 دولار", [40_000, 1_250_000]),
+        ("في 3، 4 و5", [3, 4, 5]),
     ],
 )
 def test_arabic_numbers_are_read_in_digits_and_in_words(text: str, values: list[float]) -> None:

@@ -99,7 +99,12 @@ def _words(text: str) -> frozenset[str]:
 
 LEXICON = Lexicon(
     opposites=Opposites(read_opposites(_OPPOSITES)),
-    negators=_words("لم لن لا ليس ليست ليسوا لسنا لست غير دون بدون بلا عدم ولا فلا ولم ولن وليس فليس"),
+    negators=_words(
+        """
+        لم لن لا ليس ليست ليسوا لسنا لست غير دون بدون بلا عدم بعدم وعدم لعدم ولا فلا ولم فلم ولن فلن وليس فليس وليست
+        بغير
+        """
+    ),
     negative_endings=(),
     refusing=_words(
         """

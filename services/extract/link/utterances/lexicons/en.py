@@ -80,14 +80,14 @@ def _words(text: str) -> frozenset[str]:
 
 LEXICON = Lexicon(
     opposites=Opposites(read_opposites(_OPPOSITES)),
-    negators=_words("not never no none nobody nothing neither nor cannot without hardly barely"),
+    negators=_words("not never no none nobody nothing neither nor cannot without unless hardly barely"),
     negative_endings=("n't", "n’t"),
     refusing=_words(
         """
         refuse refuses refused refusing reject rejects rejected rejecting rejection deny denies denied
         denying fail fails failed failing prevent prevents prevented preventing unable unwilling impossible
         lack lacks lacking stop stopped halt decline declined avoid avoided ban bans banned forbid forbids
-        forbidden prohibit prohibited illegal unsafe unlikely
+        forbidden prohibit prohibited unlikely
         """
     ),
     not_negating=(
