@@ -300,6 +300,7 @@ class SubjectFirst:
     that: frozenset[str]  # what may lead from any cue to its content
     infinitive: frozenset[str]  # to
     negated_infinitive: frozenset[str]
+    oneself: frozenset[str] = frozenset()  # himself: after a name
     as_: frozenset[str]  # between a content and its clause: ..., as Smith said
     loose: frozenset[str]  # cues, by lemma, that take any clause without "that"
     rates: frozenset[str]  # cues, by lemma, that count things too: per

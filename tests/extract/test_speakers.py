@@ -481,3 +481,28 @@ def test_a_trade_is_no_name() -> None:
 def test_what_only_looks_as_if_it_had_the_article_ends_the_name_of_a_body() -> None:
     found = speakers("وأعلنت شركة الطيران الوطنية إلغاء رحلاتها كلها.", language="ar")
     assert [name for name, _ in found] == ["شركة الطيران الوطنية"]
+
+
+def test_whom_something_is_of_is_known_by_his_full_name() -> None:
+    found = speakers("Emeka Dahl's late goal won the match.", "Dahl said he had dreamed of it.", language="en")
+    assert [name for name, _ in found] == ["Emeka Dahl"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("أبلغ وزير الخارجية هيثم العبدالله نظيره التركي أن حكومته ملتزمة بالهدنة.", "هيثم العبدالله"),
+        ("وانتقد اتحاد الصناعيين القرار، معتبراً أنه خطأ.", "اتحاد الصناعيين"),
+        ("وقالت أم لخمسة أطفال إن الماء مقطوع.", None),
+        ("وقالت أم كلثوم إن الماء مقطوع.", "أم كلثوم"),
+    ],
+)
+def test_a_name_ends_before_what_its_bearer_speaks_of(sentence: str, name: str | None) -> None:
+    assert [found for found, _ in speakers(sentence, language="ar")] == [name]
+
+
+def test_an_adjective_of_an_office_is_no_surname() -> None:
+    found = speakers(
+        "وقال المبعوث الأممي الخاص ستيفان كورهونن إن الهدنة صامدة.", "وحذر المبعوث الأممي من الخروقات.", language="ar"
+    )
+    assert [name for name, _ in found] == ["ستيفان كورهونن"] * 2

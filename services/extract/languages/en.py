@@ -232,6 +232,7 @@ _GRAMMAR = SubjectFirst(
     that=_words("that"),
     infinitive=_words("to"),
     negated_infinitive=_words("not"),
+    oneself=_words("himself herself"),
     as_=_words("as"),
     loose=_words("say tell"),
     rates=_words("per"),

@@ -290,6 +290,7 @@ _GRAMMAR = SubjectFirst(
     that=_words("que"),
     infinitive=_words("a"),
     negated_infinitive=_words("no"),
+    oneself=_words("mismo misma"),
     as_=_words("como según tal"),
     loose=frozenset(),
     rates=frozenset(),

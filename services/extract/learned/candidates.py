@@ -72,7 +72,11 @@ def _read(
 
 def _is_after_office(passage: Passage, span: Span, name: Span, language: Language) -> bool:
     first = passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
-    return span.start < name.start and span.end == name.end and is_definite(first, language)
+    office = passage.text[span.start : name.start].split()
+    is_office = is_definite(first, language) or (
+        len(office) > 1 and first.key in language.titles | language.place_words
+    )
+    return span.start < name.start and span.end == name.end and is_office
 
 
 def _meets(span: Span, others: Sequence[Span]) -> Span | None:

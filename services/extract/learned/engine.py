@@ -12,7 +12,7 @@ from services.common.contracts.statements import NamedSpeaker
 from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
-from services.extract.learned.parting import complete_quotations, is_before_joined, part_contents
+from services.extract.learned.parting import complete_quotations, is_asked_of, is_before_joined, part_contents
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
@@ -125,8 +125,8 @@ class LearnedEngine:
         found: list[Attribution] = []
         for source, cue, contents, tie in self._tie(subwords, hidden, scores):
             content = trim_contents(passage, (_span(subwords, stretch) for stretch in contents))
-            if content:
-                trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
+            trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
+            if content and not (trimmed and is_asked_of(passage, trimmed, language)):
                 named = trim_source(passage, _span(subwords, source), language) if source else None
                 is_source = named and not is_before_joined(passage, named, trimmed, language)
                 is_source = is_source and not (trimmed and named and named.overlaps(trimmed))

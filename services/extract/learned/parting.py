@@ -75,6 +75,16 @@ def is_before_joined(passage: Passage, source: Span, cue: Span | None, language:
     return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
 
 
+def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:
+    """Whether a cue tells what the subject before its comma was asked: Holt, asked if she would go, said ..."""
+    words = tokens_of(passage, cue)
+    if passage.tokens[words.first].key not in language.interviewing.asked or language.word_order != "subject_first":
+        return False
+    is_set_off = words.first > 0 and passage.tokens[words.first - 1].text == ","
+    following = passage.tokens[words.last].key if words.last < len(passage.tokens) else ""
+    return is_set_off and following in language.subordinators | language.prepositions | language.complementizers
+
+
 def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
     if one.cue is None:
         return False
@@ -91,6 +101,7 @@ def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[
         or _is_scrap(passage, one.cue, part, language)
         or _is_answer(passage, one.cue, part, one.content)
         or _is_introduced(passage, one.cue, part, introduced)
+        or _is_after_colon(passage, one.cue, part)
     )
 
 
@@ -186,6 +197,19 @@ def _is_introduced(passage: Passage, cue: Span, part: Span, introduced: Mapping[
     sentence = passage.sentence_at[tokens_of(passage, part).first]
     places = [passage.sentence_at[tokens_of(passage, one).first] for one in (own, cue)]
     return places[0] == sentence != places[1]
+
+
+def _is_after_colon(passage: Passage, cue: Span, part: Span) -> bool:
+    """He called her "the future". Holt was less kind: "I should have caught it": its own sentence leads to it."""
+    first = tokens_of(passage, part).first
+    number = passage.quote_at[first]
+    if number < 0:
+        return False
+    mark = passage.quotes[number].extent.first
+    is_introduced = mark > 0 and first - mark <= 1 and passage.tokens[mark - 1].text == ":"
+    if not is_introduced or cue.end > part.start:
+        return False
+    return passage.sentence_at[mark - 1] != passage.sentence_at[tokens_of(passage, cue).first]
 
 
 def _completed(passage: Passage, one: Attribution, rests: list[Span]) -> tuple[Span, ...]:

@@ -26,5 +26,13 @@ def is_about_naming(one: Attribution, asides: tuple[Span, ...]) -> bool:
 
 
 def holds_aside(one: Attribution, asides: tuple[Span, ...]) -> bool:
-    """Whether such words were taken for a part of what was said, or for all of it."""
-    return is_about_naming(one, asides) or any(part.overlaps(aside) for part in one.content for aside in asides)
+    """Whether such words were taken for a part of what was said, or for all of it; or the verb before them was taken
+    for its cue: نفى مصدر، تحدث شريطة عدم كشف اسمه، وجود خلاف."""
+    is_within = any(part.overlaps(aside) for part in one.content for aside in asides)
+    return is_about_naming(one, asides) or is_within or any(_is_around(one, aside) for aside in asides)
+
+
+def _is_around(one: Attribution, aside: Span) -> bool:
+    if one.source is not None or one.cue is None:
+        return False
+    return one.cue.end <= aside.start and aside.end <= one.content[0].start

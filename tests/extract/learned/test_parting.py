@@ -4,7 +4,7 @@ import pytest
 
 from services.common.contracts.spans import Span
 from services.extract.languages import find
-from services.extract.learned.parting import complete_quotations, is_before_joined, part_contents
+from services.extract.learned.parting import complete_quotations, is_asked_of, is_before_joined, part_contents
 from services.extract.model import Attribution, Language, Passage
 from services.extract.pipeline import find_attributions, prepare_passages
 from tests.extract.builders import article
@@ -129,6 +129,15 @@ def _parted(passage: Passage, code: str, tagged: Attribution) -> list[Attributio
             ("القرار نهائي", "لا تراجع"),
             "لا تراجع",
         ),
+        # what a sentence of its own leads to
+        (
+            "en",
+            "Holt called her “the future”. Vale was less kind: “I should have caught it.”",
+            "Holt",
+            "called",
+            ("her “the future”", "I should have caught it."),
+            "I should have caught it.",
+        ),
         # the verb of another clause
         (
             "ar",
@@ -159,6 +168,15 @@ def test_a_part_is_taken_off(
         (True, kept),
         (False, (_span(passage.text, off),)),
     ]
+
+
+def test_what_somebody_was_asked_is_not_what_he_says() -> None:
+    for text, is_asked in (
+        ("Holt, asked if she would go, laughed.", True),
+        ("“Is it safe?” Holt asked if only to be heard.", False),
+    ):
+        passage = _passage(text, "en")
+        assert is_asked_of(passage, _span(passage.text, "asked"), _language("en")) == is_asked
 
 
 def test_a_part_does_not_begin_with_its_source() -> None:

@@ -19,7 +19,11 @@ def find_capital_names(passage: Passage, language: Language) -> Iterator[Mention
     while i < len(passage.tokens):
         run = _run_at(passage, i, language)
         if run:
-            mention = _mention(passage, i, run, language) or _echo(passage, i, run, language)
+            mention = (
+                _owner(passage, i, run, language)
+                or _mention(passage, i, run, language)
+                or _echo(passage, i, run, language)
+            )
             if mention is not None:
                 yield mention
         i += max(len(run), 1)
@@ -73,6 +77,33 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         gender=gender,
         is_guess=is_guess,
         standing=_standing(passage, i, i + len(run), language),
+    )
+
+
+def _owner(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
+    """Whoever something is of: Jane Holt's goal. A guess that the surname alone, elsewhere, bears out."""
+    end = i + len(run)
+    if end >= len(passage.tokens) or passage.sentence_at[end] != passage.sentence_at[i]:
+        return None
+    last = passage.tokens[end]
+    ending = next((ending for ending in language.naming.possessive if last.key.endswith(ending)), "")
+    name = name_in(run, language)
+    known = language.organisation_words | language.group_words | language.titles | language.countries.keys()
+    is_surname = last.text[0].isupper() and last.key.removesuffix(ending) not in known
+    if not ending or ending[-1] != "s" or not is_surname or name is None or len(name) >= _LONGEST_GUESS:
+        return None
+    if not _may_be_person(passage, i, name, language):
+        return None
+    titles = [t.key for t in run[: len(run) - len(name)]]
+    return Mention(
+        at=name[0].start,
+        kind=MentionKind.NAME,
+        speaker_kind=SpeakerKind.PERSON,
+        words=(*titles, *(t.key for t in name), last.key.removesuffix(ending)),
+        name=passage.text[name[0].start : last.end - len(ending)],
+        gender=gender_of_titles(titles, language) or gender_of_name([name[0].key], language),
+        is_guess=True,
+        standing=_standing(passage, i, end + 1, language),
     )
 
 

@@ -73,6 +73,8 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
     if is_common(words[0], language):
         return [], []
     end = _name_end(words, 0, frozenset(), language)
+    if end == 1 and words[0].key in language.name_heads:
+        return [], []  # أم لخمسة أطفال
     return words[:end], words[end:]
 
 
@@ -206,7 +208,8 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
     end = k + 1
     while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
         word = words[end]
-        if words[end - 1].key in language.name_heads:  # عبد الرحمن, بن علي: never apart
+        is_other = word.key[0] in joined and is_common(word, language)
+        if words[end - 1].key in language.name_heads and not is_other:  # عبد الرحمن, بن علي: never apart
             end += 1
             continue
         if word.key in language.naming.compound_ends:  # علاء الدين, نصر الله
@@ -219,7 +222,7 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
             if is_last or not (is_adjective(word, language) or word.key in language.titles):
                 end += 1
             break
-        if ends_name(word, language) or (word.key[0] in joined and is_common(word, language)):
+        if ends_name(word, language) or is_other:
             break  # the second: لخلافة, بعقده
         end += 1
     return end

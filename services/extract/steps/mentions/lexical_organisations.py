@@ -26,7 +26,7 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
             continue
         if is_quoted:
             continue
-        if _ends_organisation(key, language):
+        if _ends_organisation(key, language) or (is_definite and n > 1 and _is_object(token, language)):
             return tokens[:n]
         if is_preposition(token, language):
             if not _is_at_place(tokens, n, language):
@@ -41,6 +41,12 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
         elif n > _LONGEST_ORGANISATION:
             return tokens[:n]
     return tokens
+
+
+def _is_object(token: Token, language: Language) -> bool:
+    """Whether a word with the article, behind another one, is what the body spoke of: انتقد اتحاد النقل القرار."""
+    key = token.key.removeprefix(letters_of(language).article)
+    return key != token.key and key in language.document_words
 
 
 def _is_own(token: Token, language: Language) -> bool:

@@ -65,7 +65,8 @@ class Resolver:
         is_person = (entity.kind if entity is not None else antecedent.speaker_kind) is SpeakerKind.PERSON
         if mention is None:
             return True
-        if mention.kind in (MentionKind.DOCUMENT, MentionKind.GROUP):
+        is_it = mention.kind is MentionKind.PRONOUN and mention.words[0] in self.language.naming.neuter
+        if is_it or mention.kind in (MentionKind.DOCUMENT, MentionKind.GROUP):
             return not is_person
         if mention.kind in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) and mention.number == "s":
             if mention.speaker_kind is not SpeakerKind.PERSON:

@@ -3,6 +3,7 @@
 Each cue is tried with a short list of named patterns, the most certain first:
 
     quotation-after    Smith said: “...”          quotation-before   “...,” Smith said / said Smith
+                       Smith was blunt: “...”
     clause-after       Smith said (that) ...      clause-before      ..., Smith said
     infinitive         Smith urged them to ...    object             Smith denied the report
     according-to       according to Smith, ...    headline           Smith: “...”
@@ -11,6 +12,7 @@ Each cue is tried with a short list of named patterns, the most certain first:
 from services.extract.model import Attribution, Cue, Language, Passage
 from services.extract.steps.subject_first.borders import cut_contents, find_border
 from services.extract.steps.subject_first.clauses import read_clause
+from services.extract.steps.subject_first.colons import find_colons
 from services.extract.steps.subject_first.contents import complete
 from services.extract.steps.subject_first.found import Found
 from services.extract.steps.subject_first.headlines import find_headlines
@@ -34,6 +36,7 @@ def attribute_subject_first(passage: Passage, cues: tuple[Cue, ...], language: L
     attributions = [_attribution(passage, one) for one in cut_contents(words, found)]
     known = frozenset(word for a in attributions if a.source for word in a.source.of(passage.text).split())
     attributions.extend(find_headlines(words, known))
+    attributions.extend(find_colons(words, attributions, known))
     return tuple(sorted(attributions, key=lambda a: a.cue.start if a.cue else a.content[0].start))
 
 

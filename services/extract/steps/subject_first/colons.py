@@ -1,0 +1,77 @@
+"""Reads a quotation that a sentence without a verb of speaking leads to: Smith himself was less kind: “...”."""
+
+from collections.abc import Iterator, Sequence
+
+from services.common.contracts.articles import Role
+from services.common.contracts.spans import Span
+from services.extract.model import Attribution, Quote, Range
+from services.extract.steps.subject_first.words import COLON, Words
+
+_LONGEST_NAME = 5
+_LONGEST_PREDICATE = 14
+"""Tokens between the subject and the colon."""
+_FEWEST_WORDS = 3
+
+
+def find_colons(words: Words, found: Sequence[Attribution], known: frozenset[str]) -> Iterator[Attribution]:
+    """Quotations after a colon, in text order, that none of the attributions found has, each by its sentence's subject.
+
+    That is a pronoun, or a name: one of several words, one of the words `known` to name sources, or one with "himself".
+    """
+    taken = {part.start for one in found for part in one.content}
+    for quote in words.passage.quotes:
+        colon = quote.extent.first - 1
+        content = tuple(words.passage.span(part) for part in quote.parts)
+        if words.key(colon) != COLON or not _is_speech(words, quote) or _is_taken(content, taken):
+            continue
+        source = _subject(words, colon, known)
+        if source is not None:
+            yield Attribution(
+                source=words.passage.span(source),
+                cue=words.passage.span(Range(colon, colon + 1)),
+                content=content,
+                pattern="quotation-after",
+            )
+
+
+def _is_taken(content: Sequence[Span], taken: set[int]) -> bool:
+    return any(part.start in taken for part in content)
+
+
+def _is_speech(words: Words, quote: Quote) -> bool:
+    paragraph = words.passage.paragraphs[words.passage.paragraph_at[quote.extent.first]]
+    count = sum(words.tokens[k].is_word for part in quote.parts for k in range(*part))
+    return paragraph.role is Role.MAIN and quote.is_closed and count >= _FEWEST_WORDS
+
+
+def _subject(words: Words, colon: int, known: frozenset[str]) -> Range | None:
+    """Whom the sentence before a colon is about; None where a verb of speaking stands in it, or a clause of another."""
+    language = words.language
+    low, _ = words.bounds(colon)
+    while low < colon and words.key(low) in language.conjunctions | language.adverbs | {","}:
+        low += 1
+    end = low + 1
+    if words.key(low) not in language.pronouns:
+        while end < colon and words.is_capital(end) and end - low < _LONGEST_NAME:
+            end += 1
+    predicate = range(end, colon)
+    if not 0 < len(predicate) <= _LONGEST_PREDICATE:
+        return None
+    keys = {words.key(k) for k in predicate}
+    if not keys.isdisjoint(language.relative_pronouns | language.entitling | language.cues.keys() | words.grammar.that):
+        return None
+    is_own = words.key(end) in words.grammar.oneself
+    verb = end + is_own
+    if not (words.is_verb(verb) or words.is_skippable(verb) or words.key(verb) in language.modals):
+        return None
+    return Range(low, end) if _may_speak(words, Range(low, end), known, is_own=is_own) else None
+
+
+def _may_speak(words: Words, subject: Range, known: frozenset[str], *, is_own: bool) -> bool:
+    gender, number = words.language.pronouns.get(words.key(subject.first), (None, "p"))
+    if words.key(subject.first) in words.language.pronouns:
+        return gender is not None and number == "s"
+    if not words.is_capital(subject.first) or words.key(subject.first) in words.language.determiners:
+        return False
+    named = {words.tokens[k].text for k in range(*subject)}
+    return is_own or subject.last - subject.first > 1 or not named.isdisjoint(known)
