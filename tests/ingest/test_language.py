@@ -18,6 +18,11 @@ from services.ingest.metadata import page_facts
         ("The minister said that the bridge would be built in the spring of the year", "en"),
         ("12 345 !!", "und"),
         ("شكرا", "und"),
+        ("Mayor Dana Holt promised new buses by spring.", "en"),
+        ("Lavrov: Moscow ready for dialogue with Washington", "en"),
+        ("President says talks failed.", "en"),
+        ("Di minister tok say dem go build new road for Lagos", "und"),
+        ("qwerty uiop asdf ghjkl zxcv bnm will", "und"),
     ],
 )
 def test_a_text_tells_its_language(text: str, code: str) -> None:
