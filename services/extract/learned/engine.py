@@ -12,7 +12,13 @@ from services.common.contracts.statements import NamedSpeaker
 from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
-from services.extract.learned.parting import complete_quotations, is_asked_of, is_before_joined, part_contents
+from services.extract.learned.parting import (
+    are_beside,
+    complete_quotations,
+    is_asked_of,
+    is_before_joined,
+    part_contents,
+)
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
@@ -129,7 +135,7 @@ class LearnedEngine:
             if content and not (trimmed and is_asked_of(passage, trimmed, language)):
                 named = trim_source(passage, _span(subwords, source), language) if source else None
                 is_source = named and not is_before_joined(passage, named, trimmed, language)
-                is_source = is_source and not (trimmed and named and named.overlaps(trimmed))
+                is_source = is_source and not (trimmed and named and not are_beside(passage, named, trimmed))
                 one = Attribution(
                     source=named if is_source else None,
                     cue=trimmed,

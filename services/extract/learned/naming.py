@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.learned.antecedents import (
     ANCHOR_FEATURES,
@@ -73,6 +74,8 @@ class Namer:
             within = source is not None and source.overlaps(spans[k])
             if number and _is_bound(passage, found[number - 1 : number + 1], by_rules[number - 1], language):
                 continue
+            if _is_elsewhere(passage, found[number], by_rules[number], spans[k]):
+                continue
             if sure >= _fewest(within, source is not None, by_rules[number]):
                 found[number] = replace(found[number], named=spans[k])
         return tuple(found)
@@ -117,6 +120,16 @@ def _fewest(within: bool, has_source: bool, by_rules: NamedSpeaker) -> float:
     if by_rules.name is None and not has_source:
         return _AGAINST_NOBODY if by_rules.resolved_by == "dropped subject" else _FROM_AFAR
     return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
+
+
+def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, name: Span) -> bool:
+    """Whether a name stands in another sentence than that of the cue, whose subject the rules know by name."""
+    if one.implied is None or one.cue is None or not by_rules.name:
+        return False
+    if by_rules.name.split()[-1].lower() not in one.implied.of(passage.text).lower():
+        return False  # a pronoun or an office, which they may have taken for another's
+    places = [passage.sentence_at[tokens_of(passage, span).first] for span in (one.implied, one.cue, name)]
+    return places[0] == places[1] != places[2]
 
 
 def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:

@@ -75,6 +75,12 @@ def is_before_joined(passage: Passage, source: Span, cue: Span | None, language:
     return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
 
 
+def are_beside(passage: Passage, source: Span, cue: Span) -> bool:
+    """Whether a source can be a cue's: other words, in its paragraph."""
+    places = [passage.paragraph_at[tokens_of(passage, span).first] for span in (source, cue)]
+    return not source.overlaps(cue) and places[0] == places[1]
+
+
 def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:
     """Whether a cue tells what the subject before its comma was asked: Holt, asked if she would go, said ..."""
     words = tokens_of(passage, cue)

@@ -178,3 +178,34 @@ def test_what_somebody_says_who_will_not_be_named_is_found_without_that(
         found = [s for s in _statements(before + text, engine, "ar") if s.content[0].start >= len(before)]
         said = [(" … ".join(part.of(given.text) for part in s.content), s.speaker.name) for s in found]
         assert said == [(content, None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        (  # a participle speaks for the subject of its own sentence
+            "ar",
+            "قال عمدة المدينة رشيد قاسم إن السد سيبقى مغلقاً.\n"
+            "ورفضت وزيرة المياه حليمة الدوراني التهديد، مؤكدة أن «السد ملك للجميع».",
+            {"قال": "رشيد قاسم", "مؤكدة": "حليمة الدوراني"},
+        ),
+        (  # and for nobody by name where that one will not be named
+            "ar",
+            "قال وزير التربية كريم الحداد إن القرار نهائي.\n"
+            "وأوضح مصدر في الوزارة، طلب عدم الكشف عن هويته، أن الاتفاق قريب، نافياً أن تكون الوزارة قد تراجعت.",
+            {"قال": "كريم الحداد", "أوضح": None, "نافياً": None},
+        ),
+        (  # it is nobody
+            "en",
+            "Club president Goran Pavic denied keeping his coach in the dark. “She knows,” he said.\n"
+            "The players' union urged the league to wait. It said 64 percent of its members were injured.",
+            {"denied": "Goran Pavic", "urged": None, "said": None},
+        ),
+    ],
+)
+def test_whoever_speaks_is_no_other_one_than_grammar_allows(
+    engine: Engine, language: str, text: str, names: dict[str, str | None]
+) -> None:
+    made = article(*text.splitlines(), language=language).text
+    found = _statements(text, engine, language)
+    assert set(names.items()) <= {(s.cue.of(made) if s.cue else None, s.speaker.name) for s in found}
