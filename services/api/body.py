@@ -1,8 +1,10 @@
 """Request bodies, read as a stream and counted: a Content-Length is never trusted, and nothing grows without bound."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from time import monotonic
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -21,6 +23,8 @@ MAX_FORM_FIELDS = 2 * MOST_PARTS + 20
 """The form that corrects a statement has two for each part of what was said, and a dozen more; to hand in takes 5."""
 _MARK = b"\xef\xbb\xbf"
 """The byte order mark, with which some systems begin every file: whoever reads JSON may ignore it (RFC 8259, 8.1)."""
+QUIET_SECONDS, LONGEST_SECONDS = 30.0, 900.0
+"""A body of which nothing more comes for so long, or not all of it, holds up a connection and is let go."""
 IDEMPOTENCY_KEY = "Idempotency-Key"
 """A request with this header wants its body compared with that of another one (`once.py`)."""
 
@@ -101,6 +105,21 @@ def _digest_of_form(form: FormData) -> str:
     return digest.hexdigest()
 
 
+async def _arriving(request: Request) -> AsyncGenerator[bytes, None]:
+    """The body's chunks, none more than QUIET_SECONDS after the one before, and all within LONGEST_SECONDS."""
+    async with aclosing(request.stream()) as stream:
+        ends_at = monotonic() + LONGEST_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout(min(QUIET_SECONDS, ends_at - monotonic())):
+                    chunk = await anext(stream)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise Problem(ProblemKind.TOO_SLOW, "The body stopped arriving, or came too slowly.") from None
+            yield chunk
+
+
 async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """The body's chunks while they add up to `limit`.
 
@@ -109,7 +128,7 @@ async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """
     total = 0
     try:
-        async for chunk in request.stream():
+        async for chunk in _arriving(request):
             total += len(chunk)
             if total <= limit:
                 yield chunk

@@ -97,7 +97,12 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
     "exportReviews": (ProblemKind.NOT_READY,),
 }
 """Of single operations; what every one with a body, a path or a page can answer is told below."""
-_OF_BODIES = (ProblemKind.MALFORMED_BODY, ProblemKind.TOO_LARGE, ProblemKind.INVALID_REQUEST)
+_OF_BODIES = (
+    ProblemKind.MALFORMED_BODY,
+    ProblemKind.TOO_SLOW,
+    ProblemKind.TOO_LARGE,
+    ProblemKind.INVALID_REQUEST,
+)
 _MAY_BE_NONE = ("addWebhook", "erase", "getPublisher", "liftErasure", "undoReview", "undoSpeakerEdit")
 """Operations without `{key}` in their path that name something, which may not be there."""
 _AT_WORK = {"Location": "Address of the work.", "Retry-After": "Seconds after which it is worth looking."}

@@ -92,6 +92,9 @@ class ProblemKind(Enum):
         title="Too large",
         advice="Send it in smaller parts, drop it into the watched folder, or raise QAWL_MAX_PAYLOAD_BYTES.",
     )
+    TOO_SLOW = _Facts(
+        status=408, title="Too slow", advice="Send it again without pauses; hand in what is large in several requests."
+    )
     UNSUPPORTED_MEDIA_TYPE = _Facts(
         status=415,
         title="Unsupported media type",
