@@ -289,7 +289,7 @@ class Naming:
     collectives: frozenset[str] = frozenset()  # police, government: a proper noun before one names a body
     with_article: frozenset[str] = frozenset()  # last words of papers whose article belongs to the name: the Guardian
     exemplifying: frozenset[str] = frozenset()  # including: names after it are no apposition
-    generational: frozenset[str] = frozenset()  # Jr: after a surname
+    generational: frozenset[str] = frozenset()  # Jr, KC: after a surname
     head_first: bool = False  # adjectives follow their noun, and articles tell its gender: la portavoz rusa
 
 

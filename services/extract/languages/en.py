@@ -225,7 +225,7 @@ _NAMING = Naming(
         """
     ),
     exemplifying=_words("including like such and especially notably"),
-    generational=_words("jr sr ii iii iv"),
+    generational=_words("jr sr ii iii iv kc qc mp mep mbe obe cbe phd md esq"),
 )
 
 _GRAMMAR = SubjectFirst(
