@@ -135,7 +135,9 @@ def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, na
 def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:
     """Whether the second is a participle's, in a sentence whose subject has no name: أوضح مصدر أن ...، نافيا ...."""
     one, other = two
-    if before.name is not None or one.source is None or one.named is not None or other.source or other.cue is None:
+    if before.name is not None or one.source is None or other.source is not None or other.cue is None:
+        return False
+    if one.named is not None and (before.kind is SpeakerKind.PERSON or one.named.overlaps(one.source)):
         return False
     first = tokens_of(passage, other.cue).first
     if passage.sentence_at[first] != passage.sentence_at[tokens_of(passage, one.source).first]:

@@ -195,7 +195,15 @@ def test_what_somebody_says_who_will_not_be_named_is_found_without_that(
             "وأوضح مصدر في الوزارة، طلب عدم الكشف عن هويته، أن الاتفاق قريب، نافياً أن تكون الوزارة قد تراجعت.",
             {"قال": "كريم الحداد", "أوضح": None, "نافياً": None},
         ),
-        (  # it is nobody
+        (  # a body is nobody
+            "en",
+            "Mayor Rashid Kassem said the dam would stay shut.\n"
+            'Water Minister Halima Dorani rejected the threat, insisting that "the dam belongs to everyone".\n'
+            "The league has defended the fixture list, saying it was agreed with all clubs in May.\n"
+            "Foreign Minister Tom Vale met his counterpart on Monday, adding that talks would go on.",
+            {"said": "Rashid Kassem", "insisting": "Halima Dorani", "saying": None},
+        ),
+        (  # nor is it
             "en",
             "Club president Goran Pavic denied keeping his coach in the dark. “She knows,” he said.\n"
             "The players' union urged the league to wait. It said 64 percent of its members were injured.",
