@@ -28,8 +28,9 @@ LOCKED = "keep"
 """The one part of a step that is a transaction which writes; beginning one is a hundredth of it."""
 
 
-def locked_shares(day: Sequence[Arrival]) -> Mapping[str, float]:
-    """By stage: the share of its processor time that it spends in the transaction that writes."""
+def rehearsed(day: Sequence[Arrival]) -> tuple[Mapping[str, float], float]:
+    """By stage: the share of its processor time that it spends in the transaction that writes; and the seconds that a
+    link takes outside of it, which stay the same however much is stored."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'qawl.sqlite'}"
         migrate(url)
@@ -46,8 +47,11 @@ def locked_shares(day: Sequence[Arrival]) -> Mapping[str, float]:
             Stage.LINK: Linker(engine=engine, encoder=encoder),
         }
         found = {}
+        free = 0.0
         for stage, step in steps.items():
+            count = len(waiting)
             spent, waiting = rehearse(stage, step, waiting, engine, chunk=CHUNK)
             found[stage.value] = spent[LOCKED] / sum(spent.values())
+            free = (sum(spent.values()) - spent[LOCKED]) / max(1, count)  # the link's is the last
         engine.dispose()
-    return found
+    return found, free

@@ -72,6 +72,7 @@ def size(desk: Desk, costs: Costs, *, within_seconds: float, seed: int = 1) -> S
     urls = sum(arrival.door is Door.URL for _, arrival in day) / len(day)
     files = sum(arrival.door is Door.FILE for _, arrival in day) / len(day)
     peak = mean * cells / BUSY
+    linking = costs.with_server().link
     return Size(
         articles=desk.articles,
         mean_rate=per_second,
@@ -83,7 +84,7 @@ def size(desk: Desk, costs: Costs, *, within_seconds: float, seed: int = 1) -> S
         fetch_cores=peak * urls * costs.fetch,
         accept_cores=peak * ((1 - files) * costs.post + files * costs.file),
         # A linker waits for the server with the lock in its hand.
-        lock_share=per_second * (1 - copies) * costs.with_server().link * costs.locked["link"],
+        lock_share=per_second * (1 - copies) * linking * costs.share_locked("link", linking),
         seconds=sum(waits),
     )
 
