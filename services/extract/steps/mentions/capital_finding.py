@@ -87,10 +87,11 @@ def _owner(passage: Passage, i: int, run: list[Token], language: Language) -> Me
         return None
     last = passage.tokens[end]
     ending = next((ending for ending in language.naming.possessive if last.key.endswith(ending)), "")
-    name = name_in(run, language)
-    known = language.organisation_words | language.group_words | language.titles | language.countries.keys()
-    is_surname = last.text[0].isupper() and last.key.removesuffix(ending) not in known
-    if not ending or ending[-1] != "s" or not is_surname or name is None or len(name) >= _LONGEST_GUESS:
+    if not ending or ending[-1] != "s" or not last.text[0].isupper():
+        return None
+    word, name = last.key.removesuffix(ending), name_in(run, language)
+    is_known = word in language.organisation_words or word in language.group_words or word in language.titles
+    if is_known or word in language.countries or name is None or len(name) >= _LONGEST_GUESS:
         return None
     if not _may_be_person(passage, i, name, language):
         return None
@@ -99,7 +100,7 @@ def _owner(passage: Passage, i: int, run: list[Token], language: Language) -> Me
         at=name[0].start,
         kind=MentionKind.NAME,
         speaker_kind=SpeakerKind.PERSON,
-        words=(*titles, *(t.key for t in name), last.key.removesuffix(ending)),
+        words=(*titles, *(t.key for t in name), word),
         name=passage.text[name[0].start : last.end - len(ending)],
         gender=gender_of_titles(titles, language) or gender_of_name([name[0].key], language),
         is_guess=True,

@@ -182,13 +182,15 @@ def _fronted_from(words: Words, e: int, low: int) -> int:
 def find_topic(words: Words, i: int, low: int) -> Range | None:
     """Whom the sentence turns to before the verb at `i`: أما الوزير، سامي حداد، فقد قال."""
     language, grammar, end = words.language, words.grammar, i
+    if words.key(low) not in grammar.topical:
+        return None
     while end > low and words.key(end - 1) in grammar.resumed | language.adverbs:
         end -= 1
     is_resumed = end < i or words.key(i)[:1] in language.clitics
     if words.is_comma(end - 1):
         end -= 1
     first = low + 1
-    if words.key(low) not in grammar.topical or not is_resumed or not 0 < end - first <= _LONGEST_FRONTED:
+    if not is_resumed or not 0 < end - first <= _LONGEST_FRONTED:
         return None
     if words.is_preposition(first) or any(n in words.cue_at for n in range(first, end)):
         return None
