@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from time import monotonic
+from typing import NamedTuple
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -23,8 +24,16 @@ MAX_FORM_FIELDS = 2 * MOST_PARTS + 20
 """The form that corrects a statement has two for each part of what was said, and a dozen more; to hand in takes 5."""
 _MARK = b"\xef\xbb\xbf"
 """The byte order mark, with which some systems begin every file: whoever reads JSON may ignore it (RFC 8259, 8.1)."""
-QUIET_SECONDS, LONGEST_SECONDS = 30.0, 900.0
-"""A body of which nothing more comes for so long, or not all of it, holds up a connection and is let go."""
+
+
+class Patience(NamedTuple):
+    """Seconds for which more of a body is waited for, and for all of it: one that stops holds up a connection."""
+
+    quiet: float = 30.0
+    longest: float = 900.0
+
+
+PATIENCE = Patience()
 IDEMPOTENCY_KEY = "Idempotency-Key"
 """A request with this header wants its body compared with that of another one (`once.py`)."""
 
@@ -34,10 +43,10 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_bytes(request: Request, *, limit: int) -> bytes:
-    """The body of at most `limit` bytes; raises Problem where it is larger."""
+async def read_bytes(request: Request, *, limit: int, patience: Patience = PATIENCE) -> bytes:
+    """The body of at most `limit` bytes; raises Problem where it is larger, or stops arriving."""
     body = bytearray()
-    async with aclosing(_bounded(request, limit)) as stream:
+    async with aclosing(_bounded(request, limit, patience)) as stream:
         async for chunk in stream:
             body += chunk
     if IDEMPOTENCY_KEY in request.headers:
@@ -71,7 +80,7 @@ async def read_form(request: Request, *, payload_limit: int, container_limit: in
     """
     if media_type(request) != "multipart/form-data":
         raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
-    async with aclosing(_bounded(request, FORM_FACTOR * payload_limit + container_limit)) as stream:
+    async with aclosing(_bounded(request, FORM_FACTOR * payload_limit + container_limit, PATIENCE)) as stream:
         parser = MultiPartParser(
             request.headers, stream, max_files=MAX_FILES, max_fields=MAX_FORM_FIELDS, max_part_size=payload_limit
         )
@@ -105,13 +114,13 @@ def _digest_of_form(form: FormData) -> str:
     return digest.hexdigest()
 
 
-async def _arriving(request: Request) -> AsyncGenerator[bytes, None]:
-    """The body's chunks, none more than QUIET_SECONDS after the one before, and all within LONGEST_SECONDS."""
+async def _arriving(request: Request, patience: Patience) -> AsyncGenerator[bytes, None]:
+    """The body's chunks while they come in time."""
     async with aclosing(request.stream()) as stream:
-        ends_at = monotonic() + LONGEST_SECONDS
+        ends_at = monotonic() + patience.longest
         while True:
             try:
-                async with asyncio.timeout(min(QUIET_SECONDS, ends_at - monotonic())):
+                async with asyncio.timeout(min(patience.quiet, ends_at - monotonic())):
                     chunk = await anext(stream)
             except StopAsyncIteration:
                 return
@@ -120,7 +129,7 @@ async def _arriving(request: Request) -> AsyncGenerator[bytes, None]:
             yield chunk
 
 
-async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, limit: int, patience: Patience) -> AsyncGenerator[bytes, None]:
     """The body's chunks while they add up to `limit`.
 
     What is too much is read on and thrown away for another `limit` bytes: a client that is still sending when the
@@ -128,7 +137,7 @@ async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """
     total = 0
     try:
-        async for chunk in _arriving(request):
+        async for chunk in _arriving(request, patience):
             total += len(chunk)
             if total <= limit:
                 yield chunk

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[a-z]+")
 _ENGLISH = frozenset(
     ("the", "of", "and", "to", "in", "that", "for", "on", "with", "was", "is", "said", "by", "from", "at", "his", "her")
 )
-_SAYING = _ENGLISH | {"says", "will", "not", "who", "has", "have", "would", "told"}
+_SURELY_ENGLISH = _ENGLISH | {"says", "will", "not", "who", "has", "have", "would", "told"}
 _LEAST_THE, _LEAST_ENGLISH = 0.02, 0.15
 """Shares of all words. English news has 5 % and 30 %; no other language in Latin letters has a word "the"."""
 _NOT_ARABIC = frozenset("پچژگکیٹڈڑںھہۃےێۆڕڵ")
@@ -71,7 +71,7 @@ def page_language(text: str, declared: str) -> str:
 
 
 def _has_english(sample: str) -> bool:
-    return not _SAYING.isdisjoint(_WORD.findall(sample.lower()))
+    return not _SURELY_ENGLISH.isdisjoint(_WORD.findall(sample.lower()))
 
 
 def _in_arabic_letters(sample: str, letters: list[str]) -> str | None:

@@ -39,7 +39,7 @@ from services.common.broker.arrivals import Arrivals
 from services.common.broker.ask import lengths, ping, waiting
 from services.common.broker.attempts import Gate
 from services.common.broker.consume import Consumer
-from services.common.broker.errands import Send, sender
+from services.common.broker.errands import Send, send_due, sender
 from services.common.broker.filling import fills
 from services.common.broker.giving_way import gives_way
 from services.common.broker.lists import Lists
@@ -82,6 +82,7 @@ __all__ = [
     "ping",
     "publisher",
     "rates",
+    "send_due",
     "sender",
     "told",
     "waiting",

@@ -154,11 +154,7 @@ def due(conn: Connection, *, now: datetime, limit: int) -> tuple[FeedId, ...]:
 
 
 def take_due(conn: Connection, *, now: datetime, limit: int) -> tuple[FeedId, ...]:
-    """What `due` gives, whose messages are to be sent now: it leaves them alone for QUEUED_SECONDS.
-
-    They are marked before their messages go out: a worker that answers at once clears the mark, and one that came
-    after it would keep a feed that waits for its server from its turn.
-    """
+    """What `due` gives, whose messages are to be sent now: it leaves them alone for QUEUED_SECONDS."""
     ids = sa.select(_c.id).where(*_is_due(now)).order_by(_c.next_poll_at).limit(limit).scalar_subquery()
     update = sa.update(feeds).where(_c.id.in_(ids), *_is_due(now))
     until = now + timedelta(seconds=QUEUED_SECONDS)

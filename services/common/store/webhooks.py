@@ -131,11 +131,7 @@ def due(conn: Connection, *, now: datetime) -> Sequence[str]:
 
 
 def take_due(conn: Connection, *, now: datetime) -> Sequence[str]:
-    """What `due` gives, whose errands are to be sent now: it leaves them alone for QUEUED_SECONDS.
-
-    They are marked before their errands go out: a worker that answers at once clears the mark, and one that came after
-    it would hold up what came in meanwhile.
-    """
+    """What `due` gives, whose errands are to be sent now: it leaves them alone for QUEUED_SECONDS."""
     until = now + timedelta(seconds=QUEUED_SECONDS)
     update = sa.update(webhooks).where(*_is_due(now)).values(queued_until=until)
     return sorted(conn.execute(update.returning(_c.id)).scalars())

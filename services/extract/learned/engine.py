@@ -13,10 +13,9 @@ from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
 from services.extract.learned.parting import (
-    are_beside,
     complete_quotations,
     is_asked_of,
-    is_before_joined,
+    may_speak,
     part_contents,
 )
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
@@ -134,10 +133,8 @@ class LearnedEngine:
             trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
             if content and not (trimmed and is_asked_of(passage, trimmed, language)):
                 named = trim_source(passage, _span(subwords, source), language) if source else None
-                is_source = named and not is_before_joined(passage, named, trimmed, language)
-                is_source = is_source and not (trimmed and named and not are_beside(passage, named, trimmed))
                 one = Attribution(
-                    source=named if is_source else None,
+                    source=named if named and may_speak(passage, named, trimmed, language) else None,
                     cue=trimmed,
                     content=content,
                     pattern="tagged",

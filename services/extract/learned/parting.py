@@ -67,18 +67,21 @@ def _without_source(passage: Passage, one: Attribution) -> Attribution:
     return replace(one, content=tuple(filter(None, (trim_words(passage, part) for part in cut))) or one.content)
 
 
-def is_before_joined(passage: Passage, source: Span, cue: Span | None, language: Language) -> bool:
+def _is_before_joined(passage: Passage, source: Span, cue: Span, language: Language) -> bool:
     """Whether a source stands before a verb that is joined to it, الشركة، وقال: it is not the subject."""
-    if cue is None or source.end > cue.start or language.word_order != "verb_first":
+    if source.end > cue.start or language.word_order != "verb_first":
         return False
     first = passage.tokens[tokens_of(passage, cue).first]
     return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
 
 
-def are_beside(passage: Passage, source: Span, cue: Span) -> bool:
-    """Whether a source can be a cue's: other words, in its paragraph."""
+def may_speak(passage: Passage, source: Span, cue: Span | None, language: Language) -> bool:
+    """Whether a source can be a cue's: other words, in its paragraph, and not before a verb that is only joined."""
+    if cue is None:
+        return True
     places = [passage.paragraph_at[tokens_of(passage, span).first] for span in (source, cue)]
-    return not source.overlaps(cue) and places[0] == places[1]
+    is_beside = not source.overlaps(cue) and places[0] == places[1]
+    return is_beside and not _is_before_joined(passage, source, cue, language)
 
 
 def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from services.common.broker import Send
+from services.common.broker import Send, send_due
 from services.common.contracts.webhooks import Event, SavedQuery, Webhook
 from services.common.store import arrivals, deliveries, endings, saved_queries, webhooks
 from services.common.store.arrivals import Arrived
@@ -68,16 +69,13 @@ def _tell_of_endings(engine: Engine, *, now: datetime, is_over: Callable[[], boo
 
 def send_off(*, engine: Engine, send: Send, now: datetime) -> int:
     """Send an errand for each webhook that has something to be told; returns how many."""
-    with reading(engine) as conn:
-        if not webhooks.due(conn, now=now):
-            return 0
-    with writing(engine) as conn:
-        taken = webhooks.take_due(conn, now=now)
-    sent = send(taken)
-    if sent < len(taken):
-        with writing(engine) as conn:
-            webhooks.not_sent(conn, taken[sent:])
-    return sent
+    return send_due(
+        engine,
+        send,
+        is_due=lambda conn: bool(webhooks.due(conn, now=now)),
+        take=partial(webhooks.take_due, now=now),
+        not_sent=webhooks.not_sent,
+    )
 
 
 def _follow(engine: Engine, webhook: Webhook, before: Following, *, now: datetime, most_waiting: int) -> int | None:

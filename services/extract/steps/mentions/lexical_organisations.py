@@ -1,7 +1,7 @@
 """Finds an organisation's own name, and whose statement a document is, where no capital tells them."""
 
 from services.extract.model import Language, Token
-from services.extract.steps.mentions.lexical_words import is_given_name, is_preposition, letters_of
+from services.extract.steps.mentions.lexical_words import is_given_name, is_preposition, is_verbal_noun, letters_of
 
 _LONGEST_ORGANISATION = 6
 _QUOTATION_MARKS = frozenset(['"', "«", "»", "“", "”", "-"])
@@ -45,8 +45,10 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
 
 def _is_object(token: Token, language: Language) -> bool:
     """Whether a word with the article, behind another one, is what the body spoke of: انتقد اتحاد النقل القرار."""
-    key = token.key.removeprefix(letters_of(language).article)
-    return key != token.key and key in language.document_words
+    letters = letters_of(language)
+    key = token.key.removeprefix(letters.article)
+    is_act = key.endswith(letters.feminine_plural) or is_verbal_noun(key, language)
+    return key != token.key and (key in language.document_words or (is_act and key in language.common_words))
 
 
 def _is_own(token: Token, language: Language) -> bool:

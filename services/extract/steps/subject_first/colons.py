@@ -60,18 +60,18 @@ def _subject(words: Words, colon: int, known: frozenset[str]) -> Range | None:
     keys = {words.key(k) for k in predicate}
     if not keys.isdisjoint(language.relative_pronouns | language.entitling | language.cues.keys() | words.grammar.that):
         return None
-    is_own = words.key(end) in words.grammar.oneself
-    verb = end + is_own
+    is_himself = words.key(end) in words.grammar.oneself
+    verb = end + is_himself
     if not (words.is_verb(verb) or words.is_skippable(verb) or words.key(verb) in language.modals):
         return None
-    return Range(low, end) if _may_speak(words, Range(low, end), known, is_own=is_own) else None
+    return Range(low, end) if _may_speak(words, Range(low, end), known, is_himself=is_himself) else None
 
 
-def _may_speak(words: Words, subject: Range, known: frozenset[str], *, is_own: bool) -> bool:
+def _may_speak(words: Words, subject: Range, known: frozenset[str], *, is_himself: bool) -> bool:
     gender, number = words.language.pronouns.get(words.key(subject.first), (None, "p"))
     if words.key(subject.first) in words.language.pronouns:
         return gender is not None and number == "s"
     if not words.is_capital(subject.first) or words.key(subject.first) in words.language.determiners:
         return False
     named = {words.tokens[k].text for k in range(*subject)}
-    return is_own or subject.last - subject.first > 1 or not named.isdisjoint(known)
+    return is_himself or subject.last - subject.first > 1 or not named.isdisjoint(known)
