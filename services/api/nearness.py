@@ -4,20 +4,23 @@ The embedding of a statement is in the store; that of words is asked of a worker
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from services.api import listing, problems, schemas
+from services.api import listing, problems, schemas, straight
 from services.api.context import Context
 from services.api.given import KEY
 from services.api.problems import RETRY_SOON_SECONDS, Problem, ProblemKind
+from services.api.straight import Told
 from services.common.contracts.utterances import Embedding, NoAnswer
-from services.common.store import meanings, reviews, statements, ties
+from services.common.store import meanings, reviews, ties
 from services.common.store.engine import reading, snapshot
 from services.common.store.meanings import Near
 from services.common.store.numbering import read_cursor
+from services.common.store.statement_rows import Row, rows_of, value_of
 from services.common.store.statements import ListedStatement, StatementFilter
 
 MOST_CHARACTERS = 2_000
@@ -31,27 +34,53 @@ _NO_ENCODER = (
 )
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearPage:
+class NearPage(Generic[T]):
     """One page of the nearest; `found` is how many there are in all, `next` where to go on, `to` the statement that was
     asked for, None for words."""
 
-    items: tuple[schemas.Statement, ...]
+    items: tuple[T, ...]
     found: int
     next: str | None
     to: ListedStatement | None
 
 
-def page(context: Context, near: str, filter: StatementFilter, *, before: str | None, limit: int) -> NearPage:
+def page(
+    context: Context, near: str, filter: StatementFilter, *, before: str | None, limit: int
+) -> NearPage[schemas.Statement]:
     """Those that fit and are near to the statement of this id, or to these words. Raises Problem where there is no such
     statement, or nobody can say what words mean, and ValueError for a cursor of another list."""
+    return _page(context, near, filter, _values, before=before, limit=limit)
+
+
+def page_as_json(
+    context: Context, near: str, filter: StatementFilter, *, before: str | None, limit: int
+) -> NearPage[Told]:
+    """`page` for who needs no values; raises the same."""
+    return _page(context, near, filter, _told, before=before, limit=limit)
+
+
+def _page(
+    context: Context,
+    near: str,
+    filter: StatementFilter,
+    read: Callable[[Connection, Sequence[Row], Sequence[Near]], Sequence[T]],
+    *,
+    before: str | None,
+    limit: int,
+) -> NearPage[T]:
     place = None if before is None else _read_place(before)
     to, meant = _meant(context, near)
     with snapshot(context.engine) as conn:
         but = None if to is None else to.stored.statement.id
         all_near = meanings.nearest(conn, context.meanings, meant, filter, now=context.clock(), but=but)
         rest = [one for one in all_near if place is None or _order(one) > _order(place)]
-        items = _items(conn, rest[:limit])
+        listed = rest[:limit]
+        rows = {row.number: row for row in rows_of(conn, [one.number for one in listed])}
+        items = read(conn, [rows[one.number] for one in listed], listed)
     last = rest[limit - 1] if len(rest) > limit else None
     return NearPage(
         items=tuple(items),
@@ -59,6 +88,18 @@ def page(context: Context, near: str, filter: StatementFilter, *, before: str | 
         next=None if last is None else f"near/{last.nearness:.4f}/{last.number}",
         to=to,
     )
+
+
+def _values(conn: Connection, rows: Sequence[Row], near: Sequence[Near]) -> list[schemas.Statement]:
+    items = listing.with_venues(conn, [value_of(row) for row in rows])
+    for item, one in zip(items, near, strict=True):
+        item.nearness = one.nearness
+    return items
+
+
+def _told(conn: Connection, rows: Sequence[Row], near: Sequence[Near]) -> list[Told]:
+    items = straight.told(conn, rows)
+    return [{**item, "nearness": one.nearness} for item, one in zip(items, near, strict=True)]
 
 
 def _meant(context: Context, near: str) -> tuple[ListedStatement | None, Embedding]:
@@ -111,19 +152,6 @@ def _not_ready(detail: str) -> Problem:
         " is near to a statement, by its id, needs no worker.",
         headers={"Retry-After": str(RETRY_SOON_SECONDS)},
     )
-
-
-def _items(conn: Connection, found: Sequence[Near]) -> list[schemas.Statement]:
-    """In the order of `found`."""
-    by_number = {one.number: one for one in found}
-    rows = statements.numbered(conn, list(by_number))
-    near = {
-        str(row.stored.statement.id): by_number[number] for number, row in zip(sorted(by_number), rows, strict=True)
-    }
-    items = listing.with_venues(conn, rows)
-    for item in items:
-        item.nearness = near[item.id].nearness
-    return sorted(items, key=lambda item: _order(near[item.id]))
 
 
 def _order(one: Near) -> tuple[float, int]:

@@ -42,16 +42,17 @@ def list_statements(
     context: Has, request: Request, response: Response, query: Annotated[StatementListQuery, Query()]
 ) -> object:
     before = cursors.opened(query.cursor)
-    if query.near is None:
-        with cursors.ours(), reading(context.engine) as conn:
-            page = statements.page_of_rows(conn, query.filter(), order=query.sort, before=before, limit=query.limit)
-            items = straight.told(conn, page.rows)
-        asked = sparse.asked_of(schemas.Statement, query.fields)
-        return sparse.written(straight.page(items, cursors.next_page(request, response, page.next), asked), response)
+    limit = query.limit
     with cursors.ours():
-        near = nearness.page(context, query.near, query.filter(), before=before, limit=query.limit)
-    listed = schemas.StatementPage(items=list(near.items), next=cursors.next_page(request, response, near.next))
-    return sparse.page(listed, schemas.Statement, query.fields, response)
+        if query.near is not None:
+            near = nearness.page_as_json(context, query.near, query.filter(), before=before, limit=limit)
+            items, last = list(near.items), near.next
+        else:
+            with reading(context.engine) as conn:
+                page = statements.page_of_rows(conn, query.filter(), order=query.sort, before=before, limit=limit)
+                items, last = straight.told(conn, page.rows), page.next
+    asked = sparse.asked_of(schemas.Statement, query.fields)
+    return sparse.written(straight.page(items, cursors.next_page(request, response, last), asked), response)
 
 
 @router.get("/{key}", operation_id="getStatement", summary="A statement with its evidence and the lines around it")

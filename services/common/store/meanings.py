@@ -1,20 +1,17 @@
-"""Which statements are near in meaning to something: by the embeddings that linking keeps, without numpy.
+"""Which statements are near in meaning to something: by the embeddings that linking keeps.
 
     a filter that few fit ──▶ all of them ─────────────────────────┐
     any other ──▶ codes in memory: those that differ least ──▶ ────┴▶ embeddings read ──▶ cosines ──▶ the nearest
 
-A code has a bit for each number of an embedding: whether it is positive. Two codes differ in as many bits as two
-embeddings differ in direction (Charikar 2002), and Python compares a million of them in 0.2 s. Of 6,000 sentences of
-news the nearest 25 were among those 400 whose codes differed least in 99.6 of 100 cases.
+A code (`store/codes.py`) has a bit for each number of an embedding. Of 6,000 sentences of news the nearest 25 were
+among those 400 whose codes differed least in 99.6 of 100 cases.
 
 What is answered is read from the store in the asking transaction; the codes only say where to look. So what was erased
 is in no answer, be its code still there until the next question.
 """
 
-import math
-import struct
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -23,7 +20,8 @@ from sqlalchemy import Connection
 
 from services.common.contracts.utterances import EMBEDDED_BY, EMBEDDED_NUMBERS, Embedding
 from services.common.store import changes, numbering
-from services.common.store.statement_filters import StatementFilter, among, numbers_of
+from services.common.store.codes import Codes, cosines, nearest_by_code
+from services.common.store.statement_filters import StatementFilter, numbers_of, within
 from services.common.store.tables import articles, statements, tellings
 
 MOST_NEAR = 200
@@ -31,12 +29,12 @@ MOST_NEAR = 200
 LEAST = 0.25
 """The cosine below which nothing is near: of 100 pairs of sentences drawn from news 98 are below it, and few words are
 hardly ever nearer than 0.5 to a long sentence."""
-MOST_HELD = 200_000
-"""Statements whose codes are held, the newest: 60 MB."""
-FEW = 2_000
+MOST_HELD = 500_000
+"""Statements whose codes are held, the newest: 40 MB, and 2 s to read them at first."""
+FEW = 1_000
 """So many that fit are all looked at, whatever their age."""
 COMPARED = 600
-"""By their embeddings, 0.05 ms each, among them nearly all that are nearest by these."""
+"""By their embeddings, which takes 0.01 ms each to read, among them nearly all that are nearest by these."""
 APART = 230
 """Bits by which codes of what is near differ at most: 14 of 100 pairs of sentences, and 99 of 100 that are near."""
 MOST_LOOKED_THROUGH, SOON = 20_000, 5_000
@@ -56,12 +54,10 @@ _c, _t = statements.c, tellings.c
 _IS_TOLD = sa.and_(_t.article_number == _c.article_number, _t.statement_id == _c.id, _t.encoder == EMBEDDED_BY)
 _VECTOR = sa.func.substr(_t.vectors, 1, EMBEDDED_NUMBERS, type_=sa.LargeBinary).label("vector")
 _WHOLES = sa.select(_c.number, _VECTOR).join_from(statements, tellings, _IS_TOLD)
-_OF = _WHOLES.where(_c.number.in_(sa.bindparam("numbers", expanding=True)))
+_NUMBER_OF = sa.select(_c.number).where(_c.id == sa.bindparam("id"))
 _NEXT = _WHOLES.where(_c.number > sa.bindparam("after")).order_by(_c.number).limit(_BLOCK)
 _OF_ARTICLES = _WHOLES.join(articles, articles.c.number == _c.article_number).where(numbering.of_listed)
 _ARTICLES = sa.select(articles.c.number).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
-_BITS = bytes(ord("1") if 0 < byte < 128 else ord("0") for byte in range(256))
-_numbers_in = struct.Struct(f"{EMBEDDED_NUMBERS}b").unpack
 
 
 class Near(NamedTuple):
@@ -77,19 +73,15 @@ class Meanings:
     def __init__(self, *, most: int = MOST_HELD) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._codes: dict[int, int] = {}
-        self._places: dict[int, int] = {}
+        self._codes = Codes()
         self._place: str | None = None
         self._read_at: datetime | None = None
 
     def nearest(self, conn: Connection, meant: Embedding, *, now: datetime) -> list[int]:
         """The numbers of statements that may be near, those whose codes differ least first; some may be gone since."""
-        asked = _code(meant)
         with self._lock:
             self._follow(conn, now)
-            apart = [(asked ^ code).bit_count() for code in self._codes.values()]
-            found = [(far, number) for far, number in zip(apart, self._codes, strict=True) if far <= APART]
-        return [number for _, number in sorted(found)[:MOST_LOOKED_THROUGH]]
+            return self._codes.nearest(meant, apart=APART, most=MOST_LOOKED_THROUGH)
 
     def _follow(self, conn: Connection, now: datetime) -> None:
         """Read what was changed since the last time; at first, and after a while, everything."""
@@ -106,16 +98,14 @@ class Meanings:
         self._place = place
         for at in range(0, len(changed), _AT_ONCE):
             numbers = conn.execute(_ARTICLES, {"ids": changed[at : at + _AT_ONCE]}).scalars().all()
-            for number in numbers:
-                self._forget(number)
-            self._hold(conn.execute(_OF_ARTICLES, {"numbers": list(numbers)}))
+            self._codes.forget([numbering.range_of(number) for number in numbers])
+            self._hold(conn.execute(_OF_ARTICLES, {"numbers": list(numbers)}).all())
         if len(self._codes) > 1.1 * self._most:
             self._read_all(conn, now)
 
     def _read_all(self, conn: Connection, now: datetime) -> None:
         place = changes.now(conn)  # before what is read: what is written meanwhile is read again
         self._codes.clear()
-        self._places.clear()
         after = -(1 << 63)
         while len(self._codes) < self._most:
             rows = conn.execute(_NEXT, {"after": after}).all()
@@ -125,17 +115,8 @@ class Meanings:
             after = rows[-1].number
         self._place, self._read_at = place, now
 
-    def _hold(self, rows: Iterable[sa.Row[tuple[int, bytes]]]) -> None:
-        for row in rows:
-            self._codes[row.number] = _code(row.vector)
-            article = numbering.article_of(row.number)
-            held = row.number - numbering.first_number(article) + 1
-            self._places[article] = max(held, self._places.get(article, 0))
-
-    def _forget(self, article: int) -> None:
-        first = numbering.first_number(article)
-        for place in range(self._places.pop(article, 0)):
-            self._codes.pop(first + place, None)
+    def _hold(self, rows: Sequence[sa.Row[tuple[int, bytes]]]) -> None:
+        self._codes.hold([row.number for row in rows], [row.vector for row in rows])
 
 
 def meaning_of(conn: Connection, statement_id: str) -> Embedding | None:
@@ -158,41 +139,54 @@ def nearest(
 
     All that fit are looked at where they are `few`, else those nearest of MOST_HELD.
     """
-    asked = _numbers_in(meant)
-    length = math.hypot(*asked)
-    vectors = dict(_candidates(conn, meanings, meant, filter, now=now, few=few))
-    if but is not None:
-        for number in conn.execute(sa.select(_c.number).where(_c.id == but)).scalars():
-            vectors.pop(number, None)
-    found = [Near(number, _cosine(asked, length, _numbers_in(vector))) for number, vector in vectors.items()]
-    ordered = sorted((one for one in found if one.nearness >= LEAST), key=lambda one: (-one.nearness, one.number))
+    numbers, vectors = _candidates(conn, meanings, meant, filter, now=now, few=few)
+    left_out = None if but is None else conn.execute(_NUMBER_OF, {"id": but}).scalar()
+    found = [Near(number, near) for number, near in zip(numbers, cosines(meant, vectors), strict=True)]
+    ordered = sorted(
+        (one for one in found if one.nearness >= LEAST and one.number != left_out),
+        key=lambda one: (-one.nearness, one.number),
+    )
     return tuple(ordered[:MOST_NEAR])
+
+
+class _Candidates(NamedTuple):
+    """What is worth comparing, in two columns: statements' numbers, and their embeddings."""
+
+    numbers: list[int]
+    vectors: list[bytes]
 
 
 def _candidates(
     conn: Connection, meanings: Meanings, meant: Embedding, filter: StatementFilter, *, now: datetime, few: int
-) -> Iterator[tuple[int, bytes]]:
-    """The embeddings that are worth comparing, by the numbers of their statements."""
+) -> _Candidates:
     first = numbers_of(conn, filter, limit=few + 1)
     if len(first) <= few:
-        asked = _code(meant)
-        apart = sorted(((asked ^ _code(vector)).bit_count(), number, vector) for number, vector in _wholes(conn, first))
-        yield from ((number, vector) for _, number, vector in apart[:COMPARED])
-        return
-    fitting: list[int] = []
+        fit = _fitting(conn, None, first)
+        places = nearest_by_code(meant, fit.vectors, COMPARED)
+        return _Candidates([fit.numbers[place] for place in places], [fit.vectors[place] for place in places])
+    found = _Candidates([], [])
     ordered = meanings.nearest(conn, meant, now=now)
     at, step = 0, COMPARED
-    while at < len(ordered) and len(fitting) < (COMPARED if at < SOON else COMPARED // 2):
-        some = ordered[at : at + step]
-        fits = among(conn, filter, some)
-        fitting += (number for number in some if number in fits)
+    while at < len(ordered) and len(found.numbers) < (COMPARED if at < SOON else COMPARED // 2):
+        fit = _fitting(conn, filter, ordered[at : at + step])
+        found.numbers.extend(fit.numbers)
+        found.vectors.extend(fit.vectors)
         at, step = at + step, _AT_ONCE
-    yield from _wholes(conn, fitting[:COMPARED])
+    return found
 
 
-def _wholes(conn: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+def _fitting(conn: Connection, filter: StatementFilter | None, numbers: Sequence[int]) -> _Candidates:
+    """Those of these numbers that have embeddings, and whose statements fit."""
+    found = _Candidates([], [])
     for at in range(0, len(numbers), _AT_ONCE):
-        yield from ((number, vector) for number, vector in conn.execute(_OF, {"numbers": numbers[at : at + _AT_ONCE]}))
+        some = numbers[at : at + _AT_ONCE]
+        where = [_c.number.in_(some)] if filter is None else within(conn, filter, some)
+        if where is None:
+            break
+        rows = conn.execute(_WHOLES.where(*where)).all()
+        found.numbers.extend(row[0] for row in rows)
+        found.vectors.extend(row[1] for row in rows)
+    return found
 
 
 def _changed(conn: Connection, since: str) -> tuple[list[str] | None, str]:
@@ -209,15 +203,3 @@ def _changed(conn: Connection, since: str) -> tuple[list[str] | None, str]:
             return found, since
         if len(found) > _MOST_CHANGED:
             return None, since
-
-
-def _code(vector: bytes) -> int:
-    return int(vector.translate(_BITS), 2)
-
-
-def _cosine(one: Sequence[int], length: float, other: Sequence[int]) -> float:
-    # By the law of cosines: `dist` and `hypot` are written in C, a sum of products is not before Python 3.12.
-    its = math.hypot(*other)
-    if not length or not its:
-        return 0.0
-    return round((length**2 + its**2 - math.dist(one, other) ** 2) / (2 * length * its), 4)

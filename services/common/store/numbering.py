@@ -19,6 +19,12 @@ def first_number(article_number: int) -> int:
     return -article_number * PLACES
 
 
+def range_of(article_number: int) -> tuple[int, int]:
+    """The half-open range of the numbers of this article's statements."""
+    first = first_number(article_number)
+    return first, first + PLACES
+
+
 def article_of(number: int) -> int:
     """The number of the article that a statement of this number is of."""
     return -(number // PLACES)

@@ -131,7 +131,7 @@ def _first(
         # A sum is in no index. So a period is looked up by its days, or by what else is asked for, and sorted; in the
         # order of the list all that came later would be looked through first.
         select = sa.select(number).where(*where).order_by(number + 0 if is_period else number)
-        found += conn.execute(select.limit(limit - len(found))).scalars()
+        found += conn.execute(select.limit(limit - len(found))).scalars().all()
         if len(found) >= limit:
             break
     return found
@@ -243,9 +243,15 @@ def wanted(
 
 def among(conn: Connection, filter: StatementFilter, numbers: Sequence[int]) -> frozenset[int]:
     """Those of these numbers whose statements fit: what few have come in, without a search through all."""
+    where = within(conn, filter, numbers)
+    return frozenset() if where is None else frozenset(conn.execute(sa.select(_c.number).where(*where)).scalars())
+
+
+def within(conn: Connection, filter: StatementFilter, numbers: Sequence[int]) -> list[ColumnElement[bool]] | None:
+    """The conditions that a statement is one of these numbers, and fits; None where none can."""
     article = None if filter.article_id is None else article_number(conn, filter.article_id)
     if not numbers or (filter.article_id is not None and article is None):
-        return frozenset()
+        return None
     where = [_c.number.in_(numbers), *_conditions(filter, None), *_of(_c.number, article, None, None)]
     if filter.speaker_id is not None:
         where.append(_of_speaker(conn, filter.speaker_id))
@@ -253,7 +259,7 @@ def among(conn: Connection, filter: StatementFilter, numbers: Sequence[int]) -> 
     if asked:
         number, fits = search_tables.among(conn, search_tables.STATEMENT_SEARCH, numbers, *asked)
         where.append(_c.number.in_(sa.select(number).where(fits)))
-    return frozenset(conn.execute(sa.select(_c.number).where(*where)).scalars())
+    return where
 
 
 def fitting(conn: Connection, filter: StatementFilter) -> list[ColumnElement[bool]] | None:
