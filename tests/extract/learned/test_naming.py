@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.languages import find
 from services.extract.learned import antecedents, candidates, spans, subwords
 from services.extract.model import Language
-from services.extract.pipeline import prepare_passages
+from services.extract.pipeline import find_attributions, name_speakers, prepare_passages
 from services.extract.steps.mentions import find_names
 from tests.extract.builders import article
 
@@ -123,3 +124,31 @@ def test_a_description_that_was_tagged_is_no_name() -> None:
 
 def test_where_capitals_tell_a_tagged_part_of_a_name_becomes_the_whole() -> None:
     assert _found("The bridge is safe, Ida Brandt said.", "en", "Ida") == ["Ida Brandt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "tied", "speaker"),
+    [
+        (
+            "Jane Holt was questioned by Peter Bell. Later she said the bridge was safe.",
+            "said",
+            "Peter Bell",
+            "Jane Holt",
+        ),
+        ("Jane Holt met Peter Bell. Later he said the bridge was safe.", "said", "Peter Bell", "Peter Bell"),
+        ("Jane Holt spoke first. A driver said the bridge was safe.", "said", "Jane Holt", None),
+        ("A driver said the bridge was safe. Jane Holt was at the wheel.", "said", "Jane Holt", "Jane Holt"),
+    ],
+)
+def test_a_name_is_nobodys_whom_the_words_of_the_source_cannot_mean(
+    text: str, cue: str, tied: str, speaker: str | None
+) -> None:
+    language = _english()
+    (passage,) = prepare_passages(article(text, language="en"), language)
+    at = text.index(tied)
+    found = tuple(
+        replace(one, named=Span(at, at + len(tied))) if one.cue and one.cue.of(text) == cue else one
+        for one in find_attributions(passage, language)
+    )
+    speakers = name_speakers(passage, found, find_names(passage, language), language)
+    assert [one.name for one in speakers] == [speaker]

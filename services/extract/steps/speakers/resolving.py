@@ -23,6 +23,8 @@ _MOST_TOLD = 120
 _MEMORY = 6
 """Statements back that a description or a dropped subject may take up a speaker from."""
 _LONGEST_TAKEN_UP = 5
+_LONGEST_UNNAMED = 400
+"""Code points after which "she" is no longer the neighbour who has just spoken."""
 _ISSUER_MEMORY = 4
 
 
@@ -51,6 +53,8 @@ class Resolver:
     def _speaker(self, voice: Voice) -> NamedSpeaker:
         if voice.mention is not None and voice.mention.stays_unnamed:
             return _unnamed(voice.mention.speaker_kind)
+        if self._is_unnamed_again(voice):
+            return _unnamed(SpeakerKind.PERSON)
         if voice.antecedent is not None and self._fits(voice.antecedent, voice.mention, voice.at):
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
@@ -75,13 +79,42 @@ class Resolver:
                 return not is_person or not self._is_surely_somebody(antecedent, entity)
             is_other = is_somebodys(mention, self.language) and not has_role_of(entity, mention, self.language)
             is_other = is_other or is_of_another_nation(entity, self.own, mention, at, self.language)
+            is_other = (
+                is_other or not self._agree(antecedent, entity, mention) or self._is_new(mention, antecedent.at, at)
+            )
             return is_person and not is_other and not (entity and holds_another_office(entity, mention, self.language))
         return True
+
+    def _is_new(self, mention: Mention, named_at: int, at: int) -> bool:
+        """Whether a description brings in somebody else than who was named before it: a woman, one of the drivers."""
+        is_description = mention.kind is MentionKind.DESCRIPTION and self.language.has_capitals and named_at < at
+        return is_description and bool(mention.words) and mention.words[0] in self.language.naming.indefinite
+
+    def _agree(self, antecedent: Mention, entity: Entity | None, mention: Mention) -> bool:
+        """Whether a name's bearer, as far as the passage tells, may be meant by he, she, the spokeswoman."""
+        gender = (entity.gender if entity is not None else None) or antecedent.gender
+        return not self.language.has_capitals or None in (gender, mention.gender) or gender == mention.gender
 
     def _is_surely_somebody(self, antecedent: Mention, entity: Entity | None) -> bool:
         """Whether more than capitals says that a name is a person's: a first name, or an office."""
         gender = antecedent.gender or (entity.gender if entity is not None else None)
         return gender is not None or bool(antecedent.role or (entity is not None and entity.roles))
+
+    def _is_unnamed_again(self, voice: Voice) -> bool:
+        """Whether "he" or "she" follows somebody without a name who has just spoken, a neighbour, and nobody else is
+        named in between who may be meant."""
+        pronoun = voice.mention
+        if pronoun is None or pronoun.kind is not MentionKind.PRONOUN or pronoun.gender is None or not self.told:
+            return False
+        at, speaker, before = self.told[-1]
+        if speaker.name is not None or speaker.kind is not SpeakerKind.PERSON or voice.at - at > _LONGEST_UNNAMED:
+            return False
+        if before is None or before.kind not in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) or voice.is_quoted:
+            return False
+        if before.gender is not None and before.gender != pronoun.gender:
+            return False
+        nearest = self.own.recent(voice.at, pronoun.gender, person=True)
+        return not nearest or nearest[0].named_before(voice.at) < at
 
     def _is_known(self, mention: Mention) -> bool:
         """Whether the passage names whom a sentence is about as somebody elsewhere: what acts may be a thing."""

@@ -30,13 +30,23 @@ def _adjunct_end(words: Words, k: int, high: int) -> int:
 def addressee_end(words: Words, j: int, high: int) -> int:
     """The token after whom it was told to; `j` where the clause begins at once."""
     if words.key(j) in words.grammar.addressed_pronouns:
-        return j + 1
+        return _owned_end(words, j, high)
     end = j
     while end < high and end - j < _LONGEST_ADDRESSEE and not _interrupts(words, end, j):
         end += 1
     if words.key(end) == COMMA and words.key(end + 1) in words.language.complementizers:
         return end + 1
     return end
+
+
+def _owned_end(words: Words, j: int, high: int) -> int:
+    """The token after "her", or after "her brother" where "that" follows it."""
+    end = j + 1
+    if words.key(j) not in words.language.naming.owners:
+        return end
+    while end < high and end - j < _LONGEST_ADDRESSEE and (words.is_capital(end) or not _interrupts(words, end, j)):
+        end += 1
+    return end if words.key(end) in words.grammar.that else j + 1
 
 
 def _interrupts(words: Words, k: int, first: int) -> bool:

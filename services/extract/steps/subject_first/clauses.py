@@ -3,6 +3,7 @@
 from services.common.contracts.articles import Role
 from services.extract.model import Cue, Form, Frame, Range
 from services.extract.steps.subject_first.either_order import is_set_off, read_verb, speaks_according
+from services.extract.steps.subject_first.following import may_speak
 from services.extract.steps.subject_first.found import Clause, Found
 from services.extract.steps.subject_first.noun_phrases import apposed_name_end, find_noun_phrase, is_plural, phrase_end
 from services.extract.steps.subject_first.subjects import find_subject
@@ -68,6 +69,8 @@ def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | Non
     if source is not None:
         if form is Form.BASE and not is_plural(words, source):
             return None
+        if source.first > low and words.key(source.first - 1) in language.naming.introducing:
+            high = _relative_clause_end(words, j, high)
         return Clause(cue, source, None, source.first, j, False, low, high)
     is_coordinated = before in language.conjunctions
     if is_coordinated and (form is Form.FINITE or (form is Form.PARTICIPLE and is_passive)):
@@ -86,6 +89,10 @@ def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None
     if not words.ends_quote(i - 1) and not any(words.is_verb(k) for k in range(max(low, i - 2 * REACH), i)):
         return None  # the commas enclose an apposition
     end = phrase_end(words, j, high)
+    if not words.ends_quote(i - 1) and words.key(j) not in words.language.determiners and not may_speak(words, j, end):
+        return None  # An official, speaking in Velmar, said talks in ...: no talks speak
+    if words.is_comma(i - 1) and _ends_relative(words, i, low):
+        return None
     if end <= j or not _may_follow_subject(words, end, high):
         return None
     after = end
@@ -101,6 +108,21 @@ def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None
             while after < high and not words.is_comma(after) and after not in words.opens:
                 after += 1
     return Clause(cue, Range(j, after), None, i, after, True, low, high)
+
+
+def _relative_clause_end(words: Words, j: int, high: int) -> int:
+    """The comma after what is told of somebody: The union, whose head, Jane Doe, said it was unsafe, has 90 members."""
+    commas = (k for k in range(j, min(high - 1, j + REACH)) if words.is_comma(k))
+    return next((k for k in commas if words.is_verb(k + 1)), high)
+
+
+def _ends_relative(words: Words, i: int, low: int) -> bool:
+    """Whether the comma before a verb ends what is told of its subject: The board, which met today, urged the four."""
+    subject = find_subject(words, i, low)
+    if subject is None:
+        return False
+    relative = words.language.relative_pronouns | words.language.naming.introducing
+    return any(words.is_comma(k - 1) and words.key(k) in relative for k in range(subject.first + 1, subject.last))
 
 
 def _may_follow_subject(words: Words, end: int, high: int) -> bool:
@@ -176,6 +198,12 @@ def _read_quoted(words: Words, cue: Cue, low: int, high: int) -> Clause | None:
     )
     if quoting is None or quoting + 1 >= i - 1:
         return None
+    if words.key(quoting + 1) in words.language.prepositions:  # Holt was quoted by the Courier as saying
+        verb = quoting
+        while verb > low and words.is_skippable(verb - 1):
+            verb -= 1
+        subject = find_subject(words, verb, low) if verb < quoting else None
+        return Clause(cue, subject, None, subject.first, j, False, low, high) if subject is not None else None
     pronoun = words.key(quoting + 1) in words.grammar.object_pronouns and quoting + 2 == i - 1
     source = Range(quoting + 1, i - 1) if pronoun else find_noun_phrase(words, i - 1, quoting + 1)
     return Clause(cue, source, None, source.first, j, False, low, high) if source is not None else None

@@ -86,7 +86,7 @@ def _has_infinitive(words: Words, j: int, high: int) -> bool:
     for k in range(j, min(high, j + _LONGEST_OBJECT + 1)):
         if words.key(k) in words.grammar.infinitive and (not has_endings or words.is_infinitive(k + 1)):
             return True
-        if words.is_comma(k) or words.key(k) in STOPS:
+        if words.is_comma(k) or words.key(k) in STOPS or words.key(k) in words.grammar.that:
             return False
     return False
 

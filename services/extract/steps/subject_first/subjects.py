@@ -31,11 +31,21 @@ def _with_apposition(words: Words, end: int, low: int) -> Range | None:
             if head is None:
                 return None
             if _can_head(words, head) and _starts_clause(words, head.first, low):
+                if _is_told_of(words, head, end):
+                    antecedent = find_noun_phrase(words, head.first - 2, low)
+                    return Range(antecedent.first, end) if antecedent is not None else None
                 return Range(_outer_head(words, head, low).first, end)
         elif words.key(k) in STOPS or (k in words.closes and quote_at[end] != quote_at[k]):
             return None
         k -= 1
     return None
+
+
+def _is_told_of(words: Words, head: Range, end: int) -> bool:
+    """Whether a phrase is the subject of what is told of somebody else: Jane Doe, whose son Jim, 9, was ill, said."""
+    if words.key(head.first - 1) not in words.language.naming.introducing or not words.is_comma(head.first - 2):
+        return False
+    return any(words.is_verb(k) for k in range(head.last, end))
 
 
 def _outer_head(words: Words, head: Range, low: int) -> Range:
