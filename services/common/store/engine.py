@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from services.common.errors import SetupError
 from services.common.store import outages
 from services.common.store.sqlite_file import keep_to_its_file, store_file
-from services.common.store.waits import waiting
+from services.common.store.turns import Turns
 
 if TYPE_CHECKING:  # imported where it is needed: it would cost each worker 0.2 s at its start
     from alembic.config import Config
@@ -67,7 +67,7 @@ def _open_sqlite(url: sa.URL, patience_seconds: float | None) -> Engine:
     if is_file:
         keep_to_its_file(engine, str(url.database))
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, Turns(patience)))
     return engine
 
 
@@ -115,7 +115,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
     cursor.close()
 
 
-def _begin_sqlite(conn: Connection) -> None:
+def _begin_sqlite(turns: Turns, conn: Connection) -> None:
     # The driver is in autocommit (isolation_level None), so every transaction is begun here, SELECTs included.
     options = conn.get_execution_options()
     level = "FULL" if _IS_PROMISE in options else "NORMAL"
@@ -126,8 +126,7 @@ def _begin_sqlite(conn: Connection) -> None:
     if _BEGIN not in options:
         conn.exec_driver_sql("BEGIN")
         return
-    with waiting():
-        conn.exec_driver_sql(options[_BEGIN])
+    turns.begin(conn, options[_BEGIN])
 
 
 @contextmanager
