@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 
 from services.api.app import app_from_environment
+from services.api.doorstep import Doorstep
 from services.api.metrics import counting
 from services.common.settings import Settings
 
@@ -38,6 +39,7 @@ def main(name: str, *descriptors: str) -> None:
     config = uvicorn.Config(
         partial(app_from_environment, name, counted=counted),
         factory=True,
+        http=Doorstep,
         access_log=False,
         timeout_graceful_shutdown=3,
     )

@@ -104,10 +104,11 @@ def plans(settings: Settings, *, listeners: Sequence[int] = ()) -> tuple[Plan, .
 
 def _api(settings: Settings, listeners: tuple[int, ...]) -> Iterator[Plan]:
     python = (sys.executable, "-m")
-    serve = ("services.api.app:app_from_environment", "--factory", "--no-access-log")
-    options = ("--timeout-graceful-shutdown", "3", "--host", settings.api_host, "--port", str(settings.api_port))
+    serve = ("services.api.app:app_from_environment", "--factory", "--http", "services.api.doorstep:Doorstep")
+    options = ("--no-access-log", "--timeout-graceful-shutdown", "3")
+    where = ("--host", settings.api_host, "--port", str(settings.api_port))
     if settings.api_processes == 1:
-        alone = (*python, "uvicorn", *serve, *options)
+        alone = (*python, "uvicorn", *serve, *options, *where)
         yield Plan(name="api", command=alone, pulse=pulse.path(settings, pulse.here("api")))
         return
     for number in range(1, settings.api_processes + 1):
