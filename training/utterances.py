@@ -53,6 +53,8 @@ MUCH_THE_SAME = 0.6
 STRANGERS = 1_000
 """Pairs of articles on different things."""
 MOST_REPRINTED = 3
+BRIEF, BRIEFS = (2, 4), 4
+"""Statements of a short article, fewest and most; and how many such are made of each pair of articles of ours."""
 OPPOSED = 0.3
 """What a pair of sayings of our own counts where articles are compared, from which the checks are learned there."""
 FOLDS = 4
@@ -142,6 +144,24 @@ def of_occasions(some: Sequence[Sequence[Sequence[Report]]]) -> Iterator[Case]:
                     return bool(a[i].said & b[j].said)
 
                 yield from of_articles([one.telling for one in a], [one.telling for one in b], same, weight=1.0)
+
+
+def of_briefs(some: Sequence[Sequence[Sequence[Report]]], random: Random) -> Iterator[Case]:
+    """The same articles cut down to a few statements each, as short news is: what stands beside a pair tells less."""
+    for articles in some:
+        for a, b in combinations(articles, 2):
+            for _ in range(BRIEFS):
+                one, other = (_brief(article, random) for article in (a, b))
+
+                def same(i: int, j: int, one: Sequence[Report] = one, other: Sequence[Report] = other) -> bool:
+                    return bool(one[i].said & other[j].said)
+
+                yield from of_articles([r.telling for r in one], [r.telling for r in other], same, weight=1 / BRIEFS)
+
+
+def _brief(article: Sequence[Report], random: Random) -> list[Report]:
+    kept = random.sample(range(len(article)), min(len(article), random.randint(*BRIEF)))
+    return [article[k] for k in sorted(kept)]
 
 
 def of_reprints(some: Sequence[Sequence[Sequence[Report]]], random: Random) -> Iterator[Case]:
@@ -312,6 +332,7 @@ def checked(told: Sequence[Case]) -> str:
                 *of_sayings(parted(sayings(), kept), random),
                 *of_occasions(parted(occasions(), kept)),
                 *of_reprints(parted(occasions(), kept), random),
+                *of_briefs(parted(occasions(), kept), random),
             ]
             for kept in (True, False)
         )
@@ -344,6 +365,7 @@ def main() -> None:
     asked = parser.parse_args()
     random = Random(6)  # noqa: S311 - not for secrets
     own = [*of_sayings(sayings(), random), *of_occasions(occasions()), *of_reprints(occasions(), random)]
+    own += of_briefs(occasions(), random)
     told = list(of_parallel(asked.gold, random)) if asked.gold else []
     if asked.check:
         print(checked(told))  # noqa: T201

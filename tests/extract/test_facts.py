@@ -268,3 +268,16 @@ def test_a_day_that_something_came_before_or_after_is_not_the_day_it_was_said(
 ) -> None:
     (found,) = statements(sentence, language=language, published=date(2026, 3, 5))
     assert (found.said_on and found.said_on.day) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Jane Holt said that turnout was low, adding that results would be final on Saturday."),
+        ("ar", "قالت داليا رزق إن نسبة المشاركة منخفضة، مضيفة أن النتائج ستكون نهائية يوم السبت."),
+    ],
+)
+def test_what_is_said_next_does_not_tell_the_day_of_what_was_said_before(language: str, sentence: str) -> None:
+    found = statements(sentence, language=language, published=date(2026, 3, 5))
+    assert len(found) == 2
+    assert [one.said_on for one in found] == [None, None]

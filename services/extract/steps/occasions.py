@@ -1,7 +1,7 @@
 """Dates statements and finds their venue by the words around them, and carries both over the same occasion."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -35,7 +35,8 @@ def find_occasions(
     """
     starts = [token.start for token in passage.tokens]
     base = None if passage.is_related else published
-    own = [_own(passage, one, starts, base, language) for one in attributions]
+    said = [part for one in attributions for part in one.content]
+    own = [_own(passage, one, said, starts, base, language) for one in attributions]
     dates: dict[str, SaidOn] = {}
     venues: dict[str, Span] = {}
     for speaker, occasion in zip(speakers, own, strict=True):
@@ -68,17 +69,27 @@ def _lead_events(passage: Passage, base: date | None, language: Language) -> Ite
             yield words, said_on
 
 
-def _own(passage: Passage, one: Attribution, starts: list[int], base: date | None, language: Language) -> Occasion:
+def _own(
+    passage: Passage,
+    one: Attribution,
+    said: Sequence[Span],
+    starts: list[int],
+    base: date | None,
+    language: Language,
+) -> Occasion:
+    """What anybody says does not tell when it is said: "turnout was low, adding that results were due on Saturday"."""
     at = one.cue or one.content[0]
     i = bisect_left(starts, at.start)
     if i == len(starts) or starts[i] > at.start:
         i -= 1
     sentence = passage.sentences[passage.sentence_at[i]]
     window = Range(max(sentence.first, i - 60), min(sentence.last, i + 60))
+    first, last = passage.tokens[window.first].start, passage.tokens[window.last - 1].end
+    near = [part for part in said if part.start < last and first < part.end]
     outside = [
         k
         for k in range(window.first, window.last)
-        if not any(part.start <= passage.tokens[k].start < part.end for part in one.content)
+        if not any(part.start <= passage.tokens[k].start < part.end for part in near)
     ]
     said_on = next(_dates(passage, outside, base, language), None)
     venue = next(_venues(passage, outside, language), None)

@@ -38,6 +38,7 @@ Charles de Gaulle|شارل ديغول
 Ludwig van Beethoven|لودفيغ فان بيتهوفن
 Abu Nuwas|أبو نواس
 Ibn Khaldun|ابن خلدون
+Youssef Cherif|يوسف شريف
 Umm Kulthum|أم كلثوم
 Gamal Abdel Nasser|جمال عبدالناصر
 Anwar el-Sadat|أنور السادات

@@ -58,7 +58,16 @@ def _arab_names() -> frozenset[str]:
 
 def is_known(one: Word, other: Word) -> bool | None:
     """Whether two words are spellings of one part; None where either may be a part that is not listed."""
-    a, b = map(parts_of, _apart(one, other))
+    rests = _apart(one, other)
+    a, b = map(parts_of, rests)
     if not a or not b:
         return None
-    return not a.isdisjoint(b)
+    return not a.isdisjoint(b) or _is_known_in_french(*rests)
+
+
+def _is_known_in_french(one: Word, other: Word) -> bool:
+    """As French writes names of Arabs: Cherif is the Sherif whom lists know for شريف."""
+    latin, arabic = (other, one) if one.alphabet is Alphabet.ARABIC else (one, other)
+    if arabic.alphabet is not Alphabet.ARABIC or "ch" not in latin.letters or arabic.letters not in _arab_names():
+        return False
+    return not parts_of(Word(latin.alphabet, latin.letters.replace("ch", "sh"))).isdisjoint(parts_of(arabic))

@@ -161,7 +161,7 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
         days_changed=max(_changed(x, y, FactKind.DAY), _changed(x, y, FactKind.MONTH)),
         names_shared=shared_names,
         names_missing=missing_names,
-        modality=(float(x.is_doubtful != y.is_doubtful) + float(x.is_binding != y.is_binding)) / 2,
+        modality=(_differ(x.is_doubtful, y.is_doubtful) + _differ(x.is_binding, y.is_binding)) / 2,
         brief=max(0.0, 1 - min(len(x.words), len(y.words)) / FEW_WORDS),
     )
 
@@ -257,6 +257,11 @@ def _shared(x: Gist, y: Gist, kind: FactKind) -> float:
     return min(MOST_SHARED, len(x.values(kind) & y.values(kind))) / MOST_SHARED
 
 
+def _differ(one: bool | None, other: bool | None) -> float:
+    """Whether both are told, and are not the same."""
+    return float(one is not None and other is not None and one != other)
+
+
 def _names(x: Gist, y: Gist) -> tuple[float, float]:
     """How many of the shorter one's names in capitals the longer one has too, and how many it lacks; of three at most.
 
@@ -264,17 +269,22 @@ def _names(x: Gist, y: Gist) -> tuple[float, float]:
     """
     shorter, longer = sorted((x, y), key=lambda one: (len(one.words), one.language))
     found, missing = _found(shorter, longer)
-    if not shorter.values(FactKind.NAME):
+    if not _named(shorter, longer):
         return min(MOST_SHARED, _found(longer, shorter)[0]) / MOST_SHARED, 0.0
     return min(MOST_SHARED, found) / MOST_SHARED, min(MOST_SHARED, missing) / MOST_SHARED
 
 
 def _found(one: Gist, other: Gist) -> tuple[int, int]:
     """How many of one's names the other has, in any script, and how many it lacks."""
-    names = one.values(FactKind.NAME)
+    names = _named(one, other)
     if not names:
         return 0, 0
     found = names & other.keys
     if one.language != other.language:
         found |= {name for name in names - found if any(sounds_like(str(name), key) for key in other.keys)}
     return len(found), len(names) - len(found)
+
+
+def _named(one: Gist, other: Gist) -> frozenset[float | str]:
+    """The names of one that the other would have, too, if it told of them."""
+    return one.values(FactKind.NAME) if one.language == other.language else frozenset(one.spelled)

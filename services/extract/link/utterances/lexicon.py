@@ -101,13 +101,25 @@ class Lexicon:
     negative_endings: tuple[str, ...]
     refusing: frozenset[str]  # they say no to what follows, as a negator does
     not_negating: tuple[tuple[str, str], ...]  # a negator and the next word, which say no to nothing
+    compounds: Mapping[tuple[str, ...], str]  # words that together mean another one: وقف إطلاق النار, a truce
     pauses: frozenset[str]  # a negation does not reach over them
     doubtful: frozenset[str]  # may, might
+    maybe_doubtful: frozenset[str]  # could: what another language says with may, or with can
     binding: frozenset[str]  # must, should
+    maybe_binding: frozenset[str]  # need
+    binding_pairs: frozenset[tuple[str, str]]  # have to
+    doubtful_before: frozenset[str]  # doubtful before a verb in the present alone, قد
+    in_the_past: frozenset[str]  # verbs that begin as the present does and are none
     conditional: frozenset[str]
     numbers: Mapping[str, float]
     scales: Mapping[str, float]
     joining: frozenset[str]  # between the words of one number
+    between: frozenset[str]  # a half and its scale: "half a million"
+    pairs: frozenset[str]  # two of something, in one word
+    ordinal_endings: frozenset[str]  # after digits: 21st
+    centuries: frozenset[str]  # which an ordinal counts from the first on, and a number counts
+    decades: frozenset[str]  # which are often no such thing: عقود are contracts, too
+    translated: frozenset[str] = frozenset()  # in capitals in a name, and yet said in another language by its own word
     stop: frozenset[str]  # words that say nothing by themselves
     has_capitals: bool = False
     joined: bool = False

@@ -103,13 +103,22 @@ LEXICON = Lexicon(
         ("no", "sooner"),
         ("no", "fewer"),
     ),
+    compounds={
+        ("cease", "fire"): "ceasefire",
+        ("stop", "firing"): "ceasefire",
+        ("stop", "shooting"): "ceasefire",
+        ("stop", "fighting"): "ceasefire",
+    },
     pauses=_words("but although though while whereas because"),
     doubtful=_words(
-        """
-        may might could maybe perhaps possibly possible probably likely potentially allegedly
-        """
+        "may might maybe perhaps possibly probably likely potentially allegedly reportedly apparently alleged"
     ),
-    binding=_words("must shall should ought need needs needed obliged have_to has_to"),
+    maybe_doubtful=_words("could can possible seems seem seemed possibility chance able"),
+    binding=_words("must shall should ought obliged"),
+    maybe_binding=_words("need needs needed required requires"),
+    binding_pairs=frozenset((have, "to") for have in ("have", "has", "had", "having")),
+    doubtful_before=frozenset(),
+    in_the_past=frozenset(),
     conditional=_words("if unless provided"),
     numbers={
         "zero": 0,
@@ -153,8 +162,17 @@ LEXICON = Lexicon(
         "tenth": 10,
         "twentieth": 20,
         "thirds": 3,
-        "decade": 10,
-        "century": 100,
+        "first": 1,
+        "second": 2,
+        "eleventh": 11,
+        "twelfth": 12,
+        "thirteenth": 13,
+        "fourteenth": 14,
+        "fifteenth": 15,
+        "sixteenth": 16,
+        "seventeenth": 17,
+        "eighteenth": 18,
+        "nineteenth": 19,
     },
     scales={
         "hundred": 100,
@@ -173,6 +191,35 @@ LEXICON = Lexicon(
         "trn": 1_000_000_000_000,
     },
     joining=frozenset({"and"}),
+    between=frozenset({"a", "of", "one"}),
+    pairs=frozenset(),
+    ordinal_endings=frozenset({"st", "nd", "rd", "th"}),
+    centuries=frozenset({"century", "centuries"}),
+    decades=frozenset({"decade", "decades"}),
+    translated=_words(
+        """
+        president vice prime minister ministers ministry secretary general king queen prince princess sheikh
+        sultan emir chancellor governor mayor senator congressman ambassador spokesman spokeswoman chairman
+        chairwoman chief director judge justice attorney lawyer doctor dr mr mrs ms miss sir lord lady
+        lieutenant colonel captain major sergeant pope bishop archbishop imam court courts supreme high senate
+        congress parliament assembly council cabinet committee commission government department office agency
+        authority bureau board service services police army navy force forces guard ministries bank central
+        federal reserve university college school hospital centre center institute museum church mosque union
+        unions nations league association federation organisation organization society foundation fund company
+        group corporation party republican republicans democrat democrats democratic liberal liberals labour
+        conservative conservatives socialist socialists communist communists greens nationalist nationalists
+        christian christians muslim muslims islam islamic islamist islamists jew jews jewish catholic
+        catholics orthodox sunni sunnis shia shiite kurds kurdish arab arabs western westerners african
+        africans asian asians north south east west northern southern eastern middle upper lower new old great
+        city town province state states county district region river lake sea ocean gulf bay mountain mount
+        valley island islands street road square bridge airport port tower palace house white world
+        international national republic kingdom constitution treaty agreement act law bill article olympic
+        olympics games cup championship championships internet god bible koran quran english arabic french
+        foreign interior defence defense finance health education trade economy energy labor security human
+        rights culture environment agriculture affairs peace war day week month year christmas easter ramadan
+        eid
+        """
+    ),
     stop=_words(
         """
         a an the of to in on at for from by with as and or but if that this these those it its he she they
