@@ -11,9 +11,10 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic_core import from_json
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
+from services.api.form_names import FormParser
 from services.api.problems import Problem, ProblemKind
 from services.api.schemas import MAX_FILES
 from services.common.contracts.reviews import MOST_PARTS
@@ -81,7 +82,7 @@ async def read_form(request: Request, *, payload_limit: int, container_limit: in
     if media_type(request) != "multipart/form-data":
         raise Problem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The form was not sent as multipart/form-data.")
     async with aclosing(_bounded(request, FORM_FACTOR * payload_limit + container_limit, PATIENCE)) as stream:
-        parser = MultiPartParser(
+        parser = FormParser(
             request.headers, stream, max_files=MAX_FILES, max_fields=MAX_FORM_FIELDS, max_part_size=payload_limit
         )
         try:
