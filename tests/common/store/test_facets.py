@@ -53,3 +53,15 @@ def test_a_search_is_parted_by_what_parts_it(store: Engine) -> None:
     assert "language" not in {facet.name for facet in arabic.facets}
     assert nothing == facets.Facets(looked_at=0, is_part=False, facets=())
     assert (part.looked_at, part.is_part) == (3, True)
+
+
+def test_a_publisher_is_one_under_all_spellings_and_has_its_newest_name(store: Engine) -> None:
+    for name in ("Coastal Press", "Harbour Gazette", "HARBOUR  GAZETTE"):
+        article = samples.an_article((Role.MAIN, f"So said {name}, she said."), publisher=name)
+        samples.store(store, article, [samples.said(article, f"So said {name}", cue="said")])
+    with reading(store) as conn:
+        found = facets.of_numbers(conn, numbers_of(conn, StatementFilter(), limit=9))
+    assert {facet.name: facet.values for facet in found.facets}["publisher"] == (
+        ("HARBOUR  GAZETTE", 2),
+        ("Coastal Press", 1),
+    )
