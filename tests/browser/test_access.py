@@ -48,6 +48,24 @@ def test_axe_finds_nothing_in_either_theme(site: Site, browser: Browser, languag
     assert found == {}
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_link_of_the_header_is_cut_off(site: Site, browser: Browser, language: str) -> None:
+    """But on a phone, where the lists are one line to be pushed aside."""
+    with browser.new_context(locale=language) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/publishers")
+        for width in (700, 1000, 1200, WIDE, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            cut = page.evaluate(
+                "width => [...document.querySelectorAll('.top a')].filter(one => {"
+                "  const box = one.getBoundingClientRect(), nav = one.closest('nav, header').getBoundingClientRect();"
+                "  return box.left < nav.left - 1 || box.right > nav.right + 1 || box.right > width || box.left < 0;"
+                "}).map(one => one.textContent)",
+                width,
+            )
+            assert cut == [], width
+
+
 def test_axe_would_find_something(site: Site, browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
