@@ -263,6 +263,7 @@ class Naming:
     before_apposition: frozenset[str] = frozenset()  # they lead to one after it: , the lawyer
     copulas: frozenset[str] = frozenset()  # , who is a lawyer: without one of them "who" tells no office
     courtesies: frozenset[str] = frozenset()  # titles that are no office: Mr
+    by_courtesy: Mapping[str, str] = field(default_factory=dict)  # his Excellency: the title of whom it stands for
     introducing: frozenset[str] = frozenset()  # after a comma they tell that a name is a person's
     certain_prepositions: frozenset[str] = frozenset()  # though they end like a name
     at: frozenset[str] = frozenset()  # in, before the place of an office
@@ -359,6 +360,8 @@ class VerbFirst:
     between: str  # a preposition spelled like the verb "made clear"
     relaying: frozenset[str]  # verbs, by their perfect, that report what somebody told: نقل
     addressing: frozenset[str]  # verbs, by their perfect, whose object is whom they call on or accuse
+    called_on: frozenset[str] = frozenset()  # nouns, besides bodies and groups, that such a verb often calls on
+    going_on: frozenset[str] = frozenset()  # verbs, by their perfect, that have a thing as their object too: تابع
     plain_saying: frozenset[str]  # verbs, by their perfect, whose participle repeats a cue before it
     closing: frozenset[str]  # verbs, by their perfect, that may stand after what was said without marks
     thus: frozenset[str]  # between a quotation and a verb after it
@@ -372,7 +375,11 @@ class VerbFirst:
     resumed: frozenset[str] = frozenset()  # between him and the verb: فقد
     never_fronted: tuple[str, ...]  # beginnings of words that open no subject
     urging: frozenset[str] = frozenset()  # verbs, by their perfect, that have to tell whom they urge: حث
+    denying: frozenset[str] = frozenset()  # verbs, by their perfect, of which what others said is the object: نفى ما
     describing: frozenset[str] = frozenset()  # whom or what they describe stands before "as": وصف الوزير القرار بأنه
+    sure_heads: frozenset[str] = frozenset()  # offices and bodies without the article that take another noun: وزير
+    open_ends: frozenset[str] = frozenset()  # prepositions between an office and what it is for: النائب عن
+    of_whom: frozenset[str] = frozenset()  # between a verb and its subject: رد عليه فلان
     how_spoken: frozenset[str]  # وهو يضحك
     places_and_means: frozenset[str]  # in, by: followed by a circumstance they end a subject
     circumstances: frozenset[str]  # when and where it was said: في بيان
@@ -382,6 +389,7 @@ class VerbFirst:
     outlets_told: frozenset[str]  # لوكالة
     # according to
     own_words: tuple[str, ...]  # endings of cues that name nobody: على حد قوله
+    measures: frozenset[str] = frozenset()  # nouns that something is done by, and that say nothing: وفق الجدول
     what: frozenset[str]  # لما, ما: a verb follows
     according_with_what: frozenset[str]  # cues that hold it: حسبما
     according_with_to: frozenset[str]  # cues whose source has a joined "to": وفقا لفلان

@@ -15,7 +15,7 @@ from services.extract.steps.antecedents import find_antecedents
 from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
 from services.extract.steps.cue_classes import classify_cues
-from services.extract.steps.cues import cue_gender, find_cues
+from services.extract.steps.cues import cue_gender, cue_number, find_cues
 from services.extract.steps.interviews import find_answers
 from services.extract.steps.kinds import judge_kinds
 from services.extract.steps.mentions import find_names, read_mention, read_name, read_source, without_objects
@@ -191,6 +191,7 @@ def _voice(
         antecedent=read_name(passage, one.named, language) if one.named and not _is_within(one) else None,
         implied=read_mention(passage, one.implied, language) if one.implied else None,
         gender=cue_gender(passage, one.cue, language),
+        number=cue_number(passage, one.cue, language),
         outer=outer,
         outer_from=attributions[outer].content[0].start if outer is not None else None,
         is_quoted=passage.quote_at[i] >= 0,

@@ -168,3 +168,46 @@ def test_marks_around_a_word_of_an_object_open_no_content() -> None:
 
 def test_a_name_that_is_spelled_like_a_particle_leads_to_no_content() -> None:
     assert rows("التقى سامي حداد طبيبة تدعى آن نجار.", language="ar") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row"),
+    [
+        (  # a time between commas
+            "وكان الوزير سامي حداد قد نفى، الأحد الماضي، وجود اتفاق جديد.",
+            Row("الوزير سامي حداد", "نفى", "وجود اتفاق جديد", "سامي حداد"),
+        ),
+        (  # what others said is denied, by somebody who will not be named
+            "ونفى مصدر في الهيئة، طلب عدم ذكر اسمه، ما نشرته الصحف عن الأسعار.",
+            Row("مصدر في الهيئة، طلب عدم ذكر اسمه", "نفى", "ما نشرته الصحف عن الأسعار", None),
+        ),
+        (  # of two joined verbs the second one's subject is an office with whose it is
+            "أعلن البرنامج أن الطحين ينفد، وناشدت مديرته سلمى نجار المانحين التحرك.",
+            Row("مديرته سلمى نجار", "ناشدت", "المانحين التحرك", "سلمى نجار"),
+        ),
+        (
+            "وأشارت الوزارة في بيانها إلى أن الطريق مغلق.",
+            Row("الوزارة", "أشارت", "الطريق مغلق", None),
+        ),
+    ],
+)
+def test_a_sentence_as_the_news_write_it(sentence: str, row: Row) -> None:
+    assert row in rows(sentence, language="ar")
+
+
+def test_a_schedule_says_nothing() -> None:
+    assert rows("والعمل يمضي وفق الجدول الزمني المحدد.", language="ar") == []
+
+
+def test_where_something_is_based_is_no_cue() -> None:
+    found = rows("وذكر المرصد، ومقره فلمار، أن الهزة خفيفة.", language="ar")
+    assert [row.cue for row in found] == ["ذكر"]
+
+
+def test_a_headline_whose_speaker_comes_after_dots() -> None:
+    found = rows((Role.TITLE, "قصف جديد على الميناء.. والجيش: دمرنا الجسر القديم"), language="ar")
+    assert found == [Row("الجيش", ":", "دمرنا الجسر القديم", None)]
+
+
+def test_an_office_before_a_last_mark_is_read() -> None:
+    assert rows('الوزير "', language="ar") == []

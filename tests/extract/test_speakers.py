@@ -507,3 +507,78 @@ def test_an_adjective_of_an_office_is_no_surname() -> None:
         "وقال المبعوث الأممي الخاص ستيفان كورهونن إن الهدنة صامدة.", "وحذر المبعوث الأممي من الخروقات.", language="ar"
     )
     assert [name for name, _ in found] == ["ستيفان كورهونن"] * 2
+
+
+def test_his_excellency_is_who_bears_that_title() -> None:
+    found = speakers(
+        "افتتح معالي المهندس سالم حداد، وزير المياه، السد بحضور سعادة ليلى نجار وسمو الشيخ كريم بن حمد.",
+        "وأكد معاليه أن السد آمن.",
+        "وقالت سعادة ليلى نجار إن العمل مستمر.",
+        "وذكرت سعادتها أن المرحلة الثانية قريبة.",
+        "وأضاف معاليه أن الماء يكفي.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["سالم حداد", "ليلى نجار", "ليلى نجار", "سالم حداد"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("وشدد رئيس الجمعية الوطنية لأصحاب المخابز سامي حداد على أن الطحين يكفي.", "سامي حداد"),
+        ("وأفادت المكلفة بالإعلام في المديرية، السيدة نزيهة بن عمر، بأن الطريق مغلق.", "نزيهة بن عمر"),
+        ("وأفادت السيدة نزيهة بن عمر بأن الطريق مغلق.", "نزيهة بن عمر"),
+        ("وقالت مديرته الإقليمية سلمى نجار إن الطحين يكفي.", "سلمى نجار"),
+        ("وقال مصدر مسئول إن الطريق مغلق.", None),
+        ("وقال المسئول المحلي سامي حداد إن الطريق مغلق.", "سامي حداد"),
+        ("وذكر المرصد الوطني للزلازل أن الهزة خفيفة.", "المرصد الوطني للزلازل"),
+        ("ودعت نقابة المعلمين إدارة المدارس إلى الحوار.", "نقابة المعلمين"),
+        ("واتهم النائب وليد نادر الوزير سامي حداد بالسرقة.", "وليد نادر"),
+        ("وطالب سامي حداد الحكومة بفتح الطريق.", "سامي حداد"),
+        ("وناشدت مديرته سلمى نجار المانحين التحرك.", "سلمى نجار"),
+        ("ورد عليه سامي حداد قائلاً إن الطريق مغلق.", "سامي حداد"),
+    ],
+)
+def test_a_speaker_is_named_without_offices_objects_and_whom_he_answers(sentence: str, name: str | None) -> None:
+    assert speakers(sentence, language="ar")[0][0] == name
+
+
+def test_the_same_official_is_whoever_bore_that_office() -> None:
+    found = speakers("قال الوزير سامي حداد إن السد آمن.", "وأكد ذات الوزير أن الماء يكفي.", language="ar")
+    assert [name for name, _ in found] == ["سامي حداد"] * 2
+
+
+def test_a_source_without_a_name_stays_without_one_when_it_is_taken_up_again() -> None:
+    found = speakers(
+        "أعلن العقيد سامي حداد أن العملية انتهت.",
+        "وأفاد مصدر أمني بأن عبوة انفجرت.",
+        "وبيّن المصدر أن الطريق مغلق.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["سامي حداد", None, None]
+
+
+def test_a_participle_of_one_speaks_for_no_group() -> None:
+    found = speakers(
+        "قال اللواء سامي حداد إن الشبكة كبيرة.",
+        "وأشار إلى أن المتهمين اعترفوا بالسرقة، متابعاً: «القضية أمام النيابة».",
+        language="ar",
+    )
+    assert found[-1][0] == "سامي حداد"
+
+
+def test_a_participle_speaks_for_whom_its_sentence_turns_to() -> None:
+    found = speakers(
+        "قالت النائبة ليلى نجار إن وزير المال سامي قباني، الذي حضر الجلسة، أخطأ.",
+        "أما قباني فرفض الاتهامات، معتبراً أنها كاذبة، وقال إن الأرقام كاملة.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["ليلى نجار", "سامي قباني", "سامي قباني"]
+
+
+def test_what_is_called_after_somebody_says_nothing() -> None:
+    found = speakers(
+        (Role.TITLE, "وزير المياه يفتتح محطة «نور الساحل» ويؤكد: الماء يكفي"),
+        "قال وزير المياه سامي حداد إن المحطة جديدة.",
+        language="ar",
+    )
+    assert [name for name, _ in found] == ["سامي حداد"] * 2

@@ -64,10 +64,27 @@ def _read(
         or (
             span.start == whole.start and span.of(passage.text) in language.organisation_words
         )  # نقابة, of نقابة المحامين
+        or _goes_past(passage, span, whole, language)
+        or _is_kunya(passage, span, whole, language)
     ):
         return whole
     # The tagger takes descriptions, pronouns and documents for names too.
     return span if read_mention(passage, span, language).kind is MentionKind.NAME else None
+
+
+def _goes_past(passage: Passage, span: Span, name: Span, language: Language) -> bool:
+    """Whether a tagged name goes on past the rules' with an office, or with whom its bearer spoke to: سامي حداد مدير,
+    سامي حداد لراديو كذا."""
+    if language.letters is None or span.start != name.start or span.end <= name.end or " " not in name.of(passage.text):
+        return False
+    following = passage.tokens[bisect_left(passage.starts, name.end)]
+    return following.key in language.titles or following.key.startswith(language.letters.to)
+
+
+def _is_kunya(passage: Passage, span: Span, name: Span, language: Language) -> bool:
+    """Whether a surname follows the tagged two words: أبو مصعب, of أبو مصعب الحلاق."""
+    first = passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
+    return span.start == name.start and span.end < name.end and first.key in language.name_heads
 
 
 def _is_after_office(passage: Passage, span: Span, name: Span, language: Language) -> bool:

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import NamedSpeaker
+from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.learned.lending import lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
 from services.extract.learned.parting import (
     complete_quotations,
+    goes_on_with,
     is_asked_of,
     may_speak,
     part_contents,
@@ -23,7 +24,7 @@ from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
 from services.extract.learned.weights import DIGEST, FILE, read_weights
-from services.extract.model import Attribution, EngineName, Language, Mention, Passage
+from services.extract.model import Attribution, EngineName, Language, Mention, MentionKind, Passage
 from services.extract.steps.anonymity import find_asides, holds_aside
 from services.extract.steps.cues import find_cues
 from services.extract.steps.mentions import find_names, read_mention
@@ -101,11 +102,30 @@ class LearnedEngine:
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
+        lent = self._with_accounts(passage, language, lent, by_rules)
         found = self._without_asides(passage, language, lent, by_rules)
         mentions = find_names(passage, language)
         speakers = self._speakers(passage, found, mentions, language)
         names = read_stretches(scores[:, NAME])
         return self._namer.name(passage, language, found, speakers, names, mentions, subwords, reading.hidden)
+
+    def _with_accounts(
+        self, passage: Passage, language: Language, found: tuple[Attribution, ...], by_rules: Sequence[Attribution]
+    ) -> tuple[Attribution, ...]:
+        """With the sentences that an Arabic article gives as a body's account, بحسب الوزارة, where nothing was tagged:
+        of what the rules alone find, only these are statements mostly."""
+        if language.verb_first is None:
+            return found
+        accounts = [one for one in by_rules if one.pattern == "according-to" and one.source is not None]
+        missed = [
+            replace(one, found_by=self._rules_name)
+            for one in accounts
+            if not any(_share(one, other) or (one.cue and other.cue == one.cue) for other in found)
+            and one.source
+            and _is_account(read_mention(passage, one.source, language))
+        ]
+        every = (*found, *missed)
+        return tuple(sorted(every, key=lambda one: (one.content[0].start, one.content[-1].end))) if missed else found
 
     def _without_asides(
         self, passage: Passage, language: Language, found: tuple[Attribution, ...], by_rules: Sequence[Attribution]
@@ -131,7 +151,7 @@ class LearnedEngine:
         for source, cue, contents, tie in self._tie(subwords, hidden, scores):
             content = trim_contents(passage, (_span(subwords, stretch) for stretch in contents))
             trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
-            if content and not (trimmed and is_asked_of(passage, trimmed, language)):
+            if content and not (trimmed and _says_nothing(passage, trimmed, content[0], language)):
                 named = trim_source(passage, _span(subwords, source), language) if source else None
                 one = Attribution(
                     source=named if named and may_speak(passage, named, trimmed, language) else None,
@@ -169,6 +189,15 @@ class LearnedEngine:
                 )
             )
         return sorted(tied, key=lambda one: one[2])
+
+
+def _is_account(mention: Mention) -> bool:
+    """Whether a source is a body by name: a person's may be a thing that no lexicon knows."""
+    return mention.kind is MentionKind.NAME and mention.speaker_kind is not SpeakerKind.PERSON
+
+
+def _says_nothing(passage: Passage, cue: Span, content: Span, language: Language) -> bool:
+    return is_asked_of(passage, cue, language) or goes_on_with(passage, cue, content, language)
 
 
 def _share(one: Attribution, other: Attribution) -> bool:

@@ -47,6 +47,8 @@ def lend(tagged: Sequence[Attribution], by_rules: Sequence[Attribution], read: R
 def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribution | None:
     if rule is None:
         return one if one.cue else None
+    if rule.pattern == "headline" and one.cue == rule.cue:
+        return replace(rule, certainty=one.certainty)
     if _is_quoted(one, rule):
         return replace(one, source=rule.source, cue=rule.cue, pattern=rule.pattern)
     source = _source(None if _is_said(one, rule) else one.source, rule.source, read)

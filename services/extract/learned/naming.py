@@ -74,7 +74,7 @@ class Namer:
             within = source is not None and source.overlaps(spans[k])
             if number and _is_bound(passage, found[number - 1 : number + 1], by_rules[number - 1], language):
                 continue
-            if _is_elsewhere(passage, found[number], by_rules[number], spans[k]):
+            if _is_elsewhere(passage, found[number], by_rules[number], spans[k], language):
                 continue
             if sure >= _fewest(within, source is not None, by_rules[number]):
                 found[number] = replace(found[number], named=spans[k])
@@ -122,11 +122,20 @@ def _fewest(within: bool, has_source: bool, by_rules: NamedSpeaker) -> float:
     return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
 
 
-def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, name: Span) -> bool:
+def _is_somebody_unnamed(passage: Passage, subject: Span, language: Language) -> bool:
+    """مصدر أمني, of نفى مصدر أمني ذلك، مؤكداً أن ..."""
+    key = passage.tokens[tokens_of(passage, subject).first].key
+    is_definite = language.letters is None or key.startswith(language.letters.article)
+    return key in language.person_words and not is_definite
+
+
+def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, name: Span, language: Language) -> bool:
     """Whether a name stands in another sentence than that of the cue, whose subject the rules know by name."""
-    if one.implied is None or one.cue is None or not by_rules.name:
+    if one.implied is None or one.cue is None:
         return False
-    if by_rules.name.split()[-1].lower() not in one.implied.of(passage.text).lower():
+    if not by_rules.name and not _is_somebody_unnamed(passage, one.implied, language):
+        return False
+    if by_rules.name and by_rules.name.split()[-1].lower() not in one.implied.of(passage.text).lower():
         return False  # a pronoun or an office, which they may have taken for another's
     places = [passage.sentence_at[tokens_of(passage, span).first] for span in (one.implied, one.cue, name)]
     return places[0] == places[1] != places[2]

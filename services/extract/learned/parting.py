@@ -32,6 +32,7 @@ def part_contents(
     What is taken off stands alone, without a cue: it counts where the rules know it for somebody's statement. A
     content of one part is left as it is, unless its own source holds it.
     """
+    tagged = without_participles(passage, tagged, language)
     found: list[Attribution] = []
     introduced = {one.content[0].start: one.cue for one in by_rules if one.cue and one.cue.end <= one.content[0].start}
     for one in tagged:
@@ -43,6 +44,22 @@ def part_contents(
         if kept:
             found.append(replace(one, content=tuple(kept)))
         found += (replace(one, source=None, cue=None, content=(part,)) for part in one.content if part not in kept)
+    return found
+
+
+def without_participles(passage: Passage, tagged: Iterable[Attribution], language: Language) -> list[Attribution]:
+    """The attributions, no content ending with the participle that leads to the next one: ..., مطالبة | بتعزيزات."""
+    every = list(tagged)
+    starts = {one.cue.end: one.cue.start for one in every if one.cue and _is_participle(passage, one.cue, language)}
+    if not starts:
+        return every
+    found = []
+    for one in every:
+        parts = [
+            trim_words(passage, Span(part.start, starts[part.end])) if part.start < starts.get(part.end, 0) else part
+            for part in one.content
+        ]
+        found.append(replace(one, content=tuple(part for part in parts if part is not None) or one.content))
     return found
 
 
@@ -80,6 +97,8 @@ def may_speak(passage: Passage, source: Span, cue: Span | None, language: Langua
     if cue is None:
         return True
     places = [passage.paragraph_at[tokens_of(passage, span).first] for span in (source, cue)]
+    if source.end <= cue.start and _is_participle(passage, cue, language):
+        return False
     is_beside = not source.overlaps(cue) and places[0] == places[1]
     return is_beside and not _is_before_joined(passage, source, cue, language)
 
@@ -92,6 +111,21 @@ def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:
     is_set_off = words.first > 0 and passage.tokens[words.first - 1].text == ","
     following = passage.tokens[words.last].key if words.last < len(passage.tokens) else ""
     return is_set_off and following in language.subordinators | language.prepositions | language.complementizers
+
+
+def goes_on_with(passage: Passage, cue: Span, content: Span, language: Language) -> bool:
+    """Whether what follows a cue is a thing that somebody goes on with, and nothing said: يتابع الوزير سير العمل."""
+    words = tokens_of(passage, cue)
+    grammar = language.verb_first
+    if grammar is None or content.start < cue.end:
+        return False
+    lemmas = {form.lemma for form in language.cues.get(passage.tokens[words.first].key, ())}
+    if not lemmas or not lemmas <= grammar.going_on:
+        return False
+    first = tokens_of(passage, content).first
+    between = passage.tokens[words.last : first]
+    is_said = passage.quote_at[first] >= 0 or any(not token.is_word for token in between)
+    return not is_said and not any(token.key in language.complementizers for token in between)
 
 
 def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
@@ -116,9 +150,15 @@ def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[
 
 def _is_before_participle(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
     """دان الهجوم، واصفا إياه ...: what is before a participle without a subject is said by the verb before it."""
-    if one.source is not None or one.cue is None or part.end > one.cue.start or language.word_order != "verb_first":
+    if one.source is not None or one.cue is None or part.end > one.cue.start:
         return False
-    forms = language.cues.get(passage.tokens[tokens_of(passage, one.cue).first].key, ())
+    return _is_participle(passage, one.cue, language)
+
+
+def _is_participle(passage: Passage, cue: Span, language: Language) -> bool:
+    if language.word_order != "verb_first":
+        return False
+    forms = language.cues.get(passage.tokens[tokens_of(passage, cue).first].key, ())
     return bool(forms) and all(form.form is Form.PARTICIPLE for form in forms)
 
 

@@ -7,6 +7,8 @@ from services.common.contracts.spans import Span
 from services.extract.model import Language, Passage, Range, Token
 
 _LONGEST_CLITIC = 2
+_MOST_LACKING = 8
+"""Words that a source may lack at its end."""
 _KEPT = frozenset(")]%؟?!…")
 _JOINED = frozenset("لبوف")
 
@@ -53,6 +55,7 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     found = trim_words(passage, span)
     if found is None or _keys(passage, found) <= language.determiners:
         return None
+    found = _completed(passage, found, language)
     token = _token_at(passage, found)
     if language.verb_first is not None:
         leading = language.verb_first.topical | language.auxiliaries
@@ -68,6 +71,38 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     if is_joined and (bare in known or bare in language.countries):
         return Span(found.start + 1, found.end)
     return found
+
+
+def _completed(passage: Passage, span: Span, language: Language) -> Span:
+    """A source that ends with a preposition, or with an office or body that takes another noun, with what it lacks:
+    النائب عن, of النائب عن كتلة كذا سامي حداد; مساعد وزير, of مساعد وزير الداخلية الأسبق."""
+    if language.verb_first is None:
+        return span
+    first, last = tokens_of(passage, span)
+    tokens, heads = passage.tokens, language.verb_first.sure_heads
+    is_open = tokens[last - 1].key in language.verb_first.open_ends
+    end = last
+    limit = min(len(tokens), last + _MOST_LACKING, passage.paragraphs[passage.paragraph_at[first]].range.last)
+    while end < limit and tokens[end].is_word and not _ends_source(tokens[end], language):
+        goes_on = end > last and _describes(tokens[end], language)
+        if not is_open and not goes_on and not _needs_noun(tokens[end - 1], heads):
+            break
+        end += 1
+    return Span(span.start, tokens[end - 1].end)
+
+
+def _needs_noun(token: Token, heads: frozenset[str]) -> bool:
+    return token.key in heads or (token.key[:1] in _JOINED and token.key[1:] in heads)
+
+
+def _describes(token: Token, language: Language) -> bool:
+    return token.key in language.office_adjectives or token.key in language.nationalities
+
+
+def _ends_source(token: Token, language: Language) -> bool:
+    forms = language.cues.get(token.key, ())
+    is_cue = any(not form.needs_particle for form in forms)
+    return is_cue or token.key in language.complementizers or token.key in language.verbs
 
 
 def trim_cue(passage: Passage, span: Span, language: Language) -> Span | None:

@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 from services.common.contracts.spans import Span
 from services.common.folding import fold
-from services.extract.model import Cue, CueForm, Gender, Language, Passage, Range
+from services.extract.model import Cue, CueForm, Gender, Language, Number, Passage, Range
 
 
 def find_cues(passage: Passage, language: Language) -> tuple[Cue, ...]:
@@ -43,6 +43,16 @@ def _follows(passage: Passage, i: int, rest: tuple[str, ...]) -> bool:
     if i + len(rest) > len(passage.tokens):
         return False
     return all(passage.tokens[i + k].key == word for k, word in enumerate(rest))
+
+
+def cue_number(passage: Passage, cue: Span | None, language: Language) -> Number | None:
+    """The number that a cue's form shows of its subject, where its word is nothing else: one, or two and more."""
+    word = fold(cue.of(passage.text)).split()[:1] if cue is not None and language.word_order == "verb_first" else []
+    forms = language.cues.get(word[0], ()) if word else ()
+    numbers = {form.number for form in forms}
+    if len(numbers) != 1 or ("p" in numbers and any(form.needs_particle for form in forms)):
+        return None
+    return numbers.pop()
 
 
 def cue_gender(passage: Passage, cue: Span | None, language: Language) -> Gender | None:

@@ -195,6 +195,13 @@ def test_what_somebody_says_who_will_not_be_named_is_found_without_that(
             "وأوضح مصدر في الوزارة، طلب عدم الكشف عن هويته، أن الاتفاق قريب، نافياً أن تكون الوزارة قد تراجعت.",
             {"قال": "كريم الحداد", "أوضح": None, "نافياً": None},
         ),
+        (  # "the army" is no ministry, two ministers are no body, and a surname is its bearer's
+            "ar",
+            "قالت وزارة الصحة إن القصف أصاب المستشفى.\nوأكد الجيش أن العملية انتهت.\n"
+            "وشدد الوزيران على أن الحل قريب.\nواتهم النائب وليد نادر الوزير سامي حداد بالسرقة.\n"
+            "ورد عليه حداد بتغريدة جاء فيها: «السارق معروف».",
+            {"قالت": "وزارة الصحة", "أكد": None, "شدد": None, "ورد عليه": "سامي حداد"},
+        ),
         (  # a body is nobody
             "en",
             "Mayor Rashid Kassem said the dam would stay shut.\n"
@@ -217,3 +224,40 @@ def test_whoever_speaks_is_no_other_one_than_grammar_allows(
     made = article(*text.splitlines(), language=language).text
     found = _statements(text, engine, language)
     assert set(names.items()) <= {(s.cue.of(made) if s.cue else None, s.speaker.name) for s in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content", "name"),
+    [
+        (
+            "وأكدت عضو المجلس سلمى نجار أن الأهالي «يعيشون رعبا يوميا»، مطالبة بإرسال تعزيزات عسكرية.",
+            "عضو المجلس سلمى نجار",
+            "الأهالي «يعيشون رعبا يوميا»",
+            "سلمى نجار",
+        ),
+        (
+            "قُتل 11 شخصاً في غارات على مدينة فلمار فجر الأحد، وفق ما أعلنت وزارة الصحة، فيما تحدث شهود عن دمار واسع.",
+            "وزارة الصحة",
+            "قُتل 11 شخصاً في غارات على مدينة فلمار فجر الأحد",
+            "وزارة الصحة",
+        ),
+    ],
+)
+def test_an_arabic_statement_is_found_with_its_parts(
+    engine: Engine, text: str, source: str, content: str, name: str
+) -> None:
+    made = article(text, language="ar").text
+    found = [
+        (s.source.of(made) if s.source else None, s.content[0].of(made), s.speaker.name)
+        for s in _statements(text, engine, "ar")
+    ]
+    assert (source, content, name) in found
+
+
+def test_she_is_no_man(engine: Engine) -> None:
+    text = "انتقدت النائبة ليلى نجار الوزير سامي قباني، وقالت إن الأرقام ناقصة."
+    assert [s.speaker.name for s in _statements(text, engine, "ar")] == ["ليلى نجار"]
+
+
+def test_going_on_with_a_thing_is_not_saying_it(engine: Engine) -> None:
+    assert _statements("رئيس الوزراء يتابع موقف المشروعات القومية", engine, "ar") == ()

@@ -128,6 +128,25 @@ def test_an_arabic_source_leaves_the_particle_before_it() -> None:
     assert trimming.trim_source(passage, _span(text, "لوزير المالية"), _arabic()).of(text) == "وزير المالية"
 
 
+@pytest.mark.parametrize(
+    ("text", "tagged", "source"),
+    [
+        ("عد النائب عن كتلة الساحل كريم الحداد، أن القرار خطأ.", "النائب عن", "النائب عن كتلة الساحل كريم الحداد"),
+        (
+            "قال سامي حداد مساعد وزير الداخلية السابق إن الأمر واضح.",
+            "سامي حداد مساعد وزير",
+            "سامي حداد مساعد وزير الداخلية السابق",
+        ),
+        ("استهل رئيس الوزراء الاجتماع بالتأكيد على الحوار.", "رئيس", "رئيس الوزراء"),
+        ("وقال حداد البالغ 40 عاماً إن الأمر واضح.", "حداد", "حداد"),
+    ],
+)
+def test_an_arabic_source_has_what_its_last_word_needs(text: str, tagged: str, source: str) -> None:
+    found = trimming.trim_source(_passage(text, _arabic()), _span(text, tagged), _arabic())
+    assert found is not None
+    assert found.of(text) == source
+
+
 def test_a_stretch_ends_with_its_paragraph_unless_a_quotation_runs_over_it() -> None:
     text = "Bridge is safe, says minister\nBy Ida Brandt\n“It held.\n“It will hold,” Jane Holt said."
     passage = _passage(text, _english())

@@ -41,7 +41,7 @@ def read_name(passage: Passage, span: Span, language: Language) -> Mention:
     """What the words of `span` name, which are known to be a name and nothing else, but how its bearer spoke."""
     tokens = without_manner(words_of(passage, span, language), language)
     span = Span(span.start, tokens[-1].end) if tokens else span
-    return as_name(passage, span, read_mention(passage, span, language))
+    return as_name(passage, span, read_mention(passage, span, language), language)
 
 
 def read_source(passage: Passage, source: Span, named: Span | None, language: Language) -> Mention:

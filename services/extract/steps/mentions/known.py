@@ -7,17 +7,26 @@ from services.common.contracts.statements import SpeakerKind
 from services.common.folding import fold
 from services.extract.model import Language, Mention, MentionKind, Passage
 
+_SHORTEST_JOINED = 6
 _AROUND = " ,،;:()–—-"
 
 
-def as_name(passage: Passage, span: Span, mention: Mention) -> Mention:
+def as_name(passage: Passage, span: Span, mention: Mention, language: Language) -> Mention:
     """The mention of `span`, read without that knowledge, as a name and nothing else."""
-    name = span.of(passage.text)
+    name = _without_to(span.of(passage.text), language)
     if mention.kind is MentionKind.NAME and mention.name == name:
         return mention
     is_nobody = mention.kind in (MentionKind.GROUP, MentionKind.PRONOUN)
     kind = SpeakerKind.PERSON if is_nobody else mention.speaker_kind
     return replace(mention, kind=MentionKind.NAME, speaker_kind=kind, name=name, role=None, number="s")
+
+
+def _without_to(name: str, language: Language) -> str:
+    """للحداد is whom something is to, الحداد."""
+    letters = language.letters
+    if letters is None or not name.startswith(letters.to_the) or " " in name or len(name) < _SHORTEST_JOINED:
+        return name
+    return letters.article + name[len(letters.to_the) :]
 
 
 def with_name(passage: Passage, source: Span, mention: Mention, name: Mention, language: Language) -> Mention:

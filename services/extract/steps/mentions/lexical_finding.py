@@ -60,6 +60,8 @@ def _given(passage: Passage, i: int, language: Language) -> Mention | None:
     tokens = passage.tokens
     if not is_given_name(tokens[i], language) or (i and takes_name(tokens[i - 1], language)):
         return None
+    if _is_marked_thing(passage, i, language):
+        return None
     phrase = list(tokens[i : min(_phrase_end(passage, i, language), i + _LONGEST_GIVEN)])
     name, _ = split_name(phrase, language)
     if len(name) < 2 or name[0] is not tokens[i]:
@@ -72,6 +74,14 @@ def _given(passage: Passage, i: int, language: Language) -> Mention | None:
         name=written(passage.text, name),
         gender=gender_of_name([name[0].key], language),
     )
+
+
+def _is_marked_thing(passage: Passage, i: int, language: Language) -> bool:
+    """Whether words in marks are what a thing is called: محطة «نور الشرق»."""
+    tokens = passage.tokens
+    if i < 2 or tokens[i - 1].text not in _MARKS or tokens[i - 2].key not in language.common_words:
+        return False
+    return _closing_mark(passage, i - 1, min(len(tokens), i + _LONGEST_MARKED)) > 0
 
 
 def _without_conjunction(key: str, language: Language) -> str:
@@ -177,7 +187,8 @@ def _office_end(passage: Passage, i: int, language: Language) -> int:
 def _closing_mark(passage: Passage, k: int, limit: int) -> int:
     """The mark that closes a name in brackets or quotation marks at `k`; 0 for none."""
     closing = _MARKS.get(passage.tokens[k].text)
-    is_end = closing == passage.tokens[k].text and passage.quote_at[k + 1] < 0  # of a quotation before
+    is_last = k + 1 >= len(passage.tokens)
+    is_end = closing == passage.tokens[k].text and (is_last or passage.quote_at[k + 1] < 0)  # of a quotation before
     if is_end:
         return 0
     near = range(k + 2, min(limit, k + _LONGEST_MARKED))
@@ -191,6 +202,8 @@ def _ends_phrase(token: Token, language: Language) -> bool:
     if key in language.cues and not language.cues[key][0].needs_particle:
         return True
     if language.verb_first is not None and key in language.verb_first.pluperfect:
+        return True
+    if key in language.verbs and key[0] in letters.imperfect and not is_given_name(token, language):
         return True
     is_preposition = key in language.prepositions and not token.text.endswith(letters.never_preposition)
     if is_preposition and key not in language.naming.at:

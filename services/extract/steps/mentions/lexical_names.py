@@ -10,6 +10,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_definite,
     is_definite_thing,
     is_given_name,
+    is_owned_title,
     is_possessed,
     leads_to_body,
     letters_of,
@@ -17,6 +18,7 @@ from services.extract.steps.mentions.lexical_words import (
 
 _LONGEST_PERSON = 6
 _LONGEST_WHOLE_NAME = 4
+_FULL_NAME = 2
 
 
 def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple[list[Token], list[Token]]:
@@ -26,7 +28,8 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
     if len(segments) > 1 and (is_titled or is_common(head[0], language) or _is_described(head, language)):
         for segment in segments[1:3]:  # the second where a place in brackets comes first
             name, rest = split_name(segment, language)
-            if name and not rest and 2 <= len(name) <= _LONGEST_WHOLE_NAME:
+            is_plain = all(token.key in language.naming.courtesies for token in rest)
+            if name and is_plain and 2 <= len(name) <= _LONGEST_WHOLE_NAME:
                 return name, head
         name, _ = split_name(segments[1], language)
         if name and is_titled and not split_name(head, language)[0]:
@@ -114,7 +117,9 @@ def _starts_titled(tokens: list[Token], language: Language) -> bool:
     if not tokens:
         return False
     is_described = is_definite(tokens[0], language) and len(tokens) > 1 and not is_common(tokens[0], language)
-    return tokens[0].key in language.titles or (is_described and not is_definite(tokens[1], language))
+    if tokens[0].key in language.titles or (is_described and not is_definite(tokens[1], language)):
+        return True
+    return is_owned_title(tokens[0], language)
 
 
 def _after_title(words: list[Token], marked: frozenset[int], language: Language) -> list[Token]:
@@ -143,11 +148,37 @@ def _past_office(words: list[Token], k: int, marked: frozenset[int], language: L
     while k < len(words):
         if leads_to_body(words[k - 1], language) and not _is_known(words[k], language):
             k = past_own_name(words, k, marked, language)
-        elif not _is_known(words[k], language):
+        elif _is_for(words, k, language):
+            k += 2
+        elif not _is_known(words[k], language) or _is_womans(words, k, language):
             break
         else:
             k += 1
     return k
+
+
+def _is_womans(words: list[Token], k: int, language: Language) -> bool:
+    """Whether a word that ends like any feminine noun is a first name, after a woman's title: السيدة نزيهة."""
+    title, word = words[k - 1], words[k]
+    if language.title_genders.get(title.key) != "f" or not is_definite(title, language) or is_definite(word, language):
+        return False
+    known = (language.common_words, language.titles, language.organisation_words, language.document_words)
+    return not any(word.key in some for some in (*known, language.place_words))
+
+
+def _is_for(words: list[Token], k: int, language: Language) -> bool:
+    """Whether two words tell what an office or body is for, and a full name follows: الغرفة الوطنية لأصحاب الصيدليات
+    سامي حداد."""
+    word = words[k]
+    if word.key[0] != letters_of(language).to or is_given_name(word, language):
+        return False
+    if not is_definite(words[k - 1], language):
+        return False
+    if k + 1 >= len(words) or not is_definite(words[k + 1], language):
+        return False
+    owners = word.key[1:]
+    is_plural = owners in language.common_words or word.text[1:2] in letters_of(language).no_article
+    return is_plural or len(words) - k - 2 >= _FULL_NAME
 
 
 def _is_known(word: Token, language: Language) -> bool:

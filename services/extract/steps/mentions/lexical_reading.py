@@ -16,6 +16,8 @@ from services.extract.steps.mentions.words import gender_of_name, gender_of_titl
 
 _LONGEST_OUTLET = 4
 _SHORTEST_PLURAL = 6
+_LONGEST_SURNAME = 7
+"""Letters of surnames that end like a plural: الياسين."""
 
 
 def read_lexically(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
@@ -37,7 +39,7 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
             return read_lexically(text, issuer, issuer[0].start, language)
     if first in language.document_words:
         return Mention(at=at, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, words=words)
-    if first in language.group_words or first[0].isdigit():
+    if first in language.group_words or first[0].isdigit() or _are_several(words, language):
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
     if first in language.naming.correspondents:
         return _correspondent(text, tokens, at, words, language)
@@ -53,6 +55,14 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
             at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p", are_two=True
         )
     return _person(text, tokens, at, words, gender, language)
+
+
+def _are_several(words: tuple[str, ...], language: Language) -> bool:
+    """المتهمين: a lone plural with the article, in the form that follows إن."""
+    letters, word = letters_of(language), words[0]
+    is_plural = word.startswith(letters.article) and word.endswith(letters.plural_object)
+    known = word in language.titles or word in language.organisation_words
+    return len(words) == 1 and is_plural and len(word) > _LONGEST_SURNAME and not known
 
 
 def _without_preposition(token: Token, language: Language) -> Token:

@@ -118,6 +118,14 @@ def is_possessed(token: Token, language: Language) -> bool:
     return bool(stem) and any(_is_owned(form, language) for form in (stem, feminine))
 
 
+def is_owned_title(token: Token, language: Language) -> bool:
+    """مديرته: an office with whose it is."""
+    key, letters = token.key, letters_of(language)
+    stems = (key[: -len(e)] for e in letters.third_person if key.endswith(e) and len(key) - len(e) > 2)
+    feminine = letters.open_feminine, letters.feminine
+    return any(s in language.titles or s.removesuffix(feminine[0]) + feminine[1] in language.titles for s in stems)
+
+
 def _is_owned(key: str, language: Language) -> bool:
     return (
         key in language.common_words
@@ -180,6 +188,8 @@ def ends_name(token: Token, language: Language) -> bool:
         return True
     if token.key in language.naming.last_syllables:
         return False
+    if token.key[:1] in language.clitics and token.key[1:] in language.determiners:
+        return True  # سامي حداد وعدد من
     letters = letters_of(language)
     known = language.organisation_words | language.document_words
     ends_feminine = token.text.endswith(letters.feminine_signs) and token.key not in known

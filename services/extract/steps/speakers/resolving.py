@@ -13,7 +13,7 @@ from services.extract.steps.speakers.descriptions import (
     is_of_another_nation,
     is_somebodys,
 )
-from services.extract.steps.speakers.register import Entity, Register, name_words
+from services.extract.steps.speakers.register import Entity, Register, name_words, stem
 from services.extract.steps.speakers.salience import Salience
 from services.extract.steps.speakers.voices import Voice
 
@@ -26,6 +26,8 @@ _LONGEST_TAKEN_UP = 5
 _LONGEST_UNNAMED = 400
 """Code points after which "she" is no longer the neighbour who has just spoken."""
 _ISSUER_MEMORY = 4
+_LONGEST_AGAIN = 2
+"""Words of a source that takes up one without a name."""
 
 
 class Resolver:
@@ -51,11 +53,11 @@ class Resolver:
         return speaker
 
     def _speaker(self, voice: Voice) -> NamedSpeaker:
-        if voice.mention is not None and voice.mention.stays_unnamed:
+        if voice.mention is not None and (voice.mention.stays_unnamed or self._takes_up_nobody(voice.mention)):
             return _unnamed(voice.mention.speaker_kind)
         if self._is_unnamed_again(voice):
             return _unnamed(SpeakerKind.PERSON)
-        if voice.antecedent is not None and self._fits(voice.antecedent, voice.mention, voice.at):
+        if voice.antecedent is not None and self._may_be(voice.antecedent, voice):
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
             return self._of(voice.mention, voice)
@@ -63,15 +65,45 @@ class Resolver:
             return _again(self._of(voice.implied, voice), "dropped subject")
         return self._dropped(voice)
 
+    def _takes_up_nobody(self, mention: Mention) -> bool:
+        """Whether a source takes up one that has no name, in its words: المصدر, after مصدر أمني; the official, after
+        an official."""
+        letters = self.language.letters
+        if mention.kind is not MentionKind.DESCRIPTION or letters is None or not mention.words:
+            return False
+        head = mention.words[0]
+        if not head.startswith(letters.article) or len(mention.words) > _LONGEST_AGAIN:
+            return False
+        for _, speaker, other in reversed(self.told[-_MEMORY:]):
+            if other is None or other.kind is not MentionKind.DESCRIPTION or not other.words:
+                continue
+            if stem(other.words[0], self.language) == stem(head, self.language):
+                return speaker.name is None
+        return False
+
+    def _may_be(self, antecedent: Mention, voice: Voice) -> bool:
+        """Whether a name from elsewhere can be meant by a statement's source, and by its verb where it has none."""
+        if voice.mention is None and voice.gender is not None and antecedent.speaker_kind is SpeakerKind.PERSON:
+            first, *rest = name_words(antecedent, self.language) or ("",)
+            others = self.language.male_names if voice.gender == "f" else self.language.female_names
+            if rest and first in others and antecedent.gender not in (None, voice.gender):
+                return False
+        return self._fits(antecedent, voice.mention, voice.at)
+
     def _fits(self, antecedent: Mention, mention: Mention | None, at: int) -> bool:
         """Whether a name can be meant by the words of the source: no statement or ministry is a man."""
         entity = self.own.by_words.get(name_words(antecedent, self.language))
         is_person = (entity.kind if entity is not None else antecedent.speaker_kind) is SpeakerKind.PERSON
         if mention is None:
             return True
+        if mention.kind is MentionKind.PRONOUN and mention.words[0] in self.language.naming.by_courtesy:
+            return False
         is_it = mention.kind is MentionKind.PRONOUN and mention.words[0] in self.language.naming.neuter
         if is_it or mention.kind in (MentionKind.DOCUMENT, MentionKind.GROUP):
-            return not is_person
+            return not is_person and not self._are_people(mention)
+        by_surname = self._surname(mention) if mention.kind is MentionKind.DESCRIPTION else None
+        if by_surname is not None and entity is not None and not self.language.has_capitals:
+            return by_surname is entity
         if mention.kind in (MentionKind.DESCRIPTION, MentionKind.PRONOUN) and mention.number == "s":
             if mention.speaker_kind is not SpeakerKind.PERSON:
                 if is_another_body(antecedent.name or "", mention, self.language):
@@ -95,6 +127,10 @@ class Resolver:
         gender = (entity.gender if entity is not None else None) or antecedent.gender
         return not self.language.has_capitals or None in (gender, mention.gender) or gender == mention.gender
 
+    def _are_people(self, mention: Mention) -> bool:
+        """الوزيران: two or more people, and no body."""
+        return mention.kind is MentionKind.GROUP and not self.language.has_capitals
+
     def _is_surely_somebody(self, antecedent: Mention, entity: Entity | None) -> bool:
         """Whether more than capitals says that a name is a person's: a first name, or an office."""
         gender = antecedent.gender or (entity.gender if entity is not None else None)
@@ -105,6 +141,8 @@ class Resolver:
         named in between who may be meant."""
         pronoun = voice.mention
         if pronoun is None or pronoun.kind is not MentionKind.PRONOUN or pronoun.gender is None or not self.told:
+            return False
+        if pronoun.words[0] in self.language.naming.by_courtesy:
             return False
         at, speaker, before = self.told[-1]
         if speaker.name is not None or speaker.kind is not SpeakerKind.PERSON or voice.at - at > _LONGEST_UNNAMED:
@@ -228,7 +266,18 @@ class Resolver:
             return _unnamed(SpeakerKind.GROUP)
         if mention.words[0] in self.language.naming.neuter:
             return self._foremost(voice.at, None, SpeakerKind.ORGANIZATION)
+        if mention.words[0] in self.language.naming.by_courtesy:
+            titled = self._titled(mention, voice.at)
+            if titled is not None:
+                return titled.as_speaker("pronoun")
         return self._foremost(voice.at, mention.gender, SpeakerKind.PERSON)
+
+    def _titled(self, mention: Mention, at: int) -> Entity | None:
+        """His Excellency, معاليه: the last one named before who bears that title."""
+        title = stem(self.language.naming.by_courtesy[mention.words[0]], self.language)
+        bearers = (entity for entity in self.own.near(at) if title in entity.role_words)
+        fitting = (one for one in bearers if one.gender in (None, mention.gender) and one.named_before(at) >= 0)
+        return next(fitting, None)
 
     def _foremost(self, at: int, gender: Gender | None, kind: SpeakerKind) -> NamedSpeaker:
         """He, she, it: whoever is most in mind there, and agrees."""
@@ -253,7 +302,7 @@ class Resolver:
                 if entity.named_before(voice.at) >= voice.outer_from:
                     return entity.as_speaker("dropped subject")
         for _, speaker, _ in reversed(self.told[-_MEMORY:]):
-            if self._agrees(speaker, voice.gender):
+            if self._agrees(speaker, voice.gender) and _are_as_many(speaker, voice):
                 return _again(speaker, "dropped subject")
         return _unnamed(SpeakerKind.PERSON)
 
@@ -264,6 +313,12 @@ class Resolver:
                 return _again(speaker, "issuer")
         organisations = [] if self.language.has_capitals else self.own.recent(voice.at, None, person=False)
         return organisations[0].as_speaker("issuer") if organisations else _unnamed(SpeakerKind.ORGANIZATION)
+
+
+def _are_as_many(speaker: NamedSpeaker, voice: Voice) -> bool:
+    """Whether a verb's number fits: of several people it is plural, or feminine as of things."""
+    is_group = speaker.kind is SpeakerKind.GROUP
+    return voice.number is None or voice.gender != "m" or is_group == (voice.number == "p")
 
 
 def _again(speaker: NamedSpeaker, resolved_by: str) -> NamedSpeaker:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.extract.model import Gender, Mention
+from services.extract.model import Gender, Mention, Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,7 @@ class Voice:
     implied: Mention | None
     antecedent: Mention | None  # the name of whoever speaks, known from elsewhere in the passage
     gender: Gender | None
+    number: Number | None = None  # of the verb, where its form tells
     outer_from: int | None  # where the content around it begins
     outer: int | None  # the number of the statement around it
     is_quoted: bool  # inside quotation marks, where "I" is the outer speaker

@@ -47,7 +47,7 @@ def _find_source(words: Words, cue: Cue, last_word: str, high: int) -> _Source |
             k += 1
             if words.key(k) in grammar.issued_by:
                 k += 1
-    if k >= end:
+    if k >= end or (not cue.form.rest and _is_thing(words, k)):
         return None
     is_joined = words.key(k).startswith(words.letters.to) and last_word in grammar.according_with_to and k == j
     return _Source(k, end, 1 if is_joined else 0)
@@ -79,6 +79,11 @@ def _source_end(words: Words, k: int, high: int) -> int:
             break
         end += 1
     return end
+
+
+def _is_thing(words: Words, k: int) -> bool:
+    """Whether a word is what somebody went by, and says nothing itself: وفق الجدول الزمني."""
+    return words.key(k).removeprefix(words.letters.article) in words.grammar.measures
 
 
 def _ends_phrase(words: Words, k: int) -> bool:

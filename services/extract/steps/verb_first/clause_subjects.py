@@ -2,16 +2,20 @@
 
 from services.common.contracts.spans import Span
 from services.extract.model import Form, Range
-from services.extract.steps.verb_first.sources import find_fronted, find_subject
+from services.extract.steps.verb_first.sources import find_fronted, find_subject, find_topic
 from services.extract.steps.verb_first.words import Words
 
 _LONGEST_OPENING = 12
 """Tokens before the verb of a sentence: when and where it happened, or its subject."""
 _LONGEST_SUBJECT = 14
+_SHORTEST_JOINED = 3
 
 
 def find_clause_subject(words: Words, low: int, i: int) -> Span | None:
     """The subject of the sentence that begins at `low`, where its verb agrees with the cue at `i`; None for none."""
+    topic = _topic_of_clause(words, low, i)
+    if topic is not None:
+        return words.span(topic)
     verb = _first_verb(words, low, i)
     if verb is None or _is_feminine(words, verb) != _is_feminine(words, i):
         return None
@@ -20,6 +24,26 @@ def find_clause_subject(words: Words, low: int, i: int) -> Span | None:
         return words.span(subject)
     fronted = find_fronted(words, verb, low)
     return words.span(fronted) if fronted is not None and _may_speak(words, fronted) else None
+
+
+def _topic_of_clause(words: Words, low: int, i: int) -> Range | None:
+    """Whom a sentence turns to whose own verb says nothing: أما فلان فرفض الاتهامات، معتبراً أن ..."""
+    if words.key(low) not in words.grammar.topical:
+        return None
+    for k in range(low + 2, min(i, low + _LONGEST_SUBJECT)):
+        if words.key(k) in words.grammar.resumed or _is_resumed(words, k):
+            topic = find_topic(words, k, low)
+            return topic if topic is not None and _may_speak(words, topic) else None
+    return None
+
+
+def _is_resumed(words: Words, k: int) -> bool:
+    """فرفض: a word joined to its topic that is no name, office or body which begins so."""
+    key, language = words.key(k), words.language
+    nouns = (language.male_names, language.titles, language.organisation_words, language.common_words)
+    is_noun = any(key in some for some in nouns) or key in language.countries or words.is_preposition(k)
+    is_joined = key[:1] == language.clitics[-1] and len(key) > _SHORTEST_JOINED and key not in language.subordinators
+    return is_joined and not is_noun
 
 
 def _first_verb(words: Words, low: int, i: int) -> int | None:

@@ -9,6 +9,8 @@ _INNER_MARKS = frozenset("-–()[]/.")
 """Marks that may stand inside a subject."""
 _LONGEST_QUOTED_NAME = 6
 _LONGEST_APPOSITION = 28
+_LONGEST_TIME = 4
+_LONGEST_ASIDE = 9
 _LONGEST_OBJECT_START = 4
 """Tokens after a nominal object within which a surer complement may still follow."""
 
@@ -40,7 +42,7 @@ def find_complement(words: Words, cue: Cue, j: int, high: int, has_subject: bool
             k += 1
             continue
         if words.is_comma(k):
-            closing = _relative_end(words, k, limit)
+            closing = _relative_end(words, k, limit) or _time_end(words, k, limit) or _aside_end(words, k, limit)
             if closing:
                 k = closing
                 continue
@@ -62,6 +64,8 @@ def find_complement(words: Words, cue: Cue, j: int, high: int, has_subject: bool
             weak = _after_joined_particle(words, k, particles, high)
             if weak is not None and weak.pattern == "quotation-after":
                 return weak
+            if weak is None and _is_denied(words, cue, k):
+                return Complement(k, k, "clause-after")
             if weak is None and Frame.OBJECT in cue.form.frames and _opens_object(words, j, k):
                 weak = Complement(k, k, "object")
         if weak is not None and k - weak.first > _LONGEST_OBJECT_START:
@@ -109,6 +113,12 @@ def _after_joined_particle(words: Words, k: int, particles: frozenset[str], high
     if skip < len(words.tokens[k].text):
         return Complement(k, k, "particle", skip)
     return Complement(k + 1, k, "quotation-after" if _is_quotation(words, k + 1, high) else "particle")
+
+
+def _is_denied(words: Words, cue: Cue, k: int) -> bool:
+    """نفى فلان ما نشرته الصحف: what others said."""
+    is_what = cue.form.lemma in words.grammar.denying and words.key(k) in words.grammar.unasserted
+    return is_what and not words.is_preposition(k - 1)
 
 
 def _opens_object(words: Words, j: int, k: int) -> bool:
@@ -180,6 +190,22 @@ def _relative_end(words: Words, comma: int, limit: int) -> int:
     return 0
 
 
+def _time_end(words: Words, comma: int, limit: int) -> int:
+    """The token after a time between commas: نفى فلان، الأحد الماضي، وجود اتفاق; 0 where none stands there."""
+    if words.key(comma + 1) not in words.language.time_words:
+        return 0
+    near = range(comma + 2, min(limit, comma + 2 + _LONGEST_TIME))
+    return next((k + 1 for k in near if words.is_comma(k)), 0)
+
+
+def _aside_end(words: Words, comma: int, limit: int) -> int:
+    """The token after a source's asking not to be named: نفى مصدر، طلب عدم ذكر اسمه، ما نشرته الصحف; 0 for none."""
+    last = next((k for k in range(comma + 1, min(limit, comma + _LONGEST_ASIDE)) if words.is_comma(k)), 0)
+    keys = tuple(words.key(k) for k in range(comma + 1, last))
+    phrases = words.language.anonymity
+    return last + 1 if any(keys[-len(phrase) :] == phrase for phrase in phrases) else 0
+
+
 def _resumes(words: Words, comma: int, limit: int, particles: frozenset[str]) -> bool:
     """Whether the complement comes after a comma: an apposition or a circumstance stands between."""
     for k in range(comma + 1, min(limit, comma + _LONGEST_APPOSITION)):
@@ -190,10 +216,11 @@ def _resumes(words: Words, comma: int, limit: int, particles: frozenset[str]) ->
             return True
         if key in particles and len(key) > 1 and words.is_complementizer(k + 1):
             return True
-        if words.is_comma(k) and k + 1 < limit and words.key(k + 1) in particles:
+        if words.is_comma(k) and k + 1 < limit and (words.key(k + 1) in particles or words.joined(k + 1, particles)):
             return True
         cue = words.cue_at.get(k)
-        is_sure = cue is not None and not cue.form.needs_particle
+        is_next = cue is not None and cue.form.form is Form.PARTICIPLE and k == comma + 1  # ، متابعاً: «...»
+        is_sure = cue is not None and (is_next or not cue.form.needs_particle)
         if is_sure and cue is not None and cue.form.form in (Form.PARTICIPLE, Form.FINITE, Form.ACCORDING):
             return False
         if key in words.grammar.separating:

@@ -86,6 +86,8 @@ def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
 def _is_urged(words: Words, cue: Cue, following: Range) -> bool:
     """وحثت السلطات على: a verb that has to tell whom, joined to the one before it, whose subject is its own."""
     is_joined = cue.skip > 0 and cue.form.lemma in words.grammar.urging
+    if words.is_owned_office(following.first):
+        return False
     keys = {words.key(k) for k in range(*following)}
     return is_joined and without_object(words, following) == following and keys.isdisjoint(words.named)
 

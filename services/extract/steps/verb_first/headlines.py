@@ -7,6 +7,8 @@ from services.extract.model import Attribution, Form, Range
 from services.extract.steps.verb_first.words import COLON, REACH, STOPS, Words
 
 _LONGEST_SOURCE = 8
+_SHORTEST_NAME = 3
+_DOTS = frozenset(["..", "...", "....", "…"])
 
 
 def find_headlines(words: Words) -> Iterator[Attribution]:
@@ -35,6 +37,7 @@ def _segments(words: Words, whole: Range) -> Iterator[tuple[int, int]]:
 
 
 def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
+    opening, first = first, _after_report(words, first, last)
     nearest = range(first + 1, min(last - 2, first + 1 + _LONGEST_SOURCE))
     colon = next((k for k in nearest if words.key(k) == COLON), None)
     if colon is None or last - first > 2 * REACH or not _may_speak(words, first, colon):
@@ -47,11 +50,24 @@ def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
     if parts[0].last - parts[0].first < 2:
         return None
     return Attribution(
-        source=words.span(Range(first, colon)),
+        source=words.span(Range(first, colon), _joined(words, first) if first > opening else 0),
         cue=words.passage.span(Range(colon, colon + 1)),
         content=tuple(words.passage.span(part) for part in parts),
         pattern="headline",
     )
+
+
+def _after_report(words: Words, first: int, last: int) -> int:
+    """Where the words after dots begin that lead to the colon: قصف جديد.. والجيش: دمرنا الجسر."""
+    colon = next((k for k in range(first, min(last, first + REACH)) if words.key(k) == COLON), first)
+    return next((k + 1 for k in range(colon - 1, first, -1) if words.key(k) in _DOTS), first)
+
+
+def _joined(words: Words, first: int) -> int:
+    """Letters of the conjunction that a name after dots begins with: .. ووليد حداد: ...."""
+    key, names = words.key(first), words.language.male_names | words.language.female_names
+    is_joined = key.startswith(words.letters.and_) and key not in names and len(key) > _SHORTEST_NAME
+    return 1 if is_joined else 0
 
 
 def _may_speak(words: Words, first: int, colon: int) -> bool:

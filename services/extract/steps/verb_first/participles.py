@@ -36,5 +36,6 @@ def read_participle(words: Words, cue: Cue, previous: Found | None, low: int, hi
         return None
     content = words.opens[first].parts if complement.pattern == "quotation-after" else (Range(first, high),)
     left = i - 1 if words.is_comma(i - 1) else i
-    implied = share_subject(previous, low, i) or find_clause_subject(words, low, i)
+    is_shared = previous is not None and previous.cue.form.number == cue.form.number
+    implied = (share_subject(previous, low, i) if is_shared else None) or find_clause_subject(words, low, i)
     return Found(cue, None, implied, content, complement.skip, "participle", left, low, high)

@@ -17,7 +17,7 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     """The noun phrase from `j` up to an adjunct or the complement at `border`."""
     language = words.language
     k = j
-    while k < border and words.key(k) in words.leading:
+    while k < border and (words.key(k) in words.leading or words.key(k) in words.grammar.of_whom):
         k += 1
     first = k
     if k < border and _is_circumstance(words, k):  # وقال وهو يضحك, ويضيف محذرا
@@ -44,6 +44,7 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
         k += 1
     while k > first and (
         words.is_comma(k - 1)
+        or words.is_preposition(k - 1)
         or (not words.tokens[k - 1].is_word and k - 1 not in words.closes and words.key(k - 1) != ")")
     ):
         k -= 1

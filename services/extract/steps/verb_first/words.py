@@ -70,6 +70,12 @@ class Words:
             return True
         return key in self.language.prepositions and not self.tokens[i].text.endswith(self.letters.never_preposition)
 
+    def is_owned_office(self, i: int) -> bool:
+        """مديرته: an office with whose it is."""
+        key, letters, titles = self.key(i), self.letters, self.language.titles
+        stems = (key[: -len(suffix)] for suffix in letters.third_person if key.endswith(suffix))
+        return any(s in titles or s.removesuffix(letters.open_feminine) + letters.feminine in titles for s in stems)
+
     def is_verbal_noun(self, i: int) -> bool:
         """Whether the noun at `i` tells an act, so that it can be what was announced: انسحابه."""
         key, language, grammar = self.key(i), self.language, self.grammar
