@@ -13,8 +13,9 @@ from trafilatura.settings import Document
 
 from services.ingest.alignment import Alignment, align, key_of
 from services.ingest.cards import cards_of
-from services.ingest.columns import beside_main
+from services.ingest.columns import beside_main, cell_of, columns_of
 from services.ingest.layout import Layout, Piece
+from services.ingest.lines import ends_sentence
 from services.ingest.passages import Passage
 from services.ingest.prose import is_prose, prose_of, sign_of
 from services.ingest.zones import Zone
@@ -117,13 +118,15 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, 
     weights = [len(key) if line >= 0 else 0 for key, line in zip(keys, aligned.lines, strict=True)]
     zones = layout.zoned(weights, _ZONE_MOST)
     lost = _lost(layout, keys, aligned, zones, head) - cards
+    columns = columns_of(layout)
     passages: list[Passage] = []
     before = -1
     for i, piece in enumerate(layout.pieces):
         line = aligned.lines[i]
         if line < 0 and i not in lost:
             continue
-        if passages and line >= 0 and before == i - 1 and aligned.lines[before] == line:
+        is_line = passages and line >= 0 and before == i - 1 and aligned.lines[before] == line
+        if is_line and not _are_two(layout, i, columns):
             last = passages.pop()
             cells = (
                 piece.row >= 0 and piece.row == layout.pieces[before].row and piece.node != layout.pieces[before].node
@@ -142,6 +145,16 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, 
             passages.append(_passage(layout, i, zones[i]))
         before = i
     return tuple(passages)
+
+
+def _are_two(layout: Layout, at: int, columns: Set[int]) -> bool:
+    """Whether a stretch and the one above it are paragraphs of their own, though trafilatura takes them for one: to it
+    a cell of a table is one line, and so are boxes with names of the page's own."""
+    above, piece = layout.pieces[at - 1 : at + 1]
+    cell = cell_of(layout, piece.node)
+    if cell != cell_of(layout, above.node):
+        return False
+    return cell in columns or (is_prose(piece, shortest=_SHORTEST_LOST) and ends_sentence(above.text))
 
 
 def _passage(layout: Layout, at: int, zone: Zone) -> Passage:

@@ -1,5 +1,6 @@
 """Columns of a page that is laid out by a table: those beside the one that holds the article are not its own."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from services.ingest.layout import Layout
@@ -25,6 +26,18 @@ def beside_main(layout: Layout) -> frozenset[int]:
     return frozenset(
         i for i, piece in enumerate(layout.pieces) if any(node in others for node in _cells(layout, piece.node))
     )
+
+
+def columns_of(layout: Layout) -> frozenset[int]:
+    """The cells that hold two paragraphs or more."""
+    told = (piece for piece in layout.pieces if piece.row >= 0 and is_prose(piece, shortest=_SHORTEST))
+    counts = Counter(cell_of(layout, piece.node) for piece in told)
+    return frozenset(cell for cell, count in counts.items() if cell >= 0 and count >= 2)
+
+
+def cell_of(layout: Layout, node: int) -> int:
+    """The table cell around a box, or -1."""
+    return next(_cells(layout, node), -1)
 
 
 def _cells(layout: Layout, node: int) -> Iterator[int]:

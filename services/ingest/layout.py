@@ -1,5 +1,6 @@
 """A page's stretches of text in the order of reading: where each stands, how much of it is links, what is around it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ SILENT = _each("""
     script style noscript template head svg iframe select textarea object audio video math map canvas
 """)
 """Elements whose text is no part of what is read."""
+_AS_BOX = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LONGEST_LINE = 400
 _LONGEST_SIGN = 300
 _MOST_LINES = 4_000
@@ -90,6 +93,17 @@ class Layout:
         """The visible lines, the longest cut."""
         return tuple(piece.text[:_LONGEST_LINE] for piece in self.pieces[:_MOST_LINES])
 
+    def own_lines(self) -> tuple[str, ...]:
+        """`lines`, those within quoted blocks left empty: a post that is shown there has its own author and date."""
+        quoted = [False] * len(self.parents)
+        for node, parent in enumerate(self.parents):
+            quoted[node] = self.signs[node].partition(" ")[0] == "blockquote" or (parent >= 0 and quoted[parent])
+        return tuple("" if quoted[piece.node] else line for piece, line in zip(self.pieces, self.lines(), strict=False))
+
+
+def _is_inline(element: HtmlElement) -> bool:
+    return element.tag in _INLINE and not _AS_BOX.search(element.get("style") or "")
+
 
 def layout_of(tree: HtmlElement) -> Layout:
     """The whole page, furniture and hidden parts included."""
@@ -105,18 +119,22 @@ def layout_of(tree: HtmlElement) -> Layout:
     plain = False
 
     def close() -> None:
-        text = " ".join("".join(parts).split())
-        if text and here >= 0:
-            pieces.append(
-                Piece(
-                    text=text,
-                    tag=tags[here],
-                    node=here,
-                    row=rows[here],
-                    linked=min(linked, len(text)),
-                    opening=min(opening, len(text)),
+        if here < 0:
+            return
+        whole = "".join(parts)
+        for part in _BLANK_LINE.split(whole) if tags[here] == "pre" else (whole,):
+            text = " ".join(part.split())
+            if text:
+                pieces.append(
+                    Piece(
+                        text=text,
+                        tag=tags[here],
+                        node=here,
+                        row=rows[here],
+                        linked=min(linked, len(text)),
+                        opening=min(opening, len(text)),
+                    )
                 )
-            )
 
     walker = iterwalk(tree, events=("start", "end"))
     for event, element in walker:
@@ -125,7 +143,7 @@ def layout_of(tree: HtmlElement) -> Layout:
             if tag in SILENT or not isinstance(tag, str):
                 walker.skip_subtree()
                 continue
-            if tag not in _INLINE:
+            if not _is_inline(element):
                 if parts:
                     close()
                     parts.clear()
@@ -143,7 +161,7 @@ def layout_of(tree: HtmlElement) -> Layout:
             text = element.text
         else:
             if tag not in SILENT and isinstance(tag, str):
-                if tag not in _INLINE:
+                if not _is_inline(element):
                     if parts:
                         close()
                         parts.clear()

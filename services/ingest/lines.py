@@ -74,6 +74,8 @@ _INLINE_TEASER = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?؟…。۔](?:[\"'”’»)\]\s]|\[\d+\])*$")
 _ENDS_FIRMLY = re.compile(r"[.…。۔](?:[\"'”’»)\]\s]|\[\d+\])*$")
 _IMAGE_NAME = re.compile(r"\S{1,200}\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)(?:\?\S{0,200})?", re.IGNORECASE)
+_SHORTCODE = re.compile(r"\[[a-z][\w-]{0,40}(?:\s+[\w-]{1,40}=[^\[\]\s]{0,300})+\s?/?\]|\[/[a-z][\w-]{0,40}\]")
+"""What a publishing system left unfilled: [gallery ids="1,2"], [/caption]."""
 _BARE_URL = re.compile(r"(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
 _PHOTO_CREDIT = re.compile(
     r"/\s?(?:Getty|AFP|Reuters|Shutterstock|EPA|AP\b)|Getty Images|\b(?:AP|Reuters|AFP) (?:Photo|file)\b"
@@ -124,7 +126,7 @@ def sort_of(words: str, folded: str) -> Sort:
     count = bare.count(" ") + 1
     if not bare or folded in wording.FURNITURE_LINES or bare in wording.FURNITURE_LINES:
         return Sort.CONTROL
-    if _IMAGE_NAME.fullmatch(words) or _BARE_URL.fullmatch(words):
+    if any(form.fullmatch(words) for form in (_IMAGE_NAME, _BARE_URL, _SHORTCODE)):
         return Sort.CONTROL
     if bare.replace(" ", "").isdigit():
         return Sort.DATE if is_date_line(words) else Sort.CONTROL

@@ -36,5 +36,10 @@ def _without_heavy(html: str) -> str:
 
 
 def strip_silent(tree: HtmlElement) -> None:
-    """Takes out, in place, what holds no text to read: every later walk and copy is spared it."""
+    """Takes out, in place, what holds no text to read: every later walk and copy is spared it.
+
+    A template that a browser shows at once (a declared shadow root, https://html.spec.whatwg.org, 4.12.3) is a box.
+    """
+    for shown in tree.xpath("//template[@shadowrootmode]"):
+        shown.tag = "div"
     strip_elements(tree, *_SILENT, with_tail=False)

@@ -49,7 +49,7 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     publisher = hints.publisher or publisher_of(facts)
     credits = credits_of(lines, roles, publisher=publisher)
     address = hints.url or canonical_of(facts.canonical, url) or url
-    dates = dates_of_page(facts, visible, heads=heads, url=address, language=language)
+    dates = dates_of_page(facts, layout.own_lines(), heads=heads, url=address, language=language)
     return Article(
         text=text,
         title=title,

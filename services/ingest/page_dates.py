@@ -15,7 +15,7 @@ from services.ingest.metadata import PageFacts
 from services.ingest.published import day_first, is_publication, published_by
 from services.ingest.stamps import read_stamp
 
-_STRANGERS = 5
+_STRANGERS = 7
 """Words that a date line may hold beside date, clock and labels: an author's name, a section."""
 _NEAR = ((12, 0, 2), (0, 6, 2), (12, 6, _STRANGERS))
 _FAR = (40, 0, 2)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from services.ingest.passages import Passage
 from services.ingest.zones import Zone
 
-_FEWEST_LETTERS = 300
-"""What is shorter is a summary, whatever it is called."""
+_FEWEST_LETTERS, _FEWEST_ALONE = 300, 160
+"""What is shorter is a summary, whatever it is called; of a page that shows no text it may be a short article."""
 _MORE = 3
 """The told body must be so many times as long as what the page shows: where both are there, the shown one is better,
 for it has paragraphs, captions and embedded stories told apart."""
@@ -19,11 +19,13 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 
 def with_told_body(passages: tuple[Passage, ...], told: str) -> tuple[Passage, ...]:
     """The paragraphs of `told` (JSON-LD's articleBody) where it says much more than the page shows, else `passages`."""
-    if len(told) < _FEWEST_LETTERS or len(told) < _MORE * _shown(passages):
+    shown = _shown(passages)
+    fewest = _FEWEST_LETTERS if shown else _FEWEST_ALONE
+    if len(told) < fewest or len(told) < _MORE * shown:
         return passages
     lines = (_plain(line) for line in _BREAK.split(told[:_LONGEST]))
     paragraphs = tuple(Passage(text=line) for line in lines if line)
-    return paragraphs if sum(len(p.text) for p in paragraphs) >= _FEWEST_LETTERS else passages
+    return paragraphs if sum(len(p.text) for p in paragraphs) >= fewest else passages
 
 
 def _shown(passages: Sequence[Passage]) -> int:

@@ -64,6 +64,35 @@ def test_paragraphs_parted_by_line_breaks_stay_paragraphs() -> None:
     assert "\n\n".join(paragraph(n) for n in range(1, 5)) in article.text
 
 
+_FOUR = [paragraph(n) for n in range(1, 5)]
+_BROKEN, _TYPED = "<br><br>".join(_FOUR), "  \n \n".join(_FOUR)
+_OWN = paragraphs(1, 5, "<text-block><p-text>{}</p-text></text-block>")
+_SPANS = paragraphs(1, 5, "<span style='color: red; display: block'>{}</span>")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<table><tr><td><font size=5><b>{TITLE}</b></font><br><br><font>{_BROKEN}</font></td></tr></table>",
+        f"<table><tr><td>Menu</td><td><h1>{TITLE}</h1>{paragraphs(1, 5)}</td></tr></table>",
+        f"<h1>{TITLE}</h1><story-body>{_OWN}</story-body>",
+        f"<h1>{TITLE}</h1><div>{_SPANS}</div>",
+        f"<h1>{TITLE}</h1><pre>{_TYPED}</pre>",
+        f"<h1>{TITLE}</h1><x-story><template shadowrootmode=open>{paragraphs(1, 5)}</template></x-story>",
+    ],
+    ids=["one cell", "a column", "own elements", "spans as blocks", "as it was typed", "a shadow root"],
+)
+def test_paragraphs_of_every_markup_stay_paragraphs(markup: str) -> None:
+    article = read_page(page(markup))
+    assert said(article, Role.MAIN) == "\n\n".join(_FOUR)
+    assert article.text.count(TITLE) == 1
+
+
+def test_a_template_that_no_browser_shows_is_not_read() -> None:
+    main = said(read_page(page(f"<template>{paragraph(9)}</template><h1>{TITLE}</h1>{paragraphs(1, 5)}")), Role.MAIN)
+    assert main == "\n\n".join(_FOUR)
+
+
 def test_every_character_is_kept_as_the_page_has_it() -> None:
     joined = "این پل‌ها را می‌سازند و کارهای بزرگ‌تری در راه است، گفت مهندسی که سال‌ها روی آن کار کرده بود و خسته نمی‌شد."
     article = read_page(page(f"<article><h1>{TITLE}</h1><p>{joined}</p>{paragraphs(1, 4)}</article>"))
@@ -170,6 +199,11 @@ def test_a_page_drawn_by_script_is_read_from_the_body_that_its_metadata_carries(
     assert said(article, Role.MAIN) == "\n\n".join(paragraph(n) for n in range(1, 5))
     shown = read_page(page(f"<article><h1>{TITLE}</h1>{paragraphs(1, 8)}</article>", head=head))
     assert paragraph(7) in said(shown, Role.MAIN)
+
+
+def test_a_short_article_that_only_the_metadata_carries_is_read() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "' + paragraph(1) + '"}</script>'
+    assert said(read_page(page("<div id='root'></div>", head=head)), Role.MAIN) == paragraph(1)
 
 
 def test_a_short_lead_beside_the_body_is_kept() -> None:

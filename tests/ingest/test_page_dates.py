@@ -153,6 +153,12 @@ def test_a_date_of_two_calendars_is_the_gregorian_one() -> None:
     assert day(read("<div>الجمعة 5 ربيع الآخر 1445هـ الموافق 20 أكتوبر 2023م</div>").published) == "2023-10-20"
 
 
+def test_the_date_of_a_post_that_the_article_shows_is_not_its_own() -> None:
+    post = "<blockquote><p>We thank them all.</p>&mdash; Ministry (@ministry) <a href='/1'>May 3, 2026</a></blockquote>"
+    assert day(read(f"<p>By Paul Okafor and Mina Lund · 2 Nov 2026</p>{post}").published) == "2026-11-02"
+    assert read(post).published is None
+
+
 def test_a_time_tag_of_another_article_is_not_this_ones() -> None:
     beside = '<aside class="related"><time datetime="2020-01-01">1 Jan</time></aside>'
     assert day(read('<time datetime="2024-11-07">7 Nov</time>', body=beside).published) == "2024-11-07"

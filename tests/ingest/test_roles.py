@@ -307,3 +307,10 @@ def test_a_spanish_byline_is_furniture_and_prose_that_opens_alike_is_not() -> No
     article = read_text(joined("El puente abrirá en mayo", "", "Por Ana de la Torre y Luis Mora", "", SPANISH, prose))
     assert role_of(article, "Por Ana de la Torre") is Role.FURNITURE
     assert role_of(article, prose) is Role.MAIN
+
+
+@pytest.mark.parametrize("code", ["[gallery ids=”1,2″]", '[caption id="a" width="300"]', "[/caption]"])
+def test_what_a_publishing_system_left_unfilled_is_furniture(code: str) -> None:
+    article = read_text(joined(TITLE, "", LEAD, "", code, "", "[Laughs]", "", MORE))
+    assert role_of(article, code) is Role.FURNITURE
+    assert role_of(article, "[Laughs]") is Role.MAIN
