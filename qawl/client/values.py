@@ -360,6 +360,22 @@ class ArticleStatements:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesOfSite:
+    """"""
+
+    host: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesUnderName:
+    """"""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
     """What became of one line of a batch when it was recorded."""
 
@@ -511,6 +527,8 @@ class PublisherDetail:
     speakers: tuple[QuotedSpeaker, ...]
     unnamed: int
     unnamed_share: float | None
+    names: tuple[ArticlesUnderName, ...]
+    sites: tuple[ArticlesOfSite, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

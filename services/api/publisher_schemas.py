@@ -68,6 +68,16 @@ class QuotedSpeaker(BaseModel):
     links: QuotedLinks
 
 
+class ArticlesUnderName(BaseModel):
+    name: str
+    articles: int
+
+
+class ArticlesOfSite(BaseModel):
+    host: str = Field(description="Of the articles' addresses, without `www.`; it finds the publisher, too.")
+    articles: int
+
+
 class PublisherDetail(Publisher):
     """A publisher with its statements over time, and what the newest of them are made of."""
 
@@ -93,6 +103,8 @@ class PublisherDetail(Publisher):
                     ],
                     "unnamed": 31,
                     "unnamed_share": 0.1,
+                    "names": [{"name": "Harbour Gazette", "articles": 40}, {"name": "HARBOUR GAZETTE", "articles": 1}],
+                    "sites": [{"host": "gazette.example", "articles": 41}],
                 }
             ]
         }
@@ -105,3 +117,7 @@ class PublisherDetail(Publisher):
     speakers: list[QuotedSpeaker] = Field(description="The most quoted first, 15 at most.")
     unnamed: int = Field(description="Statements of which no speaker is named.")
     unnamed_share: float | None = Field(description="Theirs of all that were looked at, 0 to 1; null of none.")
+    names: list[ArticlesUnderName] = Field(
+        description="How its newest 500 articles spell it, the commonest first, 10 at most."
+    )
+    sites: list[ArticlesOfSite] = Field(description="Where these stood, the commonest first, 10 at most.")

@@ -1,5 +1,6 @@
 """Publishers as the API and the page tell them."""
 
+import re
 from collections import Counter
 
 from services.api import links, problems
@@ -7,18 +8,24 @@ from services.api import publisher_schemas as schemas
 from services.api.context import Context
 from services.api.problems import Problem
 from services.api.speaker_schemas import StatementsOfMonth
-from services.common.store import publishers
+from services.common.store import publisher_sites, publishers
 from services.common.store.engine import reading
+from services.common.store.publisher_sites import Appearance
 from services.common.store.publishers import Publisher, PublisherProfile
+
+_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 
 
 def find(context: Context, name: str) -> schemas.PublisherDetail:
-    """Raises Problem where no article names it."""
+    """By its name, or the host of its site; raises Problem where no article names it."""
     with reading(context.engine) as conn:
         found = publishers.profile(conn, name)
-    if found is None:
-        raise _unknown(name)
-    return _detail(found)
+        if found is None and _HOST.fullmatch(name):
+            known = publisher_sites.whose(conn, name)
+            found = None if known is None else publishers.profile(conn, known)
+        if found is None:
+            raise _unknown(name)
+        return _detail(found, publisher_sites.appearance(conn, found.publisher.key))
 
 
 def publisher(row: Publisher) -> schemas.Publisher:
@@ -37,7 +44,7 @@ def publisher(row: Publisher) -> schemas.Publisher:
     )
 
 
-def _detail(found: PublisherProfile) -> schemas.PublisherDetail:
+def _detail(found: PublisherProfile, seen: Appearance) -> schemas.PublisherDetail:
     name = found.publisher.name
     months: Counter[str] = Counter()
     for day, statements in found.days:
@@ -62,6 +69,8 @@ def _detail(found: PublisherProfile) -> schemas.PublisherDetail:
         ],
         unnamed=found.unnamed,
         unnamed_share=round(found.unnamed / found.looked_at, 4) if found.looked_at else None,
+        names=[schemas.ArticlesUnderName(name=name, articles=n) for name, n in seen.names],
+        sites=[schemas.ArticlesOfSite(host=host, articles=n) for host, n in seen.sites],
     )
 
 

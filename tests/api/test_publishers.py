@@ -96,3 +96,32 @@ def test_a_name_too_long_for_a_page_is_shown_without_a_link(world: World) -> Non
     samples.store(world.engine, article, ())
     page = see(world, "/articles")
     assert not any((a.get("href") or "").startswith("/publishers/xxx") for tag, a in page.elements if tag == "a")
+
+
+def test_a_publisher_is_known_by_its_spellings_and_its_sites(world: World) -> None:
+    with writing(world.engine) as conn:
+        for n, (name, host) in enumerate(
+            (
+                ("Quay Weekly", "www.quay.example"),
+                ("QUAY weekly", "quay.example"),
+                ("Quay Weekly", "news.quay.example"),
+                ("Quay Weekly", "quay.example.org"),
+                ("Another Press", "quay.example"),
+                (None, "nameless.example"),
+            )
+        ):
+            stored(conn, an_article(f"Number {n} of the quay.", publisher=name, url=f"https://{host}/story-{n}"))
+    found = world.client.get("/v1/publishers/quay%20weekly").json()
+    assert found["names"] == [{"name": "Quay Weekly", "articles": 3}, {"name": "QUAY weekly", "articles": 1}]
+    assert found["sites"] == [
+        {"host": "quay.example", "articles": 2},
+        {"host": "news.quay.example", "articles": 1},
+        {"host": "quay.example.org", "articles": 1},
+    ]
+    for host in ("quay.example", "WWW.quay.example", "news.quay.example"):
+        assert world.client.get(f"/v1/publishers/{host}").json()["name"] == "Quay Weekly"
+    page = see(world, "/publishers/quay.example")
+    assert "Also named" in page.text
+    assert "QUAY weekly" in page.text
+    for nobody in ("nameless.example", "uay.example", "quay.exampl", "quay.example%25", "x.", "https://quay.example"):
+        assert world.client.get(f"/v1/publishers/{nobody}").status_code == 404

@@ -39,5 +39,5 @@ def list_publishers(
     summary="A publisher with its statements over time, its speakers and languages",
 )
 def get_publisher(context: Has, name: PublisherName) -> PublisherDetail:
-    """By its name, in any spelling a reader would take as the same."""
+    """By its name, in any spelling a reader would take as the same, or by the host of its site."""
     return publishing.find(context, name)
