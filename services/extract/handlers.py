@@ -9,7 +9,7 @@ and name; utterances are a function of what is stored: doing the work twice, in 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
@@ -21,12 +21,13 @@ from services.common.errors import Rejected
 from services.common.settings import Settings
 from services.common.store import arrivals, articles, bites, erased_names, reviews, statements, ties
 from services.common.store.articles import Packed
-from services.common.store.engine import reading
-from services.common.store.numbering import lock_articles
+from services.common.store.engine import reading, snapshot
+from services.common.store.numbering import lock_articles, numbers_of
 from services.common.store.statements import Prepared
 from services.common.store.ties import Words
 from services.extract import languages, linking, tying
 from services.extract.link.utterances.encoders import Encoder
+from services.extract.neighbours import Seen, Shelf
 from services.extract.pipeline import RULES, analyse
 from services.extract.pipeline import Engine as Finder
 
@@ -78,11 +79,13 @@ Lacking = Mapping[str, Words]
 """An article's statements of which nothing is kept for the linker yet, by their ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Linked:
-    """What an article's statements lacked, by their ids."""
+    """What an article's statements lacked, by their ids, and what was `seen` of its neighbours before anybody had to
+    wait for it."""
 
     made: Mapping[str, Kept]
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class Linker:
 
     engine: Engine
     encoder: Encoder | None = None
+    shelf: Shelf = field(default_factory=Shelf)
 
     def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Lacking]:  # noqa: ARG002
         found = self._lacking(conn, rows)
@@ -103,13 +107,32 @@ class Linker:
                 loaded = self._lacking(conn, [row]).get(_article_id(row), {})
         return Linked(tying.prepare(loaded, self.encoder))
 
+    def look_ahead(self, done: Sequence[tuple[Submission, Linked]]) -> None:
+        """Compare the articles with the neighbours that there are: links are made by one process at a time, and `keep`
+        has only to compare with those that have come or changed since."""
+        each = {_article_id(row): linked for row, linked in done}
+        with snapshot(self.engine) as conn:
+            numbers = numbers_of(conn, each)
+            made = {number: each[id].made for id, number in numbers.items()}
+            speakers = linking.foreseen(conn, made)
+            seen = tying.look_ahead(conn, made, speakers, self.shelf, encoder=self.encoder)
+        for id, number in numbers.items():
+            each[id].seen = seen.get(number)
+
     def keep(
         self, conn: Connection, done: Sequence[tuple[Submission, Linked]], *, now: datetime
     ) -> tuple[Message, ...]:
-        each = {_article_id(row): linked.made for row, linked in done}
+        each = {_article_id(row): linked for row, linked in done}
         linking.link(conn, each, now=now)
         numbers = lock_articles(conn, each)
-        tying.link(conn, numbers.values(), {numbers[id]: each[id] for id in each}, encoder=self.encoder, now=now)
+        tying.link(
+            conn,
+            {numbers[id]: linked.made for id, linked in each.items()},
+            encoder=self.encoder,
+            now=now,
+            seen={numbers[id]: linked.seen for id, linked in each.items() if linked.seen is not None},
+            shelf=self.shelf,
+        )
         bites.finish(conn, [row.id for row, _ in done], Outcome.DONE, at=Stage.LINK, now=now)
         arrivals.announce(conn, each)
         return ()

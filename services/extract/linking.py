@@ -31,10 +31,15 @@ MOST_UNSETTLED = 100
 
 def link(conn: Connection, article_ids: Iterable[str], *, now: datetime) -> None:
     """Resolve the speakers of these articles' statements; doing it again changes nothing."""
-    given = [_given(said) for said in namings.unnamed(conn, *article_ids) if fold(said.name)]
+    given = _all_given(namings.unnamed(conn, *article_ids))
     namings.lock(conn)
     changed = namings.assign(conn, given, now=now)
     settle(conn, changed | neighbourhoods.unsettled(conn, most=MOST_UNSETTLED), now=now)
+
+
+def foreseen(conn: Connection, numbers: Collection[int]) -> dict[str, NamingId]:
+    """The namings that `link` will give the statements of the articles of these numbers, by the statements' ids."""
+    return {one.said.id: one.naming for one in _all_given(namings.unnamed_in(conn, numbers))}
 
 
 def settle_rest(engine: Engine, *, now: datetime, is_over: Callable[[], bool]) -> None:
@@ -108,6 +113,10 @@ def _may_be_alike(one: Naming, other: Naming) -> bool:
     if one.kind is not SpeakerKind.PERSON or other.kind is not SpeakerKind.PERSON:
         return grouping.are_comparable(one.kind, other.kind)
     return bool(outline(one.name) & outline(other.name))
+
+
+def _all_given(unnamed: Iterable[Said]) -> list[Given]:
+    return [_given(said) for said in unnamed if fold(said.name)]
 
 
 def _given(said: Said) -> Given:

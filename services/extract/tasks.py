@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from services.common.broker import (
     Consumer,
+    LookAhead,
     Step,
     answer_meaning,
     at_work,
@@ -89,11 +90,16 @@ def _extracting() -> Consumer[Packed, Prepared]:
 @cache
 def _linking() -> Consumer[handlers.Lacking, handlers.Linked]:
     yields = gives_way(app, settings, stopping=worker.stopping)
-    return _consumer(Stage.LINK, handlers.Linker(engine=engine(), encoder=open_encoder()), gives_way=yields)
+    linker = handlers.Linker(engine=engine(), encoder=open_encoder())
+    return _consumer(Stage.LINK, linker, gives_way=yields, look_ahead=linker.look_ahead)
 
 
 def _consumer(
-    stage: Stage, step: Step[Loaded, Result], *, gives_way: Callable[[], bool] = lambda: False
+    stage: Stage,
+    step: Step[Loaded, Result],
+    *,
+    gives_way: Callable[[], bool] = lambda: False,
+    look_ahead: LookAhead[Result] = lambda _done: None,
 ) -> Consumer[Loaded, Result]:
     return Consumer(
         stage=stage,
@@ -104,6 +110,7 @@ def _consumer(
         clock=now,
         stopping=worker.stopping,
         gives_way=gives_way,
+        look_ahead=look_ahead,
         more=fills(app, engine, stage),
         hold=worker.hold,
         counters=worker.counters,

@@ -7,40 +7,24 @@
 The shell around `services.extract.link.utterances`, for the link stage.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from statistics import fmean
-from typing import NamedTuple
+from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
+from services.common.contracts.speakers import NamingId
 from services.common.contracts.utterances import Kept, Link, Membership, Tie, Told, Why
-from services.common.store import namings, neighbourhoods, ties, untied, utterances, voices
+from services.common.store import namings, neighbourhoods, tellings, ties, untied, utterances
 from services.common.store.engine import reading, writing
-from services.common.store.ties import Embedded, Words
-from services.extract.link.utterances import joining
-from services.extract.link.utterances.comparing import Telling
+from services.common.store.ties import Words
 from services.extract.link.utterances.encoders import Encoder
-from services.extract.link.utterances.gist import Gist, gist_of
 from services.extract.link.utterances.grouping import group
 from services.extract.link.utterances.judging import Judgement
-from services.extract.link.utterances.keys import asked_of, keys_of
-from services.extract.link.utterances.reach import FARTHEST, Stack, nearnesses, within_reach
-from services.extract.link.utterances.standing import NEAR_ENOUGH
-from services.extract.link.utterances.vectors import MOST_LETTERS, Vectors, embed, pack, unpack, unpack_all
-from services.extract.link.utterances.voices import same_speaker
-
-_MOST_SHARING, _MOST_NEAR, _MOST_FAR = 100, 40, 10
-"""Articles that share keys with one, the rarest first, whose embeddings are looked at; of these the nearest, which are
-compared; and how many of those may be farther than two reports of one saying mostly are. So on a day on which a
-thousand articles tell of one thing each costs no more than on another."""
-
-_MOST_GISTS = 20_000
-"""Of statements, kept by each process: neighbours come again with the next article on the same occasion."""
+from services.extract.link.utterances.vectors import MOST_LETTERS, embed, pack
+from services.extract.neighbours import Seen, Shelf, compared, read_gist
 
 
 def prepare(lacking: Mapping[str, Words], encoder: Encoder | None) -> dict[str, Kept]:
@@ -48,7 +32,7 @@ def prepare(lacking: Mapping[str, Words], encoder: Encoder | None) -> dict[str, 
     texts = [words.text for words in lacking.values()]
     vectors = embed(texts, encoder) if encoder else [None] * len(texts)
     return {
-        id: Kept(vectors=packed, facts=_gist(words.text, words.language).facts)
+        id: Kept(vectors=packed, facts=read_gist(words.text, words.language).facts)
         for (id, words), packed in zip(lacking.items(), vectors, strict=True)
     }
 
@@ -58,30 +42,66 @@ def meaning(words: str, encoder: Encoder | None) -> bytes | None:
     return None if encoder is None else pack(encoder.encode([words[:MOST_LETTERS]]))
 
 
+def look_ahead(
+    conn: Connection,
+    made: Mapping[int, Mapping[str, Kept]],
+    speakers: Mapping[str, NamingId],
+    shelf: Shelf,
+    *,
+    encoder: Encoder | None,
+) -> dict[int, Seen]:
+    """Compare articles, by their numbers, with the neighbours that there are: `link` has only to look for others then.
+
+    `made` is what their statements were lacking, `speakers` who will be found to speak in some of them. To be called in
+    a transaction that sees one state of the store; nothing is written.
+    """
+    seen = {
+        number: Seen(tuple(_spoken(one, speakers.get(one.statement_id)) for one in some), encoder)
+        for number, some in tellings.told(conn, made, made).items()
+    }
+    compared(conn, seen, ties.sharing(conn, {n: one.asked for n, one in seen.items()}), shelf, encoder)
+    return seen
+
+
 def link(
     conn: Connection,
-    numbers: Collection[int],
     made: Mapping[int, Mapping[str, Kept]],
     *,
     encoder: Encoder | None,
     now: datetime,
+    seen: Mapping[int, Seen] = MappingProxyType({}),
+    shelf: Shelf | None = None,
 ) -> None:
     """Bring the articles of these numbers together with the others; doing it again changes nothing.
 
-    `made` has, by article, what its statements were lacking (`ties.lacking`, `prepare`).
+    `made` has for each of them what its statements were lacking (`ties.lacking`, `prepare`), `seen` for some of them
+    what was known of them before (`look_ahead`).
     """
     ties.wait_for_linkers(conn)
-    loose: set[str] = set()
-    for number in sorted({*numbers, *ties.replaced_by(conn, numbers)}):
-        loose |= ties.drop_strays(conn, number)
-        ties.keep_tellings(conn, number, made.get(number, {}), encoder=encoder.name if encoder else None)
-    there = ties.told(conn, numbers)
-    own = {number: _own(some, encoder) for number, some in there.items()}
-    ties.add_keys(conn, {number: {key for one in some for key in keys_of(one)} for number, some in own.items()})
-    read = _Read({one.statement_id: telling_of(one, encoder) for some in there.values() for one in some}, {})
-    for number in sorted(own):
-        inside = _standing_together(there[number])
-        loose |= _tie(conn, number, own[number], inside, read, encoder)
+    loose = set(ties.drop_strays(conn, {*made, *ties.replaced_by(conn, made)}))
+    ties.keep_tellings(conn, made, encoder=encoder.name if encoder else None)
+    there = tellings.told(conn, made)
+    bite = {
+        number: known if (known := seen.get(number)) is not None and known.told == told else Seen(told, encoder)
+        for number, told in there.items()
+    }
+    ties.add_keys(conn, {number: one.keys for number, one in bite.items()})
+    sharing = ties.sharing(conn, {number: one.asked for number, one in bite.items()})
+    # Of two articles of a bite the later one is compared with the earlier one, as if they had come one by one.
+    before = {number: [one for one in some if one < number or one not in bite] for number, some in sharing.items()}
+    found = compared(conn, bite, before, shelf or Shelf(), encoder)
+    own = {one.statement_id for told in there.values() for one in told}
+    loose |= own | ties.untie(conn, own)
+    ties.tie(
+        conn,
+        (
+            _told(one)
+            for number, some in found.items()
+            for inside in [_standing_together(there[number])]
+            for one in some
+            if (one.first, one.second) not in inside
+        ),
+    )
     together, links = ties.component(conn, loose)
     utterances.replace(conn, together, _utterances(links), touched=loose, now=now)
 
@@ -114,15 +134,9 @@ def link_anew(conn: Connection, encoder: Encoder | None, *, after: int, now: dat
 
 def relink(conn: Connection, numbers: Mapping[int, str], encoder: Encoder | None, *, now: datetime) -> None:
     """Tie the articles of these numbers anew, given their ids by them."""
-    ids = {id: number for number, id in numbers.items()}
-    lacking = ties.lacking(conn, ids.keys(), encoder.name if encoder else None)
-    link(
-        conn,
-        numbers.keys(),
-        {ids[id]: prepare(some, encoder) for id, some in lacking.items()},
-        encoder=encoder,
-        now=now,
-    )
+    lacking = ties.lacking(conn, numbers.values(), encoder.name if encoder else None)
+    made = {number: prepare(lacking.get(id, {}), encoder) for number, id in numbers.items()}
+    link(conn, made, encoder=encoder, now=now)
 
 
 def _standing_together(told: Iterable[Told]) -> frozenset[tuple[str, str]]:
@@ -135,70 +149,6 @@ def _standing_together(told: Iterable[Told]) -> frozenset[tuple[str, str]]:
                 break
             found.add((min(id, other), max(id, other)))
     return frozenset(found)
-
-
-class _Beside(NamedTuple):
-    """A neighbour's statements: their ids, and where each has vectors of this encoder, these as they are kept (a
-    quarter of what they are to compute with), their number, and at which one each statement's begin."""
-
-    ids: tuple[str, ...]
-    packed: bytes | None
-    rows: int
-    starts: NDArray[np.intp]
-
-
-class _Read(NamedTuple):
-    """What was read of neighbours in one transaction: statements by their ids, as they are compared, and embeddings by
-    their article's number."""
-
-    told: dict[str, Telling]
-    kept: dict[int, _Beside]
-
-
-def _tie(
-    conn: Connection,
-    number: int,
-    own: tuple[Telling, ...],
-    inside: frozenset[tuple[str, str]],
-    read: _Read,
-    encoder: Encoder | None,
-) -> set[str]:
-    """Tie an article's statements to its neighbours', but no two `inside` one another; returns those whose ties may
-    have changed."""
-    asked = {key for one in own for key in asked_of(one)}
-    sharing = [one for one in ties.sharing(conn, asked) if one != number][:_MOST_SHARING]
-    new = ties.embeddings(conn, set(sharing) - read.kept.keys())
-    read.kept.update({one: _beside(some, encoder) for one, some in new.items()})
-    others = [read.kept[one] for one in sharing if one in read.kept]
-    pairs = [*joining.pairs(own, own), *_pairs(conn, own[: joining.MOST_STATEMENTS], others, read, encoder)]
-    namings = {one.speaker for pair in pairs for one in (pair.a, pair.b) if one.speaker is not None}
-    is_one = same_speaker(voices.decided(conn, namings))
-    loose = {one.id for one in own} | ties.untie(conn, [one.id for one in own])
-    found = joining.judged(pairs, same_speaker=is_one)
-    ties.tie(conn, [_told(one) for one in found if (one.first, one.second) not in inside])
-    return loose
-
-
-def _pairs(
-    conn: Connection, own: Sequence[Telling], others: Sequence[_Beside], read: _Read, encoder: Encoder | None
-) -> list[joining.Pair]:
-    """The pairs of an article's statements and its neighbours' that are worth judging; only what they need is read of
-    the neighbours. An older version of an article is none."""
-    mine = joining.stacked(own)
-    near = _nearest(mine, others)
-    stacks = [stack for _, stack in near if stack is not None]
-    if mine is None or len(stacks) < len(near):
-        _read_told(conn, (id for one, _ in near for id in one.ids), read, encoder)
-        there = ([read.told[id] for id in one.ids if id in read.told] for one, _ in near)
-        return [pair for some in there for pair in joining.pairs(own, some)]
-    reached = list(within_reach(own, mine, stacks))
-    ids = [near[one.article][0].ids[one.other] for one in reached]
-    _read_told(conn, ids, read, encoder)
-    return [
-        joining.Pair(own[one.one], read.told[id], one.standing, one.most)
-        for one, id in zip(reached, ids, strict=True)
-        if id in read.told
-    ]
 
 
 def _utterances(links: Sequence[Link]) -> dict[str, tuple[Membership, ...]]:
@@ -218,78 +168,8 @@ def _utterances(links: Sequence[Link]) -> dict[str, tuple[Membership, ...]]:
     return found
 
 
-def _own(told: Iterable[Told], encoder: Encoder | None) -> tuple[Telling, ...]:
-    """An article's statements, in order of their ids, each with its place in the text."""
-    ordered = sorted(told, key=lambda one: (one.places, one.statement_id))
-    found = (replace(telling_of(one, encoder), place=place) for place, one in enumerate(ordered))
-    return tuple(sorted(found, key=lambda one: one.id))
-
-
-def _nearest(mine: Stack | None, others: Sequence[_Beside]) -> list[tuple[_Beside, Stack | None]]:
-    """The articles of which something is nearest to something of these; where nobody knows, the first ones. With what
-    they are compared by."""
-    stacks = iter(_stacks(others, mine.rows.shape[1]) if mine is not None else ())
-    beside = [(one, None if mine is None or one.packed is None else next(stacks)) for one in others]
-    known = [stack for _, stack in beside if stack is not None]
-    told = iter(nearnesses(mine, known) if mine is not None else ())
-    found = [(1.0 if stack is None else next(told), one, stack) for one, stack in beside]
-    found = sorted((one for one in found if one[0] >= FARTHEST), key=lambda one: -one[0])
-    few = sum(near >= NEAR_ENOUGH for near, *_ in found) + _MOST_FAR
-    return [(one, stack) for _, one, stack in found[: min(few, _MOST_NEAR)]]
-
-
-def _stacks(others: Sequence[_Beside], size: int) -> list[Stack]:
-    """Of those that have vectors: unpacked in one go, which for one article is mostly the call."""
-    known = [one for one in others if one.packed is not None]
-    rows = unpack_all(b"".join(one.packed for one in known if one.packed is not None), size)
-    ends = np.cumsum([one.rows for one in known]).tolist()
-    return [Stack(rows[end - one.rows : end], one.starts) for one, end in zip(known, ends, strict=True)]
-
-
-def _read_told(conn: Connection, ids: Iterable[str], read: _Read, encoder: Encoder | None) -> None:
-    told = ties.told_of(conn, set(ids) - read.told.keys())
-    read.told.update({id: telling_of(one, encoder) for id, one in told.items()})
-
-
-def _beside(some: Sequence[Embedded], encoder: Encoder | None) -> _Beside:
-    """What of an article is compared, without the words."""
-    some = some[: joining.MOST_STATEMENTS]
-    ids = tuple(one.id for one in some)
-    packed = [one.vectors for one in some if one.vectors is not None]
-    if encoder is None or len(packed) < len(some) or any(len(one) % encoder.size for one in packed):
-        return _Beside(ids, None, 0, np.zeros(0, np.intp))
-    counts = [len(one) // encoder.size for one in packed]
-    return _Beside(ids, b"".join(packed), sum(counts), np.cumsum([0, *counts[:-1]]))
-
-
-def _unpacked(packed: bytes | None, encoder: Encoder | None) -> Vectors | None:
-    """None where they are another encoder's."""
-    if packed is None or encoder is None or len(packed) % encoder.size != 0:
-        return None
-    return unpack(packed, encoder.size)
-
-
-def telling_of(one: Told, encoder: Encoder | None) -> Telling:
-    """A stored statement as it is compared."""
-    return Telling(
-        id=one.statement_id,
-        article=one.article_id,
-        gist=_gist(one.words, one.language),
-        vectors=_unpacked(one.vectors, encoder),
-        speaker=one.speaker_id,
-        speaker_kind=one.speaker_kind,
-        speaker_name=one.speaker_name,
-        day=one.day,
-        handed_in=one.handed_in,
-        is_direct=one.is_direct,
-        is_heading=one.is_heading,
-        is_denied=one.is_denied,
-    )
-
-
-@lru_cache(_MOST_GISTS)
-def _gist(words: str, language: str) -> Gist:
-    return gist_of(words, language)
+def _spoken(one: Told, speaker: NamingId | None) -> Told:
+    return one if speaker is None else replace(one, speaker_id=speaker)
 
 
 def _told(one: Judgement) -> Tie:

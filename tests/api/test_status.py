@@ -61,10 +61,10 @@ def test_linking_without_embeddings_is_told_with_what_to_do(world: World) -> Non
         found = a_statement(article.article, "The ferries will sail.")
         statements.replace(conn, article, [found], now=NOW)
         number = lock_articles(conn, [article.id])[article.id]
-        ties.keep_tellings(conn, number, {found.id: Kept(vectors=b"1", facts=())}, encoder="one")
+        ties.keep_tellings(conn, {number: {found.id: Kept(vectors=b"1", facts=())}}, encoder="one")
     assert "install the extra" not in text(world)
     with writing(world.engine) as conn:
-        ties.keep_tellings(conn, number, {found.id: Kept(vectors=None, facts=())}, encoder=None)
+        ties.keep_tellings(conn, {number: {found.id: Kept(vectors=None, facts=())}}, encoder=None)
     assert "by speakers, dates and words alone: where extract runs, install the extra `linking`" in text(world)
 
 

@@ -31,7 +31,7 @@ def reported(world: World) -> list[str]:
             (number,) = lock_articles(conn, [article.id]).values()
             at = words.index("40")
             facts = (Fact(FactKind.FIGURE, 40.0, Span(at, at + 2)),)
-            ties.keep_tellings(conn, number, {statement.id: Kept(vectors=None, facts=facts)}, encoder=None)
+            ties.keep_tellings(conn, {number: {statement.id: Kept(vectors=None, facts=facts)}}, encoder=None)
     with writing(world.engine) as conn:
         members = [Membership(statement_id=id, is_whole=False, score=0.9) for id in ids]
         first, second = sorted(ids[:2])

@@ -21,15 +21,16 @@ from sqlalchemy import Connection, Engine
 
 from services.common.contracts.submissions import Channel, NewSubmission
 from services.common.contracts.utterances import Kept
-from services.common.store import articles, statements, submissions, tables, ties
-from services.common.store.engine import migrate, open_store, reading, writing
-from services.common.store.numbering import first_number, lock_articles
-from services.extract import linking, tying
+from services.common.store import articles, statements, submissions, tables, tellings, ties
+from services.common.store.engine import migrate, open_store, reading, snapshot, writing
+from services.common.store.numbering import first_number, lock_articles, numbers_of
+from services.extract import linking
 from services.extract.link.utterances import keys as keys_
 from services.extract.link.utterances.encoders import open_encoder
 from services.extract.link.utterances.keys import keys_of
 from services.extract.link.utterances.vectors import pack
-from services.extract.tying import link, prepare, telling_of
+from services.extract.neighbours import Shelf, read_gist, telling_of
+from services.extract.tying import link, look_ahead, prepare
 from tests.bench.store.invented import DAYS, FIRST_DAY, STATEMENTS, Told, World
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -132,7 +133,7 @@ def _first_ones(engine: Engine) -> tuple[list[Row], dict[int, list[Row]], dict[i
         for number in (row["number"] for row in own):
             found = conn.exec_driver_sql("SELECT * FROM statements WHERE article_number = ? ORDER BY number", (number,))
             below[number] = [{**row, "nested_in": None} for row in found.mappings()]
-        told = {one.statement_id: telling_of(one, None) for some in ties.told(conn, below).values() for one in some}
+        told = {one.statement_id: telling_of(one, None) for some in tellings.told(conn, below).values() for one in some}
     marks = {row["number"]: keys_.marks_of(told[row["id"]]) for some in below.values() for row in some}
     return own, below, marks
 
@@ -150,13 +151,14 @@ def keep(conn: Connection, numbers: Collection[int], chance: np.random.RandomSta
     ids = conn.execute(sa.select(tables.articles.c.id).where(tables.articles.c.number.in_(numbers))).scalars().all()
     lacking = ties.lacking(conn, ids, name)
     of = lock_articles(conn, ids)
+    made = {}
     for id, found in lacking.items():
         rows = _drawn(len(found), chance)
-        made = {one: Kept(vectors=pack(row[None]), facts=()) for one, row in zip(found, rows, strict=True)}
-        ties.keep_tellings(conn, of[id], made, encoder=name)
-    told = ties.told(conn, numbers)
-    tellings = {number: [telling_of(one, encoder) for one in some] for number, some in told.items()}
-    ties.add_keys(conn, {n: {key for one in some for key in keys_of(one)} for n, some in tellings.items()})
+        made[of[id]] = {one: Kept(vectors=pack(row[None]), facts=()) for one, row in zip(found, rows, strict=True)}
+    ties.keep_tellings(conn, made, encoder=name)
+    told = tellings.told(conn, numbers)
+    compared = {number: [telling_of(one, encoder) for one in some] for number, some in told.items()}
+    ties.add_keys(conn, {n: {key for one in some for key in keys_of(one)} for n, some in compared.items()})
 
 
 @cache
@@ -168,7 +170,8 @@ def timed(engine: Engine, world: World, have: int) -> tuple[float, float]:
     """Statements a CPU second, and the share of it that embedding takes."""
     encoder = open_encoder()
     ids = [id for some in _bites(world, have, have + TIMED) for id in stored(engine, some)]
-    tying._gist.cache_clear()  # what was stored is not remembered by the worker that links
+    read_gist.cache_clear()  # what was stored is not remembered by the worker that links
+    shelf = Shelf()
     spent = embedding = 0.0
     count = 0
     for k in range(0, len(ids), BITE):
@@ -178,10 +181,12 @@ def timed(engine: Engine, world: World, have: int) -> tuple[float, float]:
         start = time.process_time()
         made = {id: prepare(found, encoder) for id, found in lacking.items()}
         embedding += time.process_time() - start
-        with writing(engine) as conn:
-            numbers = lock_articles(conn, ids[k : k + BITE])
+        with snapshot(engine) as conn:
+            numbers = numbers_of(conn, ids[k : k + BITE])
             given = {numbers[id]: made.get(id, {}) for id in numbers}
-            link(conn, numbers.values(), given, encoder=encoder, now=NOW + timedelta(seconds=k))
+            seen = look_ahead(conn, given, linking.foreseen(conn, given), shelf, encoder=encoder)
+        with writing(engine) as conn:
+            link(conn, given, encoder=encoder, now=NOW + timedelta(seconds=k), seen=seen, shelf=shelf)
         spent += time.process_time() - start
     return count / spent, embedding / spent
 

@@ -138,7 +138,7 @@ def store(engine: Engine, article: Article, found: Sequence[Statement], encoder:
         numbers = lock_articles(conn, [kept.id])
         lacking = ties.lacking(conn, [kept.id], encoder.name if encoder else None)
         made = {numbers[id]: tying.prepare(some, encoder) for id, some in lacking.items()}
-        tying.link(conn, numbers.values(), made, encoder=encoder, now=NOW)
+        tying.link(conn, made, encoder=encoder, now=NOW)
     return kept
 
 

@@ -82,14 +82,17 @@ class Works:
         )
         reader = ingesting.Reader(engine=engine, settings=self.settings, clock=self._clock, publish=self.publish)
         extractor = extracting.Extractor(engine=engine, settings=self.settings)
+        linker = extracting.Linker(engine=engine)
         self._stages: dict[type[Message], Callable[[Sequence[SubmissionId]], None]] = {
             message_for(Stage.FETCH): self._fetched,
             message_for(Stage.INGEST): self._consumer(Stage.INGEST, reader),
             message_for(Stage.EXTRACT): self._consumer(Stage.EXTRACT, extractor),
-            message_for(Stage.LINK): self._consumer(Stage.LINK, extracting.Linker(engine=engine)),
+            message_for(Stage.LINK): self._consumer(Stage.LINK, linker, linker.look_ahead),
         }
 
-    def _consumer(self, stage: Stage, step: Step[Any, Any]) -> Consumer[Any, Any]:
+    def _consumer(
+        self, stage: Stage, step: Step[Any, Any], look_ahead: Callable[[Any], None] = lambda _done: None
+    ) -> Consumer[Any, Any]:
         return Consumer(
             stage=stage,
             step=step,
@@ -97,6 +100,7 @@ class Works:
             publish=self.publish,
             settings=self.settings,
             clock=self._clock,
+            look_ahead=look_ahead,
         )
 
     def _clock(self) -> datetime:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from services.common.contracts.articles import StoredArticle
 from services.common.contracts.statements import StatementId
 from services.common.contracts.utterances import Utterance
-from services.common.store import articles, speaker_decisions, statements, ties, untied, utterances
+from services.common.store import articles, speaker_decisions, statements, tellings, ties, untied, utterances
 from services.common.store.engine import reading, writing
 from services.common.store.numbering import article_number, lock_articles
 from services.extract import linking, tying
@@ -65,7 +65,7 @@ def relink(conn: Connection, article_id: str, *, encoder: Encoder | None = WORDS
     number = article_number(conn, article_id)
     assert number is not None
     lacking = ties.lacking(conn, [article_id], encoder.name if encoder else None).get(article_id, {})
-    tying.link(conn, [number], {number: tying.prepare(lacking, encoder)}, encoder=encoder, now=NOW)
+    tying.link(conn, {number: tying.prepare(lacking, encoder)}, encoder=encoder, now=NOW)
 
 
 def everything(conn: Connection) -> dict[Utterance, tuple[tuple[str, bool, float], ...]]:
@@ -261,7 +261,7 @@ def test_articles_in_one_bite_give_the_same_as_one_by_one(store: Engine) -> None
                 numbers = lock_articles(conn, some)
                 lacking = ties.lacking(conn, some, WORDS.name)
                 made = {numbers[id]: tying.prepare(one, WORDS) for id, one in lacking.items()}
-                tying.link(conn, numbers.values(), made, encoder=WORDS, now=NOW)
+                tying.link(conn, made, encoder=WORDS, now=NOW)
             results.append(everything(conn))
             transaction.rollback()
     assert results[0] == results[1] != {}
@@ -270,7 +270,7 @@ def test_articles_in_one_bite_give_the_same_as_one_by_one(store: Engine) -> None
 def test_words_have_the_vector_that_a_statement_of_these_words_has(store: Engine) -> None:
     with writing(store) as conn:
         ids = arrive(conn, [f"{FERRIES} {HARBOUR}", HARBOUR])
-        kept = {one.statement_id: one.vectors for one in ties.told_of(conn, ids).values()}
+        kept = {one.statement_id: one.vectors for _, one in tellings.told_of(conn, ids).values()}
     for id, words in zip(ids, (f"{FERRIES} {HARBOUR}", HARBOUR), strict=True):
         vector = tying.meaning(words, WORDS)
         assert vector is not None

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from services.common.broker.counters import Counters
 from services.common.broker.outbox import merged
-from services.common.broker.step import Loaded, Result, Step
+from services.common.broker.step import Loaded, LookAhead, Result, Step
 from services.common.broker.verdicts import Again, End, GiveBack, Verdict, died, verdict_on
 from services.common.contracts.counts import End as CountedEnd
 from services.common.contracts.messages import Message
@@ -58,11 +58,13 @@ class Attempts(Generic[Loaded, Result]):
         settings: Settings,
         clock: Callable[[], datetime],
         lease_seconds: float | None = None,
+        look_ahead: LookAhead[Result] = lambda _done: None,
         counters: Counters | None = None,
         tracer: Tracer = NO_TRACER,
     ) -> None:
         self.stage, self.engine, self.clock = stage, engine, clock
         self.max_attempts = settings.max_attempts
+        self._look_ahead = look_ahead
         self._step, self._counters, self._tracer = step, counters or Counters(), tracer
         self._lease = timedelta(seconds=settings.lease_seconds if lease_seconds is None else lease_seconds)
 
@@ -140,7 +142,7 @@ class Attempts(Generic[Loaded, Result]):
         return verdict_on(error, attempts=row.attempts, max_attempts=self.max_attempts)
 
     def keep(self, ended: Sequence[Ended[Result]], *, lease: datetime) -> tuple[Message, ...]:
-        """Write how they ended, all in one transaction; returns what is to be published.
+        """Write how they ended, all in one transaction; returns what is to be published. `look_ahead` comes before it.
 
         Where that fails by a bug, each is kept alone, so that only the guilty one is quarantined.
         """
@@ -156,12 +158,13 @@ class Attempts(Generic[Loaded, Result]):
 
     def _keep(self, ended: Sequence[Ended[Result]], lease: datetime) -> tuple[Message, ...]:
         messages: tuple[Message, ...] = ()
+        if done := _results(ended):
+            self._look_ahead(done)
         now = self.clock()
         with writing(self.engine) as conn:
             mine = bites.held(conn, [row.id for row, _ in ended], self.stage, lease=lease)
             ended = [(row, how) for row, how in ended if row.id in mine]
-            done = [(row, how.result) for row, how in ended if isinstance(how, Done) and how.result is not None]
-            if done:
+            if done := _results(ended):
                 messages = self._step.keep(conn, done, now=now)
             given_back = tuple(row.id for row, how in ended if isinstance(how, GiveBack))
             if given_back:
@@ -174,6 +177,10 @@ class Attempts(Generic[Loaded, Result]):
             with about(submission=row.id, stage=self.stage):
                 _tell(row, self.stage, how)
         return messages
+
+
+def _results(ended: Sequence[Ended[Result]]) -> list[tuple[Submission, Result]]:
+    return [(row, how.result) for row, how in ended if isinstance(how, Done) and how.result is not None]
 
 
 def _write(conn: Connection, row: Submission, how: object, now: datetime) -> None:

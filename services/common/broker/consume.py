@@ -29,7 +29,7 @@ from services.common.broker.counters import Counters
 from services.common.broker.filling import More
 from services.common.broker.owed import Owed
 from services.common.broker.publish import Publisher
-from services.common.broker.step import Loaded, Result, Step
+from services.common.broker.step import Loaded, LookAhead, Result, Step
 from services.common.broker.verdicts import GiveBack, first_line
 from services.common.broker.workers import Hold
 from services.common.contracts.submissions import Stage, Submission, SubmissionId
@@ -70,6 +70,7 @@ class Consumer(Generic[Loaded, Result]):
         stopping: Callable[[], bool] = lambda: False,
         gives_way: Callable[[], bool] = lambda: False,
         more: More = lambda _most: (),
+        look_ahead: LookAhead[Result] = lambda _done: None,
         hold: Hold = lambda _stage, _ids, _lease: None,
         stopwatch: Callable[[], float] = time.monotonic,
         waited: Callable[[], float] = waited,
@@ -77,7 +78,14 @@ class Consumer(Generic[Loaded, Result]):
         tracer: Tracer = NO_TRACER,
     ) -> None:
         self._attempts = Attempts(
-            stage=stage, step=step, engine=engine, settings=settings, clock=clock, counters=counters, tracer=tracer
+            stage=stage,
+            step=step,
+            engine=engine,
+            settings=settings,
+            clock=clock,
+            look_ahead=look_ahead,
+            counters=counters,
+            tracer=tracer,
         )
         self._owed = Owed(stage=stage, engine=engine, publish=publish, clock=clock)
         self._stage, self._publish, self._stopping, self._hold = stage, publish, stopping, hold

@@ -1,6 +1,6 @@
 """What a stage does with submissions, in three parts, so that many share the cost of a transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,10 @@ from services.common.contracts.submissions import Submission, SubmissionId
 
 Loaded = TypeVar("Loaded")
 Result = TypeVar("Result")
+
+LookAhead = Callable[[Sequence[tuple[Submission, Result]]], None]
+"""What of keeping results can be done before the transaction is open, for which others wait; a result takes up what was
+found. `keep` must do without it, too, and what it told may have changed by then."""
 
 
 class Step(Protocol[Loaded, Result]):

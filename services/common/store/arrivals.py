@@ -23,7 +23,11 @@ _ONE = 1
 _NEW = sa.select(_c.number).where(numbering.of_listed, _c.arrival.is_(None))
 _NONE: sa.ColumnElement[int] = sa.literal_column("0")
 """What statements have that are older than these numbers; written out, as the condition of the index is."""
-_ANNOUNCE = sa.update(statements).where(_c.number == sa.bindparam("place")).values(arrival=sa.bindparam("next"))
+_ANNOUNCE = (
+    sa.update(statements)
+    .where(_c.number >= sa.bindparam("first"), _c.number < sa.bindparam("end"), _c.arrival.is_(None))
+    .values(arrival=sa.bindparam("next"))
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +73,8 @@ def announce(conn: Connection, article_ids: Collection[str]) -> None:
         statement_arrivals.c.last
     )
     arrival = conn.execute(bumped).scalar_one()
-    conn.execute(_ANNOUNCE, [{"place": place, "next": arrival} for place in found])
+    firsts = [numbering.first_number(number) for number in sorted({numbering.article_of(place) for place in found})]
+    conn.execute(_ANNOUNCE, [{"first": one, "end": one + numbering.PLACES, "next": arrival} for one in firsts])
 
 
 def newest(engine: Engine) -> int:

@@ -46,6 +46,7 @@ _LOCK = 5_105_117_108
 class Said:
     """A statement whose speaker has a name and no naming yet; `day` is when it was said, or else published."""
 
+    id: str
     number: int
     article_id: str
     kind: SpeakerKind
@@ -69,7 +70,14 @@ _s = statements.c
 # Built once: each bite runs them.
 _NAMED = (
     sa.select(
-        _s.number, articles.c.id, _s.speaker_kind, _s.speaker_name, _s.speaker_role, _s.said_day, _s.published_day
+        _s.id,
+        _s.number,
+        articles.c.id,
+        _s.speaker_kind,
+        _s.speaker_name,
+        _s.speaker_role,
+        _s.said_day,
+        _s.published_day,
     )
     .where(of_listed, _s.speaker_id.is_(None), _s.speaker_name.is_not(None))
     .order_by(_s.number)
@@ -103,11 +111,15 @@ def lock(conn: Connection) -> None:
 
 def unnamed(conn: Connection, *article_ids: str) -> tuple[Said, ...]:
     """The statements of these articles that name their speaker and have no naming yet; their articles are locked."""
-    numbers = lock_articles(conn, article_ids)
-    rows = conn.execute(_NAMED, {"numbers": list(numbers.values())}).all() if numbers else ()
+    return unnamed_in(conn, lock_articles(conn, article_ids).values())
+
+
+def unnamed_in(conn: Connection, numbers: Collection[int]) -> tuple[Said, ...]:
+    """Those of the articles of these numbers, as they are now."""
+    rows = conn.execute(_NAMED, {"numbers": list(numbers)}).all() if numbers else ()
     return tuple(
-        Said(number=n, article_id=article, kind=SpeakerKind(kind), name=name, role=role, day=said or published)
-        for n, article, kind, name, role, said, published in rows
+        Said(id=id, number=n, article_id=article, kind=SpeakerKind(kind), name=name, role=role, day=said or published)
+        for id, n, article, kind, name, role, said, published in rows
     )
 
 

@@ -43,12 +43,12 @@ def of_article(article_number: int) -> ColumnElement[bool]:
 
 # Built once: each article runs them, and building one costs more than running it.
 _NUMBER = sa.select(articles.c.number).where(articles.c.id == sa.bindparam("the_id"))
-_LOCKED = (
+_NUMBERED = (
     sa.select(articles.c.id, articles.c.number)
     .where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(articles.c.number)
-    .with_for_update(key_share=True)
 )
+_LOCKED = _NUMBERED.with_for_update(key_share=True)
 of_listed = sa.and_(
     articles.c.number.in_(sa.bindparam("numbers", expanding=True)),
     statements.c.number >= -articles.c.number * PLACES,
@@ -59,6 +59,11 @@ of_listed = sa.and_(
 
 def article_number(conn: Connection, article_id: str) -> int | None:
     return conn.execute(_NUMBER, {"the_id": article_id}).scalar_one_or_none()
+
+
+def numbers_of(conn: Connection, article_ids: Collection[str]) -> dict[str, int]:
+    """The articles' numbers, by id."""
+    return {id: number for id, number in conn.execute(_NUMBERED, {"ids": list(article_ids)})}  # noqa: C416 (mypy)
 
 
 def lock_articles(conn: Connection, article_ids: Collection[str]) -> dict[str, int]:

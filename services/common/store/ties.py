@@ -7,20 +7,16 @@ with them by ties.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import Kind, Polarity, SpeakerKind
-from services.common.contracts.utterances import Fact, FactKind, Kept, Link, Tie, Told, Why
+from services.common.contracts.utterances import Fact, FactKind, Kept, Link, Tie, Why
 from services.common.store import numbering
 from services.common.store.conflict import Insert, insert
-from services.common.store.tables import articles, statements, telling_keys, tellings, ties
+from services.common.store.tables import articles, statements, tellings, ties
 from services.common.store.waits import waiting
 
 COMMON = 100
@@ -35,26 +31,16 @@ _AT_ONCE = 500
 
 _LOCK_NUMBER = 0x71617774
 _s, _t = statements.c, tellings.c
-_TOLD = (
-    sa.select(
-        _s.id, articles.c.id.label("article_id"), _s.article_number, _s.language, _s.content_text, _s.content_spans,
-        _s.section, _s.speaker_id,
-        _s.speaker_kind, _s.speaker_name, _s.said_day, _s.published_day, articles.c.stored_at, _s.kind, _s.polarity,
-        _t.vectors,
-    )
-    .join_from(statements, articles, articles.c.number == _s.article_number)
-    .join(tellings, sa.and_(_t.article_number == _s.article_number, _t.statement_id == _s.id))
-    .where(articles.c.superseded_by.is_(None))
-    .order_by(_s.article_number, _s.id)
-)  # fmt: skip
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_TOLD_IN, _TOLD_OF = _TOLD.where(numbering.of_listed), _TOLD.where(_s.id.in_(_IDS))
-_EMBEDDINGS = (
-    sa.select(_t.article_number, _t.statement_id, _t.vectors)
-    .where(_t.article_number.in_(sa.bindparam("numbers", expanding=True)))
-    .order_by(_t.article_number, _t.statement_id)
-)
 _NEWEST_ENCODER = sa.select(_t.encoder).order_by(_t.article_number.desc()).limit(1)
+_PLACE = ("article_number", "statement_id")
+_STRAYS = (
+    sa.select(_t.article_number, _t.statement_id, _s.id, articles.c.superseded_by)
+    .join_from(tellings, articles, articles.c.number == _t.article_number)
+    .outerjoin(statements, sa.and_(_s.id == _t.statement_id, _s.article_number == _t.article_number))
+    .where(_t.article_number.in_(sa.bindparam("numbers", expanding=True)))
+)
+_FORGET = sa.delete(tellings).where(_t.article_number == sa.bindparam("of"), _t.statement_id == sa.bindparam("gone"))
 _SIDES = (ties.c.first_id, ties.c.second_id)  # each by its index
 _LINKS = tuple(
     sa.select(ties.c.first_id, ties.c.second_id, ties.c.score, ties.c.whole_id).where(side.in_(_IDS)) for side in _SIDES
@@ -84,6 +70,17 @@ _SHARING_ANY = sa.text(
     " (SELECT article_number FROM telling_keys WHERE key = asked.key ORDER BY article_number DESC LIMIT :common + 1)"
     " AS found"
 )
+# An article's keys in one go: one by one its hundreds took PostgreSQL longer than anything else that linking writes.
+_ADD_KEYS = {
+    "sqlite": sa.text(
+        "INSERT INTO telling_keys (key, article_number) SELECT value, :number FROM json_each(:keys) WHERE true"
+        " ON CONFLICT DO NOTHING"
+    ),
+    "postgresql": sa.text(
+        "INSERT INTO telling_keys (key, article_number) SELECT unnest(CAST(:keys AS bigint[])), :number"
+        " ON CONFLICT DO NOTHING"
+    ),
+}
 
 
 def wait_for_linkers(conn: Connection) -> None:
@@ -100,13 +97,6 @@ class Words(NamedTuple):
     language: str
 
 
-class Embedded(NamedTuple):
-    """A statement's id and its packed vectors, None without an encoder."""
-
-    id: str
-    vectors: bytes | None
-
-
 def lacking(conn: Connection, article_ids: Collection[str], encoder: str | None) -> dict[str, dict[str, Words]]:
     """By article the statements, with their words, that this encoder has not embedded yet."""
     found: dict[str, dict[str, Words]] = {}
@@ -115,23 +105,23 @@ def lacking(conn: Connection, article_ids: Collection[str], encoder: str | None)
     return found
 
 
-def keep_tellings(conn: Connection, article_number: int, given: Mapping[str, Kept], *, encoder: str | None) -> None:
-    """Keep what was made of statements, by their ids; what was kept of them before is replaced."""
-    if not given:
-        return
-    conn.execute(
-        _putting(conn.dialect.name, tellings, ("article_number", "statement_id"), ("encoder", "vectors", "facts")),
-        [
-            {
-                "article_number": article_number,
-                "statement_id": id,
-                "encoder": encoder,
-                "vectors": given[id].vectors,
-                "facts": [[f.kind.value, f.value, f.span.start, f.span.end] for f in given[id].facts],
-            }
-            for id in sorted(given)
-        ],
-    )
+def keep_tellings(conn: Connection, made: Mapping[int, Mapping[str, Kept]], *, encoder: str | None) -> None:
+    """Keep what was made of statements, by their articles' numbers and their ids; what was kept of them before is
+    replaced."""
+    rows = [
+        {
+            "article_number": number,
+            "statement_id": id,
+            "encoder": encoder,
+            "vectors": given[id].vectors,
+            "facts": [[f.kind.value, f.value, f.span.start, f.span.end] for f in given[id].facts],
+        }
+        for number, given in sorted(made.items())
+        for id in sorted(given)
+    ]
+    if rows:
+        putting = _putting(conn.dialect.name, tellings, _PLACE, ("encoder", "vectors", "facts"))
+        conn.execute(putting, rows)
 
 
 def is_without_encoder(conn: Connection) -> bool:
@@ -147,7 +137,7 @@ def facts(conn: Connection, statement_ids: Collection[str]) -> dict[str, tuple[F
     )
     return {
         id: tuple(Fact(FactKind(kind), value, Span(start, end)) for kind, value, start, end in found)
-        for some in _chunks(statement_ids)
+        for some in chunks(statement_ids)
         for id, found in conn.execute(select.where(_s.id.in_(some)))
     }
 
@@ -159,99 +149,64 @@ def replaced_by(conn: Connection, numbers: Collection[int]) -> frozenset[int]:
     return frozenset(conn.execute(select.where(new.c.number.in_(list(numbers)))).scalars())
 
 
-def drop_strays(conn: Connection, article_number: int) -> frozenset[str]:
-    """Forget the article's statements that it has no more, all of them where it has a newer version; returns what they
-    were tied to, and themselves."""
-    known = sa.select(_t.statement_id).where(_t.article_number == article_number)
-    there = (
-        sa.select(_s.id)
-        .join(articles, articles.c.number == _s.article_number)
-        .where(numbering.of_article(article_number), articles.c.superseded_by.is_(None))
-    )
-    gone = frozenset(conn.execute(known.where(_t.statement_id.not_in(there))).scalars())
-    for some in _chunks(gone):
-        conn.execute(sa.delete(tellings).where(_t.article_number == article_number, _t.statement_id.in_(some)))
-    return gone | untie(conn, gone)
-
-
-def embeddings(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[Embedded, ...]]:
-    """What is kept of the vectors of these articles' statements, in order of the statements' ids."""
-    if not numbers:
-        return {}
-    rows = conn.execute(_EMBEDDINGS, {"numbers": sorted(numbers)}).all()
-    return {
-        number: tuple(Embedded(id, vectors) for _, id, vectors in some)
-        for number, some in groupby(rows, key=itemgetter(0))
-    }
-
-
-def told(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[Told, ...]]:
-    """The statements of these articles that were kept, by the article's number, in order of their ids."""
-    found: dict[int, list[Told]] = {}
-    if numbers:
-        for row in conn.execute(_TOLD_IN, {"numbers": sorted(numbers)}):
-            found.setdefault(row.article_number, []).append(_told(row))
-    return {number: tuple(some) for number, some in found.items()}
-
-
-def told_of(conn: Connection, statement_ids: Collection[str]) -> dict[str, Told]:
-    """These statements that were kept, by their ids, but for those of an older version of an article."""
-    found = (row for some in _chunks(statement_ids) for row in conn.execute(_TOLD_OF, {"ids": some}))
-    return {row.id: _told(row) for row in found}
-
-
-def _told(row: Any) -> Told:
-    return Told(
-        statement_id=row.id,
-        article_id=row.article_id,
-        article_number=row.article_number,
-        language=row.language,
-        words=row.content_text,
-        places=tuple(Span(start, end) for start, end in row.content_spans),
-        is_heading=row.section == Role.TITLE.value,
-        speaker_id=row.speaker_id,
-        speaker_kind=SpeakerKind(row.speaker_kind),
-        speaker_name=row.speaker_name,
-        day=row.said_day or row.published_day,
-        handed_in=row.stored_at.date(),
-        is_direct=row.kind == Kind.DIRECT.value,
-        is_denied=row.polarity == Polarity.NEGATIVE.value,
-        vectors=row.vectors,
-    )
+def drop_strays(conn: Connection, numbers: Collection[int]) -> frozenset[str]:
+    """Forget those statements of these articles that they have no more, all of an article that has a newer version;
+    returns what they were tied to, and themselves."""
+    gone = [
+        (number, id)
+        for number, id, is_there, newer in conn.execute(_STRAYS, {"numbers": sorted(numbers)})
+        if is_there is None or newer is not None
+    ]
+    if not gone:
+        return frozenset()
+    conn.execute(_FORGET, [{"of": number, "gone": id} for number, id in gone])
+    ids = frozenset(id for _, id in gone)
+    return ids | untie(conn, ids)
 
 
 def add_keys(conn: Connection, keys: Mapping[int, Collection[int]]) -> None:
     """Let articles, by their numbers, be found by these keys."""
-    pairs = sorted((key, number) for number, of_one in keys.items() for key in of_one)
-    if pairs:
-        conn.execute(
-            insert(conn.dialect.name, telling_keys).on_conflict_do_nothing(),
-            [{"key": key, "article_number": number} for key, number in pairs],
-        )
+    rows = [
+        {"number": number, "keys": _listed(conn, sorted(of_one))} for number, of_one in sorted(keys.items()) if of_one
+    ]
+    if rows:
+        conn.execute(_ADD_KEYS[conn.dialect.name], rows)
 
 
-def sharing(conn: Connection, keys: Collection[int]) -> list[int]:
-    """The numbers of the articles that have one of the keys, but for keys that are too common to say anything; those
-    that have the rarest ones, or the most, first."""
-    if conn.dialect.name == "postgresql":
-        rows = conn.execute(_SHARING_ANY, {"keys": list(keys), "common": COMMON})
-    else:
-        rows = conn.execute(_SHARING, {"keys": json.dumps(list(keys)), "common": COMMON})
+def sharing(conn: Connection, asked: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
+    """For each of these articles the numbers of others that have one of the keys which it asks for, but for keys that
+    are too common to say anything; those that have the rarest ones, or the most, first."""
     found: dict[int, list[int]] = {}
-    for key, number in rows.all():
+    keys = sorted({key for of_one in asked.values() for key in of_one})
+    select = _SHARING_ANY if conn.dialect.name == "postgresql" else _SHARING
+    for key, number in raw(conn, select, {"keys": _listed(conn, keys), "common": COMMON}) if keys else ():
         found.setdefault(key, []).append(number)
+    telling = {key: numbers for key, numbers in found.items() if len(numbers) <= COMMON}
+    return {
+        number: _rarest(number, [telling[key] for key in of_one if key in telling]) for number, of_one in asked.items()
+    }
+
+
+def _rarest(number: int, found: Iterable[list[int]]) -> list[int]:
+    """The others of these, given by key."""
     shared: dict[int, float] = {}
-    for numbers in found.values():
-        if len(numbers) <= COMMON:
-            for number in numbers:
-                shared[number] = shared.get(number, 0.0) + 1 / len(numbers)
-    return sorted(shared, key=lambda number: (-round(shared[number], 9), number))
+    for numbers in found:
+        part = 1 / len(numbers)
+        for one in numbers:
+            shared[one] = shared.get(one, 0.0) + part
+    shared.pop(number, None)
+    return sorted(shared, key=lambda one: (-round(shared[one], 9), one))
+
+
+def _listed(conn: Connection, keys: list[int]) -> list[int] | str:
+    """As one parameter."""
+    return keys if conn.dialect.name == "postgresql" else json.dumps(keys)
 
 
 def untie(conn: Connection, ids: Collection[str]) -> frozenset[str]:
     """Take away every tie of these statements; returns what they were tied to."""
     loose: set[str] = set()
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for links, delete in zip(_LINKS, _UNTIE, strict=True):
             pairs = [(first, second) for first, second, *_ in conn.execute(links, {"ids": some})]
             if pairs:
@@ -285,7 +240,7 @@ def component(conn: Connection, seeds: Collection[str]) -> tuple[frozenset[str],
     while reached and len(seen) <= MOST_TOGETHER:
         new = {
             (row[0], row[1]): Link(*row)
-            for some in _chunks(reached)
+            for some in chunks(reached)
             for links in _LINKS
             for row in conn.execute(links, {"ids": some})
         }
@@ -300,7 +255,7 @@ def of(conn: Connection, ids: Collection[str]) -> tuple[Tie, ...]:
     c = ties.c
     found = [
         conn.execute(sa.select(ties).where(side.in_(some))).all()
-        for some in _chunks(ids)
+        for some in chunks(ids)
         for side in (c.first_id, c.second_id)
     ]
     return tuple(
@@ -323,6 +278,14 @@ def _putting(dialect: str, table: sa.Table, keys: tuple[str, ...], values: tuple
     )
 
 
-def _chunks(ids: Collection[str]) -> Iterator[list[str]]:
+def raw(conn: Connection, select: sa.Executable, given: Mapping[str, object]) -> list[Any]:
+    """Rows as the driver gives them, of strings and numbers: of thousands SQLAlchemy's own take the longest."""
+    with conn.execute(select, given) as found:
+        assert found.cursor is not None
+        return list(found.cursor.fetchall())
+
+
+def chunks(ids: Collection[str]) -> Iterator[list[str]]:
+    """Ids in their order, so many as one question takes."""
     listed = sorted(ids)
     return (listed[k : k + _AT_ONCE] for k in range(0, len(listed), _AT_ONCE))

@@ -76,12 +76,13 @@ def replace(
     if not new:
         return
     facts = _facts(conn, {one.statement_id for members in new.values() for one in members})
+    textless = _textless(conn, {row["article_id"] for row in facts.values()})
     rows, members = [], []
     for id in sorted(new):
         there = [one for one in new[id] if one.statement_id in facts]
         if len(there) < FEWEST:  # the others were read anew, and are about to be linked anew
             continue
-        rows.append({"id": id, "updated_at": now, **_summary([facts[one.statement_id] for one in there], conn)})
+        rows.append({"id": id, "updated_at": now, **_summary([facts[one.statement_id] for one in there], textless)})
         members += [
             {"utterance_id": id, "statement_id": one.statement_id, "is_whole": one.is_whole, "score": one.score}
             for one in there
@@ -99,20 +100,26 @@ def _facts(conn: Connection, ids: Collection[str]) -> dict[str, RowMapping]:
     return {row["id"]: row for some in _chunks(ids) for row in conn.execute(select.where(_s.id.in_(some))).mappings()}
 
 
-def _summary(members: Sequence[RowMapping], conn: Connection) -> dict[str, object]:
+def _textless(conn: Connection, article_ids: Collection[str]) -> dict[str, int]:
+    """How many carry the text of each of these articles without having one of their own."""
+    listed_in = carriers.c.listed_in
+    select = sa.select(listed_in, sa.func.count()).group_by(listed_in)
+    return {id: count for some in _chunks(article_ids) for id, count in conn.execute(select.where(listed_in.in_(some)))}
+
+
+def _summary(members: Sequence[RowMapping], textless: Mapping[str, int]) -> dict[str, object]:
     """What a list shows of an utterance: a function of its members, whatever order they came in."""
     first = min(members, key=lambda row: (_day(row) is None, _day(row) or date.min, row["id"]))
     days = [day for row in members if (day := _day(row)) is not None]
     own = {row["article_id"] for row in members}
     heads = {row["copy_of"] or row["article_id"] for row in members}
-    textless = sa.select(sa.func.count()).select_from(carriers).where(carriers.c.listed_in.in_(own))
     speakers_ = sorted(row["speaker_id"] for row in members if row["speaker_id"] is not None)
     return {
         "speaker_id": max(dict.fromkeys(speakers_), key=speakers_.count, default=None),
         "first_id": first["id"],
         "statements": len(members),
         "reports": len(heads),
-        "copies": len(own) - len(heads) + conn.execute(textless).scalar_one(),
+        "copies": len(own) - len(heads) + sum(textless.get(one, 0) for one in own),
         "outlets": len({row["publisher_key"] for row in members if row["publisher_key"]}),
         "languages": " ".join(sorted({row["language"] for row in members})),
         "first_day": min(days, default=None),

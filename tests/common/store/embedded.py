@@ -26,7 +26,7 @@ def embed(engine: Engine, given: dict[str, Embedding | None], *, encoder: str | 
             number = conn.execute(sa.select(c.article_number).where(c.id == id)).scalar_one()
             # One of the whole, and one of a sentence, which is not looked at.
             packed = None if vector is None else vector + meant("a sentence of it")
-            ties.keep_tellings(conn, number, {id: Kept(vectors=packed, facts=())}, encoder=encoder)
+            ties.keep_tellings(conn, {number: {id: Kept(vectors=packed, facts=())}}, encoder=encoder)
 
 
 def _direction(topic: str) -> list[int]:

@@ -5,7 +5,7 @@ not matter in which order articles arrive.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -44,17 +44,16 @@ def join(
 
     Both are in order of their ids.
     """
-    return judged(pairs(new, old), same_speaker=same_speaker)
-
-
-def judged(pairs: Iterable[Pair], *, same_speaker: SameSpeaker) -> tuple[Judgement, ...]:
-    """Those of the pairs that are one saying."""
-    found = (
-        find_link(a, b, same_speaker=same_speaker, standing=standing)
-        for a, b, standing, most in pairs
-        if is_within_reach(a, b, standing, most)
-    )
+    found = (judge(pair, same_speaker=same_speaker) for pair in pairs(new, old))
     return tuple(one for one in found if one is not None)
+
+
+def judge(pair: Pair, *, same_speaker: SameSpeaker) -> Judgement | None:
+    """None where the two are no one saying."""
+    a, b, standing, most = pair
+    if not is_within_reach(a, b, standing, most):
+        return None
+    return find_link(a, b, same_speaker=same_speaker, standing=standing)
 
 
 def pairs(new: Sequence[Telling], old: Sequence[Telling]) -> Iterator[Pair]:

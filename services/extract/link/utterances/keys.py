@@ -41,6 +41,9 @@ _MOST_WORDED = 1_000
 """Statements whose runs are kept by each process: what a statement is stored under and what it asks for are made of
 the same ones."""
 
+_MOST_NUMBERED = 20_000
+"""Keys kept by each process: those of a week's cells and voices come again with each article."""
+
 
 def keys_of(telling: Telling) -> tuple[int, ...]:
     """The keys under which a statement is stored, at most two dozen signed 64-bit numbers."""
@@ -144,7 +147,7 @@ def _sounding(name: str) -> tuple[str, ...]:
 @lru_cache(_MOST_WORDED)
 def _runs(words: tuple[str, ...]) -> tuple[str, ...]:
     runs = {" ".join(words[k : k + RUN]) for k in range(len(words) - RUN + 1)}
-    return tuple(sorted(runs, key=lambda one: _number("run", one))[:WORDINGS])
+    return tuple(sorted(runs, key=lambda one: _digest(("run", one)))[:WORDINGS])
 
 
 def week_of(day: date) -> int:
@@ -183,6 +186,11 @@ def _numbers(*several: Iterator[_Key]) -> tuple[int, ...]:
     return tuple(sorted({_number(*key) for keys in several for key in keys}))
 
 
+@lru_cache(_MOST_NUMBERED)
 def _number(*parts: object) -> int:
+    return _digest(parts)
+
+
+def _digest(parts: _Key) -> int:
     digest = hashlib.blake2b("|".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), "big", signed=True)
