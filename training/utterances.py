@@ -33,9 +33,9 @@ BY_ARTICLES = frozenset({"beyond", "rival", "twin", "lead", "company"})
 IN_ONE = frozenset({"heading", "adjacent"})
 TABLES: Mapping[str, frozenset[str]] = {
     "between": IN_ONE,
-    "within": frozenset({"company", "twin"}),
+    "within": frozenset({"company", "twin", "across"}),
     "lone": BY_ARTICLES | IN_ONE,
-    "words": BY_ARTICLES | IN_ONE | {"nearness", "closeness", "part"},
+    "words": BY_ARTICLES | IN_ONE | {"nearness", "closeness", "across", "part"},
 }
 """By situation, as the linker tells them apart, what is not known there."""
 FIXED = {"days_apart": -6.0}

@@ -54,6 +54,7 @@ _FOR = frozenset(
     {
         "nearness",
         "closeness",
+        "across",
         "part",
         "beyond",
         "lead",
@@ -74,14 +75,15 @@ _FOR = frozenset(
 class Features:
     """What speaks for and against one saying. `None` is never used: what is unknown is 0.
 
-    nearness, closeness: cosine of the whole statements, up to NEAR_ENOUGH and beyond; part: how much nearer the
-    nearest sentence of one is to the other whole; beyond, rival, twin, lead, company: as in Standing;
+    nearness, closeness: cosine of the whole statements, up to NEAR_ENOUGH and beyond, which tells more `across` two
+    languages, where no words are the same by chance; part: how much nearer the nearest sentence of one is to the other whole; beyond, rival, twin, lead, company: as in Standing;
     heading, adjacent: one is its article's headline; one follows the other;
     names_missing: names of the shorter one that the longer one lacks.
     """
 
     nearness: float
     closeness: float
+    across: float
     part: float
     beyond: float
     rival: float
@@ -130,6 +132,7 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
     """
     x, y = a.gist, b.gist
     nearness, part = _nearness(a, b)
+    closeness = max(0.0, nearness - NEAR_ENOUGH) / (1 - NEAR_ENOUGH)
     shared_names, missing_names = _names(x, y)
     turned = a.is_denied != b.is_denied
     contrary, agreed = _stances(x, y, turned=turned)
@@ -138,7 +141,8 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
     same, other = _speakers(same_speaker)
     return Features(
         nearness=min(nearness, NEAR_ENOUGH),
-        closeness=max(0.0, nearness - NEAR_ENOUGH) / (1 - NEAR_ENOUGH),
+        closeness=closeness,
+        across=closeness if x.language != y.language else 0.0,
         part=part,
         beyond=standing.beyond,
         rival=standing.rival,

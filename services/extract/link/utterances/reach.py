@@ -127,7 +127,7 @@ def odds_at_most(new: Sequence[Telling], wholes: Reals, nearest: Reals, standing
     """Bounds of the log-odds, (k, n, m), in the situation of this `table` of weights, of cosines of that shape."""
     weights, bias = WEIGHTS[table]
     found: Reals = bias + _SLACK + weights["nearness"] * np.minimum(wholes, NEAR_ENOUGH)
-    found += weights["closeness"] / (1 - NEAR_ENOUGH) * np.maximum(wholes - NEAR_ENOUGH, 0.0)
+    found += (weights["closeness"] + weights["across"]) / (1 - NEAR_ENOUGH) * np.maximum(wholes - NEAR_ENOUGH, 0.0)
     found += weights["part"] * (nearest - wholes)
     for name in ("beyond", "rival", "twin", "lead", "company"):
         found += weights[name] * getattr(standings, name)

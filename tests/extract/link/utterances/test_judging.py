@@ -119,3 +119,12 @@ def test_forms_of_one_word_have_one_root(one: str, other: str) -> None:
 
 def test_other_words_have_other_roots() -> None:
     assert len({root(word) for word in ("حوار", "سفير", "علاقات", "اقتراح", "عقوبات")}) == 5
+
+
+@pytest.mark.parametrize(("language", "is_link"), [("ar", True), ("en", False)])
+def test_what_is_near_across_two_languages_is_one_saying_sooner_than_in_one(language: str, is_link: bool) -> None:
+    """In a short article little stands beside a pair that could tell."""
+    a = telling("a", "1", "its diplomats had met envoys in the port")
+    b = replace(telling("b", "2", "", cosine=0.75), gist=gist_of("دبلوماسيون التقوا مبعوثين", language))
+    standing = Standing(beyond=0.6, lead=1 / 3, company=1 / 3, is_lone=False)
+    assert (judge(a, b, same_speaker=None, standing=standing).link is not None) is is_link
