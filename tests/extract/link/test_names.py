@@ -98,6 +98,10 @@ def test_names_that_are_one_are_found_under_one_key(one: str, other: str) -> Non
         ("شركة كازيو", "Casio"),
         ("وكالة رويترز", "Reuters"),
         ("أطباء بلا حدود", "Médecins Sans Frontières"),
+        ("National Unity Party", "حزب الوحدة الوطنية"),
+        ("Social Democratic Party", "الحزب الديمقراطي الاجتماعي"),
+        ("Democratic Party", "الحزب الديمقراطي"),
+        ("Justice and Development Party", "حزب العدالة والتنمية"),
     ],
 )
 def test_names_of_one_body_are_told(one: str, other: str) -> None:
@@ -111,6 +115,10 @@ def test_names_of_one_body_are_told(one: str, other: str) -> None:
         ("Egyptian Ministry of Finance", "Egypt"),
         ("Egyptian Ministry of Finance", "Egyptian finance minister"),
         ("Casio", "Kenwood"),
+        ("National Party", "حزب الوحدة الوطنية"),
+        ("Social Democratic Party", "Democratic Party"),
+        ("Socialist Party", "الحزب الشيوعي"),
+        ("Future Harbour Party", "حزب المستقبل"),
     ],
 )
 def test_bodies_of_other_concepts_or_countries_are_never_one(one: str, other: str) -> None:

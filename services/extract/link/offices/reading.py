@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from services.common.folding import fold
 from services.common.spelling.letters import is_arabic
 from services.extract import languages
-from services.extract.link.offices.words import BODIES, FIELDS, JOINT, OFFICES
+from services.extract.link.offices.words import BODIES, FIELDS, JOINT, OFFICES, QUALITIES
 
 MOST_WORDS = 40
 """Words of a role that are read; what articles call an office is shorter."""
@@ -25,6 +25,8 @@ _FILLING = frozenset(
 )
 _GIVEN_BY_OFFICE = frozenset({"ministry", "government", "member-of-parliament"})
 """What an office tells anyhow: a minister is of a ministry, whether or not the words say so."""
+_PARTIES = {"democratic-party": ("party", "democratic"), "republican-party": ("party", "republican")}
+"""What a party is, of which more is told: a Social Democratic Party."""
 _ARTICLED = re.compile("^(?:و|ل|ب|لل)?ال(?=.{2,})")
 _TO_ARTICLED = re.compile("^لل(?=.{2,})")
 
@@ -78,7 +80,18 @@ def read_body(name: str) -> Office:
     found = _read(name, _bodies())
     if found.concepts and found.concepts <= fields() and found.countries and not found.rest:
         return Office(concepts=found.concepts | {"ministry"}, countries=found.countries)
-    return found
+    return _as_party(found)
+
+
+def _as_party(body: Office) -> Office:
+    """A party whose name is made of words that every language has: National Unity Party, حزب الوحدة الوطنية. Where one
+    word is not known, all stay as they are."""
+    known = [_qualities().get(word) for word in body.rest]
+    told = frozenset(one for one in known if one is not None)
+    concepts = frozenset(one for concept in body.concepts for one in _PARTIES.get(concept, (concept,)))
+    if not body.rest or "party" not in concepts or None in known:
+        return body
+    return Office(concepts=concepts | told, countries=body.countries)
 
 
 def _read(text: str, lexicon: Lexicon) -> Office:
@@ -137,6 +150,12 @@ def _lines(lexicon: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def fields() -> frozenset[str]:
     """The concepts of what an office may be for: foreign affairs, defence, finance."""
     return frozenset(concept for concept, _ in _lines(FIELDS))
+
+
+@cache
+def _qualities() -> dict[str, str]:
+    """What a party calls itself, by the words of every language as `_bare` leaves them."""
+    return {phrase[0]: concept for concept, phrase in _lines(QUALITIES)}
 
 
 @cache

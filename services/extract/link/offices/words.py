@@ -150,6 +150,41 @@ federal-reserve: federal reserve|fed|الاحتياطي الفيدرالي|ال�
 state-department: state department|department of state
 """
 
+QUALITIES = """
+national: national|وطني|وطنية
+nationalist: nationalist|قومي|قومية
+unity: unity|وحدة
+democratic: democratic|ديمقراطي|ديمقراطية|ديموقراطي|ديموقراطية
+republican: republican|جمهوري
+social: social|اجتماعي|اجتماعية
+socialist: socialist|اشتراكي
+communist: communist|شيوعي
+liberal: liberal|ليبرالي
+christian: christian|مسيحي
+islamic: islamic|إسلامي
+people: people|popular|شعب|شعبي
+workers: workers|عمال
+freedom: freedom|حرية
+independence: independence|استقلال
+progress: progress|progressive|تقدم|تقدمي
+development: development|تنمية
+reform: reform|إصلاح
+renewal: renewal|تجديد
+revolutionary: revolutionary|ثوري
+new: new|جديد
+homeland: homeland|وطن
+future: future|مستقبل
+hope: hope|أمل
+green: green|أخضر|خضر
+left: left|يسار
+centre: centre|center|وسط
+solidarity: solidarity|تضامن
+peace: peace|سلام
+law: law|قانون
+change: change|تغيير
+"""
+"""What parties call themselves, which every language says in its own words; read in the names of parties alone."""
+
 JOINT = """
 secretary of state: minister foreign us
 state department: ministry foreign us

@@ -76,9 +76,9 @@ class Features:
     """What speaks for and against one saying. `None` is never used: what is unknown is 0.
 
     nearness, closeness: cosine of the whole statements, up to NEAR_ENOUGH and beyond, which tells more `across` two
-    languages, where no words are the same by chance; part: how much nearer the nearest sentence of one is to the other whole; beyond, rival, twin, lead, company: as in Standing;
-    heading, adjacent: one is its article's headline; one follows the other;
-    names_missing: names of the shorter one that the longer one lacks.
+    languages, where no words are the same by chance; part: how much nearer the nearest sentence of one is to the other
+    whole; beyond, rival, twin, lead, company: as in Standing; heading, adjacent: one is its article's headline; one
+    follows the other; names_missing: names of the shorter one that the longer one lacks.
     """
 
     nearness: float

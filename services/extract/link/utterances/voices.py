@@ -57,11 +57,11 @@ def _alike(kind: SpeakerKind, one: str, other: str) -> float | None:
 def _may_be_one_body(one: str, other: str) -> bool:
     """A ministry without its country may be that of any. Across scripts words are translated, not spelled (شبكة سلامة
     الطيران, Aviation Safety Network), so that they tell nothing, and what a body is depends on who translates it (an
-    office, a department), unless nothing else is told."""
+    office, a department), unless nothing else is told; so is what a party calls itself (unity, union)."""
     a, b = read_body(one), read_body(other)
     if a.countries and b.countries and a.countries != b.countries:
         return False
-    if a.rest and b.rest:
+    if (a.rest and b.rest) or "party" in a.concepts & b.concepts:
         return _are_in_two_scripts(one, other)
     return not (a.concepts and b.concepts and a.concepts != b.concepts)
 

@@ -23,6 +23,7 @@ def by(id: str, kind: SpeakerKind, name: str) -> Telling:
         pytest.param(BODY, "the Harbour Workers' Alliance", "تحالف عمال الميناء", id="words are translated"),
         pytest.param(BODY, "the Prison Office", "إدارة السجون", id="what it is called is translated, too"),
         pytest.param(BODY, "the Trades Union Congress", "اتحاد النقابات", id="and may be more of it"),
+        pytest.param(BODY, "the National Unity Party", "حزب الاتحاد الوطني", id="so is what a party calls itself"),
         pytest.param(GROUP, "residents", "السكان", id="a group"),
     ],
 )
@@ -39,6 +40,8 @@ def test_what_a_body_is_called_in_another_script_tells_nothing(kind: SpeakerKind
         pytest.param(BODY, "the German Health Ministry", "وزارة الصحة الفرنسية", id="other countries"),
         pytest.param(BODY, "the Interior Ministry", "وزارة الصحة", id="other offices"),
         pytest.param(BODY, "the World Bank", "الأمم المتحدة", id="known bodies"),
+        pytest.param(BODY, "the Socialist Party", "the Communist Party", id="parties in one script"),
+        pytest.param(BODY, "the Democratic Party", "الحزب الجمهوري", id="parties that are known"),
         pytest.param(GROUP, "residents", "officials", id="groups"),
         pytest.param(PERSON, "Helena Brandt", "طارق منصور", id="people"),
     ],
