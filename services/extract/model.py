@@ -411,6 +411,7 @@ class Negating:
     endings: tuple[str, ...] = ()  # of words that hold one: didn't
     opening: frozenset[str] = frozenset()  # negations only where a sentence begins: ما, elsewhere "what"
     refusing: frozenset[str] = frozenset()  # declined, refused: with a linking word between them and the cue
+    awaiting: frozenset[str] = frozenset()  # expected: before "to" and a verb of saying, nothing is said yet
     linking: frozenset[str] = frozenset()  # to; أن
     nobody: frozenset[str] = frozenset()  # nobody, no: a source that begins with it
     only: frozenset[str] = frozenset()  # not only said: no negation

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from services.common.contracts.articles import Article, Role
+from services.common.contracts.spans import Span
 from services.common.contracts.statements import Evidence, NamedSpeaker, Statement, statement_id
 from services.extract.model import Attribution, CueReading, EngineName, Language, Mention, Passage
 from services.extract.steps.addressees import find_addressees
@@ -77,8 +78,22 @@ def _with_answers(found: tuple[Attribution, ...], answers: tuple[Attribution, ..
     """What an engine found, with the answers of an interview, each in place of the engine's own reading of it."""
     answers = tuple(replace(answer, found_by=RULES.name) for answer in answers)
     starts = {answer.content[0].start for answer in answers}
-    kept = (one for one in found if one.content[0].start not in starts)
+    inside = sorted(part for answer in answers for part in answer.content)
+    kept = (_outside(one, inside) for one in found if one.content[0].start not in starts)
     return tuple(sorted((*kept, *answers), key=lambda one: (one.cue or one.content[0]).start)) if answers else found
+
+
+def _outside(one: Attribution, inside: Sequence[Span]) -> Attribution:
+    """An attribution without the parts `inside` answers, where its own cue is in none: what a question tells."""
+
+    def is_inside(span: Span) -> bool:
+        k = bisect_right(inside, span.end, key=lambda part: part.start) - 1
+        return k >= 0 and inside[k].overlaps(span)
+
+    if one.cue is None or is_inside(one.cue):
+        return one
+    own = tuple(part for part in one.content if not is_inside(part))
+    return replace(one, content=own) if own else one
 
 
 def find_attributions(passage: Passage, language: Language) -> tuple[Attribution, ...]:

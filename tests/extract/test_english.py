@@ -1,12 +1,18 @@
 """Golden cases in English, one phenomenon each; sentences and names are invented."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from services.common.contracts.articles import Role
+from services.common.contracts.spans import Span
 from services.common.contracts.statements import Kind, SpeakerKind
-from tests.extract.builders import Row, rows, statements
+from services.extract.languages import find
+from services.extract.model import Attribution, Language, Passage
+from services.extract.pipeline import RULES, analyse
+from tests.extract.builders import Row, article, rows, statements
 
 CASES: dict[str, tuple[str, list[Row]]] = {
     "a that-clause": (
@@ -228,3 +234,35 @@ def test_furniture_is_skipped_and_a_related_article_is_its_own() -> None:
 )
 def test_to_show_and_to_find_is_to_say_for_documents_alone(sentence: str, contents: list[str]) -> None:
     assert [row.content for row in rows(sentence, language="en")] == contents
+
+
+class _Joining:
+    """An engine that joins what a question tells to the answer."""
+
+    name = RULES.name
+
+    def find_attributions(self, passages: Sequence[Passage], language: Language) -> tuple[tuple[Attribution, ...], ...]:
+        found = RULES.find_attributions(passages, language)
+        (text,) = (passage.text for passage in passages)
+        at = text.index("They are right")
+        return tuple(
+            tuple(replace(a, content=(*a.content, Span(at, at + len("They are right")))) for a in some if a.cue)
+            for some in found
+        )
+
+
+def test_what_a_question_tells_ends_before_its_answer() -> None:
+    made = article(
+        "Mayor Jane Holt spoke to the Velmar Echo. The interview was cut.",
+        "Q: Your critics say the bridge is unsafe.",
+        "A: They are right. I have a plan.",
+        "Q: Will you stand again?",
+        "A: Ask me when the bridge is safe.",
+        language="en",
+    )
+    language = find("en")
+    assert language is not None
+    found = analyse(made, language, _Joining())
+    contents = [[part.of(made.text) for part in one.content] for one in found]
+    assert ["the bridge is unsafe"] in contents
+    assert sum("They are right" in part for parts in contents for part in parts) == 1

@@ -46,8 +46,8 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
     (
         _QUOTED,
         """
-        continue go/went(on) shout yell cry whisper chant wonder ask(rhetorically) caption tease conclude agree
-        interject
+        continue put/put(it) go/went(on) shout yell cry whisper chant wonder ask(rhetorically) caption tease conclude
+        agree interject
         """,
     ),
     (_TOLD | {Frame.OBJECT_TO}, "tell/told warn advise remind"),
@@ -260,7 +260,7 @@ _GRAMMAR = SubjectFirst(
 _CLASSES: dict[CueClass, str] = {
     CueClass.SAY: """
         add answer brief caption chant comment continue cry exclaim express go_on go_on_to_say inform interject
-        joke mention muse note notify observe post quip read remark remind reply respond retort say shout state
+        joke mention muse note notify observe post put_it quip read remark remind reply respond retort say shout state
         tease tell tell_journalists tell_reporters tweet volunteer whisper write yell counter contact speak talk
         sing scream
         """,
@@ -345,6 +345,7 @@ _NEGATING = Negating(
         stopped short unable unwilling reluctant avoid avoided avoids avoiding hesitate hesitated
         """
     ),
+    awaiting=_words("expected due set likely scheduled planning ready"),
     linking=_words("to of"),
     nobody=_words("no nobody none neither"),
     only=_words("only just merely simply"),

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
-from services.extract.learned.lending import lend
+from services.extract.learned.completing import complete_ends
+from services.extract.learned.lending import add_quotations, lend
 from services.extract.learned.linker import Linker
 from services.extract.learned.naming import Namer
 from services.extract.learned.parting import (
@@ -18,6 +19,7 @@ from services.extract.learned.parting import (
     is_asked_of,
     may_speak,
     part_contents,
+    says_nothing_yet,
 )
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
@@ -101,8 +103,10 @@ class LearnedEngine:
         scores = log_softmax(reading.scores)
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
+        tagged = complete_ends(passage, tagged, language)
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         lent = self._with_accounts(passage, language, lent, by_rules)
+        lent = add_quotations(passage, lent, by_rules, self._rules_name)
         found = self._without_asides(passage, language, lent, by_rules)
         mentions = find_names(passage, language)
         speakers = self._speakers(passage, found, mentions, language)
@@ -150,8 +154,10 @@ class LearnedEngine:
         found: list[Attribution] = []
         for source, cue, contents, tie in self._tie(subwords, hidden, scores):
             content = trim_contents(passage, (_span(subwords, stretch) for stretch in contents))
+            if not content:
+                continue
             trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
-            if content and not (trimmed and _says_nothing(passage, trimmed, content[0], language)):
+            if not (trimmed and _says_nothing(passage, trimmed, content, language)):
                 named = trim_source(passage, _span(subwords, source), language) if source else None
                 one = Attribution(
                     source=named if named and may_speak(passage, named, trimmed, language) else None,
@@ -196,8 +202,9 @@ def _is_account(mention: Mention) -> bool:
     return mention.kind is MentionKind.NAME and mention.speaker_kind is not SpeakerKind.PERSON
 
 
-def _says_nothing(passage: Passage, cue: Span, content: Span, language: Language) -> bool:
-    return is_asked_of(passage, cue, language) or goes_on_with(passage, cue, content, language)
+def _says_nothing(passage: Passage, cue: Span, content: Sequence[Span], language: Language) -> bool:
+    is_none = is_asked_of(passage, cue, language) or goes_on_with(passage, cue, content[0], language)
+    return is_none or says_nothing_yet(passage, cue, content, language)
 
 
 def _share(one: Attribution, other: Attribution) -> bool:

@@ -1,6 +1,6 @@
 """Lends a tagged statement what the rules know of the same one: its pattern's name, and the parts that it lacks.
 
-The tagger decides what is a statement: keeping what only the rules found changes nothing measurable. But what only the
+The tagger decides what is a statement: of what only the rules found just whole quotations are kept. But what only the
 tagger found, and without a cue, is none: where sentences stand alone it takes half of them for somebody's words
 (docs/model-card.md).
 """
@@ -9,9 +9,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
-from services.extract.model import Attribution, Mention, MentionKind
+from services.extract.learned.trimming import tokens_of
+from services.extract.model import Attribution, EngineName, Mention, MentionKind, Passage
 
 _SAME = 0.5
 """Letters that two contents must share, as a part of all their letters, to be one statement's."""
@@ -27,6 +29,17 @@ _SHORTEST_AS, _LONGEST_AS = 3, 6
 
 _SHORTEST_PLUPERFECT = 4
 """Letters between a subject and its verb, with a word like قد there."""
+
+_LONGEST_FIRST = 40
+"""Letters of what stands before a cue that only a later part was tagged of: a longer one may be a clause of its own."""
+
+_BEFORE = ("clause-before", "quotation-before")
+"""Patterns of the rules whose content begins before its cue."""
+
+_QUOTING = ("quotation-after", "quotation-before")
+
+_SHORTEST_QUOTATION = 5
+"""Words of a quotation that the tagger passed over: a shorter one may be a name or irony."""
 
 _NEAR = 6
 """Attributions on either side, by the beginning of their contents, that are compared: keeps the time linear."""
@@ -57,7 +70,45 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
     if source is not None:  # Holt, who denies wrongdoing, testified ...: it is said of the source, not by it
         content = tuple(part for part in content if not source.contains(part)) or content
     cue = one.cue or rule.cue
+    content = _with_first_part(content, rule, cue)
     return replace(one, source=source, cue=cue, content=content, implied=implied, pattern=rule.pattern)
+
+
+def add_quotations(
+    passage: Passage, found: Sequence[Attribution], by_rules: Sequence[Attribution], name: EngineName
+) -> tuple[Attribution, ...]:
+    """The attributions with whole quotations that the rules alone know a speaker of, where nothing else was found.
+
+    Time is linear in the number of both.
+    """
+    taken = sorted(part for one in found for part in one.content)
+    starts = [part.start for part in taken]
+    lone = []
+    for rule in by_rules:
+        places = [bisect_left(starts, part.end) for part in rule.content]
+        is_taken = any(k and taken[k - 1].end > part.start for k, part in zip(places, rule.content, strict=True))
+        if rule.source is not None and rule.pattern in _QUOTING and not is_taken and _is_speech(passage, rule.content):
+            lone.append(replace(rule, found_by=name))
+    return tuple(sorted((*found, *lone), key=_place)) if lone else tuple(found)
+
+
+def _is_speech(passage: Passage, content: Sequence[Span]) -> bool:
+    """Whether a content begins with a closed quotation of some length, in the article's own text."""
+    first, last = tokens_of(passage, content[0])
+    number = passage.quote_at[first]
+    if number < 0 or not passage.quotes[number].is_closed or passage.quotes[number].extent.first != first - 1:
+        return False
+    is_main = passage.paragraphs[passage.paragraph_at[first]].role is Role.MAIN
+    return is_main and sum(token.is_word for token in passage.tokens[first:last]) >= _SHORTEST_QUOTATION
+
+
+def _with_first_part(content: tuple[Span, ...], rule: Attribution, cue: Span | None) -> tuple[Span, ...]:
+    """The plan, he said, is dead: the part before the cue, where only what follows was tagged."""
+    first, *others = rule.content
+    if cue is None or rule.cue is None or not others or not cue.overlaps(rule.cue) or content[0].start < cue.end:
+        return content
+    is_split = rule.pattern in _BEFORE and first.end <= cue.start and any(_shared(content[0], part) for part in others)
+    return (first, *content) if is_split and first.end - first.start <= _LONGEST_FIRST else content
 
 
 def _is_quoted(one: Attribution, rule: Attribution) -> bool:

@@ -34,7 +34,7 @@ def part_contents(
     """
     tagged = without_participles(passage, tagged, language)
     found: list[Attribution] = []
-    introduced = {one.content[0].start: one.cue for one in by_rules if one.cue and one.cue.end <= one.content[0].start}
+    introduced = _introduced(by_rules)
     for one in tagged:
         one = _without_source(passage, one)
         kept = [part for part in one.content if not _is_off(passage, one, part, introduced, language)]
@@ -43,7 +43,11 @@ def part_contents(
             continue
         if kept:
             found.append(replace(one, content=tuple(kept)))
-        found += (replace(one, source=None, cue=None, content=(part,)) for part in one.content if part not in kept)
+        off = [part for part in one.content if part not in kept]
+        groups: dict[Span, list[Span]] = {}
+        for part in off:
+            groups.setdefault(introduced.get(part.start, part), []).append(part)
+        found += (replace(one, source=None, cue=None, content=tuple(parts)) for parts in groups.values())
     return found
 
 
@@ -61,6 +65,17 @@ def without_participles(passage: Passage, tagged: Iterable[Attribution], languag
         ]
         found.append(replace(one, content=tuple(part for part in parts if part is not None) or one.content))
     return found
+
+
+def _introduced(by_rules: Sequence[Attribution]) -> dict[int, Span]:
+    """The cue of what the rules know to begin at a place: of all parts of a quotation that stands before its verb."""
+    cues: dict[int, Span] = {}
+    for one in by_rules:
+        if one.cue is not None and one.cue.end <= one.content[0].start:
+            cues[one.content[0].start] = one.cue
+        elif one.cue is not None and one.pattern == "quotation-before":
+            cues.update((part.start, one.cue) for part in one.content)
+    return cues
 
 
 def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[Attribution]:
@@ -128,6 +143,28 @@ def goes_on_with(passage: Passage, cue: Span, content: Span, language: Language)
     return not is_said and not any(token.key in language.complementizers for token in between)
 
 
+def says_nothing_yet(passage: Passage, cue: Span, content: Sequence[Span], language: Language) -> bool:
+    """Whether a cue tells what is not said, or may be some day: would not say whether ..., would have said ..., is
+    expected to tell them that ..."""
+    grammar = language.subject_first
+    first = tokens_of(passage, cue).first
+    sentence = passage.sentences[passage.sentence_at[first]]
+    if grammar is None or grammar.either_order:
+        return False
+    before = [token.key for token in passage.tokens[max(sentence.first, first - 3) : first]]
+    if len(before) > 1:
+        is_supposed = before[-1] in language.auxiliaries and before[-2] in language.modals - grammar.infinitive
+        is_awaited = before[-1] in grammar.infinitive and before[-2] in language.negating.awaiting
+        if is_supposed or is_awaited:
+            return True
+    opening = passage.tokens[tokens_of(passage, content[0]).first].key
+    is_question = opening in (language.complementizers | language.relative_pronouns) - grammar.that
+    negating = language.negating
+    return is_question and any(
+        key in negating.words or key in negating.refusing or key.endswith(negating.endings or ("\n",)) for key in before
+    )
+
+
 def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
     if one.cue is None:
         return False
@@ -142,6 +179,7 @@ def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[
         or _is_title(passage, one.cue, part, language)
         or _is_after_day(passage, one.cue, part, one.content, language)
         or _is_scrap(passage, one.cue, part, language)
+        or _is_after_quotation(passage, one.cue, part, language)
         or _is_answer(passage, one.cue, part, one.content)
         or _is_introduced(passage, one.cue, part, introduced)
         or _is_after_colon(passage, one.cue, part)
@@ -218,10 +256,26 @@ def _is_scrap(passage: Passage, cue: Span, part: Span, language: Language) -> bo
     if passage.quote_at[words.first] >= 0:
         return False
     count = sum(token.is_word for token in passage.tokens[words.first : words.last])
+    at = tokens_of(passage, cue).first
+    is_after = words.first > at and passage.sentence_at[words.first] != passage.sentence_at[at]
+    if is_after and count == 1 and language.word_order == "subject_first":
+        return True
     if passage.paragraph_at[words.first] != passage.paragraph_at[tokens_of(passage, cue).first]:
         before = passage.tokens[words.first - 1].key if words.first else ""
         return count < _FEWEST_WORDS or before in language.complementizers
     return count == 1 and language.word_order == "verb_first" and part.end <= cue.start
+
+
+def _is_after_quotation(passage: Passage, cue: Span, part: Span, language: Language) -> bool:
+    """She says: “A.” [new paragraph] To Holt it is ...: words of the journalist, after a paragraph that marks close."""
+    words = tokens_of(passage, part)
+    number = passage.paragraph_at[words.first]
+    first = passage.paragraphs[number].range.first
+    is_another = number != passage.paragraph_at[tokens_of(passage, cue).first] and first > 0
+    if language.word_order != "subject_first" or not is_another or passage.quote_at[words.first] >= 0:
+        return False
+    before = passage.quote_at[first - 1]
+    return before >= 0 and passage.quotes[before].is_closed and passage.quotes[before].extent.last == first
 
 
 def _is_answer(passage: Passage, cue: Span, part: Span, content: Sequence[Span]) -> bool:

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
-from services.extract.learned.lending import lend
-from services.extract.model import Attribution, Mention, MentionKind
+from services.extract.languages import find
+from services.extract.learned.lending import add_quotations, lend
+from services.extract.model import Attribution, EngineName, Mention, MentionKind
+from services.extract.pipeline import find_attributions, prepare_passages
+from tests.extract.builders import article
 
 _TEXT = (
     "Jane Holt said that it rained. Adam Bell added that it snowed. "
@@ -142,3 +145,28 @@ def test_every_content_with_a_cue_stays_and_no_two_are_the_same(
     keys = [(one.source, one.cue, one.content) for one in found]
     assert len(set(keys)) == len(keys)
     assert found == lend(mine, rules, _read)
+
+
+@pytest.mark.parametrize(
+    ("first", "is_lent"), [("Her husband", True), ("The plan that the old council had once approved", False)]
+)
+def test_what_stands_before_an_interrupting_verb_is_lent(first: str, is_lent: bool) -> None:
+    text = f"{first}, she said, had stayed."
+    before, cue, after = (
+        Span(text.index(words), text.index(words) + len(words)) for words in (first, "said", "had stayed")
+    )
+    mine = Attribution(source=None, cue=cue, content=(after,), pattern="tagged")
+    (found,) = lend([mine], [replace(mine, content=(before, after), pattern="clause-before")], _read)
+    assert found.content == ((before, after) if is_lent else (after,))
+
+
+def test_a_whole_quotation_that_only_the_rules_tie_to_somebody_is_kept() -> None:
+    language = find("en")
+    assert language is not None
+    text = "Jane Holt went further: “We sign no blank cheques here.” Adam Bell called it “odd”."
+    (passage,) = prepare_passages(article(text, language="en"), language)
+    by_rules = find_attributions(passage, language)
+    (kept,) = add_quotations(passage, [], by_rules, EngineName("rules", "0"))
+    assert kept.content[0].of(passage.text).startswith("We sign")
+    assert kept.found_by == EngineName("rules", "0")
+    assert add_quotations(passage, [kept], by_rules, EngineName("rules", "0")) == (kept,)

@@ -4,7 +4,13 @@ import pytest
 
 from services.common.contracts.spans import Span
 from services.extract.languages import find
-from services.extract.learned.parting import complete_quotations, is_asked_of, may_speak, part_contents
+from services.extract.learned.parting import (
+    complete_quotations,
+    is_asked_of,
+    may_speak,
+    part_contents,
+    says_nothing_yet,
+)
 from services.extract.model import Attribution, Language, Passage
 from services.extract.pipeline import find_attributions, prepare_passages
 from tests.extract.builders import article
@@ -138,6 +144,33 @@ def _parted(passage: Passage, code: str, tagged: Attribution) -> list[Attributio
             ("her “the future”", "I should have caught it."),
             "I should have caught it.",
         ),
+        # what a verb after it leads to
+        (
+            "en",
+            "Her father told her to count the gates. “A map is a promise,” she recalled.",
+            None,
+            "told",
+            ("her to count the gates", "A map is a promise"),
+            "A map is a promise",
+        ),
+        # the journalist's own words, after a paragraph that marks close
+        (
+            "en",
+            "“It is the house,” she says. “And the piano.”\nNot all are charmed. To Vale it is “a monument”.",
+            "she",
+            "says",
+            ("It is the house", "And the piano", "To Vale it is “a monument”"),
+            "To Vale it is “a monument”",
+        ),
+        # a word of another sentence
+        (
+            "en",
+            "Holt said both sides were wrong. In his view the age could stay.",
+            "Holt",
+            "said",
+            ("both sides were wrong", "the"),
+            "the",
+        ),
         # the verb of another clause
         (
             "ar",
@@ -177,6 +210,25 @@ def test_what_somebody_was_asked_is_not_what_he_says() -> None:
     ):
         passage = _passage(text, "en")
         assert is_asked_of(passage, _span(passage.text, "asked"), _language("en")) == is_asked
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "says_nothing"),
+    [
+        ("Holt would not say whether she would go.", "say", "whether she would go", True),
+        ("Holt declined to disclose who had paid.", "disclose", "who had paid", True),
+        ("Holt is expected to tell members that the bill is dead.", "tell", "the bill is dead", True),
+        ("In May Holt would have said it was a bridge.", "said", "it was a bridge", True),
+        ("Holt did not say that the bill was dead.", "say", "the bill was dead", False),
+        ("Holt refused to say sorry.", "say", "sorry", False),
+        ("Holt has said it was a bridge.", "said", "it was a bridge", False),
+        ("Holt asked whether she could go.", "asked", "whether she could go", False),
+    ],
+)
+def test_what_is_kept_back_or_awaited_is_not_said(text: str, cue: str, content: str, says_nothing: bool) -> None:
+    passage = _passage(text, "en")
+    spans = _span(passage.text, cue), [_span(passage.text, content)]
+    assert says_nothing_yet(passage, *spans, _language("en")) == says_nothing
 
 
 def test_a_part_does_not_begin_with_its_source() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
 from services.extract.model import Attribution, Quote, Range
+from services.extract.steps.subject_first.subjects import find_subject
 from services.extract.steps.subject_first.words import COLON, Words
 
 _LONGEST_NAME = 5
@@ -52,19 +53,40 @@ def _subject(words: Words, colon: int, known: frozenset[str]) -> Range | None:
         low += 1
     end = low + 1
     if words.key(low) not in language.pronouns:
-        while end < colon and words.is_capital(end) and end - low < _LONGEST_NAME:
+        while (
+            end < colon and end - low < _LONGEST_NAME and (words.is_capital(end) or words.key(end) in language.titles)
+        ):
             end += 1
+    if words.is_comma(end):
+        end = _aside_end(words, low, colon) or end
     predicate = range(end, colon)
     if not 0 < len(predicate) <= _LONGEST_PREDICATE:
         return None
     keys = {words.key(k) for k in predicate}
-    if not keys.isdisjoint(language.relative_pronouns | language.entitling | language.cues.keys() | words.grammar.that):
+    if not keys.isdisjoint(language.relative_pronouns | language.entitling | words.grammar.that):
+        return None
+    if any(_is_cue(words, k) for k in predicate):
         return None
     is_himself = words.key(end) in words.grammar.oneself
     verb = end + is_himself
     if not (words.is_verb(verb) or words.is_skippable(verb) or words.key(verb) in language.modals):
         return None
-    return Range(low, end) if _may_speak(words, Range(low, end), known, is_himself=is_himself) else None
+    subject = Range(low, end - words.is_comma(end - 1))
+    return subject if _may_speak(words, subject, known, is_himself=is_himself) else None
+
+
+def _is_cue(words: Words, k: int) -> bool:
+    """Whether a verb of speaking stands there: "went on", but not "went further"."""
+    forms = words.language.cues.get(words.key(k), ())
+    return any(not form.rest or words.key(k + 1) == form.rest[0] for form in forms)
+
+
+def _aside_end(words: Words, low: int, colon: int) -> int:
+    """The token after what commas add to a name: Jane Doe, speaking in Velmar, went further; 0 where none."""
+    commas = (k for k in range(colon - 1, max(low, colon - _LONGEST_PREDICATE), -1) if words.is_comma(k))
+    comma = next(commas, low)
+    subject = find_subject(words, comma + 1, low) if comma > low else None
+    return comma + 1 if subject is not None and subject.first == low else 0
 
 
 def _may_speak(words: Words, subject: Range, known: frozenset[str], *, is_himself: bool) -> bool:
