@@ -14,6 +14,7 @@ from trafilatura.settings import Document
 from services.ingest.alignment import Alignment, align, key_of
 from services.ingest.cards import cards_of
 from services.ingest.columns import beside_main, cell_of, columns_of
+from services.ingest.discussion import discussion_of
 from services.ingest.layout import Layout, Piece
 from services.ingest.lines import ends_sentence
 from services.ingest.passages import Passage
@@ -55,7 +56,7 @@ def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None, is_a
     """
     keys = [key_of(piece.text) for piece in layout.pieces]
     head = _head(layout, keys, headline)
-    beside = beside_main(layout)
+    beside = beside_main(layout) | discussion_of(layout, after=head)
     cards = cards_of(layout) | beside
     prose = prose_of(layout, after=head, without=cards)
     if is_article and sum(len(keys[i]) for i in prose) < sum(len(keys[i]) for i in cards):

@@ -1,7 +1,7 @@
 """A page's stretches of text in the order of reading: where each stands, how much of it is links, what is around it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from lxml.etree import iterwalk
@@ -93,12 +93,13 @@ class Layout:
         """The visible lines, the longest cut."""
         return tuple(piece.text[:_LONGEST_LINE] for piece in self.pieces[:_MOST_LINES])
 
-    def own_lines(self) -> tuple[str, ...]:
-        """`lines`, those within quoted blocks left empty: a post that is shown there has its own author and date."""
+    def own_lines(self, *, without: Set[int]) -> tuple[str, ...]:
+        """`lines`, left empty where they are among these stretches or in a quoted block: a post that is shown there has
+        its own author and date."""
         quoted = [False] * len(self.parents)
         for node, parent in enumerate(self.parents):
             quoted[node] = self.signs[node].partition(" ")[0] == "blockquote" or (parent >= 0 and quoted[parent])
-        return tuple("" if quoted[piece.node] else line for piece, line in zip(self.pieces, self.lines(), strict=False))
+        return tuple("" if i in without or quoted[self.pieces[i].node] else line for i, line in enumerate(self.lines()))
 
 
 def _is_inline(element: HtmlElement) -> bool:

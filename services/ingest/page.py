@@ -6,6 +6,7 @@ from services.ingest.authors import authors_of
 from services.ingest.body import passages_of
 from services.ingest.canonical import canonical_of
 from services.ingest.credits import credits_of
+from services.ingest.discussion import discussion_of
 from services.ingest.headlines import headline_of, heads_of
 from services.ingest.language import page_language
 from services.ingest.layout import layout_of
@@ -49,7 +50,8 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     publisher = hints.publisher or publisher_of(facts)
     credits = credits_of(lines, roles, publisher=publisher)
     address = hints.url or canonical_of(facts.canonical, url) or url
-    dates = dates_of_page(facts, layout.own_lines(), heads=heads, url=address, language=language)
+    lines_of_its_own = layout.own_lines(without=discussion_of(layout, after=heads[0] if heads else -1))
+    dates = dates_of_page(facts, lines_of_its_own, heads=heads, url=address, language=language)
     return Article(
         text=text,
         title=title,

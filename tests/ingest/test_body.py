@@ -222,3 +222,18 @@ def test_the_columns_beside_the_article_are_not_its_own() -> None:
     assert paragraph(5) in main
     assert "boots" not in main
     assert "Ferry" not in main
+
+
+@pytest.mark.parametrize("heading", ["3 Comments", "Comments (1,204)", "Leave a Reply", "التعليقات (2)", "٣ تعليقات"])
+def test_what_readers_wrote_below_an_article_is_no_part_of_it_nor_dates_it(heading: str) -> None:
+    comments = "".join(f"<p><b>Reader {n}</b> says: {n} Nov 2026 at 9:12</p><p>{paragraph(n)}</p>" for n in range(5, 9))
+    article = read_page(page(f"<div><h1>{TITLE}</h1>{paragraphs(1, 5)}<h3>{heading}</h3>{comments}</div>"))
+    assert said(article, Role.MAIN) == "\n\n".join(_FOUR)
+    assert article.published is None
+
+
+@pytest.mark.parametrize("line", ["<h3>3 Comments</h3>{}", "{}<h3>Comments on the plan</h3>", "{}<p>3 comments</p>"])
+def test_what_only_looks_like_a_heading_of_comments_cuts_nothing_off(line: str) -> None:
+    body = line.format(paragraphs(1, 3)) + paragraphs(3, 5)
+    main = said(read_page(page(f"<div><h1>{TITLE}</h1>{body}</div>")), Role.MAIN)
+    assert [n for n in range(1, 5) if paragraph(n) not in main] == []
