@@ -205,9 +205,9 @@ def _stacks(some: Sequence[Beside], encoder: Encoder) -> dict[Beside, Stack]:
 
 def _beside(conn: Connection, numbers: Collection[int], shelf: Shelf, encoder: Encoder | None) -> dict[int, Beside]:
     """What is kept of these articles: of those that have other statements than the shelf knows it is read anew."""
-    there = tellings.kept(conn, numbers)
-    found = {n: one for n, kept in there.items() if (one := shelf.beside.get(n)) is not None and one.kept == kept}
-    for number, some in tellings.embeddings(conn, there.keys() - found.keys()).items():
+    there = tellings.kept(conn, shelf.beside.keys() & numbers)
+    found = {n: one for n, kept in there.items() if (one := shelf.beside[n]).kept == kept}
+    for number, some in tellings.embeddings(conn, set(numbers) - found.keys()).items():
         shelf.beside.pop(number, None)
         shelf.beside[number] = found[number] = _kept(some, encoder)
     _forget_oldest(shelf.beside, _MOST_BESIDE)
@@ -226,11 +226,9 @@ def _kept(some: Sequence[tuple[tellings.Telling, bytes | None]], encoder: Encode
 
 def _told(conn: Connection, ids: Collection[str], shelf: Shelf, encoder: Encoder | None) -> dict[str, Telling]:
     """Statements as they are compared: of those that look otherwise than the shelf knows all is read anew."""
-    looks = tellings.looks(conn, ids)
-    found = {
-        id: known[1] for id, look in looks.items() if (known := shelf.told.get(id)) is not None and known[0] == look
-    }
-    for id, (look, told) in tellings.told_of(conn, looks.keys() - found.keys()).items():
+    looks = tellings.looks(conn, shelf.told.keys() & ids)
+    found = {id: known[1] for id, look in looks.items() if (known := shelf.told[id])[0] == look}
+    for id, (look, told) in tellings.told_of(conn, set(ids) - found.keys()).items():
         shelf.told.pop(id, None)
         shelf.told[id] = (look, telling_of(told, encoder))
         found[id] = shelf.told[id][1]
