@@ -211,3 +211,14 @@ def test_a_headline_whose_speaker_comes_after_dots() -> None:
 
 def test_an_office_before_a_last_mark_is_read() -> None:
     assert rows('الوزير "', language="ar") == []
+
+
+@pytest.mark.parametrize("rest", [".. وحارس الميناء يعتذر", " ونقابة السائقين تضرب"])
+def test_a_quotation_in_a_headline_ends_before_another_report(rest: str) -> None:
+    found = rows((Role.TITLE, f"سامي حداد: «اللاعبون كانوا أبطالاً فعلاً»{rest}"), language="ar")
+    assert found == [Row("سامي حداد", ":", "اللاعبون كانوا أبطالاً فعلاً", "سامي حداد")]
+
+
+def test_a_subject_does_not_begin_with_a_verb_before_it() -> None:
+    found = rows("واعتذر الحارس سامي حداد للجماهير، إذ كتب: «الخطأ خطئي».", language="ar")
+    assert all(row.source is None or not row.source.startswith("واعتذر") for row in found)

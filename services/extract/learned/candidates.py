@@ -78,7 +78,10 @@ def _goes_past(passage: Passage, span: Span, name: Span, language: Language) -> 
     if language.letters is None or span.start != name.start or span.end <= name.end or " " not in name.of(passage.text):
         return False
     following = passage.tokens[bisect_left(passage.starts, name.end)]
-    return following.key in language.titles or following.key.startswith(language.letters.to)
+    plain = following.key.removeprefix(language.letters.article)
+    is_thing = plain != following.key and plain in language.common_words | language.document_words
+    is_other = following.key in language.titles or following.key in language.relative_pronouns
+    return is_thing or is_other or following.key.startswith(language.letters.to)
 
 
 def _is_kunya(passage: Passage, span: Span, name: Span, language: Language) -> bool:

@@ -20,6 +20,7 @@ from services.extract.learned.parting import (
     may_speak,
     part_contents,
     says_nothing_yet,
+    without_source,
 )
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
@@ -105,6 +106,7 @@ class LearnedEngine:
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
         tagged = complete_ends(passage, tagged, language)
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
+        lent = tuple(without_source(passage, one) for one in lent)
         lent = self._with_accounts(passage, language, lent, by_rules)
         lent = add_quotations(passage, lent, by_rules, self._rules_name)
         found = self._without_asides(passage, language, lent, by_rules)

@@ -36,7 +36,7 @@ def part_contents(
     found: list[Attribution] = []
     introduced = _introduced(by_rules)
     for one in tagged:
-        one = _without_source(passage, one)
+        one = without_source(passage, one)
         kept = [part for part in one.content if not _is_off(passage, one, part, introduced, language)]
         if len(kept) == len(one.content):
             found.append(one)
@@ -90,12 +90,12 @@ def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[
     return [one for one in whole if not _is_rest(one, rests)] if rests else whole
 
 
-def _without_source(passage: Passage, one: Attribution) -> Attribution:
+def without_source(passage: Passage, one: Attribution) -> Attribution:
     """Without the source where a part begins with it: نفت طهران أي صلة."""
     source = one.source
-    if source is None or not any(part.start == source.start and source.end < part.end for part in one.content):
+    if source is None or not any(source.start <= part.start < source.end < part.end for part in one.content):
         return one
-    cut = (Span(source.end, part.end) if part.start == source.start else part for part in one.content)
+    cut = (Span(source.end, part.end) if source.start <= part.start < source.end else part for part in one.content)
     return replace(one, content=tuple(filter(None, (trim_words(passage, part) for part in cut))) or one.content)
 
 

@@ -88,7 +88,17 @@ def _completed(passage: Passage, span: Span, language: Language) -> Span:
         if not is_open and not goes_on and not _needs_noun(tokens[end - 1], heads):
             break
         end += 1
-    return Span(span.start, tokens[end - 1].end)
+    return Span(span.start, tokens[_past_name(passage, end, heads) - 1].end)
+
+
+def _past_name(passage: Passage, end: int, heads: frozenset[str]) -> int:
+    """The token after a name in marks that the body before it lacks: شركة, of شركة «سكاي لاين»."""
+    tokens = passage.tokens
+    number = passage.quote_at[end] if end < len(tokens) else -1
+    if number < 0 or passage.quotes[number].extent.first != end or not _needs_noun(tokens[end - 1], heads):
+        return end
+    last = passage.quotes[number].extent.last
+    return last if passage.quotes[number].is_closed and last - end <= _MOST_LACKING else end
 
 
 def _needs_noun(token: Token, heads: frozenset[str]) -> bool:

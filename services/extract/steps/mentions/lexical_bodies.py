@@ -44,7 +44,11 @@ def is_of_body(tokens: list[Token], named: Span, language: Language) -> bool:
     """Whether words of a source that an engine takes for somebody's name stand where a body's own belongs, or that of
     whom an office speaks for: مدير شركة نورتك."""
     before = [t for t in tokens if t.is_word and t.end <= named.start]
-    return bool(before) and leads_to_body(before[-1], language)
+    if not before:
+        return False
+    last, first = before[-1], next((t for t in tokens if t.is_word and t.end > named.start), before[-1])
+    is_described = last.key in language.organisation_words and is_definite(last, language)  # رئيس النادي الساحلي
+    return leads_to_body(last, language) or (is_described and is_definite(first, language))
 
 
 def _next_mark(words: list[Token], k: int, marked: frozenset[int]) -> int:

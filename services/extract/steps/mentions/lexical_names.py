@@ -246,6 +246,8 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
         if word.key in language.naming.compound_ends:  # علاء الدين, نصر الله
             end += 1
             continue
+        if word.key in language.relative_pronouns:
+            break
         if is_definite(word, language):
             is_last = end + 1 == len(words)
             if end - k > 1 and is_definite_thing(word, language):

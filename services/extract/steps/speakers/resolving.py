@@ -307,7 +307,13 @@ class Resolver:
         return _unnamed(SpeakerKind.PERSON)
 
     def _document(self, voice: Voice) -> NamedSpeaker:
-        """A document speaks for its issuer: the organisation that spoke or was named last."""
+        """A document speaks for its issuer: the organisation that spoke or was named last, unless it says whose it
+        is: تقرير الطب الشرعي."""
+        letters, words = self.language.letters, voice.mention.words if voice.mention is not None else ()
+        if letters is not None and len(words) > 1:
+            is_whose = words[1].startswith(letters.article) and not words[0].startswith(letters.article)
+            if is_whose:
+                return _unnamed(SpeakerKind.ORGANIZATION)
         for _, speaker, _ in reversed(self.told[-_ISSUER_MEMORY:]):
             if speaker.kind in (SpeakerKind.ORGANIZATION, SpeakerKind.OUTLET) and speaker.name:
                 return _again(speaker, "issuer")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from services.common.contracts.articles import Role
-from services.extract.model import Attribution, Form, Range
+from services.extract.model import Attribution, Form, Quote, Range
 from services.extract.steps.verb_first.words import COLON, REACH, STOPS, Words
 
 _LONGEST_SOURCE = 8
 _SHORTEST_NAME = 3
+_SENTENCE = 5
+"""Tokens of a quotation, with its marks, that is more than a name."""
 _DOTS = frozenset(["..", "...", "....", "…"])
 
 
@@ -46,7 +48,8 @@ def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
     while end > colon + 1 and words.key(end - 1) in STOPS:
         end -= 1
     quote = words.opens.get(colon + 1)
-    parts = quote.parts if quote is not None and quote.extent.last >= end else (Range(colon + 1, end),)
+    is_all = quote is not None and (quote.extent.last >= end or _ends_headline(words, quote.extent.last, quote))
+    parts = quote.parts if quote is not None and is_all else (Range(colon + 1, end),)
     if parts[0].last - parts[0].first < 2:
         return None
     return Attribution(
@@ -55,6 +58,12 @@ def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
         content=tuple(words.passage.span(part) for part in parts),
         pattern="headline",
     )
+
+
+def _ends_headline(words: Words, k: int, quote: Quote) -> bool:
+    """Whether what follows a quotation is another report: سميث: «القرار نهائي».. والنقابة تضرب."""
+    is_joined = words.key(k).startswith(words.letters.and_) and words.passage.tokens[k].is_word
+    return words.key(k) in _DOTS or (is_joined and quote.extent.last - quote.extent.first >= _SENTENCE)
 
 
 def _after_report(words: Words, first: int, last: int) -> int:

@@ -172,7 +172,7 @@ def _fronted_from(words: Words, e: int, low: int) -> int:
                 k -= 1
                 continue
             break
-        if words.is_complementizer(k) or key in words.interrupting:
+        if words.is_complementizer(k) or key in words.interrupting or words.bare(k) in words.language.verbs:
             break
         if words.bare(k) in words.grammar.before_fronted:
             break
