@@ -470,6 +470,8 @@ LANGUAGE = Language(
         adviser aide consultant historian singer actor actress director-general secretary-general undersecretary
         commissioner councillor councilman councilwoman alderman lawmaker legislator star teacher student
         resident neighbour neighbor farmer artist producer driver pilot trainer nurse physician surgeon pm
+        pollster strategist novelist playwright poet photographer psychologist geologist astronomer physicist
+        epidemiologist virologist meteorologist seismologist archaeologist criminologist paramedic firefighter referee
         """
     ),
     title_genders={

@@ -25,7 +25,10 @@ def find_headlines(words: Words, known: frozenset[str]) -> Iterator[Attribution]
         speaks = known.issuperset(name.of(words.passage.text).split())
         if not words.is_capital(colon - 1) or not (quote is not None or speaks):
             continue
-        parts = quote.parts if quote is not None else (Range(colon + 1, last),)
+        if quote is not None and words.key(quote.extent.last) in words.language.cues:
+            continue  # Rovers beaten: “We slept,” says Holt
+        end = next((k for k in range(colon + 1, last) if words.key(k) == ";"), last)
+        parts = quote.parts if quote is not None else (Range(colon + 1, end),)
         yield Attribution(
             source=name,
             cue=words.passage.span(Range(colon, colon + 1)),
