@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from services.common.contracts.utterances import Told
 from services.common.store import tellings, voices
-from services.common.store.tellings import Look
+from services.common.store.tellings import Look, Tellings
 from services.extract.link.utterances import joining
 from services.extract.link.utterances.comparing import Telling
 from services.extract.link.utterances.encoders import Encoder
@@ -43,8 +43,9 @@ thousand articles tell of one thing each costs no more than on another."""
 _MOST_GISTS = 20_000
 """Of statements, kept by each process: neighbours come again with the next article on the same occasion."""
 
-_MOST_BESIDE, _MOST_TOLD = 1_000, 4_000
-"""Articles with their packed embeddings, and statements as they are compared, on a shelf: 12 and 20 MB."""
+_MOST_BESIDE, _MOST_TOLD = 2_000, 4_000
+"""Articles with their packed embeddings, and statements as they are compared, on a shelf: 24 and 20 MB. There is room for
+the neighbours of a bite of twenty, so that what was read before the lock is there under it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -52,7 +53,7 @@ class Beside:
     """A neighbour's statements without their words: where each has vectors of this encoder these as they are kept (a
     quarter of what they are to compute with), their number, and at which one each statement's begin."""
 
-    kept: tuple[tellings.Telling, ...]
+    kept: Tellings
     packed: bytes | None
     rows: int
     starts: NDArray[np.intp]
@@ -162,8 +163,8 @@ class _Near(NamedTuple):
     def ids(self) -> tuple[str, ...]:
         """The statements that have to be read."""
         if self.reached is None:
-            return tuple(one.statement_id for one in self.beside.kept[: joining.MOST_STATEMENTS])
-        return tuple(self.beside.kept[one.other].statement_id for one in self.reached)
+            return self.beside.kept.ids[: joining.MOST_STATEMENTS]
+        return tuple(self.beside.kept.ids[one.other] for one in self.reached)
 
     def pairs(self, seen: Seen, told: Mapping[str, Telling]) -> Iterator[Pair]:
         """Those that are worth judging. An older version of an article is none."""
@@ -207,16 +208,14 @@ def _beside(conn: Connection, numbers: Collection[int], shelf: Shelf, encoder: E
     """What is kept of these articles: of those that have other statements than the shelf knows it is read anew."""
     there = tellings.kept(conn, shelf.beside.keys() & numbers)
     found = {n: one for n, kept in there.items() if (one := shelf.beside[n]).kept == kept}
-    for number, some in tellings.embeddings(conn, set(numbers) - found.keys()).items():
+    for number, (kept, vectors) in tellings.embeddings(conn, set(numbers) - found.keys()).items():
         shelf.beside.pop(number, None)
-        shelf.beside[number] = found[number] = _kept(some, encoder)
+        shelf.beside[number] = found[number] = _packed(kept, vectors[: joining.MOST_STATEMENTS], encoder)
     _forget_oldest(shelf.beside, _MOST_BESIDE)
     return found
 
 
-def _kept(some: Sequence[tuple[tellings.Telling, bytes | None]], encoder: Encoder | None) -> Beside:
-    kept = tuple(one for one, _ in some)
-    vectors = [vectors for _, vectors in some[: joining.MOST_STATEMENTS]]
+def _packed(kept: Tellings, vectors: Sequence[bytes | None], encoder: Encoder | None) -> Beside:
     packed = [one for one in vectors if one is not None]
     if encoder is None or len(packed) < len(vectors) or any(len(one) % encoder.size for one in packed):
         return Beside(kept=kept, packed=None, rows=0, starts=np.zeros(0, np.intp))

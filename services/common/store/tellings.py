@@ -22,11 +22,12 @@ from services.common.store.ties import chunks, raw
 _s, _t = statements.c, tellings.c
 
 
-class Telling(NamedTuple):
-    """A statement of which something is kept, and by which encoder: its embeddings are a function of the two."""
+class Tellings(NamedTuple):
+    """An article's statements of which something is kept, in order of their ids, and by which encoder each: embeddings
+    are a function of the two. In columns, since a bite has thousands of neighbours' statements."""
 
-    statement_id: str
-    encoder: str | None
+    ids: tuple[str, ...]
+    encoders: tuple[str | None, ...]
 
 
 class Look(NamedTuple):
@@ -76,20 +77,16 @@ _EMBEDDINGS = (
 )
 
 
-def kept(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[Telling, ...]]:
-    """Of which statements of these articles something is kept, in order of the statements' ids."""
-    return {
-        number: tuple(Telling(id, encoder) for _, id, encoder in some)
-        for number, some in _grouped(conn, _KEPT, numbers)
-    }
+def kept(conn: Connection, numbers: Collection[int]) -> dict[int, Tellings]:
+    """Of which statements of these articles something is kept, by the articles' numbers."""
+    columns = ((number, tuple(zip(*some, strict=True))) for number, some in _grouped(conn, _KEPT, numbers))
+    return {number: Tellings(ids, encoders) for number, (_, ids, encoders) in columns}
 
 
-def embeddings(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[tuple[Telling, bytes | None], ...]]:
-    """The same with the vectors, packed, None without an encoder."""
-    return {
-        number: tuple((Telling(id, encoder), vectors) for _, id, encoder, vectors in some)
-        for number, some in _grouped(conn, _EMBEDDINGS, numbers)
-    }
+def embeddings(conn: Connection, numbers: Collection[int]) -> dict[int, tuple[Tellings, tuple[bytes | None, ...]]]:
+    """The same with each one's vectors, packed, None without an encoder."""
+    columns = ((number, tuple(zip(*some, strict=True))) for number, some in _grouped(conn, _EMBEDDINGS, numbers))
+    return {number: (Tellings(ids, encoders), vectors) for number, (_, ids, encoders, vectors) in columns}
 
 
 def looks(conn: Connection, statement_ids: Collection[str]) -> dict[str, Look]:
