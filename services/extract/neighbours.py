@@ -44,8 +44,8 @@ _MOST_GISTS = 20_000
 """Of statements, kept by each process: neighbours come again with the next article on the same occasion."""
 
 _MOST_BESIDE, _MOST_TOLD = 2_000, 4_000
-"""Articles with their packed embeddings, and statements as they are compared, on a shelf: 24 and 20 MB. There is room for
-the neighbours of a bite of twenty, so that what was read before the lock is there under it."""
+"""Articles with their packed embeddings, and statements as they are compared, on a shelf: 24 and 20 MB. It has room
+for the neighbours of a bite of twenty, so that what was read before the lock is there under it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
