@@ -225,6 +225,12 @@ def test_no_statement_is_lost_when_its_paragraph_is_moved_into_a_longer_article(
     _check_moved(one, before, after, code)
 
 
+def test_another_of_the_same_surname_changes_nobodys_statement() -> None:
+    one = "ودعا رامي الخطيب المجلس إلى فتح الطريق قبل الشتاء."
+    assert [s.speaker.name for s in statements(one, language="ar")] == ["رامي الخطيب"]
+    _check_moved(one, [], ["قال سامي الخطيب إن الجسر مغلق."], "ar")
+
+
 @example(
     ["„The boats are late,“ Tomas Orwick said."], "„The boats are safe,“ Dana Venner said.", ["„Are they,“ he said."]
 )

@@ -1,7 +1,8 @@
 """Ends a source with a surname that the passage knows, where no capital tells that the next word is no part of it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
@@ -25,11 +26,14 @@ def without_objects(
     """The attributions, each source without the object that follows a surname of one of the names."""
     if language.has_capitals:
         return tuple(found)
-    full = [fold(one.name).split() for one in names if one.name and _is_full_name(one)]
-    surnames = {words[-1]: words[-2] for words in full}
+    surnames: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if name.name and _is_full_name(name):
+            *_, before, last = fold(name.name).split()
+            surnames[last].add(before)
+    found = tuple(_without_addressee(passage, one, language) for one in found)
     cut = (one.source and _without_object(passage, one.source, surnames, language) for one in found)
-    found = tuple(replace(one, source=source) for one, source in zip(found, cut, strict=True))
-    return tuple(_without_addressee(passage, one, language) for one in found)
+    return tuple(replace(one, source=source) for one, source in zip(found, cut, strict=True))
 
 
 def _without_addressee(passage: Passage, one: Attribution, language: Language) -> Attribution:
@@ -81,14 +85,14 @@ def _opens_addressee(tokens: Sequence[Token], k: int, language: Language) -> boo
     return token.key in bodies and token.key not in language.titles and not is_adjective(token, language)
 
 
-def _without_object(passage: Passage, span: Span, surnames: Mapping[str, str], language: Language) -> Span:
+def _without_object(passage: Passage, span: Span, surnames: Mapping[str, Set[str]], language: Language) -> Span:
     """The span without the verb's object that follows a surname: الحداد التهمة, of نفى الحداد التهمة; القاضي حديثه;
-    الوزير سامي حداد نظيره. `surnames` have the word before each."""
+    الوزير سامي حداد نظيره. `surnames` have the words before each."""
     first = bisect_left(passage.starts, span.start)
     last = bisect_left(passage.starts, span.end)
     for k in range(first, min(last - 1, first + _LONGEST_OFFICE)):
         key = passage.tokens[k].key
-        is_named = key in surnames and (k == first or passage.tokens[k - 1].key == surnames[key])
+        is_named = key in surnames and (k == first or passage.tokens[k - 1].key in surnames[key])
         if is_named and _is_no_name(passage.tokens[k + 1], surnames, language):
             return Span(span.start, passage.tokens[k].end)
     return span
@@ -99,7 +103,7 @@ def _is_full_name(mention: Mention) -> bool:
     return not mention.is_guess and is_person and mention.name is not None and len(mention.name.split()) > 1
 
 
-def _is_no_name(token: Token, surnames: Mapping[str, str], language: Language) -> bool:
+def _is_no_name(token: Token, surnames: Mapping[str, Set[str]], language: Language) -> bool:
     if token.key in language.auxiliaries or is_possessed(token, language):
         return True
     is_other = token.key in surnames or token.key in language.titles or is_adjective(token, language)
