@@ -2,8 +2,8 @@
 
 `python -m tests.bench.overhead [ARTICLES] [--profile STAGE]`: the stages one after the other in this process, on
 SQLite, with a broker that only lists what it is given. *work* is reading and extracting themselves (`Step.work`),
-*load* and *keep* what the steps ask of the store, *rest* beginning, commits, and going through the chunk. Celery is not
-in it.
+*ahead* what a link compares before it has the lock, *load* and *keep* what the steps ask of the store, *rest*
+beginning, commits, and going through the chunk. Celery is not in it.
 
 What is beyond the work is told apart once more: *queueing* is what the same rows cost with a step that does nothing but
 move them on, so beginning, leases, moves and commits; *storing* all the rest of it, and *prepared* what `work` does
@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from services.common.broker import Consumer, Step
+from services.common.broker import Consumer, LookAhead, Step
 from services.common.broker.publish import CHUNK_IDS
 from services.common.broker.step import Loaded, Result
 from services.common.contracts.articles import Article, StoredArticle
@@ -46,7 +46,7 @@ from services.ingest.readers import read_file
 from tests.ingest.wire import generated
 
 Given = TypeVar("Given")
-PARTS = ("work", "load", "keep", "rest", "queueing", "storing", "prepared")
+PARTS = ("work", "ahead", "load", "keep", "rest", "queueing", "storing", "prepared")
 STAGES = (Stage.INGEST, Stage.EXTRACT, Stage.LINK)
 NAMES = tuple(f"{first} {last}" for first in ("Dana", "Omar", "Lena", "Yusuf") for last in ("Orwell", "Haddad", "Voss"))
 """Few enough that speakers come again, as they do in the news."""
@@ -68,13 +68,17 @@ class Timed(Generic[Loaded, Result]):
     """A step whose parts are timed, in CPU seconds."""
 
     step: Step[Loaded, Result]
-    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("load", "work", "keep"), 0.0))
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("load", "work", "ahead", "keep"), 0.0))
+    ahead: LookAhead[Result] = lambda _done: None
 
     def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Loaded]:
         return dict(self._timed("load", lambda: self.step.load(conn, rows, now=now)))
 
     def work(self, row: Submission, loaded: Loaded | None) -> Result | None:
         return self._timed("work", lambda: self.step.work(row, loaded))
+
+    def look_ahead(self, done: Sequence[tuple[Submission, Result]]) -> None:
+        self._timed("ahead", lambda: self.ahead(done))
 
     def keep(
         self, conn: Connection, done: Sequence[tuple[Submission, Result]], *, now: datetime
@@ -135,7 +139,13 @@ def prepared(new: Sequence[NewSubmission]) -> dict[Stage, float]:
 
 
 def rehearse(
-    stage: Stage, step: Step[Loaded, Result], waiting: list[SubmissionId], engine: Engine, *, chunk: int
+    stage: Stage,
+    step: Step[Loaded, Result],
+    waiting: list[SubmissionId],
+    engine: Engine,
+    *,
+    chunk: int,
+    look_ahead: LookAhead[Result] = lambda _done: None,
 ) -> tuple[dict[str, float], list[SubmissionId]]:
     """All that waits through one stage, in messages of so many ids; CPU seconds for each part, and what moved on."""
     again = deque(waiting)
@@ -145,11 +155,12 @@ def rehearse(
         for message in messages:
             (again if type(message) is message_for(stage) else moved_on).extend(message.ids)
 
-    timed = Timed(step)
+    timed = Timed(step, ahead=look_ahead)
     consumer = Consumer(
         stage=stage,
         step=timed,
         engine=engine,
+        look_ahead=timed.look_ahead,
         publish=publish,
         settings=Settings(),
         clock=lambda: datetime.now(UTC),
@@ -177,16 +188,18 @@ def pipeline(count: int, *, chunk: int, profiled: Stage | None = None) -> dict[S
         reader = ingest.Reader(
             engine=engine, settings=Settings(), clock=lambda: datetime.now(UTC), publish=lambda _: None
         )
+        linker = extract.Linker(engine=engine)
         steps: dict[Stage, Step[Any, Any]] = {
             Stage.INGEST: reader,
             Stage.EXTRACT: extract.Extractor(engine=engine, settings=Settings()),
-            Stage.LINK: extract.Linker(engine=engine),
+            Stage.LINK: linker,
         }
         for stage, step in steps.items():
             profile = cProfile.Profile() if stage is profiled else None
             if profile is not None:
                 profile.enable()
-            seconds, waiting = rehearse(stage, step, waiting, engine, chunk=chunk)
+            before = {"look_ahead": linker.look_ahead} if step is linker else {}
+            seconds, waiting = rehearse(stage, step, waiting, engine, chunk=chunk, **before)
             if profile is not None:
                 profile.disable()
                 pstats.Stats(profile).sort_stats("tottime").print_stats(35)

@@ -38,8 +38,8 @@ def main() -> int:
         parser.error(f"no replay in {given.folder}: run python -m tests.load first")
     replays = {name: _replay(given.folder, name) for name in names}
     first = {terms.store_kind: name for name, (terms, _) in reversed(replays.items())}
-    locked, link_free = rehearsed(replays[names[0]][0].part.arrivals()[:REHEARSED])
-    costs = {kind: _costs(*replays[name], locked, link_free) for kind, name in first.items()}
+    locked = rehearsed(replays[names[0]][0].part.arrivals()[:REHEARSED])
+    costs = {kind: _costs(*replays[name], locked) for kind, name in first.items()}
     for kind, name in first.items():
         print(f"costs, from {name}: {costs[kind].told()}")
     worst = max(_held_against(name, *replay, costs[replay[0].store_kind]) for name, replay in replays.items())
@@ -64,14 +64,13 @@ def _replay(folder: Path, name: str) -> tuple[Terms, list[Sample]]:
     return kept.read(folder / f"{name}.json"), samples.read(folder / f"{name}.csv")
 
 
-def _costs(terms: Terms, looks: list[Sample], locked: Mapping[str, float], link_free: float) -> Costs:
+def _costs(terms: Terms, looks: list[Sample], locked: Mapping[str, float]) -> Costs:
     day = terms.part.arrivals()
     return costs_of(
         looks,
         urls=sum(one.door is Door.URL for one in day),
         files=sum(one.door is Door.FILE for one in day),
         locked=locked,
-        link_free=link_free,
     )
 
 

@@ -27,8 +27,7 @@ _OF_ARTICLES = ("post", "file", "fetch", "ingest", "extract", "link")
 class Costs:
     """Processor seconds: of an article at each door and stage; `link` is what it comes to once `link_growth` and many
     more are stored. `server` is what a database server takes beside them, by stage; none: SQLite works within them.
-    `locked` is the share of a stage's work under the store's lock, for links where `link_free` does not tell the
-    seconds outside of it, which do not grow; `answers` how long web servers take, in seconds;
+    `locked` is the share of a stage's work under the store's lock; `answers` how long web servers take, in seconds;
     `background` a share of a core."""
 
     post: float
@@ -42,7 +41,6 @@ class Costs:
     server: Mapping[str, float] = field(default_factory=dict)
     variation: float = VARIATION
     locked: Mapping[str, float]
-    link_free: float | None = None
     answers: Mapping[Manner, float] = field(default_factory=lambda: {Manner.SLOW: SLOW_SECONDS, Manner.FAULTY: 2.0})
 
     def of(self, stage: str, linked: int) -> float:
@@ -54,12 +52,6 @@ class Costs:
                 return self.extract
             case _:
                 return max(0.1 * self.link, self.link * (1 - exp(-linked / self.link_growth)))
-
-    def share_locked(self, stage: str, each: float) -> float:
-        """Of an article's `each` seconds at a stage, the share under the store's lock."""
-        if stage != "link" or self.link_free is None or not each:
-            return self.locked[stage]
-        return max(0.0, 1 - self.link_free / each)
 
     def with_server(self) -> "Costs":
         """With what the database server, on the same machine, takes for each; whoever asks it waits for it."""
@@ -77,9 +69,7 @@ class Costs:
         )
 
 
-def costs_of(
-    samples: Sequence[Sample], *, urls: int, files: int, locked: Mapping[str, float], link_free: float | None = None
-) -> Costs:
+def costs_of(samples: Sequence[Sample], *, urls: int, files: int, locked: Mapping[str, float]) -> Costs:
     """From the samples of a replay with so many addresses and files, until all was done."""
     last = samples[-1]
     per = {name: spent / last.at for name, spent in last.cpu.items()}
@@ -95,7 +85,6 @@ def costs_of(
         background=sum(per.get(name, 0.0) for name in BACKGROUND),
         server=_of_server(samples) if last.cpu.get(SERVER) else {},
         locked=locked,
-        link_free=link_free,
     )
 
 

@@ -84,7 +84,7 @@ def size(desk: Desk, costs: Costs, *, within_seconds: float, seed: int = 1) -> S
         fetch_cores=peak * urls * costs.fetch,
         accept_cores=peak * ((1 - files) * costs.post + files * costs.file),
         # A linker waits for the server with the lock in its hand.
-        lock_share=per_second * (1 - copies) * linking * costs.share_locked("link", linking),
+        lock_share=per_second * (1 - copies) * linking * costs.locked["link"],
         seconds=sum(waits),
     )
 

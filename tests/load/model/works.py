@@ -178,7 +178,7 @@ class _Run:
         rows = min(len(queue), max(1, int(BITE_SECONDS / max(each, BITE_SECONDS / BITE_ROWS))))
         taken = [queue.popleft() for _ in range(rows)]
         spent = sum(each * self._factor() for _ in taken)
-        share = self._costs.share_locked(stage, each)
+        share = self._costs.locked[stage]
         yield self._processor.spend(spent * (1 - share))
         lock = self._writer if self._has_one_writer else self._linkers if stage == "link" else None
         if lock is None:
