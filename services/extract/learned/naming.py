@@ -76,6 +76,8 @@ class Namer:
                 continue
             if _is_elsewhere(passage, found[number], by_rules[number], spans[k], language):
                 continue
+            if _is_a_bodys(passage, found[number], by_rules[number], spans[k], mentions):
+                continue
             if sure >= _fewest(within, source is not None, by_rules[number]):
                 found[number] = replace(found[number], named=spans[k])
         return tuple(found)
@@ -139,6 +141,18 @@ def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, na
         return False  # a pronoun or an office, which they may have taken for another's
     places = [passage.sentence_at[tokens_of(passage, span).first] for span in (one.implied, one.cue, name)]
     return places[0] == places[1] != places[2]
+
+
+def _is_a_bodys(
+    passage: Passage, one: Attribution, by_rules: NamedSpeaker, name: Span, mentions: Sequence[Mention]
+) -> bool:
+    """Whether a body without a name is the sentence's subject, and the name is a person's in another sentence: The
+    union rejected the plan, saying ..."""
+    if one.implied is None or by_rules.name or by_rules.kind is not SpeakerKind.ORGANIZATION:
+        return False
+    places = [passage.sentence_at[tokens_of(passage, span).first] for span in (one.implied, name)]
+    kinds = {mention.speaker_kind for mention in mentions if name.start <= mention.at < name.end}
+    return places[0] != places[1] and SpeakerKind.PERSON in kinds
 
 
 def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:

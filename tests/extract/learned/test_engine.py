@@ -210,6 +210,12 @@ def test_what_somebody_says_who_will_not_be_named_is_found_without_that(
             "Foreign Minister Tom Vale met his counterpart on Monday, adding that talks would go on.",
             {"said": "Rashid Kassem", "insisting": "Halima Dorani", "saying": None},
         ),
+        (  # nor is one without a name the person who spoke before
+            "en",
+            "“Nobody will go thirsty,” engineer Peter Novak said.\n"
+            "The farmers’ union rejected the plan, saying nobody had asked those who would lose their fields.",
+            {"said": "Peter Novak", "saying": None},
+        ),
         (  # nor is it
             "en",
             "Club president Goran Pavic denied keeping his coach in the dark. “She knows,” he said.\n"

@@ -48,7 +48,9 @@ def _is_object(token: Token, language: Language) -> bool:
     letters = letters_of(language)
     key = token.key.removeprefix(letters.article)
     is_act = key.endswith(letters.feminine_plural) or is_verbal_noun(key, language)
-    return key != token.key and (key in language.document_words or (is_act and key in language.common_words))
+    measures = language.verb_first.measures if language.verb_first else frozenset()
+    is_told = key in language.document_words or key in measures or (is_act and key in language.common_words)
+    return key != token.key and is_told
 
 
 def _is_own(token: Token, language: Language) -> bool:

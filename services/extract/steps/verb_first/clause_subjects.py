@@ -52,9 +52,14 @@ def _first_verb(words: Words, low: int, i: int) -> int | None:
             return None
         if words.key(k) in words.language.auxiliaries or words.bare(k) in words.language.auxiliaries:
             continue
-        if words.bare(k) in words.language.verbs or _is_verb_of_saying(words, k):
+        if words.bare(k) in words.language.verbs or _is_verb_of_saying(words, k) or (k == low and _opens(words, k)):
             return k
     return None
+
+
+def _opens(words: Words, k: int) -> bool:
+    """Whether a word that may be a noun is the verb at the head of its sentence, ورفض الاتحاد: "she" has it, too."""
+    return words.bare(k) + words.letters.open_feminine in words.language.verbs
 
 
 def _is_verb_of_saying(words: Words, k: int) -> bool:
