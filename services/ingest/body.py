@@ -14,7 +14,6 @@ from trafilatura.settings import Document
 from services.ingest.alignment import Alignment, align, key_of
 from services.ingest.cards import cards_of
 from services.ingest.columns import beside_main, cell_of, columns_of
-from services.ingest.discussion import discussion_of
 from services.ingest.layout import Layout, Piece
 from services.ingest.lines import ends_sentence
 from services.ingest.passages import Passage
@@ -46,17 +45,20 @@ _NO_LEAD_NAMES = frozenset(("dek", "subtitle", "subhead", "image", "img", "photo
 _NAME = re.compile(r"[A-Z]?[a-z]+")
 
 
-def passages_of(tree: HtmlElement, layout: Layout, *, headline: str | None, is_article: bool) -> tuple[Passage, ...]:
+def passages_of(
+    tree: HtmlElement, layout: Layout, *, headline: str | None, is_article: bool, discussion: Set[int]
+) -> tuple[Passage, ...]:
     """The article's paragraphs in order, and what stands among them; empty where the page has none. Never raises.
     It takes elements out of the tree, so it is the last to look at it.
 
     trafilatura names the paragraphs; they are taken from the page's own layout, which keeps every character, adds
     paragraphs that are marked up as the others are and were left out, and tells captions and teasers by their box.
     `is_article` says that the page calls itself one article: then what looks like a list of others may be its body.
+    The stretches of the `discussion` are none of its own.
     """
     keys = [key_of(piece.text) for piece in layout.pieces]
     head = _head(layout, keys, headline)
-    beside = beside_main(layout) | discussion_of(layout, after=head)
+    beside = beside_main(layout) | discussion
     cards = cards_of(layout) | beside
     prose = prose_of(layout, after=head, without=cards)
     if is_article and sum(len(keys[i]) for i in prose) < sum(len(keys[i]) for i in cards):

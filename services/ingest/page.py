@@ -40,7 +40,8 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     heads = heads_of(facts, visible, title)
     authors = authors_of(facts, tree, visible, heads=heads)
     is_article = says_article(facts)
-    passages = passages_of(tree, layout, headline=title, is_article=is_article)
+    discussion = discussion_of(layout, after=heads[0] if heads else -1)
+    passages = passages_of(tree, layout, headline=title, is_article=is_article, discussion=discussion)
     passages = with_told_body(passages, facts.article_body)
     refuse_what_is_no_article(passages, is_article=is_article, title=title, kinds=facts.kinds)
     text = text_of(title, passages)
@@ -50,8 +51,8 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     publisher = hints.publisher or publisher_of(facts)
     credits = credits_of(lines, roles, publisher=publisher)
     address = hints.url or canonical_of(facts.canonical, url) or url
-    lines_of_its_own = layout.own_lines(without=discussion_of(layout, after=heads[0] if heads else -1))
-    dates = dates_of_page(facts, lines_of_its_own, heads=heads, url=address, language=language)
+    own_lines = layout.own_lines(without=discussion)
+    dates = dates_of_page(facts, own_lines, heads=heads, url=address, language=language)
     return Article(
         text=text,
         title=title,

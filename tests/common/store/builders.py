@@ -1,5 +1,6 @@
 """Values to store, with everything but the point of the test filled in. All names are invented."""
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -115,3 +116,10 @@ def awaiting(conn: Connection, *, now: datetime) -> tuple[SubmissionId, ...]:
         for route in ROUTES
         for id in sweeping.waiting(conn, route.stage, priority, now=now, ahead=timedelta(), limit=1000)
     )
+
+
+def busy_error() -> sqlite3.OperationalError:
+    """As SQLite tells that another connection holds the lock."""
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+    return error

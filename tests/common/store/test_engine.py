@@ -30,7 +30,7 @@ from services.common.store.engine import (
 )
 from services.common.store.tables import metadata
 from services.common.store.upkeep import tend
-from tests.common.store.builders import NOW, a_submission
+from tests.common.store.builders import NOW, a_submission, busy_error
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -116,9 +116,7 @@ class _RefusingCursor(sqlite3.Cursor):
     def execute(self, sql: str, *args: Any) -> Self:
         if "journal_mode = WAL" in sql and _BusyAtFirst.refusals > 0:
             _BusyAtFirst.refusals -= 1
-            refusal = sqlite3.OperationalError("database is locked")
-            refusal.sqlite_errorcode, refusal.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
-            raise refusal
+            raise busy_error()
         return super().execute(sql, *args)
 
 

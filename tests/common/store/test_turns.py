@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from services.common.store.engine import migrate, open_store, writing
 from services.common.store.outages import Fault, StoreDown
 from services.common.store.waits import waited
+from tests.common.store.builders import busy_error
 
 TAKE = "BEGIN IMMEDIATE"
 
@@ -41,9 +42,7 @@ class _Taken(sqlite3.Connection):
     def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
         if sql == TAKE and self.refusals > 0:
             self.refusals -= 1
-            refusal = sqlite3.OperationalError("database is locked")
-            refusal.sqlite_errorcode, refusal.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
-            raise refusal
+            raise busy_error()
         return super().execute(sql, *args)
 
 
