@@ -27,7 +27,7 @@ from services.ingest.addresses import key_of
 from services.ingest.duplicates import First
 from services.ingest.erased import Erased
 from services.ingest.fetch import Answer, Door
-from services.ingest.politeness import UnderWay, host_of
+from services.ingest.politeness import host_of
 from services.ingest.robots import Robots, header_reserves
 
 Clock = Callable[[], datetime]
@@ -58,7 +58,6 @@ class Fetcher:
     engine: Engine
     door: Door
     robots: Robots
-    under_way: UnderWay
     settings: Settings
     clock: Clock
 
@@ -83,7 +82,7 @@ class Fetcher:
         assert row.url is not None, "only what has an address stands at the fetch stage"
         if loaded is not None:
             return loaded
-        answer = self._ask(row, row.url)
+        answer = self._ask(row.url)
         if answer.status == 304 and (unchanged := self._unchanged(row, answer)) is not None:
             return unchanged
         return self._taken(answer)
@@ -117,23 +116,22 @@ class Fetcher:
             bites.advance(conn, brought, at=Stage.FETCH, to=Stage.INGEST, now=now, due_at=due_at)
         return (SubmissionAccepted(tuple(brought)),)
 
-    def _ask(self, submission: Submission, url: str) -> Answer:
+    def _ask(self, url: str) -> Answer:
         """The answer, whatever it is; what it tells of its server is kept."""
         host = host_of(url)
         if host is None:
             return self.door.get(url)  # it says why
-        with self.under_way.asking(host, submission.id):
-            with reading(self.engine) as conn:
-                known = hosts.find(conn, host)
-            now = self.clock()
-            if known is not None and known.down_until is not None and known.down_until > now:
-                raise refusals.silent(host, (known.down_until - now).total_seconds())
-            try:
-                answer = self.door.get(url, hop=self._before)
-            except refusals.HostDown as error:
-                silent = host if error.host == urlsplit(url).hostname else error.host
-                error.retry_after_seconds = self._is_down(silent)
-                raise
+        with reading(self.engine) as conn:
+            known = hosts.find(conn, host)
+        now = self.clock()
+        if known is not None and known.down_until is not None and known.down_until > now:
+            raise refusals.silent(host, (known.down_until - now).total_seconds())
+        try:
+            answer = self.door.get(url, hop=self._before)
+        except refusals.HostDown as error:
+            silent = host if error.host == urlsplit(url).hostname else error.host
+            error.retry_after_seconds = self._is_down(silent)
+            raise
         if answer.status in (429, 503):
             self._hold(host_of(answer.url) or host, answer)
         elif known is not None and known.failures:

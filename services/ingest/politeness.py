@@ -7,9 +7,7 @@ it has not        ──▶ it waits in the ledger until then, no attempt is cou
 
 import heapq
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -44,33 +42,26 @@ def host_of(url: str) -> str | None:
 
 @dataclass(slots=True)
 class UnderWay:
-    """The requests of this process that have no answer yet: of which submissions, and how many to each server."""
+    """What this process was let ask for and has no answer to yet: which submissions, each with its server."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _counts: Counter[str] = field(default_factory=Counter)
-    _ids: set[str] = field(default_factory=set)
+    _hosts: dict[SubmissionId, str] = field(default_factory=dict)
 
-    def has(self, id: str) -> bool:
+    def has(self, id: SubmissionId) -> bool:
         with self._lock:
-            return id in self._ids
+            return id in self._hosts
 
     def to(self, host: str) -> int:
         with self._lock:
-            return self._counts[host]
+            return sum(one == host for one in self._hosts.values())
 
-    @contextmanager
-    def asking(self, host: str, id: str) -> Iterator[None]:
+    def add(self, id: SubmissionId, host: str) -> None:
         with self._lock:
-            self._counts[host] += 1
-            self._ids.add(id)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._ids.discard(id)
-                self._counts[host] -= 1
-                if not self._counts[host]:
-                    del self._counts[host]
+            self._hosts[id] = host
+
+    def remove(self, id: SubmissionId) -> None:
+        with self._lock:
+            self._hosts.pop(id, None)
 
 
 class Timer:
@@ -116,12 +107,15 @@ class Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Whether a submission may begin to be fetched now; see `services.common.broker.attempts.Gate`."""
+    """Whether a submission may begin to be fetched now; see `services.common.broker.attempts.Gate`.
+
+    One for all threads of a process: what it lets through counts as under way from then on.
+    """
 
     timer: Timer
-    under_way: UnderWay
     settings: Settings
     clock: Clock
+    under_way: UnderWay = field(default_factory=UnderWay)
 
     def __call__(self, conn: Connection, id: SubmissionId) -> bool:
         if self.under_way.has(id):
@@ -144,9 +138,13 @@ class Gate:
         if after != before:
             hosts.pace(conn, after)
         if slot_at is None:
+            self.under_way.add(id, name)
             return True
         is_soon = slot_at - now < timedelta(seconds=SOON_SECONDS)
         submissions.wait(conn, id, now=now, slot_at=slot_at, is_kept=is_soon)
         if is_soon:
             self.timer.at(slot_at, id, row.priority)
         return False
+
+    def over(self, id: SubmissionId) -> None:
+        self.under_way.remove(id)

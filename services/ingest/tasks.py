@@ -32,7 +32,7 @@ from services.ingest.erased import Erased
 from services.ingest.feeds.polling import Poller
 from services.ingest.feeds.sending_off import send_off
 from services.ingest.fetch import Answer, Door, Hop, open_door
-from services.ingest.politeness import Gate, Timer, UnderWay
+from services.ingest.politeness import Gate, Timer
 from services.ingest.robots import Robots
 from services.ingest.webhooks import making
 from services.ingest.webhooks.sending import Sender
@@ -62,7 +62,6 @@ def engine() -> Engine:
 
 
 publish = publisher(app, settings, engine)
-under_way = UnderWay()
 timer = Timer(publish, now)
 warmed(app, engine, partial(rehearsal.rehearse, settings))
 
@@ -87,10 +86,8 @@ def _fetching() -> Scatterer[First | Erased, fetching.Brought]:
     robots = Robots(engine=engine(), door=door(), settings=settings, clock=now)
     return Scatterer(
         stage=Stage.FETCH,
-        step=fetching.Fetcher(
-            engine=engine(), door=door(), robots=robots, under_way=under_way, settings=settings, clock=now
-        ),
-        gate=Gate(timer=timer, under_way=under_way, settings=settings, clock=now),
+        step=fetching.Fetcher(engine=engine(), door=door(), robots=robots, settings=settings, clock=now),
+        gate=Gate(timer=timer, settings=settings, clock=now),
         spread=spread(),
         engine=engine(),
         publish=publish,

@@ -25,7 +25,7 @@ from services.ingest import fetching
 from services.ingest import handlers as ingesting
 from services.ingest.feeds.polling import Poller
 from services.ingest.fetch import Answer, Door, Hop
-from services.ingest.politeness import Gate, Timer, UnderWay
+from services.ingest.politeness import Gate, Timer
 from services.ingest.robots import Robots
 from services.ingest.sweeper import sweep
 
@@ -57,7 +57,6 @@ class Works:
         self.settings = Settings(fetch_robots="ignore", fetch_tdm="ignore", fetch_host_delay_seconds=0)
         self.queue: deque[Message] = deque()
         self._door = cast("Door", web)
-        under_way = UnderWay()
         robots = Robots(engine=engine, door=self._door, settings=self.settings, clock=self._clock)
         self._spread = Spread(1)
         self._fetch: Scatterer[Any, Any] = Scatterer(
@@ -66,13 +65,10 @@ class Works:
                 engine=engine,
                 door=self._door,
                 robots=robots,
-                under_way=under_way,
                 settings=self.settings,
                 clock=self._clock,
             ),
-            gate=Gate(
-                timer=Timer(self.publish, self._clock), under_way=under_way, settings=self.settings, clock=self._clock
-            ),
+            gate=Gate(timer=Timer(self.publish, self._clock), settings=self.settings, clock=self._clock),
             spread=self._spread,
             engine=engine,
             publish=self.publish,

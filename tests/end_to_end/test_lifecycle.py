@@ -32,7 +32,6 @@ from services.extract.handlers import Extractor, Linker
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Fetcher
 from services.ingest.handlers import Reader
-from services.ingest.politeness import UnderWay
 from services.ingest.robots import Robots
 from tests.ingest.site import Page, Site, site_server
 
@@ -89,9 +88,7 @@ class Pipeline:
         door = open_door(given)
         robots = Robots(engine=engine, door=door, settings=given, clock=self.now)
         steps: dict[Stage, Any] = {
-            Stage.FETCH: Fetcher(
-                engine=engine, door=door, robots=robots, under_way=UnderWay(), settings=given, clock=self.now
-            ),
+            Stage.FETCH: Fetcher(engine=engine, door=door, robots=robots, settings=given, clock=self.now),
             Stage.INGEST: Reader(engine=engine, settings=given, clock=self.now, publish=self.publish),
             Stage.EXTRACT: Extractor(engine=engine, settings=given),
             Stage.LINK: Linker(engine=engine),

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from services.common.broker import Scatterer, Spread, Step
+from services.common.broker.attempts import Attempts
 from services.common.contracts.messages import AddressAccepted, Message, SubmissionAccepted
-from services.common.contracts.submissions import Channel, NewSubmission, Outcome, ReasonCode, Stage, Submission
+from services.common.contracts.submissions import Channel, NewSubmission, Outcome, Reason, ReasonCode, Stage, Submission
 from services.common.errors import Blocked, Rejected, Transient
 from services.common.settings import Settings
 from services.common.store import hosts, payloads, submissions
@@ -19,7 +20,7 @@ from services.common.store.engine import reading, writing
 from services.ingest.duplicates import First
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Brought, Fetcher, lease_seconds
-from services.ingest.politeness import Gate, Timer, UnderWay, host_of
+from services.ingest.politeness import Gate, Timer, host_of
 from services.ingest.robots import Robots
 from tests.common.stepping import take
 from tests.ingest.site import Page, Site, site_server
@@ -55,14 +56,10 @@ def fetcher(engine: Engine, given: Settings, *, now: Callable[[], datetime] = cl
     return lambda submission: take(step, submission, engine=engine, now=now())
 
 
-def a_fetcher(
-    engine: Engine, given: Settings, *, now: Callable[[], datetime] = clock, under_way: UnderWay | None = None
-) -> Fetcher:
+def a_fetcher(engine: Engine, given: Settings, *, now: Callable[[], datetime] = clock) -> Fetcher:
     door = open_door(given)
     robots = Robots(engine=engine, door=door, settings=given, clock=now)
-    return Fetcher(
-        engine=engine, door=door, robots=robots, under_way=under_way or UnderWay(), settings=given, clock=now
-    )
+    return Fetcher(engine=engine, door=door, robots=robots, settings=given, clock=now)
 
 
 def hand_in(engine: Engine, *urls: str) -> tuple[Submission, ...]:
@@ -203,7 +200,7 @@ def test_a_server_that_says_retry_after_is_held_as_a_whole(engine: Engine, site:
     busy, other = hand_in(engine, site.url("/busy"), site.url("/other"))
     with pytest.raises(Transient):
         fetcher(engine, settings())(busy)
-    gate = Gate(timer=Timer(lambda _: None, clock), under_way=UnderWay(), settings=settings(), clock=clock)
+    gate = Gate(timer=Timer(lambda _: None, clock), settings=settings(), clock=clock)
     with writing(engine) as conn:
         assert not gate(conn, other.id)
     waits = row(engine, other.id)
@@ -229,12 +226,11 @@ class Worker:
     """A fetch worker without Celery: messages go round in this process."""
 
     def __init__(self, engine: Engine, given: Settings) -> None:
-        under_way = UnderWay()
-        step: Step[First, Brought] = a_fetcher(engine, given, under_way=under_way)
+        step: Step[First, Brought] = a_fetcher(engine, given)
         self._consume = Scatterer(
             stage=Stage.FETCH,
             step=step,
-            gate=Gate(timer=Timer(self.publish, clock), under_way=under_way, settings=given, clock=clock),
+            gate=Gate(timer=Timer(self.publish, clock), settings=given, clock=clock),
             spread=Spread(given.fetch_concurrency),
             engine=engine,
             publish=self.publish,
@@ -273,16 +269,64 @@ def sites(count: int) -> Iterator[list[Site]]:
         yield [first.at(f"127.0.1.{number + 1}") for number in range(count)]
 
 
+def test_what_is_let_through_counts_until_it_is_over(engine: Engine, site: Site) -> None:
+    gate = Gate(timer=Timer(lambda _: None, clock), settings=settings(fetch_host_delay_seconds=0), clock=clock)
+
+    def may_begin(submission: Submission) -> bool:
+        with writing(engine) as conn:
+            return gate(conn, submission.id)
+
+    first, second, third, other = hand_in(engine, *[site.url(f"/{n}") for n in range(3)], "http://127.0.0.1:9/a")
+    assert may_begin(first)
+    assert not may_begin(first)  # its message came twice
+    assert may_begin(second)
+    assert not may_begin(third)  # no request has begun, and yet two threads are taken
+    assert may_begin(other)
+    gate.over(second.id)
+    with writing(engine) as conn:
+        submissions.wait(conn, third.id, now=clock(), slot_at=clock(), is_kept=False)
+    assert may_begin(third)
+
+
+def test_what_was_let_through_and_never_began_is_over(engine: Engine, site: Site) -> None:
+    given = settings(fetch_host_delay_seconds=0, max_attempts=1)
+    gate = Gate(timer=Timer(lambda _: None, clock), settings=given, clock=clock)
+    attempts = Attempts(
+        stage=Stage.FETCH, step=a_fetcher(engine, given), engine=engine, settings=given, clock=clock, lease_seconds=1
+    )
+    ended, dead, fine = hand_in(engine, *[site.url(f"/{n}") for n in range(3)])
+    with writing(engine) as conn:
+        submissions.finish(
+            conn,
+            ended.id,
+            Outcome.REJECTED,
+            now=clock(),
+            reason=Reason(code=ReasonCode.CANCELLED, message="no", advice="no"),
+        )
+        assert submissions.begin(conn, dead.id, Stage.FETCH, now=clock() - timedelta(minutes=1), lease_seconds=1)
+    for submission in (ended, dead):
+        assert attempts.begin_alone(submission.id, lease=attempts.lease(), gate=gate) is None
+        assert not gate.under_way.has(submission.id)
+    assert attempts.begin_alone(fine.id, lease=attempts.lease(), gate=gate) is not None
+    assert gate.under_way.has(fine.id)
+
+
 def test_a_server_that_hangs_holds_up_no_other_one(engine: Engine) -> None:
-    given = settings(fetch_concurrency=4, fetch_timeout_seconds=30, fetch_robots="ignore", fetch_tdm="ignore")
+    given = settings(
+        fetch_concurrency=4,
+        fetch_timeout_seconds=30,
+        fetch_host_delay_seconds=0,
+        fetch_robots="ignore",
+        fetch_tdm="ignore",
+    )
     with sites(6) as (hanging, *others):
-        hanging.pages["/slow"] = Page("late", seconds=20)
+        hanging.pages["/slow"] = Page("late", seconds=600)
         hanging.pages["/a"] = Page("text")
         bad = hand_in(engine, *[hanging.url(f"/slow?{n}") for n in range(20)])
         good = hand_in(engine, *[other.url(f"/a?{n}") for n in range(3) for other in others])
         worker = Worker(engine, given)
         worker.take([submission.id for submission in (*bad, *good)])
-        worker.wait_for(len(good), 10)
+        worker.wait_for(len(good), 60)
         assert worker.read == {submission.id for submission in good}
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic
+from typing import Generic, Protocol
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Connection, Engine
@@ -27,9 +27,21 @@ from services.common.tracing import NO_LEG, NO_TRACER, Leg, Tracer, Whole
 
 log = logging.getLogger(__name__)
 
-Gate = Callable[[Connection, SubmissionId], bool]
-"""Whether an id may begin now, asked in the transaction that begins it; one that may not was postponed by the gate, and
-no attempt is counted."""
+
+class Gate(Protocol):
+    """Lets ids begin or has them wait."""
+
+    def __call__(self, conn: Connection, id: SubmissionId) -> bool:
+        """Whether the id may begin now, asked in the transaction that begins it.
+
+        One that may not was postponed by the gate, and no attempt is counted.
+        """
+        ...
+
+    def over(self, id: SubmissionId) -> None:
+        """The work of an id that was let through has ended, or never began."""
+        ...
+
 
 NO_FAULT_OF_ITS_OWN = (StoreDown, SoftTimeLimitExceeded)
 """What may come from outside in the middle of a transaction."""
@@ -83,20 +95,28 @@ class Attempts(Generic[Loaded, Result]):
 
         return persistent(begun)
 
-    def begin_alone(
-        self, id: SubmissionId, *, lease: datetime, gate: Gate = lambda _conn, _id: True
-    ) -> Submission | None:
-        """The id's row with its attempt counted; None where there is nothing to do for it now."""
-        with writing(self.engine) as conn:
-            if not gate(conn, id):
-                return None
-            began = lease - self._lease  # the moment from which the lease was reckoned
-            seconds = self._lease.total_seconds()
-            row = submissions.begin(conn, id, self.stage, now=began, lease_seconds=seconds)
-        if row is not None and row.attempts > self.max_attempts:
-            self.keep([self._lost(row, died(row.attempts - 1, row.last_words))], lease=lease)
-            return None
-        return row
+    def begin_alone(self, id: SubmissionId, *, lease: datetime, gate: Gate | None = None) -> Submission | None:
+        """The id's row with its attempt counted; None where there is nothing to do for it now.
+
+        For a row that is returned the caller tells the gate when the work is over.
+        """
+        passed, begun = False, None
+        try:
+            with writing(self.engine) as conn:
+                passed = gate is None or gate(conn, id)
+                if not passed:
+                    return None
+                began = lease - self._lease  # the moment from which the lease was reckoned
+                seconds = self._lease.total_seconds()
+                row = submissions.begin(conn, id, self.stage, now=began, lease_seconds=seconds)
+            if row is not None and row.attempts > self.max_attempts:
+                self.keep([self._lost(row, died(row.attempts - 1, row.last_words))], lease=lease)
+            else:
+                begun = row
+            return begun
+        finally:
+            if gate is not None and passed and begun is None:
+                gate.over(id)
 
     def load(self, rows: Sequence[Submission]) -> Mapping[SubmissionId, Loaded]:
         """What the rows' work needs; nothing where that fails: then each one's work loads its own, and fails alone."""

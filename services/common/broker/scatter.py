@@ -89,8 +89,11 @@ class Scatterer(Generic[Loaded, Result]):
     def _attempt(self, row: Submission, lease: datetime, outbox: Outbox) -> None:
         """One id on a thread of its own; the outbox publishes also after its chunk has ended."""
         try:
-            loaded = self._attempts.load([row])
-            outbox.add(self._attempts.keep([self._attempts.work(row, loaded.get(row.id))], lease=lease))
+            try:
+                ended = self._attempts.work(row, self._attempts.load([row]).get(row.id))
+            finally:
+                self._gate.over(row.id)  # before what follows is published: the id itself may come back
+            outbox.add(self._attempts.keep([ended], lease=lease))
         except StoreDown as error:
             log.error("the store does not answer, submission %s waits: %s", row.id, first_line(error))
             self._owed.add([row.id], lease=lease)
