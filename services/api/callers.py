@@ -1,5 +1,6 @@
 """Who asks, and what their key lets them do: told once for each request, by the porter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from services.common.contracts.access import Act, ApiKey, Deed, Scope, allows
-from services.common.store import audit
+from services.common.store import api_keys, audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,10 @@ class Caller:
 
     def may(self, needed: Scope) -> bool:
         return self.key is None or allows(self.key.scopes, needed)
+
+    def is_welcome(self, conn: Connection, *, now: Callable[[], datetime]) -> bool:
+        """Whether their key, or login, still is one: asked again by what goes on for long."""
+        return self.key is None or api_keys.is_held(conn, self.key, self.login, now=now())
 
     def write(
         self,

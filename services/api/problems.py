@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.api import schemas
+from services.api.given import KEY, WEB_ADDRESS
 from services.common.store.outages import StoreDown
 
 MEDIA_TYPE = "application/problem+json"
@@ -28,6 +30,15 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_PATTERN = 80
 """Characters of a regular expression that tells a person anything."""
+_PATTERNS = {
+    WEB_ADDRESS: "must be an http or https address without a name and password in it",
+    KEY: "must be an id, 32 hexadecimal digits",
+    "^[a-z]{2}$": "must be a language's two letters, such as ar",
+    "^[a-z]{2,3}$": "must be a language's two or three letters, such as ar",
+}
+"""What a person is told instead of a regular expression."""
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""How Python writes a member of an enumeration; a client knows the value alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +253,12 @@ def _told(error: Mapping[str, object]) -> str:
             return "must not be empty"
         case {"type": "too_long", "input": str(), "ctx": {"max_length": int(most)}}:
             return f"has more than {most:,} characters"
+        case {"type": "model_type" | "model_attributes_type" | "dict_type"}:
+            return "must be an object"
+        case {"type": "literal_error" | "enum", "ctx": {"expected": str(expected)}}:
+            return "must be " + _MEMBER.sub(r"\1", expected)
+        case {"type": "string_pattern_mismatch", "ctx": {"pattern": str(pattern)}} if pattern in _PATTERNS:
+            return _PATTERNS[pattern]
         case {"type": "string_pattern_mismatch", "ctx": {"pattern": str(pattern)}} if len(pattern) > _LONGEST_PATTERN:
             return "is not of the form that its schema describes"
         case _:

@@ -7,7 +7,7 @@ come back with the last id that it saw, to any process, and miss or double nothi
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi.sse import format_sse_event
@@ -18,7 +18,7 @@ from services.api import cursors, listing, schemas
 from services.api.tide import Tide
 from services.common.store import arrivals
 from services.common.store.arrivals import Position
-from services.common.store.engine import snapshot
+from services.common.store.engine import reading, snapshot
 from services.common.store.outages import StoreDown
 from services.common.store.statements import StatementFilter
 
@@ -60,9 +60,11 @@ async def events(
     tide: Tide,
     *,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    is_welcome: Callable[[Connection], bool] = lambda _conn: True,
 ) -> AsyncGenerator[bytes, None]:
     """Each statement that fits as an event of its own, in the order in which they became known; a comment wherever
-    nothing else was told for `heartbeat_seconds`."""
+    nothing else was told for `heartbeat_seconds`. It ends where the listener is not welcome any more: that is asked
+    with each look at the store, and so before anything is told, and before each comment."""
     # The id alone makes no event, but is where a browser comes back to that was told nothing else yet.
     yield format_sse_event(id=cursors.sealed(str(position)), retry=RETRY_MILLISECONDS)
     silent = 0.0
@@ -73,15 +75,19 @@ async def events(
             silent += tide.pause_seconds
             if silent >= heartbeat_seconds:
                 silent = 0.0
+                if not await run_in_threadpool(_is_still, engine, is_welcome):
+                    return
                 yield format_sse_event(id=cursors.sealed(str(position)), comment="")
             continue
         try:
-            batch = await run_in_threadpool(_read, engine, filter, position)
+            batch = await run_in_threadpool(_read, engine, filter, position, is_welcome)
         except StoreDown as error:
             _log.warning("stream: %s", error)
             is_all = True
             await asyncio.sleep(tide.pause_seconds)
             continue
+        if batch is None:
+            return
         if batch.items:
             silent = 0.0
             yield b"".join(
@@ -91,9 +97,22 @@ async def events(
         position, is_all = batch.end, batch.is_all
 
 
-def _read(engine: Engine, filter: StatementFilter, position: Position) -> _Batch:
+def _read(
+    engine: Engine, filter: StatementFilter, position: Position, is_welcome: Callable[[Connection], bool]
+) -> _Batch | None:
+    """None where the listener is not welcome any more."""
     with snapshot(engine) as conn:
-        return _batch(conn, filter, position)
+        return _batch(conn, filter, position) if is_welcome(conn) else None
+
+
+def _is_still(engine: Engine, is_welcome: Callable[[Connection], bool]) -> bool:
+    """While the store is away, nobody is told anything, nor sent away."""
+    try:
+        with reading(engine) as conn:
+            return is_welcome(conn)
+    except StoreDown as error:
+        _log.warning("stream: %s", error)
+        return True
 
 
 def _batch(conn: Connection, filter: StatementFilter, position: Position) -> _Batch:

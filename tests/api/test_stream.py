@@ -5,16 +5,21 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection
+
 from services.api import cursors, streaming
+from services.api.porter import COOKIE
 from services.api.tide import Tide
+from services.common.contracts.access import Scope
 from services.common.contracts.articles import Role
-from services.common.store import arrivals
+from services.common.store import api_keys, arrivals
 from services.common.store.arrivals import Position
+from services.common.store.engine import writing
 from services.common.store.outages import Fault, StoreDown
 from services.common.store.statements import StatementFilter
 from tests.api import samples
@@ -61,8 +66,11 @@ class Listener:
 
 
 @contextmanager
-def listening(port: int, query: str = "", *, last_id: str | None = None) -> Iterator[Listener]:
+def listening(
+    port: int, query: str = "", *, last_id: str | None = None, headers: Mapping[str, str] | None = None
+) -> Iterator[Listener]:
     known = "" if last_id is None else f"Last-Event-ID: {last_id}\r\n"
+    known += "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as sock:
         sock.sendall(f"GET {STREAM}?{query} HTTP/1.1\r\nHost: localhost\r\n{known}\r\n".encode())
         listener = Listener(sock)
@@ -205,6 +213,57 @@ def test_silence_is_broken_by_a_comment_with_the_place(make_world: MakeWorld) ->
         return beat
 
     assert re.fullmatch(rb": \nid: \S+\n\n", asyncio.run(run()))
+
+
+def test_a_listener_whose_key_was_revoked_is_told_nothing_more(make_world: MakeWorld) -> None:
+    world = make_world(api_keys="always")
+    with writing(world.engine) as conn:
+        made = {name: api_keys.create(conn, name, [Scope.READ], now=world.now)[1] for name in ("desk", "guest")}
+    desk, guest = ({"Authorization": f"Bearer {secret}"} for secret in made.values())
+    with serving(world.app) as port, listening(port, headers=desk) as stays, listening(port, headers=guest) as leaves:
+        added = add(world, 0)
+        assert stays.statements(2) == leaves.statements(2) == added
+        with writing(world.engine) as conn:
+            api_keys.revoke(conn, "guest", now=world.now)
+        added = add(world, 1)
+        assert stays.statements(2) == added
+        assert list(leaves.events()) == [], "its connection ends"
+
+
+def test_neither_is_one_who_logged_out(make_world: MakeWorld) -> None:
+    world = make_world(api_keys="always")
+    with writing(world.engine) as conn:
+        key, _ = api_keys.create(conn, "desk", [Scope.READ], now=world.now)
+        token, _ = api_keys.log_in(conn, key, now=world.now)
+    with serving(world.app) as port, listening(port, headers={"Cookie": f"{COOKIE}={token}"}) as listener:
+        added = add(world, 0)
+        assert listener.statements(2) == added
+        with writing(world.engine) as conn:
+            api_keys.log_out(conn, token)
+        add(world, 1)
+        assert list(listener.events()) == []
+
+
+def test_a_silent_stream_ends_with_its_key_too_and_not_while_the_store_is_away(make_world: MakeWorld) -> None:
+    world = make_world()
+    answers: list[bool | None] = [True, None, False]
+
+    def is_welcome(_conn: Connection) -> bool:
+        if (said := answers.pop(0)) is None:
+            raise StoreDown(Fault.UNREACHABLE, "away")
+        return said
+
+    async def run() -> list[bytes]:
+        tide = Tide(lambda: 0, pause_seconds=0.01)
+        stream = streaming.events(
+            world.engine, StatementFilter(), Position(0), tide, heartbeat_seconds=0.02, is_welcome=is_welcome
+        )
+        return [event async for event in stream]
+
+    begin, *beats = asyncio.run(run())
+    assert begin.startswith(b"id: ")
+    assert len(beats) == 1, "while the store was away; at the next look it was not welcome"
+    assert answers == []
 
 
 def test_the_page_follows_what_it_shows(filled: World) -> None:

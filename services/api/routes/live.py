@@ -1,5 +1,6 @@
 """Statements of a query as they come in: a feed for readers, a stream for programs and pages."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from services.api import atom, conditional, cursors, listing, openapi, streaming
+from services.api.callers import By
 from services.api.context import Has
 from services.api.parameters import StatementFilters, StatementQuery
 from services.api.seats import SeatedResponse
@@ -68,6 +70,7 @@ _STREAM: openapi.Responses = {
 )
 async def stream_statements(
     context: Has,
+    by: By,
     query: Annotated[StatementFilters, Query()],
     last_event_id: Annotated[
         str | None,
@@ -75,11 +78,18 @@ async def stream_statements(
     ] = None,
 ) -> Response:
     """Server-sent events, without end. `EventSource` comes back by itself with the last id, and misses and doubles
-    nothing; without an id the stream begins now. A comment comes every 15 seconds where nothing else does."""
+    nothing; without an id the stream begins now. A comment comes every 15 seconds where nothing else does. It ends with
+    the key that it was asked for with, before anything more is told."""
     position = await run_in_threadpool(streaming.start, context.engine, last_event_id)
     context.listeners.take()
     return SeatedResponse(
-        streaming.events(context.engine, query.filter(), position, context.tide),
+        streaming.events(
+            context.engine,
+            query.filter(),
+            position,
+            context.tide,
+            is_welcome=partial(by.is_welcome, now=context.clock),
+        ),
         seats=context.listeners,
         media_type="text/event-stream",
         # A proxy that gathers answers before it sends them on (nginx) would keep each event.

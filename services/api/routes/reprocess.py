@@ -102,8 +102,8 @@ def undo_reprocessing(context: Has, by: By, again: once.Asked, key: Key) -> Resp
         if not _can_undo(conn, row):
             raise Problem(
                 ProblemKind.WRONG_STATE,
-                f"There is nothing to put back: this {row.aim.value} is {row.progress.value}, and changed "
-                f"{row.difference.changed:,} articles.",
+                f"There is nothing to put back: this one ({row.aim.value}) is {row.progress.value}, and "
+                f"changed {row.difference.changed:,} articles.",
                 advice="Wait until it is done; a dry run changes nothing, and what was found before is kept for "
                 f"{reprocessings.KEPT_DAYS} days.",
             )

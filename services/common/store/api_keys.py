@@ -79,6 +79,13 @@ def of_login(conn: Connection, token: str, *, now: datetime) -> ApiKey | None:
     return _usable(conn, found.where(logins.c.digest == _digest(token), logins.c.expires_at > now), now)
 
 
+def is_held(conn: Connection, key: ApiKey, login: str | None, *, now: datetime) -> bool:
+    """Whether whoever came in by this key, or by this login of it, still would: neither has ended nor was revoked."""
+    if login is not None:
+        return of_login(conn, login, now=now) is not None
+    return _usable(conn, sa.select(api_keys).where(_c.id == key.id), now) is not None
+
+
 def log_in(conn: Connection, key: ApiKey, *, now: datetime) -> tuple[str, datetime]:
     """A token that stands for the key in a browser, and when that ends."""
     ends = now + timedelta(days=LOGIN_DAYS)
