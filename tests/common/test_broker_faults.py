@@ -90,7 +90,7 @@ def test_who_finds_every_connection_in_use_leaves_it_to_the_sweeper_and_takes_no
             stack.enter_context(app.producer_pool.acquire())
         began = time.monotonic()
         publish([SubmissionAccepted((left,))])
-        assert time.monotonic() - began < 20 * TURN_SECONDS
+        assert time.monotonic() - began < 200 * TURN_SECONDS
         assert not is_queued(engine, left)
     again = accept(engine)
     publish([SubmissionAccepted((again,))])

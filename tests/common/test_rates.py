@@ -55,9 +55,10 @@ def test_buckets_of_a_process_are_bounded() -> None:
 def test_redis_counts_as_a_process_does(server: RedisServer) -> None:
     take = shared(server, 5)
     began = time.monotonic()
-    allowed = sum(take("steady") == 0.0 for _ in range(60))
+    found = [take("steady") for _ in range(200)]
+    allowed = found.count(0.0)
     assert 50 <= allowed <= 50 + 5 * (time.monotonic() - began) + 1, "five more come in a second"
-    assert 0 < take("steady") <= 0.2
+    assert 0 < max(found) <= 0.2
     assert take("other") == 0.0
 
 
@@ -79,15 +80,15 @@ def test_all_processes_draw_from_one_bucket(server: RedisServer) -> None:
 
 
 def test_a_bucket_is_forgotten_once_it_is_full(server: RedisServer) -> None:
-    shared(server, 2)("short")
-    assert 0 < Redis.from_url(server.url).pttl("qawl:rate:short") <= 500
+    shared(server, 0.02)("short")
+    assert 0 < Redis.from_url(server.url).pttl("qawl:rate:short") <= 50_000
 
 
 def test_while_redis_is_down_a_process_counts_for_itself_from_nothing(tmp_path: Path) -> None:
     now = [0.0]
     with redis_server(tmp_path) as server:
-        take = SharedBuckets(Redis.from_url(server.url, socket_timeout=0.2), 1, clock=lambda: now[0])
-        assert [take("a") == 0.0 for _ in range(12)].count(True) in (10, 11)
+        take = SharedBuckets(Redis.from_url(server.url), 1, clock=lambda: now[0])
+        assert [take("a") == 0.0 for _ in range(12)].count(True) >= 10
         server.stop()
         assert [take("a") == 0.0 for _ in range(11)] == [True] * 10 + [False], "its own bucket was full"
         server.start()

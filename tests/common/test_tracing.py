@@ -91,12 +91,13 @@ def test_of_a_trace_that_its_caller_does_not_want_kept_nothing_is_sent(traces: C
 def test_a_process_does_not_wait_for_an_endpoint_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "300")
         tracer = open_tracer("x")
         began = time.monotonic()
         for _ in range(5_000):
             tracer.begin("x", "consumer", whole=Whole(key="a")).end()
         tracer.close()
-        assert time.monotonic() - began < 9, "the libraries would wait for 10 s"
+        assert time.monotonic() - began < 60, "the libraries would wait for 300 s"
 
 
 def test_a_row_keeps_the_trace_of_the_request_that_handed_it_in(sqlite_store: Engine) -> None:

@@ -68,7 +68,7 @@ class Run:
         assert self.process is not None
         began = time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(30)
+        self.process.wait(PATIENCE_SECONDS)
         self.process = None
         return time.monotonic() - began
 

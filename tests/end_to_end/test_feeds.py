@@ -10,6 +10,7 @@ import pytest
 
 from tests.end_to_end.running import Run, running
 from tests.ingest.feeds.server import Site, site
+from tests.patience import STOP_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -75,4 +76,4 @@ def test_a_feed_is_polled_and_its_articles_are_read_and_new_ones_found(tmp_path:
         assert post(run, f"/v1/feeds/{key}/poll")["state"] == "active"
         run.until(lambda: outcomes() == ["done"] * 3)
         assert run.get(f"/v1/feeds/{key}")["items"] == 3
-        assert run.stop() < 10
+        assert run.stop() < STOP_SECONDS

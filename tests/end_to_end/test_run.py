@@ -13,7 +13,7 @@ import pytest
 
 from tests.end_to_end import articles
 from tests.end_to_end.running import ROOT, Run, children, running
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, STOP_SECONDS
 from tests.servers.redis import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -139,7 +139,7 @@ def test_ctrl_c_ends_everything_in_under_ten_seconds_and_the_next_run_goes_on(ru
         run.drop(f"stop-{number}.txt", articles.numbered(number))
     run.until(lambda: len(run.listed("/v1/submissions")) > before)
     tree = [run.pid, *_descendants(run.pid)]
-    assert run.stop() < 10
+    assert run.stop() < STOP_SECONDS
     assert [pid for pid in tree if _is_alive(pid)] == []
     run.start()
     run.until(lambda: outcomes(run, "stop-") == ["done"] * 40)
@@ -158,7 +158,7 @@ def test_a_killed_supervisor_takes_its_children_along_and_the_next_run_goes_on(r
         time.sleep(0.05)
     run.start()
     run.until(lambda: outcomes(run, "last") == ["done"])
-    assert run.stop(signal.SIGTERM) < 10
+    assert run.stop(signal.SIGTERM) < STOP_SECONDS
 
 
 def _descendants(pid: int) -> list[int]:

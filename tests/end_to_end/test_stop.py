@@ -13,6 +13,7 @@ from services.common.store.engine import open_store, reading
 from services.common.store.tables import submissions
 from tests.end_to_end import articles
 from tests.end_to_end.running import ROOT, running
+from tests.patience import STOP_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,7 @@ def test_a_run_that_is_told_to_stop_in_mid_backlog_ends_in_time_and_wastes_no_st
             for number in range(ARTICLES):
                 run.drop(f"stop-{number}.txt", articles.numbered(number))
             run.until(lambda: sum(bool(one["outcome"]) for one in run.submissions("stop-").values()) > 20)
-            assert run.stop(signal.SIGTERM) < 10
+            assert run.stop(signal.SIGTERM) < STOP_SECONDS
         finally:
             second.kill()
             second.wait()
@@ -54,4 +55,4 @@ def test_a_run_that_is_told_to_stop_in_mid_backlog_ends_in_time_and_wastes_no_st
         run.until(is_done)
         found = [item for item in run.listed("/v1/statements") if "ridge" in item["words"]]
         assert len(found) == len({item["id"] for item in found}) == 2 * ARTICLES
-        assert run.stop(signal.SIGTERM) < 10
+        assert run.stop(signal.SIGTERM) < STOP_SECONDS

@@ -69,7 +69,7 @@ class Desk:
             yield
         finally:
             stop.set()
-            thread.join(10)
+            thread.join(PATIENCE_SECONDS)
             assert not thread.is_alive(), "the watcher did not stop"
             assert not broke
 

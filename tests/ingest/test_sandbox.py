@@ -103,7 +103,9 @@ def test_the_process_knows_no_setting_and_no_password(monkeypatch: pytest.Monkey
 
 def test_a_document_costs_little_once_the_process_is_there() -> None:
     run("good")
-    started = time.perf_counter()
+    took: list[float] = []
     for _ in range(20):
+        started = time.perf_counter()
         run("good")
-    assert (time.perf_counter() - started) / 20 < 0.25  # 1 ms on a quiet machine
+        took.append(time.perf_counter() - started)
+    assert sorted(took)[10] < 0.25  # 1 ms on a quiet machine

@@ -43,14 +43,14 @@ def test_a_file_that_the_share_calls_busy_is_taken_when_it_is_not(desk: Desk) ->
 
 def test_many_small_writes_by_a_network_share_are_one_file(desk: Desk) -> None:
     """paperless-ngx 494: a file written over a share is consumed several times, all but the first with errors."""
-    share = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_events=False, watch_settle_seconds=0.6)
+    share = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_events=False, watch_settle_seconds=3)
     with share.watching():
         for part in range(12):
             with (share.folder / "a.txt").open("a", encoding="utf-8") as stream:
                 stream.write(f"part {part} ")
             time.sleep(0.1)
         share.until(lambda: len(share.rows()) == 1)
-        share.quiet(1.2)
+        share.quiet(0.8)
     assert [share.text_of(row) for row in share.rows()] == ["".join(f"part {part} " for part in range(12))]
 
 
@@ -99,7 +99,7 @@ def test_a_name_that_is_not_utf_8_reaches_store_and_queue(desk: Desk, name: byte
 
 def test_a_big_file_that_was_still_changing_is_tried_again_without_a_restart(desk: Desk) -> None:
     """paperless-ngx 9698: a file still changed when it was to be consumed, and was not tried again until a restart."""
-    share = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_events=False)
+    share = Desk(desk.folder, desk.engine, ask=lambda _: Held.UNKNOWN, watch_events=False, watch_settle_seconds=3)
     over = threading.Event()
 
     def copy() -> None:

@@ -26,7 +26,8 @@ def test_files_that_come_while_the_disk_is_full_are_taken_once_there_is_room(
         with Injected(desk.engine, at=1, fault=Fault.FULL, lasting=True) as full:
             desk.drop("a.txt", "Said meanwhile.")
             desk.drop("b.txt", "Said as well.")
-            time.sleep(2.3)  # one try, and one more after its pause
+            desk.until(lambda: "The disk of the database is full" in caplog.text)
+            time.sleep(1.8)  # one more try after its pause
         assert full.steps < 50, "it does not hammer a store that is away"
         assert [path.name for path in desk.folder.rglob("*.txt") if path.name in ("a.txt", "b.txt")]
         desk.until(lambda: sorted(desk.names()) == ["a.txt", "b.txt", "before.txt"])

@@ -21,6 +21,7 @@ from services.ingest.folders.watcher import Watcher
 from services.ingest.watch import watch
 from tests.ingest.desk import ARTICLE, Desk
 from tests.ingest.stranger import become_nobody, open_place
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -315,5 +316,5 @@ def test_on_a_network_mount_the_scan_alone_finds_files_and_they_have_to_stand_st
         assert time.monotonic() - began >= 1.0
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)
     assert any("network mount (nfs4)" in record.getMessage() for record in caplog.records)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.running import running
+from tests.patience import STOP_SECONDS
 from tests.servers.postgres import make_postgres
 
 
@@ -22,6 +23,6 @@ def test_a_database_that_comes_later_is_waited_for(tmp_path: Path) -> None:
         try:
             run.until(lambda: "Qawl runs, ready" in console.read_text())
             assert console.read_text().count("Qawl waits for it.") <= 2, "the same is said once"
-            assert run.stop(signal.SIGTERM) < 10
+            assert run.stop(signal.SIGTERM) < STOP_SECONDS
         finally:
             server.stop()

@@ -25,7 +25,7 @@ from tests.servers.redis import free_port
 from tests.servers.small_disk import run_on_small_disk
 
 PATIENCE = 0.6
-MARGIN = 3.0
+MARGIN = 20.0
 """The machine may be busy with other things."""
 
 
@@ -315,9 +315,14 @@ def test_a_worker_that_is_out_of_time_in_the_middle_of_an_answer_says_so_and_con
     before = signal.signal(signal.SIGALRM, break_in)
     try:
         with opened(postgres_store_url, patience=10) as engine:
-            signal.setitimer(signal.ITIMER_REAL, 0.2)
-            with pytest.raises(OutOfTime), writing(engine) as conn:
-                conn.exec_driver_sql("SELECT pg_sleep(5)")
+
+            def take_too_long() -> None:
+                with writing(engine) as conn:
+                    signal.setitimer(signal.ITIMER_REAL, 0.2)
+                    conn.exec_driver_sql("SELECT pg_sleep(5)")
+
+            with pytest.raises(OutOfTime):
+                take_too_long()
             assert is_there(engine, accept(engine))
     finally:
         signal.signal(signal.SIGALRM, before)

@@ -10,6 +10,7 @@ import pytest
 from services.ingest.folders import events
 from services.ingest.folders.events import Hints
 from services.ingest.folders.inotify import Stirred
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_hints_are_taken_once() -> None:
@@ -38,11 +39,11 @@ def test_a_folder_that_vanishes_and_comes_back_is_listened_to_again(tmp_path: Pa
     thread.start()
     try:
         for _ in range(2):
-            assert hints.wake.wait(5)
+            assert hints.wake.wait(PATIENCE_SECONDS)
             while hints.take() is None:
                 hints.wake.clear()
             (folder / "a.txt").write_text("x")
-            assert hints.wake.wait(5)
+            assert hints.wake.wait(PATIENCE_SECONDS)
             (folder / "a.txt").unlink()
             hints.take()
             hints.wake.clear()
@@ -50,7 +51,7 @@ def test_a_folder_that_vanishes_and_comes_back_is_listened_to_again(tmp_path: Pa
             folder.mkdir()
     finally:
         stop.set()
-        thread.join(5)
+        thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
 
 
