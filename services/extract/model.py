@@ -268,6 +268,15 @@ class Naming:
     certain_prepositions: frozenset[str] = frozenset()  # though they end like a name
     at: frozenset[str] = frozenset()  # in, before the place of an office
     employed: frozenset[str] = frozenset()  # at, for: before the body that somebody works or speaks for
+    called: frozenset[str] = frozenset()  # verbs that lead to somebody's name: يدعى
+    without: frozenset[str] = frozenset()  # بلا: inside a body's name, which ends with the next word
+    outlet_ends: frozenset[str] = frozenset()  # last words of an outlet's name: المصري اليوم
+    press: frozenset[str] = frozenset()  # words of a news agency's name: أنباء
+    kunyas: frozenset[str] = frozenset()  # أم، أبو
+    body_openings: frozenset[str] = frozenset()  # first two words of bodies that begin with no kind of body
+    governing: frozenset[str] = frozenset()  # bodies that others speak to
+    half_names: frozenset[str] = frozenset()  # first names that are spelled like a word of "speaks for"
+    speaking_for: frozenset[str] = frozenset()  # who does: spokesman
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     compound_ends: frozenset[str] = frozenset()  # second parts of first names: علاء الدين
     issued: frozenset[str] = frozenset()  # between a document and its issuer
@@ -344,6 +353,7 @@ class VerbFirst:
     not_verbal_nouns: frozenset[str]
     suffixes: tuple[str, ...]  # possessive endings
     saying: frozenset[str]  # قائلا after another cue
+    plural_letters: str  # with which no verbal noun of that shape begins, but plurals do: أطباء
     spelled_letters: frozenset[str]  # سي إن إن: letters that make إن a name
     that: str
     bare_that: frozenset[str]  # أن, بأن: after "before" they tell an event

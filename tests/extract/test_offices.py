@@ -49,7 +49,6 @@ def test_a_surname_alone_later_is_the_holder_and_not_his_company() -> None:
     assert [s.speaker.name for s in found] == ["فيندل أوستروم"] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="a first name that is spelled like a verb (سيغني: he will sing)")
 def test_a_first_name_that_is_spelled_like_a_verb_is_one() -> None:
     found = _speakers("قالت المتحدثة باسم شركة كيلفا سيغني هولمغرين إن الورشة أغلقت.", "ar")
     assert found == [("سيغني هولمغرين", "المتحدثة باسم شركة كيلفا")]

@@ -82,6 +82,8 @@ def _completed(passage: Passage, span: Span, language: Language) -> Span:
     tokens, heads = passage.tokens, language.verb_first.sure_heads
     is_open = tokens[last - 1].key in language.verb_first.open_ends
     end = last
+    if tokens[last - 1].key in language.naming.without and last < len(tokens) and tokens[last].is_word:
+        return Span(span.start, tokens[last].end)  # أطباء بلا حدود
     limit = min(len(tokens), last + _MOST_LACKING, passage.paragraphs[passage.paragraph_at[first]].range.last)
     while end < limit and tokens[end].is_word and not _ends_source(tokens[end], language):
         goes_on = end > last and _describes(tokens[end], language)

@@ -1,6 +1,6 @@
 """Finds the names of a passage where no capital tells them: after titles, and of organisations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage, Token
@@ -13,7 +13,9 @@ from services.extract.steps.mentions.lexical_words import (
     is_given_name,
     is_preposition,
     is_verbal_noun,
+    kind_of_body,
     letters_of,
+    opens_body,
     takes_name,
 )
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, written
@@ -36,6 +38,10 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
     while i < len(tokens):
         plain = _without_conjunction(tokens[i].key, language)
         is_organisation = plain in language.organisation_words and not plain.startswith(article)
+        is_organisation = is_organisation or (i + 1 < len(tokens) and opens_body(plain, tokens[i + 1].key, language))
+        if _is_verb(tokens, i, plain, language):
+            i += 1
+            continue
         if plain not in language.titles and not is_organisation:
             named = _given(passage, i, language)
             if named is not None:
@@ -82,6 +88,14 @@ def _is_marked_thing(passage: Passage, i: int, language: Language) -> bool:
     if i < 2 or tokens[i - 1].text not in _MARKS or tokens[i - 2].key not in language.common_words:
         return False
     return _closing_mark(passage, i - 1, min(len(tokens), i + _LONGEST_MARKED)) > 0
+
+
+def _is_verb(tokens: Sequence[Token], i: int, plain: str, language: Language) -> bool:
+    """Whether a word that may be an office, a student, is a verb, since who does it follows: طالب رئيس اللجنة."""
+    if plain not in language.titles or plain not in language.cues or i + 1 >= len(tokens):
+        return False
+    following = tokens[i + 1].key
+    return following in language.titles | language.organisation_words | language.group_words
 
 
 def _without_conjunction(key: str, language: Language) -> str:
@@ -154,7 +168,7 @@ def _organisation(text: str, tokens: list[Token], plain: str, language: Language
     return Mention(
         at=tokens[0].start,
         kind=MentionKind.NAME,
-        speaker_kind=SpeakerKind.ORGANIZATION,
+        speaker_kind=kind_of_body([t.key for t in core], language),
         words=tuple(t.key for t in core if t.is_word),
         name=written(text, core),
         gender=gender_of_body(core[0], language),

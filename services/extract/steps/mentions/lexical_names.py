@@ -10,6 +10,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_definite,
     is_definite_thing,
     is_given_name,
+    is_half_name,
     is_owned_title,
     is_possessed,
     leads_to_body,
@@ -24,6 +25,9 @@ _FULL_NAME = 2
 def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple[list[Token], list[Token]]:
     """The name in a source, cut at its commas, and the office beside it; both may be empty."""
     head = segments[0]
+    called = next(filter(None, (_called(segment, language) for segment in segments[1:3])), None)
+    if called:
+        return called, head if tells_office(head, language) and _starts_titled(head, language) else []
     is_titled = _starts_titled(head, language)
     if len(segments) > 1 and (is_titled or is_common(head[0], language) or _is_described(head, language)):
         for segment in segments[1:3]:  # the second where a place in brackets comes first
@@ -35,9 +39,27 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
         if name and is_titled and not split_name(head, language)[0]:
             return name, head
     name, role = split_name(head, language)
+    if name and _is_last_name(head, name[-1], language):
+        name, role = [*name, head[-1]], [token for token in role if token is not head[-1]]
     if name and not role and len(segments) > 1:
         role = segments[1]
     return name, role if tells_office(role, language) else []
+
+
+def _called(segment: list[Token], language: Language) -> list[Token]:
+    """The name behind "who is called": سناء, of ربة منزل، وتدعى سناء."""
+    letters = letters_of(language)
+    words = [t for t in segment if t.is_word]
+    if len(words) < 2 or words[0].key.removeprefix(letters.and_) not in language.naming.called:
+        return []
+    return words[1 : _name_end(words, 1, frozenset(), language)]
+
+
+def _is_last_name(head: list[Token], before: Token, language: Language) -> bool:
+    """Whether the last word of a source is a surname spelled like a verb, أوليفر كان: nothing else goes on after it."""
+    last = head[-1]
+    is_next = len(head) > 1 and head[-2] is before
+    return is_next and last.key in language.auxiliaries and is_given_name(before, language)
 
 
 def _is_described(head: list[Token], language: Language) -> bool:
@@ -73,6 +95,8 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
     if _starts_titled(words, language):
         name = _after_title(words, after_marks(tokens), language)
         return name, words[: words.index(name[0])] if name else []
+    if len(words) == 1 and words[0].key in language.auxiliaries:  # وقال كان إن: a verb is no source
+        return words, []
     if is_common(words[0], language):
         return [], []
     end = _name_end(words, 0, frozenset(), language)
@@ -85,7 +109,10 @@ def _first_given(words: list[Token], language: Language) -> int | None:
     """Where a name begins that has a known first name, or a word before it that can only be one: شي جين بينغ."""
     opens_office = is_definite(words[0], language) or is_common(words[0], language)
     for k, word in enumerate(words):
-        if not is_given_name(word, language) or not _may_go_on(words, k, language):
+        if _is_kunya(words, k, language):
+            return k
+        is_half = is_half_name(words, k, language)
+        if not is_half and not (is_given_name(word, language) and _may_go_on(words, k, language)):
             continue
         first = k
         while first > 1 and _is_free(words, first - 1, language):
@@ -96,6 +123,13 @@ def _first_given(words: list[Token], language: Language) -> int | None:
         if not opens_office:
             return None
     return None
+
+
+def _is_kunya(words: list[Token], k: int, language: Language) -> bool:
+    """أم خالد, behind what she is: المستهلكة أم خالد, جارته أم خالد."""
+    if words[k].key not in language.naming.kunyas or k + 1 >= len(words) or not is_given_name(words[k + 1], language):
+        return False
+    return k > 0 and (is_definite(words[k - 1], language) or is_possessed(words[k - 1], language))
 
 
 def _may_go_on(words: list[Token], k: int, language: Language) -> bool:
@@ -119,6 +153,9 @@ def _starts_titled(tokens: list[Token], language: Language) -> bool:
     is_described = is_definite(tokens[0], language) and len(tokens) > 1 and not is_common(tokens[0], language)
     if tokens[0].key in language.titles or (is_described and not is_definite(tokens[1], language)):
         return True
+    if is_described and is_adjective(tokens[0], language):  # الدولي السابق سامي حداد
+        bare = next((t for t in tokens if not is_definite(t, language)), None)
+        return bare is not None and not is_common(bare, language)
     return is_owned_title(tokens[0], language)
 
 
@@ -233,6 +270,12 @@ def _last_honorific(words: list[Token], language: Language) -> int:
     return 0
 
 
+def _begins_next(word: Token, language: Language) -> bool:
+    """ووليد: a first name that is joined to the name before it."""
+    given, and_ = language.male_names | language.female_names, letters_of(language).and_
+    return word.key.startswith(and_) and word.key not in given and word.key[1:] in given
+
+
 def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
     """Where the name that begins at `k` ends; a word with the article can be its last, the surname."""
     joined = (letters_of(language).to, letters_of(language).by)
@@ -246,7 +289,7 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
         if word.key in language.naming.compound_ends:  # علاء الدين, نصر الله
             end += 1
             continue
-        if word.key in language.relative_pronouns:
+        if word.key in language.relative_pronouns or _begins_next(word, language):
             break
         if is_definite(word, language):
             is_last = end + 1 == len(words)

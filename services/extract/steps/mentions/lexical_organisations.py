@@ -26,7 +26,14 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
             continue
         if is_quoted:
             continue
+        if tokens[n - 1].key in language.naming.without:  # أطباء بلا حدود: what follows is an adjective or an object
+            is_definite = True
+            continue
+        if is_outlet and n > 1 and token is tokens[-1] and key in language.naming.outlet_ends:
+            continue
         if _ends_organisation(key, language) or (is_definite and n > 1 and _is_object(token, language)):
+            return tokens[:n]
+        if is_definite and n > 1 and _is_another(token, language):
             return tokens[:n]
         if is_preposition(token, language):
             if not _is_at_place(tokens, n, language):
@@ -51,6 +58,15 @@ def _is_object(token: Token, language: Language) -> bool:
     measures = language.verb_first.measures if language.verb_first else frozenset()
     is_told = key in language.document_words or key in measures or (is_act and key in language.common_words)
     return key != token.key and is_told
+
+
+def _is_another(token: Token, language: Language) -> bool:
+    """Whether a noun with the article, behind another one, is who the body spoke to: حث صندوق النقد الدولي الحكومة."""
+    letters = letters_of(language)
+    if not token.key.startswith(letters.article) or token.text.endswith(letters.feminine_adjective):
+        return False
+    called_on = language.verb_first.called_on if language.verb_first else frozenset()
+    return token.key in called_on | language.naming.governing
 
 
 def _is_own(token: Token, language: Language) -> bool:

@@ -10,7 +10,9 @@ from services.extract.steps.mentions.lexical_words import (
     is_definite,
     is_given_name,
     is_preposition,
+    kind_of_body,
     letters_of,
+    opens_body,
 )
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, segments_of, written
 
@@ -39,6 +41,9 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
             return read_lexically(text, issuer, issuer[0].start, language)
     if first in language.document_words:
         return Mention(at=at, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, words=words)
+    if len(words) > 1 and opens_body(first, words[1], language):
+        marked = [n for n, token in enumerate(tokens) if token.is_word]
+        return _organisation(text, tokens[marked[0] : marked[-1] + 1], at, words, None, language)
     if first in language.group_words or first[0].isdigit() or _are_several(words, language):
         return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
     if first in language.naming.correspondents:
@@ -114,8 +119,8 @@ def _organisation(
     text: str, tokens: list[Token], at: int, words: tuple[str, ...], gender: Gender | None, language: Language
 ) -> Mention:
     first = words[0]
-    kind = SpeakerKind.OUTLET if first in language.outlet_words else SpeakerKind.ORGANIZATION
     core = organisation_core(tokens, language)
+    kind = kind_of_body([t.key for t in core], language)
     is_alone = sum(t.is_word for t in core) == 1 and first.startswith(letters_of(language).article)
     if is_alone and first not in language.outlets and first not in language.naming.whole_organisations:
         return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words[:1], gender=gender)

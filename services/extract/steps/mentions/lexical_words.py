@@ -1,7 +1,9 @@
 """What the lexicon says about one word where no capital tells a name."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Form, Gender, Language, Letters, Token
 
 _LONGEST_SURNAME = 5
@@ -54,6 +56,22 @@ def is_given_name(token: Token, language: Language) -> bool:
     return (key in language.male_names or key in language.female_names) and not is_preposition(token, language)
 
 
+def is_half_name(words: Sequence[Token], k: int, language: Language) -> bool:
+    """Whether the word at `k` is a first name that is spelled like "in the name of": المتحدث باسم الحكومة باسم الراوي,
+    الوزير باسم عوض. An unknown word or a surname follows, and no one before it is told to speak for somebody."""
+    if words[k].key not in language.naming.half_names or k + 1 >= len(words):
+        return False
+    speaks_for = 0
+    for word in words[:k]:
+        plain = word.key.removeprefix(letters_of(language).article)
+        speaks_for += plain in language.naming.speaking_for
+        speaks_for -= word.key in language.naming.half_names
+    after = words[k + 1]
+    plain = after.key.removeprefix(letters_of(language).article)
+    is_noun = is_common(after, language) or is_common(after._replace(key=plain), language)
+    return speaks_for <= 0 and not is_noun and after.key[:1] != letters_of(language).by
+
+
 def takes_name(token: Token, language: Language) -> bool:
     """Whether a name after the word is no person's: the university, hospital or street called after somebody."""
     key, letters = token.key, letters_of(language)
@@ -70,6 +88,21 @@ def _has_name(key: str, language: Language) -> bool:
 def leads_to_body(word: Token, language: Language) -> bool:
     """Whether a name after the word is that of a body, a place, or whom an office speaks for: باسم فلان."""
     return takes_name(word, language) or word.key in language.naming.employed
+
+
+def opens_body(first: str, second: str, language: Language) -> bool:
+    """Whether two words begin the name of a body that no word for a body opens: برنامج الأغذية العالمي."""
+    return f"{first} {second}" in language.naming.body_openings
+
+
+def kind_of_body(keys: Sequence[str], language: Language) -> SpeakerKind:
+    """What a body is: an agency is an outlet where its name tells of the news, or is an outlet's."""
+    first, *others = keys
+    if first not in language.outlet_words:
+        return SpeakerKind.ORGANIZATION
+    is_press = first not in language.organisation_words or not others
+    known = language.outlet_words | language.outlets | language.naming.press
+    return SpeakerKind.OUTLET if is_press or not known.isdisjoint(others) else SpeakerKind.ORGANIZATION
 
 
 def gender_of_body(token: Token, language: Language) -> Gender | None:
@@ -92,7 +125,9 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     if token.text[1:2] == letters.passive_vowel and token.text[0] in letters.imperfect:
         return not is_given_name(token, language)  # يُدعى
-    if is_possessed(token, language) or (key[:1] == letters.future and key[1:] in language.verbs):
+    if is_possessed(token, language):
+        return True
+    if key[:1] == letters.future and key[1:] in language.verbs and not is_given_name(token, language):
         return True
     if key in language.prepositions and not token.text.endswith(letters.never_preposition):
         return True

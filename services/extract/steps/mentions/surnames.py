@@ -52,6 +52,8 @@ def _without_addressee(passage: Passage, one: Attribution, language: Language) -
         if _opens_addressee(passage.tokens[first:last], k - first, language):
             source = Span(one.source.start, passage.tokens[k - 1].end)
             content, *others = one.content
+            if any(form.lemma in language.addressing.telling for form in forms):
+                return replace(one, source=source)  # whom he told is no part of what
             if one.source.start == content.start or 0 <= content.start - one.source.end <= _LONGEST_PARTICLE:
                 content = Span(passage.tokens[k].start, content.end)  # whom it is asked of belongs to what is asked
             return replace(one, source=source, content=(content, *others))
@@ -70,6 +72,7 @@ def _opens_addressee(tokens: Sequence[Token], k: int, language: Language) -> boo
     if token.key in language.titles and is_definite(token, language):  # اتهم النائب وليد حداد الوزير سامي نجار
         is_named = any(is_given_name(t, language) for t in tokens[1:k])
         return is_named and any(is_given_name(t, language) for t in tokens[k + 1 : k + 2])
+    is_complete = is_complete or (k > 1 and tokens[k - 2].key in language.naming.without)  # أطباء بلا حدود
     is_joined = before.key[:1] in (letters.to, letters.by) and before.key[1:] in known
     is_head = is_joined or before.key in known | language.prepositions
     if not is_complete and (is_head or k < _FULL_NAME or not is_definite(token, language)):

@@ -18,7 +18,7 @@ from services.extract.steps.verb_first.finite import read_finite
 from services.extract.steps.verb_first.found import Found
 from services.extract.steps.verb_first.headlines import find_headlines
 from services.extract.steps.verb_first.participles import read_participle
-from services.extract.steps.verb_first.relays import read_document, read_noun
+from services.extract.steps.verb_first.relays import read_document, read_noun, read_quoted
 from services.extract.steps.verb_first.words import Words
 
 __all__ = ["attribute_verb_first"]
@@ -37,6 +37,9 @@ def attribute_verb_first(passage: Passage, cues: tuple[Cue, ...], language: Lang
         read_to = max(read_to, end)
         if one is not None:
             found.append(one)
+            quoted = read_quoted(words, one) if one.pattern == "relay" and cue.form.form is Form.FINITE else None
+            if quoted is not None:
+                found.append(quoted)
             if main is None or main.low != one.low or find_border(words, one) is not None:
                 main = one
     attributions = [_attribution(words, one) for one in drop_repeated(cut_contents(words, found))]

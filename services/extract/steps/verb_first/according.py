@@ -8,6 +8,7 @@ from services.extract.steps.verb_first.words import COLON, Words
 
 _LONGEST_SOURCE = 20
 _LONGEST_ASIDE = 16
+_SHORTEST_TIME = 2
 _LONGEST_SPLIT = 12
 """Words before a cue that stands between commas, where its content still goes on after it."""
 
@@ -150,8 +151,16 @@ def _after_content(words: Words, cue: Cue, source: _Source | None, end: int, low
     return _found(words, cue, source, content, last, low, high)
 
 
+def _before_time(words: Words, source: _Source) -> int:
+    """The end of a source without when it spoke: المنظمة, of لتقرير أصدرته المنظمة الشهر الماضي."""
+    last, times = source.last, words.language.time_words
+    while last > source.first + 1 and words.key(last - 1) in times:
+        last -= 1
+    return source.last if source.last - last < _SHORTEST_TIME else last
+
+
 def _found(
     words: Words, cue: Cue, source: _Source | None, content: tuple[Range, ...], left: int, low: int, high: int
 ) -> Found:
-    span = words.span(Range(source.first, source.last), source.skip) if source is not None else None
+    span = words.span(Range(source.first, _before_time(words, source)), source.skip) if source is not None else None
     return Found(cue, span, None, content, 0, "according-to", left, low, high)

@@ -83,6 +83,8 @@ def _may_speak(words: Words, subject: Range) -> bool:
     key = token.key
     if key in language.titles or key in language.organisation_words or key in language.countries:
         return True
+    if f"{key} {words.key(subject.first + 1)}" in language.naming.body_openings:
+        return True
     plain = key.removeprefix(words.letters.article)
     known = (
         plain in language.common_words

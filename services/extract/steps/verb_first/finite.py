@@ -24,7 +24,7 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
     """The statement of a verb in the sentence from `low` to `high`; None where it is no cue here."""
     i, j = cue.range
     before = words.key(i - 1) if i > low else ""
-    if not _is_told(words, cue, before):
+    if not _is_told(words, cue, before) or _withholds(words, j):
         return None
     if cue.form.lemma in words.grammar.relaying:
         return read_relay(words, cue, low, high)
@@ -103,6 +103,12 @@ def _is_told(words: Words, cue: Cue, before: str) -> bool:
     if words.key(i) in grammar.aged and (words.is_preposition(j) or words.key(j)[:1].isdigit()):
         return False
     return not (_is_impersonal(words, i, j) or _is_between(words, i))
+
+
+def _withholds(words: Words, j: int) -> bool:
+    """Whether what a verb leads to at `j` is not to name the source: طلب عدم ذكر اسمه."""
+    phrases = words.language.anonymity
+    return any(all(words.key(j + n) == word for n, word in enumerate(phrase)) for phrase in phrases)
 
 
 def _is_between(words: Words, i: int) -> bool:

@@ -22,9 +22,38 @@ def read_relay(words: Words, cue: Cue, low: int, high: int) -> Found | None:
     ):
         return None
     source = find_subject(words, j, origin)
+    if origin == j and cue.form.gender == "m":  # ونُقل عن فلان قوله: whoever reports it is not told
+        return None
     return Found(
         cue, words.span(source) if source else None, None, (Range(origin + 1, high),), 0, "relay", i, low, high
     )
+
+
+def read_quoted(words: Words, outer: Found) -> Found | None:
+    """Whom an outlet quotes without قوله: فلان, of نقلت الوكالة عن فلان أن .... His cue is عن."""
+    first, high = outer.content[0]
+    limit = min(high, first + _LONGEST_ORIGIN)
+    that = next((k for k in range(first, limit) if words.is_complementizer(k)), None)
+    if that is None or that + 1 >= high or any(words.cue_at.get(k) for k in range(first, that)):
+        return None
+    source = find_subject(words, first, that)
+    if source is None or source.first != first or any(words.is_comma(k) for k in range(source.last, that - 1)):
+        return None
+    cue = outer.cue._replace(range=Range(first - 1, first), skip=0)
+    return Found(cue, words.span(source), None, (Range(that + 1, high),), 0, "relay", first - 1, outer.low, high)
+
+
+def _own_source(words: Words, origin: int, last: int) -> Range:
+    """Whom the words after an origin tell, without his asking not to be named: مسؤول، طلب عدم ذكر اسمه، قوله."""
+    theirs = {phrase[-1] for phrase in words.language.anonymity}
+    commas = [k for k in range(origin + 1, last) if words.is_comma(k)]
+    asks = any(words.key(k) in theirs for k in range(commas[0], last)) if commas else False
+    return Range(origin + 1, commas[0] if asks else last)
+
+
+def _is_origin(words: Words, k: int) -> bool:
+    """Whether عن leads to whom somebody quotes, and not to what he would not have told: عدم الكشف عن هويته."""
+    return words.key(k) in words.grammar.origins and words.key(k + 1) not in {p[-1] for p in words.language.anonymity}
 
 
 def read_noun(words: Words, cue: Cue, low: int, high: int) -> Found | None:
@@ -36,10 +65,8 @@ def read_noun(words: Words, cue: Cue, low: int, high: int) -> Found | None:
     content = complete(words, complement, high)
     if content is None:
         return None
-    origin = next(
-        (k for k in range(i - 1, max(low, i - _LONGEST_SOURCE) - 1, -1) if words.key(k) in words.grammar.origins), None
-    )
-    source = words.span(Range(origin + 1, i)) if origin is not None and origin + 1 < i else None
+    origin = next((k for k in range(i - 1, max(low, i - _LONGEST_SOURCE) - 1, -1) if _is_origin(words, k)), None)
+    source = words.span(_own_source(words, origin, i)) if origin is not None and origin + 1 < i else None
     return Found(cue, source, None, content, 0, "relay", i, low, high)
 
 

@@ -18,6 +18,8 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     language = words.language
     k = j
     while k < border and (words.key(k) in words.leading or words.key(k) in words.grammar.of_whom):
+        if k + 1 == border and words.key(k) in words.language.auxiliaries and words.is_complementizer(border):
+            break  # a surname: وقال كان إن
         k += 1
     first = k
     if k < border and _is_circumstance(words, k):  # وقال وهو يضحك, ويضيف محذرا

@@ -61,6 +61,8 @@ class Words:
         """Whether أن, إن and the like stand there as a particle, and not as letters (سي إن إن) or a name (آن)."""
         if self.key(i) not in self.language.complementizers or self.tokens[i].text[0] in self.letters.long_first:
             return False
+        if self.key(i) in self.language.auxiliaries and self.key(i + 1) in self.language.complementizers:
+            return False  # a surname that is spelled like a verb: قال سليم كان إن
         letters = self.grammar.spelled_letters
         return self.key(i + 1) not in letters and self.key(i - 1) not in letters
 
@@ -84,7 +86,9 @@ class Words:
             return False
         stem = next((key[: -len(s)] for s in grammar.suffixes if key.endswith(s) and len(key) - len(s) >= 2), key)
         feminine = stem.removesuffix(self.letters.open_feminine) + self.letters.feminine
-        return not grammar.verbal_nouns.isdisjoint((key, stem, feminine)) or bool(grammar.verbal_noun.match(key))
+        if not grammar.verbal_nouns.isdisjoint((key, stem, feminine)):
+            return True
+        return self.tokens[i].text[0] not in grammar.plural_letters and bool(grammar.verbal_noun.match(key))
 
     def joined(self, i: int, particles: frozenset[str]) -> int:
         """Letters of a particle joined to token `i` that leads to a content (بمواجهة): 0 for none."""
