@@ -14,7 +14,6 @@ from services.common.store.engine import reading, writing
 from services.ingest import handlers
 from services.ingest.fetch import open_door
 from services.ingest.fetching import Fetcher
-from services.ingest.politeness import UnderWay
 from services.ingest.robots import Robots
 from tests.common.stepping import take
 from tests.ingest.site import Page, Site, site_server
@@ -51,7 +50,6 @@ class Desk:
             engine=engine,
             door=door,
             robots=robots,
-            under_way=UnderWay(),
             settings=self.settings,
             clock=lambda: self.now,
         )
