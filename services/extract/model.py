@@ -77,6 +77,7 @@ class Frame(StrEnum):
     """What a cue may govern."""
 
     QUOTE = "quote"  # a quotation
+    MANNER = "manner"  # shrugged: “...”: only a quotation that a comma or a colon sets off
     CLAUSE = "clause"  # that ... / أن ..., with or without the particle
     BARE = "bare"  # said it was so: a clause without its particle
     TO = "to"  # pledged to ...
@@ -284,6 +285,9 @@ class Naming:
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
     sure_kinds: frozenset[str] = frozenset()  # the ministry: never a body whose name says that it is of another kind
     sure_offices: frozenset[str] = frozenset()  # the mayor: never a minister, though a chairman may be one as well
+    aged: tuple[str, ...] = ()  # endings of somebody's age, which stands for him: the 51-year-old
+    ranks: frozenset[str] = frozenset()  # deputy, prime: with or without one it is another office
+    portfolios: frozenset[str] = frozenset()  # foreign, finance: what one minister is for and another is not
     linking: frozenset[str] = frozenset()  # between the words of a description
     neuter: frozenset[str] = frozenset()  # it: no person
     surname_articles: tuple[str, ...] = ()  # a surname is known with and without: al-

@@ -90,9 +90,10 @@ def _outside(one: Attribution, inside: Sequence[Span]) -> Attribution:
         k = bisect_right(inside, span.end, key=lambda part: part.start) - 1
         return k >= 0 and inside[k].overlaps(span)
 
-    if one.cue is None or is_inside(one.cue):
+    if one.cue is None:
         return one
-    own = tuple(part for part in one.content if not is_inside(part))
+    is_told = is_inside(one.cue)  # in an answer: what it tells stands there, too
+    own = tuple(part for part in one.content if is_inside(part) == is_told)
     return replace(one, content=own) if own else one
 
 

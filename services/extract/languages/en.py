@@ -50,6 +50,15 @@ _VERBS: tuple[tuple[frozenset[Frame], str], ...] = (
         agree interject
         """,
     ),
+    (
+        _QUOTED | {Frame.MANNER},
+        """
+        laugh smile grin/grinned shrug/shrugged sigh snap/snapped fume rage gush sob/sobbed beam growl scoff mutter
+        murmur chuckle roar thunder moan groan grumble bark bellow bristle crow deadpan/deadpanned drawl enthuse gasp
+        giggle hiss mumble nod/nodded rant rave smirk sniff snort splutter stutter stammer wail wince slam/slammed
+        hit/hit(back) fire(back) chip/chipped(in) chime(in) weigh(in) sneer gloat
+        """,
+    ),
     (_TOLD | {Frame.OBJECT_TO}, "tell/told warn advise remind"),
     (_TOLD, "inform notify assure reassure brief"),
     (_SAID | {Frame.TO}, "promise pledge vow threaten demand request swear/swore/sworn"),
@@ -114,7 +123,10 @@ def _forms(entry: str, frames: frozenset[Frame]) -> Iterable[tuple[str, CueForm]
         frames = frames | {Frame.BARE}
     lemma = " ".join([base, *rest])
     finite = dict.fromkeys([past, third, *irregular[1:]], Form.FINITE)
-    for word, form in [*finite.items(), (participle, Form.PARTICIPLE), (base, Form.BASE)]:
+    inflected = [*finite.items(), (participle, Form.PARTICIPLE), (base, Form.BASE)]
+    if Frame.MANNER in frames:
+        inflected = inflected[:1]  # a smile, storms, nods: nouns
+    for word, form in inflected:
         yield word, CueForm(lemma=lemma, form=form, frames=frames, rest=tuple(rest))
 
 
@@ -188,7 +200,7 @@ _NAMING = Naming(
         party movement association club foundation airline carmaker retailer publisher broadcaster charity utility
         hospital school supermarket chain firm startup manufacturer maker operator provider watchdog regulator
         nonprofit think-tank lender brewer studio label venue museum institute institution developer insurer giant
-        conglomerate
+        conglomerate daily weekly tabloid broadsheet portal
         """
     ),
     sure_kinds=_words(
@@ -201,6 +213,14 @@ _NAMING = Naming(
         """
         minister president premier governor mayor ambassador judge senator king queen prince princess chancellor
         prosecutor pope bishop archbishop sheriff coach general colonel admiral
+        """
+    ),
+    aged=("year-old",),
+    ranks=_words("deputy vice assistant associate prime"),
+    portfolios=_words(
+        """
+        foreign defence defense interior finance health economy energy education environment trade transport
+        transportation treasury home justice agriculture housing culture tourism labour labor industry
         """
     ),
     linking=_words("of and"),
@@ -262,7 +282,9 @@ _CLASSES: dict[CueClass, str] = {
         add answer brief caption chant comment continue cry exclaim express go_on go_on_to_say inform interject
         joke mention muse note notify observe post put_it quip read remark remind reply respond retort say shout state
         tease tell tell_journalists tell_reporters tweet volunteer whisper write yell counter contact speak talk
-        sing scream
+        sing scream laugh smile grin shrug sigh snap gush sob beam growl mutter murmur chuckle roar thunder
+        deadpan drawl enthuse gasp giggle hiss mumble nod stammer splutter stutter wail hit_back fire_back
+        chip_in chime_in weigh_in bark bellow bristle crow gloat groan rave smirk sniff snort wince
         """,
     CueClass.REPORT: """
         according_to cited_as_saying in_the_words_of per quoted_as_saying recall recount relate report
@@ -298,7 +320,8 @@ _CLASSES: dict[CueClass, str] = {
     CueClass.REFUSE: "refuse reject decline",
     CueClass.ACCUSE: "accuse blame",
     CueClass.CRITICIZE: """
-        complain complain_about complain_of condemn criticise criticize denounce lament speak_out_against slam
+        complain complain_about complain_of moan grumble fume rage scoff sneer rant condemn criticise
+        criticize denounce lament speak_out_against slam
         blast decry deplore attack mock
         """,
     CueClass.PRAISE: "hail praise thank congratulate welcome commend applaud laud",
@@ -461,7 +484,8 @@ LANGUAGE = Language(
         ambassador envoy diplomat foreign defence defense interior finance health justice economy energy
         education environment trade transport transportation treasury home state minister-designate ceo cfo coo
         founder co-founder owner manager coach captain player striker midfielder goalkeeper boss executive
-        substitute defender winger skipper playmaker keeper batsman bowler quarterback pitcher sprinter cyclist
+        cllr dc pc dci supt insp det mum dad goalscorer substitute defender winger skipper playmaker keeper
+        batsman bowler quarterback pitcher sprinter cyclist
         debutant teammate team-mate bassist guitarist drummer vocalist
         analyst economist expert researcher scientist author writer journalist reporter correspondent editor
         columnist activist campaigner candidate nominee congressional democratic republican conservative labour
@@ -532,7 +556,7 @@ LANGUAGE = Language(
         """
         news times post newspaper agency magazine journal herald tribune guardian telegraph gazette ledger
         reuters ap afp bbc cnn broadcaster channel daily press radio television tv website chronicle observer
-        mail mirror bulletin outlet
+        mail mirror bulletin outlet weekly tabloid broadsheet
         """
     ),
     outlets=_words("reuters afp bbc cnn bloomberg politico axios nbc cbs abc npr tass xinhua fox_news al_jazeera"),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
 from services.extract.learned.trimming import tokens_of, trim_words
-from services.extract.model import Attribution, Form, Language, Passage, Range
+from services.extract.model import Attribution, Form, Frame, Language, Passage, Range
 from services.extract.steps.subject_first.following import may_speak
 from services.extract.steps.subject_first.subjects import find_subject
 from services.extract.steps.subject_first.words import COLON, REACH, Words
@@ -44,7 +44,7 @@ def complete_ends(passage: Passage, found: Iterable[Attribution], language: Lang
     whole = (
         replace(
             one,
-            source=_whole_source(passage, one.source, one.cue, language) if one.source else _subject(words, one),
+            source=_source(words, one),
             content=_whole_content(passage, one, taken, language),
         )
         for one in found
@@ -52,15 +52,39 @@ def complete_ends(passage: Passage, found: Iterable[Attribution], language: Lang
     return [one for one in whole if not _says_nothing(passage, one.content, language)]
 
 
+def _source(words: Words, one: Attribution) -> Span | None:
+    if one.source is None:
+        return _subject(words, one)
+    if one.cue is not None and one.source.start >= one.cue.end and _is_told(words, one.cue):
+        return _subject(words, one) or one.source
+    return _whole_source(words.passage, one.source, one.cue, words.language)
+
+
+def _is_told(words: Words, cue: Span) -> bool:
+    """Whether those who stand after a verb hear it: Holt told the daily Courier she was well."""
+    forms = words.language.cues.get(words.key(tokens_of(words.passage, cue).first), ())
+    return any(Frame.ADDRESSEE in form.frames for form in forms)
+
+
 def _whole_content(passage: Passage, one: Attribution, taken: Container[int], language: Language) -> tuple[Span, ...]:
     """Only the last part can lack its end: He ruled out a sale of the | house."""
-    *others, last = one.content
+    *others, last = _with_pronoun(passage, one, language)
     if one.cue is None or last.start < one.cue.end:
-        return one.content
+        return (*others, last)
     if _is_headline(passage, one.cue):
         return (*others, _to_end_of_headline(passage, last))
     end = _clause_end(passage, tokens_of(passage, last).last, taken, language)
-    return (*others, Span(last.start, passage.tokens[end - 1].end)) if end else one.content
+    return (*others, Span(last.start, passage.tokens[end - 1].end)) if end else (*others, last)
+
+
+def _with_pronoun(passage: Passage, one: Attribution, language: Language) -> tuple[Span, ...]:
+    """With the subject of its first clause: said | that | was no answer."""
+    first, *others = one.content
+    k = tokens_of(passage, first).first
+    that = language.subject_first.that if language.subject_first is not None else frozenset()
+    is_pronoun = k > 0 and passage.tokens[k].key in language.verbs and passage.tokens[k - 1].key in that
+    is_after = one.cue is not None and one.cue.end <= passage.tokens[k - 1].start and not language.naming.head_first
+    return (Span(passage.tokens[k - 1].start, first.end), *others) if is_pronoun and is_after else one.content
 
 
 def _clause_end(passage: Passage, k: int, taken: Container[int], language: Language) -> int:

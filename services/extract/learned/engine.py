@@ -12,9 +12,9 @@ from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.learned.completing import complete_ends
 from services.extract.learned.lending import add_quotations, lend
 from services.extract.learned.linker import Linker
+from services.extract.learned.mending import complete_quotations, without_fragments
 from services.extract.learned.naming import Namer
 from services.extract.learned.parting import (
-    complete_quotations,
     goes_on_with,
     is_asked_of,
     may_speak,
@@ -104,6 +104,7 @@ class LearnedEngine:
         scores = log_softmax(reading.scores)
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
+        tagged = without_fragments(passage, tagged, language)
         tagged = complete_ends(passage, tagged, language)
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         lent = tuple(without_source(passage, one) for one in lent)

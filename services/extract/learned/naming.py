@@ -21,7 +21,7 @@ from services.extract.learned.candidates import find_candidates
 from services.extract.learned.spans import Stretch
 from services.extract.learned.subwords import Subwords
 from services.extract.learned.trimming import tokens_of
-from services.extract.model import Attribution, Form, Language, Mention, Passage
+from services.extract.model import Attribution, Form, Language, Mention, Passage, Range
 from services.extract.steps.cues import cue_gender
 
 _WITHIN, _ELSEWHERE, _AGAINST_A_NAME, _AGAINST_NOBODY, _FROM_AFAR = 0.5, 0.35, 0.8, 0.8, 0.6
@@ -72,6 +72,8 @@ class Namer:
             k, sure = chosen
             source = attributions[number].source
             within = source is not None and source.overlaps(spans[k])
+            if within and source is not None and _is_told_of(passage, source, spans[k], language):
+                continue
             if number and _is_bound(passage, found[number - 1 : number + 1], by_rules[number - 1], language):
                 continue
             if _is_elsewhere(passage, found[number], by_rules[number], spans[k], language):
@@ -141,6 +143,16 @@ def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, na
         return False  # a pronoun or an office, which they may have taken for another's
     places = [passage.sentence_at[tokens_of(passage, span).first] for span in (one.implied, one.cue, name)]
     return places[0] == places[1] != places[2]
+
+
+def _is_told_of(passage: Passage, source: Span, name: Span, language: Language) -> bool:
+    """Whether a name stands in what a relative clause tells of a source: the striker, who replaced Jane Holt."""
+    words = Range(tokens_of(passage, source).first, tokens_of(passage, name).first)
+    tokens = passage.tokens
+    relative = language.relative_pronouns | language.naming.introducing
+    return language.has_capitals and any(
+        tokens[k].text == "," and tokens[k + 1].key in relative for k in range(words.first + 1, words.last - 1)
+    )
 
 
 def _is_a_bodys(

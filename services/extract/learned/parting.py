@@ -5,7 +5,6 @@ part stands in the source, before a verb that is only joined to another one, in 
 a document's title, or after the day that ends a report.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,8 +14,6 @@ from services.extract.model import Attribution, Form, Language, Passage
 
 _FEWEST_WORDS = 3
 """Of a part without quotation marks in another paragraph than its cue."""
-
-_MARKS = frozenset('"“”„«»')
 
 _QUESTION_MARKS = frozenset("?؟")
 
@@ -76,18 +73,6 @@ def _introduced(by_rules: Sequence[Attribution]) -> dict[int, Span]:
         elif one.cue is not None and one.pattern == "quotation-before":
             cues.update((part.start, one.cue) for part in one.content)
     return cues
-
-
-def complete_quotations(passage: Passage, found: Sequence[Attribution]) -> list[Attribution]:
-    """The attributions with each quotation whole that a part begins: quoted speech inside it does not end it.
-
-    Where further marks stand in its rest, one may have been lost: it is left as it is. What was tagged in the rest
-    goes, unless its cue stands there too: the speaker tells what somebody said.
-    """
-    rests: list[Span] = []
-    whole = [replace(one, content=_completed(passage, one, rests)) for one in found]
-    rests.sort()
-    return [one for one in whole if not _is_rest(one, rests)] if rests else whole
 
 
 def without_source(passage: Passage, one: Attribution) -> Attribution:
@@ -313,35 +298,3 @@ def _is_after_colon(passage: Passage, cue: Span, part: Span) -> bool:
     if not is_introduced or cue.end > part.start:
         return False
     return passage.sentence_at[mark - 1] != passage.sentence_at[tokens_of(passage, cue).first]
-
-
-def _completed(passage: Passage, one: Attribution, rests: list[Span]) -> tuple[Span, ...]:
-    parts: list[Span] = []
-    for part in one.content:
-        if parts and parts[-1].end >= part.end:
-            continue
-        whole = _whole_quotation(passage, part)
-        if whole != part:
-            rests.append(Span(part.end, whole.end))
-        parts.append(whole)
-    return tuple(parts)
-
-
-def _whole_quotation(passage: Passage, part: Span) -> Span:
-    words = tokens_of(passage, part)
-    number = passage.quote_at[words.first]
-    if number < 0 or not passage.quotes[number].is_closed:
-        return part
-    quote = passage.quotes[number]
-    stretch = next((some for some in quote.parts if some.first == words.first and some.last > words.last), None)
-    if stretch is None or any(token.text in _MARKS for token in passage.tokens[words.last : stretch.last]):
-        return part
-    return trim_words(passage, passage.span(stretch)) or part
-
-
-def _is_rest(one: Attribution, rests: Sequence[Span]) -> bool:
-    """Whether all that was tagged stands in one of the rests, which are in text order, and its cue does not."""
-    k = bisect_right(rests, one.content[0].start, key=lambda rest: rest.start) - 1
-    if k < 0 or not all(rests[k].contains(part) for part in one.content):
-        return False
-    return one.cue is None or not rests[k].contains(one.cue)

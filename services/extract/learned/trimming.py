@@ -42,11 +42,18 @@ def trim_contents(passage: Passage, spans: Iterable[Span]) -> tuple[Span, ...]:
     parts: list[Span] = []
     trimmed = filter(None, (trim_words(passage, span) for span in spans))
     for span in sorted(_with_marks(passage, span) for span in trimmed):
-        if parts and span.start < parts[-1].end:
+        if parts and (span.start < parts[-1].end or _are_whole(passage, parts[-1], span)):
             parts[-1] = Span(parts[-1].start, max(parts[-1].end, span.end))
         else:
             parts.append(span)
     return tuple(parts)
+
+
+def _are_whole(passage: Passage, one: Span, other: Span) -> bool:
+    """Whether nothing but a space stands between two parts, of one sentence, in the same marks or in none."""
+    before, after = tokens_of(passage, one).last - 1, tokens_of(passage, other).first
+    is_next = after == before + 1 and passage.sentence_at[before] == passage.sentence_at[after]
+    return is_next and passage.quote_at[before] == passage.quote_at[after]
 
 
 def trim_source(passage: Passage, span: Span, language: Language) -> Span | None:
@@ -55,7 +62,7 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     found = trim_words(passage, span)
     if found is None or _keys(passage, found) <= language.determiners:
         return None
-    found = _completed(passage, found, language)
+    found = _with_name(passage, _completed(passage, found, language), language)
     token = _token_at(passage, found)
     if language.verb_first is not None:
         leading = language.verb_first.topical | language.auxiliaries
@@ -93,6 +100,23 @@ def _completed(passage: Passage, span: Span, language: Language) -> Span:
     return Span(span.start, tokens[_past_name(passage, end, heads) - 1].end)
 
 
+def _with_name(passage: Passage, span: Span, language: Language) -> Span:
+    """A source that ends with an abbreviated courtesy, with the name behind its point, or that lacks the end of a
+    bracket: Mr, of Mr. Holt smiled."""
+    last = tokens_of(passage, span).last
+    tokens = passage.tokens
+    words = span.of(passage.text)
+    if last < len(tokens) and tokens[last].text == ")" and words.count("(") > words.count(")"):
+        return Span(span.start, tokens[last].end)  # Jane Holt (Lib Dem)
+    if not language.has_capitals or tokens[last - 1].key not in language.naming.courtesies & language.abbreviations:
+        return span
+    end = last + (last < len(tokens) and tokens[last].text == ".")
+    first = end
+    while end < len(tokens) and end - first < _MOST_LACKING and tokens[end].is_word and tokens[end].text[0].isupper():
+        end += 1
+    return Span(span.start, tokens[end - 1].end) if end > first else span
+
+
 def _past_name(passage: Passage, end: int, heads: frozenset[str]) -> int:
     """The token after a name in marks that the body before it lacks: شركة, of شركة «سكاي لاين»."""
     tokens = passage.tokens
@@ -123,6 +147,10 @@ def trim_cue(passage: Passage, span: Span, language: Language) -> Span | None:
     if found is None:
         first, last = tokens_of(passage, span)
         return passage.span(Range(first, last)) if first < last else None
+    first, last = tokens_of(passage, found)
+    while last - first > 1 and passage.tokens[last - 1].key in language.naming.articles:  # told a, of told a briefing
+        last -= 1
+    found = Span(found.start, min(found.end, passage.tokens[last - 1].end))
     token = _token_at(passage, found)
     is_joined = token.start == found.start and token.key[:1] in language.clitics and token.key not in language.cues
     return Span(found.start + 1, found.end) if is_joined and token.key[1:] in language.cues else found

@@ -2,6 +2,7 @@
 
 labels      Q: ... A: ...      س: ... ج: ...
 names       The Courier: ...?  Jane Holt: ...
+marks       - ...? - ...       * ...? - ...   paragraphs of a list, who asks and who answers in turn
 questions   paragraphs that are questions, each with its answer below, in a text that calls itself an interview
 colon       Jane Holt: “...”   as a paragraph of its own
 signature   “...” — Jane Holt
@@ -21,6 +22,7 @@ from services.extract.model import Attribution, Language, Mention, Passage, Rang
 ANSWER = "answer"
 _QUESTION_MARKS = frozenset("?؟")
 _DASHES = frozenset("-–—―")
+_LIST_MARKS = _DASHES | frozenset("*•")
 _AROUND_MARKS = frozenset(".,")
 _LONGEST_LABEL, _LONGEST_QUESTION, _LONGEST_INTRODUCTION = 6, 60, 400
 _FEWEST_TURNS, _FEWEST_QUESTIONS = 4, 3
@@ -44,7 +46,11 @@ def find_answers(passage: Passage, names: Sequence[Mention], language: Language)
     labelled = [turn for turn in turns if _key(passage, turn) in language.interviewing.labels]
     found = tuple(_by_labels(passage, labelled, names, language))
     if not found:
-        found = tuple(_by_names(passage, turns, language)) or tuple(_by_questions(passage, names, language))
+        found = (
+            tuple(_by_names(passage, turns, language))
+            or tuple(_by_marks(passage, names, language))
+            or tuple(_by_questions(passage, names, language))
+        )
     taken = {passage.span(Range(turn.label.first, turn.label.last)) for turn in turns} if found else set()
     quoted = (one for one in _signed(passage, turns, language) if one.source not in taken)
     return tuple(sorted((*found, *quoted), key=lambda one: one.content[0]))
@@ -117,6 +123,59 @@ def _may_be_name(passage: Passage, turn: _Turn, language: Language) -> bool:
     return not language.has_capitals or passage.tokens[turn.label.last - 1].text[0].isupper()
 
 
+def _by_marks(passage: Passage, names: Sequence[Mention], language: Language) -> Iterator[Attribution]:
+    """- ...? - ...: paragraphs with a mark before them: the answers, each up to the next mark.
+
+    Where two marks take turns, one is for who asks; where all have the same, every other one asks.
+    """
+    marked = [n for n, one in enumerate(passage.paragraphs) if one.role is Role.MAIN and _is_marked(passage, n)]
+    asked = _asked_of(passage, marked)
+    if asked is None or not marked:
+        return
+    first = passage.paragraphs[marked[0]].range.first
+    answers = [n for n, turn in enumerate(marked) if turn not in asked]
+    spoken = sum(_speaks_of_himself(passage, marked[n], language) for n in answers)
+    implied = _interviewee(passage, names, first)
+    if implied is None or (not _is_introduced(passage, first, language) and 2 * spoken < len(answers)):
+        return  # a list of questions and what is known
+    for n in answers:
+        until = marked[n + 1] if n + 1 < len(marked) else marked[n] + 1
+        start = passage.paragraphs[marked[n]].range.first + 1
+        yield Attribution(
+            source=None, cue=None, content=_content(passage, start, marked[n], until), pattern=ANSWER, implied=implied
+        )
+
+
+def _is_marked(passage: Passage, number: int) -> bool:
+    first, last = passage.paragraphs[number].range
+    return passage.tokens[first].text in _LIST_MARKS and any(t.is_word for t in passage.tokens[first + 1 : last])
+
+
+def _asked_of(passage: Passage, marked: Sequence[int]) -> frozenset[int] | None:
+    """The paragraphs of who asks, of those with a mark; None where it is no conversation."""
+    if len(marked) < _FEWEST_TURNS:
+        return None
+    marks = [passage.tokens[passage.paragraphs[n].range.first].text for n in marked]
+    turns = [marks[0] == mark for mark in marks] if len(set(marks)) > 1 else [n % 2 == 0 for n in range(len(marked))]
+    asking = [n for n, is_first in zip(marked, turns, strict=True) if is_first]
+    answering = [n for n, is_first in zip(marked, turns, strict=True) if not is_first]
+    questions = [sum(_asks(passage, n) for n in some) for some in (asking, answering)]
+    if questions[0] < questions[1]:
+        asking, answering, questions = answering, asking, questions[::-1]
+    is_one = questions[0] >= 2 and 2 * questions[0] >= len(asking) and 2 * questions[1] <= len(answering) - 1
+    return frozenset(asking) if is_one and len(answering) >= 2 else None
+
+
+def _speaks_of_himself(passage: Passage, number: int, language: Language) -> bool:
+    return any(t.key in language.first_person for t in passage.tokens[slice(*passage.paragraphs[number].range)])
+
+
+def _is_introduced(passage: Passage, first: int, language: Language) -> bool:
+    """Whether the words before the first question tell of an interview."""
+    introduction = {token.key for token in passage.tokens[:first][:_LONGEST_INTRODUCTION]}
+    return not introduction.isdisjoint(language.interviewing.words)
+
+
 def _by_questions(passage: Passage, names: Sequence[Mention], language: Language) -> Iterator[Attribution]:
     """Questions as paragraphs of their own, below an introduction that tells of an interview."""
     main = [n for n, paragraph in enumerate(passage.paragraphs) if paragraph.role in (Role.MAIN, Role.TITLE)]
@@ -124,8 +183,7 @@ def _by_questions(passage: Passage, names: Sequence[Mention], language: Language
     if len(asked) < _FEWEST_QUESTIONS or any(b - a < 2 for a, b in pairwise(asked)):
         return
     first = passage.paragraphs[asked[0]].range.first
-    introduction = {token.key for token in passage.tokens[:first][:_LONGEST_INTRODUCTION]}
-    if introduction.isdisjoint(language.interviewing.words):
+    if not _is_introduced(passage, first, language):
         return
     implied = _interviewee(passage, names, first)
     if implied is None:

@@ -4,8 +4,8 @@ import pytest
 
 from services.common.contracts.spans import Span
 from services.extract.languages import find
+from services.extract.learned.mending import complete_quotations, without_fragments
 from services.extract.learned.parting import (
-    complete_quotations,
     is_asked_of,
     may_speak,
     part_contents,
@@ -288,3 +288,45 @@ def test_a_source_before_a_joined_verb_is_not_its_subject() -> None:
     assert not may_speak(passage, company, cue, _language("ar"))
     passage = _passage("أما الوزير فقال إن الجسر آمن.", "ar")
     assert may_speak(passage, _span(passage.text, "الوزير"), _span(passage.text, "قال"), _language("ar"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "tagged", "whole"),
+    [
+        # the words between two pieces of one clause
+        (
+            "Holt said the results will soon show the way.",
+            "said",
+            ("the results", "show the way"),
+            ("the results will soon show the way",),
+        ),
+        # the journalist's own next clause
+        (
+            "Holt said the bridge was safe, as drivers rounded on plans for a toll.",
+            "said",
+            ("the bridge was safe", "plans for a toll"),
+            ("the bridge was safe",),
+        ),
+        # two clauses of one statement
+        (
+            "Holt said the bridge was safe and that it would open.",
+            "said",
+            ("the bridge was safe", "it would open"),
+            ("the bridge was safe", "it would open"),
+        ),
+    ],
+)
+def test_pieces_of_a_clause_are_one(text: str, cue: str, tagged: tuple[str, ...], whole: tuple[str, ...]) -> None:
+    (found,) = without_fragments(_passage(text, "en"), [_tagged(text, "Holt", cue, *tagged)], _language("en"))
+    assert tuple(part.of(text) for part in found.content) == whole
+
+
+def test_a_quotation_gets_its_first_words_back_unless_its_own_verb_stands_there() -> None:
+    text = 'Holt stressed: "Somebody has to pay for it." She added: "He said it was late."'
+    passage = _passage(text, "en")
+    outer = _tagged(text, "Holt", "stressed", "has to pay for it")
+    (found,) = complete_quotations(passage, [outer])
+    assert [part.of(text) for part in found.content] == ["Somebody has to pay for it"]
+    inner = _tagged(text, "He", "said", "it was late")
+    (kept,) = complete_quotations(passage, [inner])
+    assert [part.of(text) for part in kept.content] == ["it was late"]

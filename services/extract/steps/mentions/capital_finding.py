@@ -51,16 +51,17 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
     if name is None or len(name) > _LONGEST_NAME:
         return None
     starts_sentence = passage.sentences[passage.sentence_at[i]].first == i
-    if len(name) == 1 and (starts_sentence or len(run) == 1):
+    kinds = _kinds_told(passage, i, i + len(run), language) if kind is not SpeakerKind.OUTLET else []
+    if len(name) == 1 and (starts_sentence or (len(run) == 1 and not kinds)):
         return None
     keys = [t.key for t in name]
     if any(key in language.calendar.months for key in keys):
         return None
     titles = [t.key for t in run[: len(run) - len(name)]]
     gender = gender_of_titles(titles, language)
-    kinds = _kinds_told(passage, i, i + len(run), language) if kind is not SpeakerKind.OUTLET else []
     if kinds:
-        kind = SpeakerKind.ORGANIZATION
+        is_outlet = kinds[0] in language.outlet_words - language.organisation_words
+        kind = SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION
     is_guess = False
     if kind is SpeakerKind.PERSON:
         gender = gender or gender_of_name(keys, language)

@@ -79,6 +79,11 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
     if len(last) == 1 and not is_paper and not is_acronym(last[0], language) and _is_small_word(name[0], language):
         return None
     head = phrase.core if name[0] is last[0] else []
+    if head and before and before[-1].key in language.naming.bodies and not is_first_name(name[0], language):
+        is_outlet = (
+            before[-1].key in language.outlet_words - language.organisation_words
+        )  # the power company X, the daily X
+        return Named(name, SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION)
     return Named(name, kind_of_name(name, head, language))
 
 
@@ -123,7 +128,9 @@ def _body_by_kind(core: list[Token], rest: list[Token], language: Language) -> N
     if owner is not None and (head not in language.naming.collectives or core[owner + 1] is not rest[-1]):
         return None
     first = 0
-    while first < len(core) and core[first].key in language.determiners:
+    while first < len(core) and not core[first].text[0].isupper():
+        first += 1  # the nationalist Homeland party
+    if first < len(core) and core[first].key in language.determiners:
         first += 1
     return Named(core[first:], SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION)
 

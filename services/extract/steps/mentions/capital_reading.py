@@ -1,7 +1,7 @@
 """Reads a source in a language with capitals."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Number, Token
@@ -33,7 +33,9 @@ def read_capitals(text: str, tokens: list[Token], at: int, language: Language) -
         )
     named = named or name_of_phrase(phrase, language)
     if named is None:
-        nameless = _nameless(at, words, core, gender, language)
+        ahead = takewhile(lambda segment: segment[0].key not in language.naming.introducing, segments)
+        told = tuple(token.key for segment in ahead for token in segment if token.is_word)
+        nameless = _nameless(at, told or words, core, gender, language)
         if (
             nameless.speaker_kind is SpeakerKind.ORGANIZATION
             and nameless.kind is MentionKind.DESCRIPTION
@@ -104,16 +106,26 @@ def _is_joint(core: list[Token], language: Language) -> bool:
     if not joints:
         return False
     before, after = core[: joints[0]], core[joints[0] + 1 :]
+    if joints[0] == 1 and after and before[0].key in language.office_adjectives and _opens_field(after, language):
+        return False
     is_named_before = any(run[-1] is before[-1] for run in runs)
     return is_named_before and bool(runs) and any(t is runs[-1][-1] for t in after)
+
+
+def _opens_field(after: list[Token], language: Language) -> bool:
+    """Whether what an office is for goes on behind "and": police and crime commissioner Jane Holt."""
+    first = after[0]
+    is_plain = first.text.islower() and first.key not in language.titles | language.determiners | language.group_words
+    return is_plain and any(is_office(t, language) for t in after[1:])
 
 
 def _in_apposition(tokens: list[Token], segments: list[list[Token]], language: Language) -> Named | None:
     """A name that fills an apposition: the minister, Ms Jane Holt, or her aide, former judge Jane Holt."""
     for segment in segments:
         ahead = next(n for n, t in enumerate(tokens) if t is segment[0]) - 1
-        if (ahead >= 0 and tokens[ahead].text in _BRACKETS) or segment[0].key in language.naming.exemplifying:
-            continue
+        is_aside = segment[0].key in language.naming.exemplifying | language.naming.introducing
+        if (ahead >= 0 and tokens[ahead].text in _BRACKETS) or is_aside:
+            continue  # the mayor, who replaced Jane Holt
         phrase = cut_phrase(segment, language)
         runs = find_runs(phrase.core, language)
         named = name_of_phrase(phrase, language)

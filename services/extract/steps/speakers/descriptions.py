@@ -27,6 +27,19 @@ def holds_another_office(entity: Entity, mention: Mention, language: Language) -
     return bool(told & offices and entity.role_words & offices) and not told & entity.role_words
 
 
+def is_of_another_rank(entity: Entity | None, mention: Mention, language: Language) -> bool:
+    """Whether all offices that somebody has of a description's kind are of another rank, or for something else: the
+    deputy mayor after a mayor, the prime minister after a foreign minister."""
+    told = set(mention.words)
+    ranks, portfolios = language.naming.ranks, language.naming.portfolios
+    heads = told & (language.titles - language.office_adjectives - ranks)
+    roles = [role for role in (set(fold(role).split()) for role in entity.roles) if role & heads] if entity else []
+    return bool(roles) and not any(
+        told & ranks == role & ranks and (told & role & portfolios or not (told & portfolios and role & portfolios))
+        for role in roles
+    )
+
+
 def is_somebodys(mention: Mention, language: Language) -> bool:
     """Whether a description tells somebody by another one: his wife, her lawyer, زوجته. That other one is not meant."""
     return bool(mention.words) and mention.words[0] in language.naming.owners
@@ -72,12 +85,15 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
     words = {stem(w, language) for w in mention.words if w not in ignored}
     heads = language.titles | language.organisation_words | language.outlet_words | language.naming.bodies
     head_stems = {stem(w, language) for w in mention.words if w in heads}
+    head_stems = head_stems - language.naming.ranks or head_stems  # the deputy mayor after a deputy minister
     every_body = {stem(w, language) for w in language.organisation_words - language.titles}
     best: tuple[float, int, Entity] | None = None
     for entity in own.near(at):
         if is_person != (entity.kind is SpeakerKind.PERSON):
             continue
         if is_person and is_of_another_nation(entity, own, mention, at, language):
+            continue
+        if is_person and is_of_another_rank(entity, mention, language):
             continue
         told = entity.role_words if is_person else entity.role_words | {stem(w, language) for w in entity.words}
         shared = words & told

@@ -52,6 +52,7 @@ class Register:
         self.people_by_last: dict[str, list[Entity]] = {}
         self.people_by_first: dict[str, list[Entity]] = {}
         self.by_initials: dict[str, Entity] = {}
+        self.by_courtesy: dict[tuple[tuple[str, ...], Gender | None], Entity] = {}
         self.entities: list[Entity] = []
         named = [(name_words(m, language), m) for m in mentions if m.kind is MentionKind.NAME and m.name]
         echoes = [(words, m) for words, m in named if words and m.is_echo]
@@ -70,13 +71,13 @@ class Register:
 
     def _add(self, words: tuple[str, ...], mention: Mention) -> None:
         entity = (
-            self.by_words.get(words)
-            or self.fuller(words, mention.speaker_kind)
+            self.same(words, mention)
+            or self.fuller(words, mention.speaker_kind, courtesy_gender(mention, self.language))
             or self._spelled_out(words, mention)
             or self._addressing(words, mention)
         )
         if entity is None:
-            entity = Entity(mention.name or "", words, mention.speaker_kind)
+            entity = Entity(self._told_apart(words, mention), words, mention.speaker_kind)
             self.entities.append(entity)
             if entity.kind is SpeakerKind.PERSON:
                 self.people_by_last.setdefault(self._bare_surname(words[-1]), []).append(entity)
@@ -85,12 +86,30 @@ class Register:
                 self.by_initials.setdefault("".join(word[0] for word in words), entity)
                 large = (word[0] for word in words if word not in self.language.name_links)
                 self.by_initials.setdefault("".join(large), entity)
-        self.by_words.setdefault(words, entity)
+        if self.by_words.setdefault(words, entity) is not entity:
+            self.by_courtesy.setdefault((words, courtesy_gender(mention, self.language)), entity)
         entity.gender = entity.gender or mention.gender
         if mention.role and mention.role not in entity.roles and len(entity.roles) < _MOST_ROLES:
             entity.roles.append(mention.role)
         entity.role_words.update(stem(w, self.language) for w in mention.words if w not in set(words))
         entity.stand(mention)
+
+    def same(self, words: tuple[str, ...], mention: Mention) -> Entity | None:
+        """The entity of the same words, unless a courtesy tells that one of two is a woman: Mr. Holt, Mrs. Holt."""
+        gender = courtesy_gender(mention, self.language)
+        entity = self.by_words.get(words)
+        if entity is None or not _differ(entity, gender):
+            return entity
+        return self.by_courtesy.get((words, gender))
+
+    def _told_apart(self, words: tuple[str, ...], mention: Mention) -> str:
+        """The name of somebody new; with her courtesy where the surname is that of somebody else: Mrs Holt."""
+        name = mention.name or ""
+        if courtesy_gender(mention, self.language) is None or self.fuller(words, mention.speaker_kind) is None:
+            return name
+        courtesy = next((w for w in mention.words if w in self.language.naming.courtesies), "")
+        is_told = fold(name).startswith(courtesy) and bool(courtesy)
+        return name if is_told else f"{courtesy.capitalize()} {name}".strip()
 
     def _spelled_out(self, words: tuple[str, ...], mention: Mention) -> Entity | None:
         """The body whose initials a word in capitals gives."""
@@ -104,11 +123,13 @@ class Register:
             return self.fuller(words[:1], mention.speaker_kind)
         return None
 
-    def fuller(self, words: tuple[str, ...], kind: SpeakerKind) -> Entity | None:
-        """The person that a surname or a shortened name belongs to."""
+    def fuller(self, words: tuple[str, ...], kind: SpeakerKind, gender: Gender | None = None) -> Entity | None:
+        """The person that a surname or a shortened name belongs to; with a `gender`, nobody of the other one."""
         if kind is not SpeakerKind.PERSON or not words:
             return None
         for entity in self.people_by_last.get(self._bare_surname(words[-1]), [])[:_MOST_NAMESAKES]:
+            if _differ(entity, gender):
+                continue
             full = entity.words
             if len(full) > len(words) and (len(words) == 1 or full[-len(words) :] == words or full[0] == words[0]):
                 return entity
@@ -148,9 +169,21 @@ def _is_lone_person(words: tuple[str, ...], mention: Mention) -> bool:
     return len(words) == 1 and mention.speaker_kind is SpeakerKind.PERSON and not mention.is_guess
 
 
+def courtesy_gender(mention: Mention, language: Language) -> Gender | None:
+    """The gender that a courtesy before a surname tells: Mrs. Holt. In a language with capitals."""
+    named = _is_lone_person(name_words(mention, language), mention) and language.has_capitals
+    told = {language.title_genders.get(w) for w in mention.words if w in language.naming.courtesies} if named else set()
+    return next(iter(told)) if len(told) == 1 else None
+
+
+def _differ(entity: Entity, gender: Gender | None) -> bool:
+    return gender is not None and entity.gender is not None and entity.gender != gender
+
+
 def name_words(mention: Mention, language: Language) -> tuple[str, ...]:
     """The keys of a mention's name alone."""
     name = set(fold(mention.name or "").split()) - language.naming.generational
+    name = name - language.naming.courtesies or name
     words = tuple(w for w in mention.words if w in name) if language.has_capitals else ()
     return words or tuple(fold(mention.name or "").replace(".", " ").replace('"', " ").replace("،", " ").split())
 

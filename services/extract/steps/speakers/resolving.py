@@ -11,9 +11,10 @@ from services.extract.steps.speakers.descriptions import (
     holds_another_office,
     is_another_body,
     is_of_another_nation,
+    is_of_another_rank,
     is_somebodys,
 )
-from services.extract.steps.speakers.register import Entity, Register, name_words, stem
+from services.extract.steps.speakers.register import Entity, Register, courtesy_gender, name_words, stem
 from services.extract.steps.speakers.salience import Salience
 from services.extract.steps.speakers.voices import Voice
 
@@ -92,7 +93,7 @@ class Resolver:
 
     def _fits(self, antecedent: Mention, mention: Mention | None, at: int) -> bool:
         """Whether a name can be meant by the words of the source: no statement or ministry is a man."""
-        entity = self.own.by_words.get(name_words(antecedent, self.language))
+        entity = self.own.same(name_words(antecedent, self.language), antecedent)
         is_person = (entity.kind if entity is not None else antecedent.speaker_kind) is SpeakerKind.PERSON
         if mention is None:
             return True
@@ -111,6 +112,7 @@ class Resolver:
                 return not is_person or not self._is_surely_somebody(antecedent, entity)
             is_other = is_somebodys(mention, self.language) and not has_role_of(entity, mention, self.language)
             is_other = is_other or is_of_another_nation(entity, self.own, mention, at, self.language)
+            is_other = is_other or is_of_another_rank(entity, mention, self.language)
             is_other = (
                 is_other or not self._agree(antecedent, entity, mention) or self._is_new(mention, antecedent.at, at)
             )
@@ -198,14 +200,14 @@ class Resolver:
             if entity is not None and len(words) > 1 and entity.words == words:
                 return entity.as_speaker("name", mention)
         for register in registers:
-            fuller = register.fuller(words, mention.speaker_kind)
+            fuller = register.fuller(words, mention.speaker_kind, courtesy_gender(mention, self.language))
             if fuller is not None:
                 return fuller.as_speaker("surname", mention)
         if not self.language.has_capitals and len(words) > 1 and mention.role is None:
             fuller = self.own.fuller(words[:1], mention.speaker_kind)  # a surname and a word that is no part of it
             if fuller is not None:
                 return fuller.as_speaker("surname", mention)
-        entity = self.own.by_words.get(words)
+        entity = self.own.same(words, mention)
         if entity is not None:
             return entity.as_speaker("name", mention)
         return NamedSpeaker(name=mention.name, kind=mention.speaker_kind, role=mention.role, resolved_by="name")
@@ -215,6 +217,8 @@ class Resolver:
         entity = find_described(self.own, mention, voice.at, self.language)
         if entity is not None:
             return entity.as_speaker("role")
+        if mention.words and mention.words[-1].endswith(self.language.naming.aged or ("\n",)):
+            return self._foremost(voice.at, mention.gender, SpeakerKind.PERSON)
         again = self._told_again(mention) or self._body_again(mention, voice.at)
         if again is None and mention.name is not None:
             return NamedSpeaker(name=mention.name, kind=mention.speaker_kind, role=None, resolved_by="name")
@@ -243,8 +247,11 @@ class Resolver:
             if speaker.name is None or not self._agrees(speaker, mention.gender):
                 return None
             entity = self.by_name.get(speaker.name)
+            if is_of_another_rank(entity, mention, self.language):
+                return None
             is_lone = len(set(mention.words) - self.language.naming.the) == 1
-            if entity is not None and is_lone and holds_another_office(entity, mention, self.language):
+            is_sure = is_lone or not self.language.naming.sure_offices.isdisjoint(mention.words)
+            if entity is not None and is_sure and holds_another_office(entity, mention, self.language):
                 return None
             return None if is_another_body(speaker.name, mention, self.language) else _again(speaker, "role")
         return None

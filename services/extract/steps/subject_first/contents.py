@@ -100,7 +100,10 @@ def _clause_after(words: Words, clause: Clause) -> Found | None:
     if words.is_comma(k) and words.key(k + 1) in that:
         k += 1
     if words.key(k) in that:
-        return _reach(words, clause, k + 1, "clause-after")
+        is_pronoun = (
+            k == j and not words.grammar.either_order and words.key(k + 1) in words.language.verbs
+        )  # said that was no answer
+        return _reach(words, clause, k if is_pronoun else k + 1, "clause-after")
     if k < high and (words.tokens[k].is_word or k in words.opens) and _is_bare_clause(words, clause, k):
         return _reach(words, clause, k, "clause-after")
     opens_sentence = clause.left <= clause.low + 2 and words.key(j) in words.language.prepositions
@@ -152,10 +155,15 @@ def _content_before(words: Words, clause: Clause) -> Found | None:
     if at < low:
         return None
     if words.key(at) in words.language.conjunctions | words.grammar.as_ and at > low:
+        is_other = words.key(at) in words.grammar.contrasting and not words.ends_quote(at - 1 - words.is_comma(at - 1))
+        if is_other:
+            return None  # He begged her to burn it, but she refused.
         at -= 1
     quote = words.closes.get(at) or (words.closes.get(at - 1) if words.is_comma(at) else None)
     if quote is not None and quote.extent.first <= low:
         return Found(clause, quote.parts, "quotation-before")
+    if quote is None and Frame.MANNER in clause.cue.form.frames:
+        return None
     if quote is None and not words.is_comma(at) and words.key(at) not in DASHES | {"?", "!"}:
         return None
     last = at + 1 if quote is not None and not words.is_comma(at) else at

@@ -99,7 +99,8 @@ def _joins(words: Words, p: int, low: int) -> bool:
     before, after = words.tokens[p - 1], words.tokens[p + 1]
     if not before.is_word or not after.is_word:
         return False
-    return before.text[0].isupper() == after.text[0].isupper() or after.key in words.language.group_words
+    is_field = before.key in words.language.office_adjectives  # Police and crime commissioner
+    return before.text[0].isupper() == after.text[0].isupper() or is_field or after.key in words.language.group_words
 
 
 def phrase_end(words: Words, j: int, high: int) -> int:

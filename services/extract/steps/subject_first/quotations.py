@@ -18,6 +18,8 @@ def quotation_after(words: Words, clause: Clause) -> Found | None:
     while k < clause.high and words.key(k) in leading and k - clause.after < REACH:
         k += 1
     quote = words.opens.get(k)
+    if Frame.MANNER in clause.cue.form.frames and words.key(k - 1) not in (COLON, COMMA):
+        return None  # smiled at the “heroes”
     if words.grammar.either_order and words.key(k - 1) in words.language.prepositions:
         return None  # acusó a Pérez de «...»: the marks stand inside the object
     if quote is None or k > clause.high or (_goes_on(words, quote.extent.last, clause.high) and not has_colon):
