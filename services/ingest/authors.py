@@ -1,13 +1,13 @@
 """Who wrote a page's article: JSON-LD, marked-up authors, meta tags, the byline at the headline, class names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from services.common.contracts.articles import Role
 from services.common.folding import fold
-from services.ingest.bylines import byline_of, groups_of, is_newsroom, names_of, unglued
+from services.ingest.bylines import before_date, byline_of, groups_of, is_newsroom, names_of, unglued
 from services.ingest.lines import Line, Sort
 from services.ingest.marked import writers_of
 from services.ingest.metadata import PageFacts
@@ -45,6 +45,7 @@ def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, h
     if full:
         return full
     found = _shown(visible, heads, outlets) or _classed(tree, visible, heads, outlets)
+    found = found or _shown(visible, heads, outlets, named_in=before_date)
     return found or groups_of(facts.organisations) or groups_of(told) or meta
 
 
@@ -95,8 +96,10 @@ def _opens_with_outlet(value: str, outlets: set[str]) -> bool:
     return bool(comma) and _is_outlet(first, outlets)
 
 
-def _shown(visible: Sequence[str], heads: Sequence[int], outlets: set[str]) -> tuple[str, ...]:
-    """Behind "By" and its like, on the label's line or the next."""
+def _shown(
+    visible: Sequence[str], heads: Sequence[int], outlets: set[str], *, named_in: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Behind "By" and its like, on the label's line or the next, in the part that is `named_in` it."""
     for head in heads[:4]:
         for at in [*range(head + 1, head + 1 + _BELOW), *range(head - 1, head - 1 - _ABOVE, -1)]:
             line = visible[at] if 0 <= at < len(visible) else ""
@@ -105,6 +108,7 @@ def _shown(visible: Sequence[str], heads: Sequence[int], outlets: set[str]) -> t
             named = byline_of(line)
             if named == "" and at + 1 < len(visible):
                 named = visible[at + 1]
+            named = named_in(named or "")
             if not named or len(named.split()) > _MOST_WORDS or len(named) > _LONGEST_LINE:
                 continue
             found = _written(names_of(unglued(named)), outlets)

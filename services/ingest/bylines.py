@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from services.common.folding import fold
 from services.ingest.byline_words import LABELS, NAMES_LIKE_AND, NEEDS_MARK, NEWSROOMS, ROLES
+from services.ingest.calendar_words import WEEKDAYS
+from services.ingest.dates import find_dates
 
 _LONGEST_VALUE = 400
 _LONGEST_NAME = 60
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|^\d|\d\s*(?:min|minutes|hours)|^\(?(?:image|photo|picture|video)\b|^[a-z]+(?:-[a-z]+)+$"
-    r"|^(?:admin|administrator|editor|staff|redacci[oó]n|user|author|unknown|anonymous|null|none|undefined|root"
+    r"|^(?:admin|administrator|editor|staff|redacci[oó]n|super\s?user|user|author|unknown|anonymous|null|none|undefined|root"
     r"|webmaster|developed by|test)\b",
     re.IGNORECASE,
 )
@@ -23,6 +25,8 @@ _MARK = re.compile(r"[:：/|\-–—]\s{0,3}$")
 _AND = re.compile(r"\s*[,;|/•·]\s*|\s+(?:and|und|et|og|och|en|y|e|ve|i|with|&)\s+|\s+(?=و\s)و\s+|\s*[\u060c\u061b]\s*")
 _GLUED_AND = re.compile(r"\s+و(?=\w{2})")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,40}[)\]]")
+_CLOCK = re.compile(r"\d\d?[:.]\d\d(?!\d)")
+_BEFORE_DATES = frozenset((*WEEKDAYS, *fold("on le el am في بتاريخ يوم").split()))
 _PLACE = re.compile(r"\s+[-–—]\s+.{2,30}$")
 
 
@@ -78,6 +82,23 @@ def byline_of(line: str) -> str | None:
     if m is None or (fold(m[1]) in NEEDS_MARK and _MARK.search(m[0]) is None):
         return None
     return line[m.end() :].strip()
+
+
+def before_date(named: str) -> str:
+    """The name alone in "Jane Doe, Sunday 24 May 2026" and "Jane Doe at 09:12"; empty where there is neither."""
+    if not any(c.isdigit() for c in named):
+        return ""
+    dates = find_dates(named, day_first=True)
+    clock = _CLOCK.search(named)
+    stop = dates[0].start if dates else clock.start() if clock is not None else 0
+    words = named[:stop].split()
+    while words and (_bare(words[-1]) in _BEFORE_DATES or words[-1].islower() or not _bare(words[-1])):
+        words.pop()
+    return " ".join(words).rstrip(" ,،|/／-–—·")
+
+
+def _bare(word: str) -> str:
+    return fold(word).strip(" ,،|-–—·:")
 
 
 def without_label(value: str) -> str:

@@ -4,6 +4,7 @@ import re
 
 from services.common.folding import fold
 from services.ingest.layout import Layout, Piece
+from services.ingest.lines import words_beside_dates
 from services.ingest.prose import is_prose
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -23,19 +24,38 @@ _INVITATIONS = "|".join(
 )  # fmt: skip
 _HEAD = re.compile(rf"(?:\d[\d,.]*\s+(?:{_COMMENTS})|(?:{_COMMENTS})\s*[(:\[]?\s*\d[\d,.]*\s*[)\]]?|{_INVITATIONS})")
 _LONGEST_HEAD = 60
+_SPEAKS_UP = re.compile(
+    r"\S.{0,40}?\s(?:wrote|writes|says|said|commented|replied|posted|a écrit|escribió|schrieb|[كي]تبت?|علقت?|[يت]قول)"
+    r"(?:\s|:|,).*\d\d?[:.]\d\d"
+)
+_LONGEST_SPEAKER, _MOST_WORDS = 100, 6
+_FEWEST_SPEAKERS = 2
+"""Of one alone nobody can tell that it is no part of the article."""
 
 
 def discussion_of(layout: Layout, *, after: int) -> frozenset[int]:
-    """The stretches from a heading on that counts comments, or asks for one, below running text; none without it.
+    """The stretches, below running text, from a heading on that counts comments, or asks for one; else from the first
+    of the lines that tell who wrote a comment at which minute. None without either.
 
     `after` is the headline's stretch: a count of comments above the article opens nothing.
     """
     is_below = False
+    speakers: list[int] = []
     for i, piece in enumerate(layout.pieces[after + 1 :], after + 1):
         is_below = is_below or is_prose(piece)
         if is_below and _is_head(piece):
-            return frozenset(range(i, len(layout.pieces)))
-    return frozenset()
+            return frozenset(range(min([i, *speakers[:1]]), len(layout.pieces)))
+        if is_below and _speaks_up(piece):
+            speakers.append(i)
+    return frozenset(range(speakers[0], len(layout.pieces))) if len(speakers) >= _FEWEST_SPEAKERS else frozenset()
+
+
+def _speaks_up(piece: Piece) -> bool:
+    """ "anna_b wrote on March 3, 2026 at 5:12 pm", and nothing else."""
+    words = piece.text
+    if len(words) > _LONGEST_SPEAKER or _SPEAKS_UP.match(words) is None:
+        return False
+    return words_beside_dates(words) <= _MOST_WORDS
 
 
 def _is_head(piece: Piece) -> bool:

@@ -10,9 +10,13 @@ from lxml.html import HtmlElement
 _MOST_FIRST = 20
 _MOST_SECOND = 12
 _LONGEST = 400
+_FEWEST_WORDS = 3
+"""Of an entry's headline: less is a section's name."""
 _MOST_PARTS = 12
 _UP = 4
 """How many elements above a heading are asked whether they are a breadcrumb: list item, list, scroller, bar."""
+_ENTRY = re.compile(r"(?:^|\s)(?:entry|post)-title(?:\s|$)")
+"""The microformat hAtom's name of an entry's headline, which the templates of blogs keep."""
 _TRAIL = re.compile(r"bread[-_]?crumb", re.IGNORECASE)
 
 
@@ -30,12 +34,18 @@ class Heading:
 
 def headings_of(tree: HtmlElement) -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
     """The headings of the first and of the second rank, in page order, each text once."""
-    return _of_rank(tree, "h1", _MOST_FIRST), _of_rank(tree, "h2", _MOST_SECOND)
+    first, second = _of_rank(tree.iter("h1"), _MOST_FIRST), _of_rank(tree.iter("h2"), _MOST_SECOND)
+    entries = _of_rank((e for e in tree.iter("h2", "h3", "h4") if _ENTRY.search((e.get("class") or "")[:200])), 2)
+    named = _flat(tree.findtext(".//title") or "")
+    if len(entries) == 1 and entries[0].text in named and len(entries[0].text.split()) >= _FEWEST_WORDS:
+        # The outlet's name is the page's h1.
+        first = (entries[0], *(heading for heading in first if heading.text != entries[0].text))
+    return first, second
 
 
-def _of_rank(tree: HtmlElement, tag: str, most: int) -> tuple[Heading, ...]:
+def _of_rank(elements: Iterator[HtmlElement], most: int) -> tuple[Heading, ...]:
     found: dict[str, Heading] = {}
-    for element in islice(tree.iter(tag), most):
+    for element in islice(elements, most):
         text = _flat("".join(element.itertext("*")) if len(element) == 0 else " ".join(element.itertext("*")))
         if text and len(text) <= _LONGEST:
             parts = tuple(islice(_parts(element), _MOST_PARTS))

@@ -202,6 +202,8 @@ def _is_notice(bare: str, count: int) -> bool:
         return True
     if bare.startswith(("©", "copyright ©", "copyright 20")):
         return True
+    if bare.startswith(wording.MAILED):
+        return True
     if (
         count <= 6
         and any(c.isdigit() for c in bare)
@@ -224,6 +226,14 @@ def _is_byline(words: str, folded: str, count: int) -> bool:
         head in ("by", "por")
         and 1 <= len(names) <= 9
         and all(n[:1].isupper() or n in ("and", "in", "de", "van", "|", "y", "la", "del", "los") for n in names)
+    )
+
+
+def _is_control_bar(words: str) -> bool:
+    """ "Print this | Email a friend | Share", as behind a date."""
+    bare = [word for word in _GLUED_MARKS.sub(" ", fold(words)).split() if not word.isdigit()]
+    return any(word in wording.NETWORKS for word in bare) and all(
+        word in wording.NETWORKS or word in wording.BESIDE_CONTROLS or word in CLOCK_WORDS for word in bare
     )
 
 
@@ -264,7 +274,8 @@ def _leftover(words: str, dates: tuple[FoundDate, ...]) -> list[str]:
     for found in dates:
         kept.append(words[at : found.start])
         at = found.end
-    rest = " ".join([*kept, words[at:]])
+    behind = words[at:]
+    rest = " ".join([*kept, "" if _is_control_bar(behind) else behind])
     rest = re.sub(r"\([^()]{0,60}\)", " ", rest)
     return [
         word

@@ -59,11 +59,22 @@ def refuse_what_is_no_article(
         raise no_article("The page is a list of search results, not an article.")
     if _are_summaries(body, prose) or _are_below_links(body):
         raise no_article("The page is a list of articles with their summaries, not an article.")
-    headlines_only = len(passages) >= 8 and sum(len(p.text) for p in prose) < 2 * _FEWEST_LETTERS
+    headlines_only = (
+        len(passages) >= 8 and sum(len(p.text) for p in prose) < 2 * _FEWEST_LETTERS and not _is_form(passages, prose)
+    )
     linked = sum(1 for p in passages if p.opens_with_link) if len(passages) >= _FEWEST_ENTRIES else 0
     cells = sum(p.text.count("| ") for p in passages)
     if headlines_only or linked > 0.5 * len(passages) or cells > max(20, words / 25):
         raise no_article("The page is a list of headlines or links, not an article.")
+
+
+def _is_form(passages: Sequence[Passage], prose: Sequence[Passage]) -> bool:
+    """Whether it is a notice with labels ("Contact: ...") around its text: whole sentences stand together, and nearly
+    all else is shorter than a headline, and no link."""
+    rest = [p for p in passages if p not in prose]
+    entries = sum(p.is_link or p.opens_with_link or p.text.count(" ") + 1 >= _NEWS_WORDS for p in rest)
+    places = [i for i, p in enumerate(passages) if p in prose]
+    return len(places) >= 2 and places[-1] - places[0] == len(places) - 1 and entries <= 1
 
 
 def _are_summaries(body: Sequence[Passage], prose: Sequence[Passage]) -> bool:

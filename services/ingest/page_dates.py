@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from services.common.contracts.articles import DateBasis, Published
 from services.common.folding import fold
+from services.ingest.bylines import before_date, byline_of
 from services.ingest.calendar_words import PUBLISHED_LABELS, UPDATED_LABELS
 from services.ingest.dates import FoundDate, find_dates, principal
 from services.ingest.lines import words_beside_dates
@@ -133,10 +134,20 @@ def _shown(visible: Sequence[str], heads: Sequence[int], order: bool | None) -> 
                 if at in seen or not 6 <= len(line) <= 160 or not any(c.isdigit() for c in line):
                     continue
                 beside = words[at] if at in words else words.setdefault(at, words_beside_dates(line))
-                if beside <= 2 or (beside <= strangers and len(line) <= 120 and _PARTED.search(line)):
+                is_parted = strangers > 2 and (_PARTED.search(line) or _ends_with_date(line))
+                if beside <= 2 or (beside <= strangers and len(line) <= 120 and is_parted):
                     seen.add(at)
                     for found, is_update in _labelled(line, visible[at - 1] if at else "", order):
                         yield _Shown(found=found, is_update=is_update, is_near=after < _FAR[0])
+
+
+def _ends_with_date(line: str) -> bool:
+    """ "By Jane Doe, 24 May 2026": a name, the date, and nothing behind it."""
+    named = byline_of(line)
+    if not named:
+        return False
+    name = before_date(named)
+    return bool(name) and words_beside_dates(named[len(name) :]) <= 1
 
 
 def _labelled(line: str, before: str, order: bool | None) -> Iterator[tuple[FoundDate, bool]]:

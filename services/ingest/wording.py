@@ -578,6 +578,32 @@ NETWORKS = frozenset(
 )
 """The words of share bars; a line of nothing else is a share bar."""
 
+BESIDE_CONTROLS = frozenset(
+    _folded("""
+    a
+    this
+    to
+    by
+    page
+    article
+    story
+    friend
+    version
+    e
+    pdf
+    هذه
+    الصفحة
+    المقال
+    الخبر
+    إلى
+    صديق
+    لصديق
+    أرسل
+    إرسال
+""")
+)
+"""Words between those of share bars: "Print this page", "E-mail to a friend"."""
+
 SHARE_OPENINGS = _folded("""
     compartir en
     comparte en
@@ -754,6 +780,19 @@ READING_TIME = _folded("""
     views
 """)
 """Counters: with at least one digit and at most five words, the line is furniture."""
+
+MAILED = _folded("""
+    you are receiving this
+    you're receiving this
+    you received this
+    vous recevez ce
+    usted recibe este
+    sie erhalten diese
+    تتلقى هذه الرسالة
+    تصلك هذه الرسالة
+    وصلتك هذه الرسالة
+""")
+"""How the last lines of a newsletter open."""
 
 AGENCIES = {
     fold(form): name

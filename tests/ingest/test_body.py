@@ -237,3 +237,19 @@ def test_what_only_looks_like_a_heading_of_comments_cuts_nothing_off(line: str) 
     body = line.format(paragraphs(1, 3)) + paragraphs(3, 5)
     main = said(read_page(page(f"<div><h1>{TITLE}</h1>{body}</div>")), Role.MAIN)
     assert [n for n in range(1, 5) if paragraph(n) not in main] == []
+
+
+def test_readers_comments_in_a_layout_table_need_no_heading() -> None:
+    said = [f"<b>reader_{n}</b> wrote on March {n}, 2026 at {n}:12 pm<br>{paragraph(n)}<br><br>" for n in range(4, 7)]
+    rows = "".join(f"<tr><td></td><td>{one}</td></tr>" for one in said)
+    body = "<br><br>".join(paragraph(n) for n in range(1, 4))
+    article = read_page(page(f"<table><tr><td>Home</td><td><h1>{TITLE}</h1>{body}</td></tr>{rows}</table>"))
+    assert paragraph(3) in article.text
+    assert paragraph(4) not in article.text
+    assert article.published is None, "a comment's date is not the article's"
+
+
+def test_one_line_that_tells_who_wrote_when_is_the_articles() -> None:
+    line = "<p>The mayor wrote on March 4, 2026 at 5:12 pm</p>"
+    article = read_page(page(f"<div><h1>{TITLE}</h1>{paragraphs(1, 4)}{line}{paragraphs(4, 6)}</div>"))
+    assert paragraph(5) in article.text

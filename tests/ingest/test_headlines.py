@@ -114,3 +114,11 @@ def test_each_heading_is_given_once_and_hostile_ones_are_passed_over() -> None:
 
 def test_a_page_title_loses_the_outlet_before_two_dashes_where_the_page_shows_the_rest() -> None:
     assert headline(f"<font size=5><b>{SHOWN}</b></font><br>", title=f"Morning Paper -- {SHOWN}") == SHOWN
+
+
+def test_an_entrys_title_wins_over_the_name_of_the_blog() -> None:
+    body = '<h1>Notes from Harrow Lane</h1><h3 class="post-title entry-title">The bakery that would not close</h3>'
+    title = "Notes from Harrow Lane: The bakery that would not close"
+    assert headline(body, title=title) == "The bakery that would not close"
+    several = f'{body}<h3 class="entry-title">Another entry of the blog</h3>'
+    assert headline(several, title=title) == "Notes from Harrow Lane"

@@ -227,3 +227,44 @@ def test_any_markup_ends_as_an_article_or_a_refusal(parts: list[str]) -> None:
         return
     for block in article.blocks:
         block.span.of(article.text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 May 2026 14:10 &nbsp; <a href=p>Print</a> <a href=e>E-mail</a> <a href=s>Share</a>",
+        "Tuesday, May 5, 2026 | <a href=p>Print this page</a> | <a href=m>Email to a friend</a>",
+        "05/05/2026 | <a href=p>طباعة</a> | <a href=m>أرسل لصديق</a>",
+        "By Ann Roe, 5 May 2026",
+        "Par Ann Roe, le 5 mai 2026",
+        "كتب: سامي ناصر الثلاثاء 5 مايو 2026 - 02:15 م",
+    ],
+)
+def test_a_date_beside_controls_or_a_name_is_the_articles_and_no_part_of_its_text(line: str) -> None:
+    article = read_page(f"<h1>{TITLE}</h1><div>{line}</div><p>{LEAD}</p><p>{MORE}</p>")
+    assert article.published is not None
+    assert article.published.day == date(2026, 5, 5)
+    assert role_of(article, LEAD) is Role.MAIN
+    assert "2026" not in "".join(b.span.of(article.text) for b in article.blocks if b.role is Role.MAIN)
+
+
+def test_a_sentence_that_begins_as_a_byline_does_is_no_date_line() -> None:
+    line = "By the old river they all came together on 5 May 2026"
+    assert read_page(f"<h1>{TITLE}</h1><p>{line}</p><p>{LEAD}</p><p>{MORE}</p>").published is None
+
+
+def test_a_short_notice_among_labels_is_an_article() -> None:
+    labels = ("Press release", "Reference: 26/114", "Place: Ostham", "Subject: Appointment")
+    below = ("Contact: Jon Abel", "Telephone: 555 0101", "Fax: 555 0102", "E-mail: press@ostham.example")
+    said = "The board of the harbour has appointed Greta Lindh as its director from January."
+    more = "“I know every quay of this harbour, and most of its people,” Ms Lindh said."
+    html = "".join(f"<p>{one}</p>" for one in (*labels, said, more, *below))
+    article = read_page(f"<h1>New head of the harbour</h1>{html}")
+    assert role_of(article, said) is Role.MAIN
+    assert role_of(article, more) is Role.MAIN
+
+
+def test_why_a_newsletter_came_is_no_part_of_it() -> None:
+    notice = "You are receiving this email because you signed up on our site. Unsubscribe"
+    article = read_page(page(inside=f"<table><tr><td><p>{notice}</p></td></tr></table>"))
+    assert role_of(article, notice) in (None, Role.FURNITURE)
