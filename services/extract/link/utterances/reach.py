@@ -96,8 +96,10 @@ def _within_reach(
     if is_one:
         odds = odds_at_most(tellings, wholes, nearest, found, "within")
     else:
-        lone = odds_at_most(tellings, wholes, nearest, found, "lone")
-        odds = np.where(found.is_lone[:, None, None], lone, odds_at_most(tellings, wholes, nearest, found, "between"))
+        odds = odds_at_most(tellings, wholes, nearest, found, "between")
+        if found.is_lone.any():
+            lone = odds_at_most(tellings, wholes, nearest, found, "lone")
+            odds = np.where(found.is_lone[:, None, None], lone, odds)
     for k, i, j in np.argwhere((nearest >= FARTHEST) & (odds >= LEAST_ODDS)).tolist():
         if not is_one or i < j:
             yield Reached(numbers[k], i, j, found.of(i, j, k), float(odds[k, i, j]))

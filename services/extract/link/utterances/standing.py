@@ -135,7 +135,12 @@ def _beyond(a: Vectors, b: Vectors, counts: NDArray[np.intp], cosines: Reals) ->
 
 def _edge(table: Reals, among: Reals) -> Reals:
     """For each row and column how much nearer the row is to it than to anything unlike the column's statement; `among`
-    are the cosines of those with each other."""
-    unlike = among < NEAR_ENOUGH
-    found: Reals = table - np.where(unlike[:, None], table[:, :, None, :], _NOTHING).max(axis=3)
-    return np.minimum(found, 1.0)
+    are the cosines of those with each other. That is mostly what is nearest to the row, and else looked for."""
+    unlike = np.broadcast_to(among < NEAR_ENOUGH, (len(table), table.shape[2], table.shape[2]))
+    nearest = table.argmax(axis=2)
+    is_unlike = unlike.transpose(0, 2, 1)[np.arange(len(table))[:, None], nearest]
+    most = np.broadcast_to(table.max(axis=2, keepdims=True), table.shape).copy()
+    k, i, j = np.nonzero(~is_unlike)
+    most[k, i, j] = np.where(unlike[k, j], table[k, i], _NOTHING).max(axis=1)
+    found: Reals = np.minimum(table - most, 1.0)
+    return found

@@ -12,7 +12,7 @@ from services.extract.link.utterances.gist import gist_of
 from services.extract.link.utterances.joining import join, pairs, stacked
 from services.extract.link.utterances.judging import judge
 from services.extract.link.utterances.reach import FARTHEST, Stack, within_reach
-from services.extract.link.utterances.standing import standings
+from services.extract.link.utterances.standing import MOST_RIVAL, NEAR_ENOUGH, standings
 from services.extract.link.utterances.vectors import Vectors
 
 SAYINGS = (
@@ -117,3 +117,18 @@ def test_two_articles_stand_to_each_other_alike_whichever_came_first() -> None:
         there, back = standings(wholes(one), wholes(other)), standings(wholes(other), wholes(one))
         for i, j in product(range(len(one)), range(len(other))):
             assert there.of(i, j) == pytest.approx(back.of(j, i), abs=1e-5)
+
+
+def test_a_pairs_rival_is_the_nearest_statement_that_says_something_else() -> None:
+    random, rivals = Random(8), 0
+    for _ in range(40):
+        a, b = (wholes(an_article(random, name, random.randint(1, 7))) for name in "ab")
+        table, found = a @ b.T, standings(a, b)
+        for i, j in product(range(len(a)), range(len(b))):
+            # What says much the same as one of the two is not held against them.
+            of_b = [table[i, k] for k in range(len(b)) if b[j] @ b[k] < NEAR_ENOUGH]
+            of_a = [table[k, j] for k in range(len(a)) if a[i] @ a[k] < NEAR_ENOUGH]
+            nearer = max([0.0, *(float(one - table[i, j]) for one in (*of_b, *of_a))])
+            assert found.of(i, j).rival == pytest.approx(min(nearer, MOST_RIVAL), abs=1e-5)
+            rivals += nearer > 0
+    assert rivals > 40
