@@ -16,10 +16,10 @@ SECOND = "The ferries will sail again soon, with 40 crew."
 THIRD = "ستبحر العبارات من جديد مع 40 بحارا"
 
 
-def reported(world: World) -> list[str]:
-    """Two English reports and an Arabic one of one saying; ids in that order."""
+def reported(world: World, *, outlet: str | None = "Harbour Gazette") -> list[str]:
+    """Two English reports and an Arabic one of one saying; ids in that order. `outlet` is of the first."""
     ids: list[str] = []
-    given = [(FIRST, "en", "Harbour Gazette", 18), (SECOND, "en", "Coastal Press", 19), (THIRD, "ar", "البحر", 20)]
+    given = [(FIRST, "en", outlet, 18), (SECOND, "en", "Coastal Press", 19), (THIRD, "ar", "البحر", 20)]
     for words, language, publisher, day in given:
         article = samples.an_article(
             (Role.MAIN, words), language=language, publisher=publisher, day=date(2026, 11, day), url=None
@@ -102,3 +102,17 @@ def test_the_page_has_a_column_for_each_report_in_its_own_direction(world: World
     assert "on Monday" in page.text
     listed = world.client.get("/utterances", headers={"accept": "text/html"})
     assert f"/utterances/{min(ids)}" in listed.text
+
+
+def test_a_report_of_no_known_outlet_shows_its_headline_once(world: World) -> None:
+    def columns(ids: list[str]) -> list[str]:
+        text = world.client.get(f"/utterances/{ids[0]}", headers={"accept": "text/html"}).text
+        return text.split('class="card side-by-side"')[1:]
+
+    ids = reported(world, outlet=None)
+    article = world.client.get(f"/v1/statements/{ids[0]}").json()["article"]
+    first, second, _ = columns(ids)
+    assert first.count(f'href="/articles/{article["id"]}"') == 1
+    assert f'<h2><a href="/articles/{article["id"]}">' in first
+    assert "Coastal Press" in second.partition("</h2>")[0]
+    assert second.partition("</h2>")[2].count('href="/articles/') == 1
