@@ -8,8 +8,8 @@ from typing import Protocol
 
 from services.common.contracts.articles import Article, Role
 from services.common.contracts.spans import Span
-from services.common.contracts.statements import Evidence, NamedSpeaker, Statement, statement_id
-from services.extract.model import Attribution, CueReading, EngineName, Language, Mention, Passage
+from services.common.contracts.statements import Evidence, NamedSpeaker, SpeakerKind, Statement, statement_id
+from services.extract.model import Attribution, CueReading, EngineName, Language, Mention, MentionKind, Passage
 from services.extract.steps.addressees import find_addressees
 from services.extract.steps.anonymity import find_asides, is_about_naming
 from services.extract.steps.antecedents import find_antecedents
@@ -203,7 +203,7 @@ def _voice(
     i = max(bisect_right(passage.starts, at.start) - 1, 0)
     return Voice(
         at=(one.source or at).start,
-        mention=read_source(passage, one.source, one.named, language) if one.source else None,
+        mention=_mention(passage, one, one.source, language) if one.source else None,
         antecedent=read_name(passage, one.named, language) if one.named and not _is_within(one) else None,
         implied=read_mention(passage, one.implied, language) if one.implied else None,
         gender=cue_gender(passage, one.cue, language),
@@ -213,6 +213,15 @@ def _voice(
         is_quoted=passage.quote_at[i] >= 0,
         reports_another=holds_another and one.pattern in ("according-to", "relay"),
     )
+
+
+def _mention(passage: Passage, one: Attribution, source: Span, language: Language) -> Mention:
+    """What a source names: a document where the cue says so, whatever the lexicon knows: جاء في الحكم."""
+    mention = read_source(passage, source, one.named, language)
+    is_thing = one.pattern == "document" and mention.speaker_kind is SpeakerKind.PERSON and len(mention.words) == 1
+    if not is_thing:
+        return mention
+    return replace(mention, kind=MentionKind.DOCUMENT, speaker_kind=SpeakerKind.ORGANIZATION, name=None)
 
 
 def _is_within(one: Attribution) -> bool:

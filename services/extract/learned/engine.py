@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.learned.completing import complete_ends
-from services.extract.learned.lending import add_quotations, lend
+from services.extract.learned.lending import add_quotations, lend, with_relays
 from services.extract.learned.linker import Linker
 from services.extract.learned.mending import complete_quotations, without_fragments
 from services.extract.learned.naming import Namer
@@ -109,6 +109,7 @@ class LearnedEngine:
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         lent = tuple(without_source(passage, one) for one in lent)
         lent = self._with_accounts(passage, language, lent, by_rules)
+        lent = with_relays(lent, by_rules, self._rules_name)
         lent = add_quotations(passage, lent, by_rules, self._rules_name)
         found = self._without_asides(passage, language, lent, by_rules)
         mentions = find_names(passage, language)

@@ -65,6 +65,8 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
     if _is_quoted(one, rule):
         return replace(one, source=rule.source, cue=rule.cue, pattern=rule.pattern)
     source = _source(None if _is_said(one, rule) else one.source, rule.source, read)
+    if rule.pattern == "relay" and source and rule.source and source.contains(rule.source):
+        source = rule.source  # whom the outlet quotes, without the outlet: فلان, of صحيفة كذا عن فلان قوله
     implied = None if source else rule.implied
     content = one.content
     if source is not None:  # Holt, who denies wrongdoing, testified ...: it is said of the source, not by it
@@ -72,6 +74,33 @@ def _lent(one: Attribution, rule: Attribution | None, read: Reading) -> Attribut
     cue = one.cue or rule.cue
     content = _with_first_part(content, rule, cue)
     return replace(one, source=source, cue=cue, content=content, implied=implied, pattern=rule.pattern)
+
+
+def with_relays(
+    found: Sequence[Attribution], by_rules: Sequence[Attribution], name: EngineName
+) -> tuple[Attribution, ...]:
+    """The attributions, where whom an outlet quotes was found, with the outlet's own report around that: نقلت الوكالة
+    عن فلان قوله إن .... Where the outlet was taken for who says the inner words, both as the rules read them."""
+    relays = [one for one in by_rules if one.pattern == "relay" and one.source is not None and one.cue is not None]
+    every = list(found)
+    for outer in relays:
+        inner = next((one for one in relays if one is not outer and _lies_in(one, outer)), None)
+        if inner is None or inner.cue is None or outer.cue is None:
+            continue
+        same = [one for one in every if one.cue is not None and one.cue.overlaps(outer.cue)]
+        told = [one for one in every if one not in same and _likeness(one, inner)]
+        if not same and not told:
+            continue
+        if not any(_shared(part, inner.source) for one in same for part in one.content if inner.source):
+            every = [one for one in every if one not in same] + [replace(outer, found_by=name)]
+        if not told:
+            every.append(replace(inner, found_by=name))
+    return tuple(sorted(every, key=_place))
+
+
+def _lies_in(inner: Attribution, outer: Attribution) -> bool:
+    """Whether a relayed statement is what an outlet's report holds: its source begins that."""
+    return inner.source is not None and inner.source.start == outer.content[0].start
 
 
 def add_quotations(
@@ -146,9 +175,11 @@ def _is_piece(tagged: Span, by_rules: Span, read: Reading) -> bool:
         return False
     whole = read(by_rules)
     if tagged.end == by_rules.end:  # Newswire, of "an email seen by Newswire"
-        return whole.kind is MentionKind.DOCUMENT
+        return whole.kind is MentionKind.DOCUMENT or whole.kind is MentionKind.GROUP  # سكان دوار تيزي
     is_person = whole.kind is MentionKind.NAME and whole.speaker_kind is SpeakerKind.PERSON
-    return tagged.start == by_rules.start and is_person and read(tagged).kind is not MentionKind.NAME
+    piece = read(tagged)
+    is_named = piece.kind is MentionKind.NAME and (piece.name or "") in (whole.name or "")
+    return tagged.start == by_rules.start and is_person and not is_named
 
 
 def _partner(

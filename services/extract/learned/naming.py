@@ -22,7 +22,7 @@ from services.extract.learned.spans import Stretch
 from services.extract.learned.subwords import Subwords
 from services.extract.learned.trimming import tokens_of
 from services.extract.model import Attribution, Form, Language, Mention, Passage, Range
-from services.extract.steps.cues import cue_gender
+from services.extract.steps.cues import cue_gender, cue_number
 
 _WITHIN, _ELSEWHERE, _AGAINST_A_NAME, _AGAINST_NOBODY, _FROM_AFAR = 0.5, 0.35, 0.8, 0.8, 0.6
 """How probable a name must be: inside a source in which the rules read no name; elsewhere; elsewhere where they do, and
@@ -77,6 +77,8 @@ class Namer:
             if number and _is_bound(passage, found[number - 1 : number + 1], by_rules[number - 1], language):
                 continue
             if _is_elsewhere(passage, found[number], by_rules[number], spans[k], language):
+                continue
+            if _is_no_ones(passage, found[number], by_rules[number], spans[k], mentions, language):
                 continue
             if _is_a_bodys(passage, found[number], by_rules[number], spans[k], mentions):
                 continue
@@ -165,6 +167,25 @@ def _is_a_bodys(
     places = [passage.sentence_at[tokens_of(passage, span).first] for span in (one.implied, name)]
     kinds = {mention.speaker_kind for mention in mentions if name.start <= mention.at < name.end}
     return places[0] != places[1] and SpeakerKind.PERSON in kinds
+
+
+def _is_no_ones(
+    passage: Passage,
+    one: Attribution,
+    by_rules: NamedSpeaker,
+    name: Span,
+    mentions: Sequence[Mention],
+    language: Language,
+) -> bool:
+    """Whether a name is one person's, and several speak, وأكدا, or a document does, جاء في الحكم."""
+    if language.verb_first is None or by_rules.name is not None:
+        return False
+    kinds = {mention.speaker_kind for mention in mentions if name.start <= mention.at < name.end}
+    if SpeakerKind.PERSON not in kinds:
+        return False
+    are_several = one.source is None and by_rules.kind is SpeakerKind.GROUP
+    is_document = one.source is not None and one.pattern == "document" and not name.overlaps(one.source)
+    return (are_several and cue_number(passage, one.cue, language) == "p") or is_document
 
 
 def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:

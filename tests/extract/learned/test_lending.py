@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.languages import find
-from services.extract.learned.lending import add_quotations, lend
+from services.extract.learned.lending import add_quotations, lend, with_relays
 from services.extract.model import Attribution, EngineName, Mention, MentionKind
 from services.extract.pipeline import find_attributions, prepare_passages
 from tests.extract.builders import article
@@ -170,3 +170,36 @@ def test_a_whole_quotation_that_only_the_rules_tie_to_somebody_is_kept() -> None
     assert kept.content[0].of(passage.text).startswith("We sign")
     assert kept.found_by == EngineName("rules", "0")
     assert add_quotations(passage, [kept], by_rules, EngineName("rules", "0")) == (kept,)
+
+
+_RELAY = "نقلت وكالة الأنباء عن سامي حداد قوله إن الطريق مغلق."
+
+
+def _relay() -> tuple[Attribution, Attribution]:
+    """The agency's report and what it quotes, as the rules read them."""
+    data = find("ar")
+    assert data is not None
+    (passage,) = prepare_passages(article(_RELAY, language="ar"), data)
+    outer, inner = find_attributions(passage, data)
+    return outer, inner
+
+
+def test_who_relays_what_was_tagged_has_a_statement_around_it() -> None:
+    outer, inner = _relay()
+    found = with_relays([replace(inner, pattern="tagged")], [outer, inner], EngineName("rules", "1"))
+    assert sorted((one.source, one.content) for one in found if one.source) == sorted(
+        (one.source, one.content) for one in (outer, inner) if one.source
+    )
+
+
+def test_an_outlet_that_was_tagged_for_whom_it_quotes_gives_way_to_both() -> None:
+    outer, inner = _relay()
+    torn = replace(outer, content=inner.content, pattern="tagged")
+    found = with_relays([torn], [outer, inner], EngineName("rules", "1"))
+    assert [one.source for one in found] == [outer.source, inner.source]
+    assert all(one.found_by for one in found)
+
+
+def test_a_relay_of_which_nothing_was_tagged_is_left_out() -> None:
+    outer, inner = _relay()
+    assert with_relays([], [outer, inner], EngineName("rules", "1")) == ()

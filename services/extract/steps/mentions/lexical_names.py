@@ -293,7 +293,8 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
             break
         if is_definite(word, language):
             is_last = end + 1 == len(words)
-            if end - k > 1 and is_definite_thing(word, language):
+            is_body = word.key in language.organisation_words  # سامي حداد الشركة: an object
+            if end - k > 1 and (is_body or is_definite_thing(word, language)):
                 break
             if is_last or not (is_adjective(word, language) or word.key in language.titles):
                 end += 1

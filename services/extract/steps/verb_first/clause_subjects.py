@@ -21,9 +21,21 @@ def find_clause_subject(words: Words, low: int, i: int) -> Span | None:
         return None
     subject = find_subject(words, verb + 1, min(i, verb + _LONGEST_SUBJECT))
     if subject is not None and subject.first == verb + 1 and _may_speak(words, subject):
-        return words.span(subject)
+        return words.span(_surname_alone(words, subject))
     fronted = find_fronted(words, verb, low)
     return words.span(fronted) if fronted is not None and _may_speak(words, fronted) else None
+
+
+def _surname_alone(words: Words, subject: Range) -> Range:
+    """The surname that a subject begins with, where another noun with the article follows: أنكر النجار التهم."""
+    first, article, language = subject.first, words.letters.article, words.language
+    if subject.last - first < 2 or not all(words.key(k).startswith(article) for k in (first, first + 1)):
+        return subject
+    known = language.titles | language.organisation_words | language.outlet_words | language.group_words
+    text, key = words.tokens[first + 1].text, words.key(first + 1)
+    is_adjective = text.endswith((*words.letters.feminine_adjective, words.letters.adjective))
+    is_name = key in language.titles or key in language.office_adjectives or key in language.countries
+    return subject if words.key(first) in known or is_adjective or is_name else Range(first, first + 1)
 
 
 def _topic_of_clause(words: Words, low: int, i: int) -> Range | None:
@@ -52,9 +64,19 @@ def _first_verb(words: Words, low: int, i: int) -> int | None:
             return None
         if words.key(k) in words.language.auxiliaries or words.bare(k) in words.language.auxiliaries:
             continue
-        if words.bare(k) in words.language.verbs or _is_verb_of_saying(words, k) or (k == low and _opens(words, k)):
+        if (
+            words.bare(k) in words.language.verbs
+            or _is_verb_of_saying(words, k)
+            or (_begins(words, k, low) and _opens(words, k))
+        ):
             return k
     return None
+
+
+def _begins(words: Words, k: int, low: int) -> bool:
+    """Whether a clause begins at `k`: the sentence does, or when or where it happened ends: وفي اتصال هاتفي، حمّل."""
+    joined = words.key(low)[1:] if words.key(low)[:1] in words.language.clitics else words.key(low)
+    return k == low or (words.is_comma(k - 1) and joined in words.language.prepositions)
 
 
 def _opens(words: Words, k: int) -> bool:

@@ -71,6 +71,8 @@ def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
     """Whether the noun after a verb is its object because the verb does not agree with it: ودعا الحكومة إلى ...."""
     if cue.form.lemma not in words.grammar.addressing or cue.form.number != "s":
         return False
+    if following.first + 1 < following.last and is_plural_object(words, following.first + 1):
+        return False  # أبلغ الخصاونة الصحفيين: whom he told is the second
     if is_plural_object(words, following.first) or _is_urged(words, cue, following):
         return True
     token, letters = words.tokens[following.first], words.letters
