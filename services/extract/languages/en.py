@@ -549,6 +549,8 @@ LANGUAGE = Language(
         systems technologies international states republic kingdom emirates reserve motors electric airlines airways
         treasury caucus tribunal embassy consulate cabinet militia brigade corps guard troopers society institutes
         centers ngo watchdog regulator museum bloc cartel syndicate brotherhood directorate secretariat chamber guild
+        aggregates foods terminals pharmaceuticals pharma logistics telecom telecoms petroleum brands insurance
+        securities semiconductors breweries chemicals ventures
         consortium confederation cooperative registry municipality diocese archive archives panel
         """
     ),

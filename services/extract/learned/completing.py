@@ -111,6 +111,9 @@ def _whole_source(passage: Passage, source: Span, cue: Span | None, language: La
     source = _of_relative(passage, source, language)
     first, last = tokens_of(passage, source)
     tokens = passage.tokens
+    participle = language.subject_first.participle_ending if language.subject_first is not None else ""
+    if last - first > 2 and tokens[last - 2].text == "," and participle and tokens[last - 1].key.endswith(participle):
+        return Span(source.start, tokens[last - 3].end)  # An official, speaking | on condition of anonymity, said ...
     limit = len(tokens)
     if cue is not None and source.end <= cue.start:
         limit = tokens_of(passage, cue).first

@@ -12,7 +12,7 @@ from services.common.contracts.statements import NamedSpeaker, SpeakerKind
 from services.extract.learned.completing import complete_ends
 from services.extract.learned.lending import add_quotations, lend, with_relays
 from services.extract.learned.linker import Linker
-from services.extract.learned.mending import complete_quotations, without_fragments
+from services.extract.learned.mending import complete_quotations, without_fragments, without_relays
 from services.extract.learned.naming import Namer
 from services.extract.learned.parting import (
     goes_on_with,
@@ -104,7 +104,7 @@ class LearnedEngine:
         scores = log_softmax(reading.scores)
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
-        tagged = without_fragments(passage, tagged, language)
+        tagged = without_relays(passage, without_fragments(passage, tagged, language), by_rules, language)
         tagged = complete_ends(passage, tagged, language)
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         lent = tuple(without_source(passage, one) for one in lent)

@@ -1,7 +1,7 @@
 """Makes whole what the tagger broke: a quotation that a part only begins, one clause in pieces."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
@@ -24,7 +24,24 @@ def without_fragments(passage: Passage, found: Iterable[Attribution], language: 
     if language.word_order != "subject_first":
         return found
     cues = [one.cue for one in found if one.cue is not None]
-    return [replace(one, content=_mended(passage, one.content, cues, language)) for one in found]
+    starts = {one.content[0].start: one.content[0].end for one in found}
+    return [
+        replace(one, content=_with_inner(passage, _mended(passage, one.content, cues, language), starts, language))
+        for one in found
+    ]
+
+
+def _with_inner(
+    passage: Passage, content: tuple[Span, ...], starts: Mapping[int, int], language: Language
+) -> tuple[Span, ...]:
+    """The content with what another statement tells behind its last "that": He told them that | it was lost."""
+    *others, last = content
+    following = tokens_of(passage, last).last
+    that = language.subject_first.that if language.subject_first is not None else frozenset()
+    if passage.tokens[following - 1].key not in that or following >= len(passage.tokens):
+        return content
+    end = starts.get(passage.tokens[following].start, last.end)
+    return (*others, Span(last.start, max(end, last.end)))
 
 
 def _mended(passage: Passage, content: Sequence[Span], cues: Sequence[Span], language: Language) -> tuple[Span, ...]:
@@ -48,6 +65,23 @@ def _mended(passage: Passage, content: Sequence[Span], cues: Sequence[Span], lan
         elif not (gap[0].text == "," and gap[1].key in asides and count > _LONGEST_LINK and gap[-1].is_word):
             parts.append(part)
     return tuple(parts)
+
+
+def without_relays(
+    passage: Passage, found: Iterable[Attribution], by_rules: Sequence[Attribution], language: Language
+) -> list[Attribution]:
+    """What an outlet says in place of whom it cites for it: According to the Courier, | citing a diplomat, | ..."""
+    grammar = language.subject_first
+    if grammar is None:
+        return list(found)
+    by_cue = {one.cue: one for one in by_rules if one.pattern == "according-to"}
+    mended = []
+    for one in found:
+        rule = by_cue.get(one.cue)
+        is_relay = passage.tokens[tokens_of(passage, one.content[0]).first].key in grammar.quoting
+        is_other = rule is not None and not any(a.overlaps(b) for a in one.content for b in rule.content)
+        mended.append(replace(one, content=rule.content) if rule is not None and is_relay and is_other else one)
+    return mended
 
 
 def _are_small(tokens: Sequence[Token], language: Language) -> bool:

@@ -145,6 +145,9 @@ def says_nothing_yet(passage: Passage, cue: Span, content: Sequence[Span], langu
     opening = passage.tokens[tokens_of(passage, content[0]).first].key
     is_question = opening in (language.complementizers | language.relative_pronouns) - grammar.that
     negating = language.negating
+    is_nobodys = passage.tokens[sentence.first].key in negating.nobody  # Neither Holt nor Finch would say when ...
+    if is_nobodys and before and (before[-1] in language.modals or is_question):
+        return True
     return is_question and any(
         key in negating.words or key in negating.refusing or key.endswith(negating.endings or ("\n",)) for key in before
     )

@@ -220,6 +220,8 @@ def test_what_somebody_was_asked_is_not_what_he_says() -> None:
         ("Holt is expected to tell members that the bill is dead.", "tell", "the bill is dead", True),
         ("In May Holt would have said it was a bridge.", "said", "it was a bridge", True),
         ("Holt did not say that the bill was dead.", "say", "the bill was dead", False),
+        ("Neither Holt nor her aide would say when it opens.", "say", "when it opens", True),
+        ("Nobody has said who paid.", "said", "who paid", True),
         ("Holt refused to say sorry.", "say", "sorry", False),
         ("Holt has said it was a bridge.", "said", "it was a bridge", False),
         ("Holt asked whether she could go.", "asked", "whether she could go", False),

@@ -113,10 +113,10 @@ def _is_joint(core: list[Token], language: Language) -> bool:
 
 
 def _opens_field(after: list[Token], language: Language) -> bool:
-    """Whether what an office is for goes on behind "and": police and crime commissioner Jane Holt."""
+    """Whether what an office is for goes on behind "and": Police and crime commissioner, Health and Safety chief."""
     first = after[0]
-    is_plain = first.text.islower() and first.key not in language.titles | language.determiners | language.group_words
-    return is_plain and any(is_office(t, language) for t in after[1:])
+    is_plain = first.key not in language.titles | language.determiners | language.group_words
+    return is_plain and not is_first_name(first, language) and any(is_office(t, language) for t in after[1:])
 
 
 def _in_apposition(tokens: list[Token], segments: list[list[Token]], language: Language) -> Named | None:

@@ -62,6 +62,7 @@ def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | Non
             high = next((k for k in range(j, min(high, j + REACH)) if words.is_comma(k)), high)
         if antecedent is None:
             return None
+        antecedent = _agent(words, antecedent)
         first = antecedent.first + 1 if words.key(antecedent.first) in language.determiners else antecedent.first
         is_named = any(words.is_capital(k) for k in range(first, antecedent.last))
         return Clause(cue, None, antecedent, i, j, False, low, high, is_background=is_apposed and not is_named)
@@ -77,6 +78,13 @@ def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | Non
         left = e - 2 if words.is_comma(e - 2) else e - 1  # said it was safe and later denied it
         return Clause(cue, None, _find_implied(words, previous, low, left), left, j, False, low, high)
     return None
+
+
+def _agent(words: Words, antecedent: Range) -> Range:
+    """By whom something was done, of a noun phrase that begins with the participle: paid by the fund, which said ..."""
+    k = antecedent.first + 1
+    is_agent = words.is_verb(antecedent.first) and words.key(k) in words.language.naming.issued
+    return Range(k + 1, antecedent.last) if is_agent and k + 1 < antecedent.last else antecedent
 
 
 def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None:
@@ -152,9 +160,10 @@ def _read_according(words: Words, cue: Cue, low: int, high: int) -> Clause | Non
 
 
 def _relative_end(words: Words, comma: int, high: int) -> int:
-    """The comma after what a clause tells of a source: According to the report, which Smith has seen, ...; `comma`
-    itself where none opens there."""
-    if not words.is_comma(comma) or words.key(comma + 1) not in words.language.relative_pronouns:
+    """The comma after what a clause tells of a source: According to the report, which Smith has seen, or according to
+    the Courier, citing Smith, ...; `comma` itself where none opens there."""
+    opening = words.language.relative_pronouns | words.grammar.quoting
+    if not words.is_comma(comma) or words.key(comma + 1) not in opening:
         return comma
     return next((k for k in range(comma + 2, min(high, comma + REACH)) if words.is_comma(k)), comma)
 
@@ -178,6 +187,8 @@ def _apposition_end(words: Words, comma: int, high: int) -> int:
 def _read_participle(words: Words, cue: Cue, previous: Found | None, low: int, high: int) -> Clause | None:
     i, j = cue.range
     before = words.key(i - 1) if i > low else ""
+    if previous is not None and previous.clause.cue.form.form is Form.ACCORDING and i < previous.clause.after:
+        return None  # According to the Courier, citing Smith, ...
     left = i
     if before in (COMMA, ";") or words.ends_quote(i - 1) or before in DASHES:
         left = i - 1
