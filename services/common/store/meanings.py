@@ -180,7 +180,7 @@ def _fitting(conn: Connection, filter: StatementFilter | None, numbers: Sequence
     found = _Candidates([], [])
     for at in range(0, len(numbers), _AT_ONCE):
         some = numbers[at : at + _AT_ONCE]
-        where = [_c.number.in_(some)] if filter is None else within(conn, filter, some)
+        where = [numbering.is_one_of(conn, _c.number, some)] if filter is None else within(conn, filter, some)
         if where is None:
             break
         rows = conn.execute(_WHOLES.where(*where)).all()

@@ -4,10 +4,11 @@ The number of an article's first statement is -(the article's number * 2**20); i
 ascending numbers are newest stored article first, text order within it, and one range holds an article's statements.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.common.store.tables import articles, statements
 
@@ -39,6 +40,14 @@ def of_article(article_number: int) -> ColumnElement[bool]:
     """The condition that a statement is one of this article's."""
     first = first_number(article_number)
     return sa.and_(statements.c.number >= first, statements.c.number < first + PLACES)
+
+
+def is_one_of(conn: Connection, number: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that it is one of these, of which there may be thousands. To PostgreSQL they go as one array: as a
+    parameter each, a thousand cost the asker some ms, and the server half of one."""
+    if conn.dialect.name == "postgresql":
+        return number == sa.any_(sa.literal(list(numbers), ARRAY(sa.BigInteger)))
+    return number.in_(numbers)
 
 
 # Built once: each article runs them, and building one costs more than running it.

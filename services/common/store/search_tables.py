@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from services.common.store.age import BY_AGE, stretches
+from services.common.store.numbering import is_one_of
 from services.common.store.search import Entry, Query, Word
 from services.common.store.tables import articles
 
@@ -129,7 +130,7 @@ def among(
     if conn.dialect.name == "postgresql":
         written = " & ".join(_tsquery(part, names_only) for part, names_only in parts)
         matches = table.c.lexemes.op("@@", is_comparison=True)(sa.cast(sa.literal(written, sa.Text), _TsQuery()))
-        return table.c.number, sa.and_(table.c.number.in_(numbers), matches)
+        return table.c.number, sa.and_(is_one_of(conn, table.c.number, numbers), matches)
     written = " AND ".join(_fts5(part, names_only) for part, names_only in parts)
     matches = sa.literal_column(table.name).op("MATCH", is_comparison=True)(sa.literal(written, sa.Text))
     # Within a range, which FTS5 goes through once; each of the numbers would be a search of its own.

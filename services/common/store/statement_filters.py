@@ -16,7 +16,7 @@ from services.common.contracts.articles import Role
 from services.common.contracts.statements import CueClass, Kind, Polarity
 from services.common.store import leads, numbering, search_tables, side_by_side, speakers
 from services.common.store.articles import publisher_key
-from services.common.store.numbering import article_number
+from services.common.store.numbering import article_number, is_one_of
 from services.common.store.search import Query, name_query, query
 from services.common.store.tables import articles, statements
 
@@ -252,7 +252,7 @@ def within(conn: Connection, filter: StatementFilter, numbers: Sequence[int]) ->
     article = None if filter.article_id is None else article_number(conn, filter.article_id)
     if not numbers or (filter.article_id is not None and article is None):
         return None
-    where = [_c.number.in_(numbers), *_conditions(filter, None), *_of(_c.number, article, None, None)]
+    where = [is_one_of(conn, _c.number, numbers), *_conditions(filter, None), *_of(_c.number, article, None, None)]
     if filter.speaker_id is not None:
         where.append(_of_speaker(conn, filter.speaker_id))
     asked = _asked(filter)
