@@ -283,6 +283,10 @@ class Naming:
     issued: frozenset[str] = frozenset()  # between a document and its issuer
     masculine_bodies: frozenset[str] = frozenset()  # their verbs are masculine; an ending tells the feminine ones
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
+    firms: frozenset[str] = frozenset()  # beside a bare name they tell a firm: the airline Solvanair
+    firms_of: frozenset[str] = frozenset()  # the same behind another word: food maker Ostrelle
+    firms_before: frozenset[str] = frozenset()  # the same as the first word of a firm's name: شركة
+    offices_of_firms: frozenset[str] = frozenset()  # after a firm's name: Keltraxa chief executive
     sure_kinds: frozenset[str] = frozenset()  # the ministry: never a body whose name says that it is of another kind
     sure_offices: frozenset[str] = frozenset()  # the mayor: never a minister, though a chairman may be one as well
     aged: tuple[str, ...] = ()  # endings of somebody's age, which stands for him: the 51-year-old

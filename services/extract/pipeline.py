@@ -13,6 +13,7 @@ from services.extract.model import Attribution, CueReading, EngineName, Language
 from services.extract.steps.addressees import find_addressees
 from services.extract.steps.anonymity import find_asides, is_about_naming
 from services.extract.steps.antecedents import find_antecedents
+from services.extract.steps.bare_bodies import tell_bodies
 from services.extract.steps.confidence import rate_confidence
 from services.extract.steps.continuations import continue_quotations
 from services.extract.steps.cue_classes import classify_cues
@@ -69,6 +70,8 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
         found = _with_answers(found, find_answers(passage, names, language))
         statements.extend(_statements(article, passage, engine.name, found, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
+    told = tell_bodies([one.speaker for one in statements], language)
+    statements = [replace(one, speaker=speaker) for one, speaker in zip(statements, told, strict=True)]
     statements.sort(key=_place)
     rated = rate_confidence(statements, article.text)
     return tuple(replace(one, confidence=sure) for one, sure in zip(statements, rated, strict=True))

@@ -184,6 +184,14 @@ _NAMING = Naming(
     quantifiers=_words("several some many most both other"),
     plural=("s",),
     possessive=("'s", "s'"),
+    firms=_words(
+        """
+        company firm airline retailer lender insurer carmaker automaker chipmaker drugmaker planemaker conglomerate
+        startup start-up brewer
+        """
+    ),
+    firms_of=_words("group operator maker manufacturer giant chain carrier"),
+    offices_of_firms=frozenset({"chief executive", "ceo", "chairman", "chairwoman", "managing director"}),
     possessed=_words("office department association union"),
     small_prefixes=("al-", "el-", "d'"),
     before_role=_words("the a an one of his her their its our my"),
