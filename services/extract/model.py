@@ -272,6 +272,8 @@ class Naming:
     called: frozenset[str] = frozenset()  # verbs that lead to somebody's name: يدعى
     without: frozenset[str] = frozenset()  # بلا: inside a body's name, which ends with the next word
     outlet_ends: frozenset[str] = frozenset()  # last words of an outlet's name: المصري اليوم
+    both: frozenset[tuple[str, str]] = frozenset()  # words before two who speak together: كل من
+    is_: frozenset[str] = frozenset()  # "and he is", before what he is: وهو
     press: frozenset[str] = frozenset()  # words of a news agency's name: أنباء
     kunyas: frozenset[str] = frozenset()  # أم، أبو
     body_openings: frozenset[str] = frozenset()  # first two words of bodies that begin with no kind of body

@@ -418,6 +418,8 @@ _NAMING = Naming(
     called=_words("يدعى تدعى اسمه اسمها"),
     without=_words("بلا"),
     outlet_ends=_words("اليوم"),
+    both=frozenset({(fold("كل"), fold("من")), (fold("كلا"), fold("من"))}),
+    is_=_words("وهو وهي"),
     press=_words("أنباء الأنباء للأنباء الصحافة صحافة للإعلام برس الإخبارية إخبارية"),
     kunyas=_words("أبو أم أبا أبي"),
     body_openings=_words(
@@ -942,7 +944,7 @@ LANGUAGE = Language(
         questions=_words("س سؤال السؤال"),
         answers=_words("ج جواب الجواب الإجابة"),
         words=_words("مقابلة حوار لقاء حوارا الحوار المقابلة مقابلته"),
-        asked=_words("ردا وردا"),
+        asked=_words("ردا وردا تعليقا وتعليقا"),
     ),
     entitling=_words("بعنوان عنوان عنوانه عنوانها المعنون المعنونة المسمى المسماة اسم باسم"),
 )

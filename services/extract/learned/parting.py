@@ -15,6 +15,8 @@ from services.extract.model import Attribution, Form, Language, Passage
 _FEWEST_WORDS = 3
 """Of a part without quotation marks in another paragraph than its cue."""
 
+_COMMAS = frozenset("،,")
+
 _QUESTION_MARKS = frozenset("?؟")
 
 _LONGEST_DAY = 6
@@ -99,8 +101,23 @@ def may_speak(passage: Passage, source: Span, cue: Span | None, language: Langua
     places = [passage.paragraph_at[tokens_of(passage, span).first] for span in (source, cue)]
     if source.end <= cue.start and _is_participle(passage, cue, language):
         return False
+    if _is_asked_about(passage, source, cue, language):
+        return False
     is_beside = not source.overlaps(cue) and places[0] == places[1]
     return is_beside and not _is_before_joined(passage, source, cue, language)
+
+
+def _is_asked_about(passage: Passage, source: Span, cue: Span, language: Language) -> bool:
+    """Whether a source stands in what an Arabic verb's subject was asked about: وتعليقا على تقرير البنك، قال."""
+    first = tokens_of(passage, source).first
+    opening = passage.sentences[passage.sentence_at[first]].first
+    if (
+        language.verb_first is None
+        or source.end > cue.start
+        or passage.tokens[opening].key not in language.interviewing.asked
+    ):
+        return False
+    return passage.text[source.end : cue.start].strip() in _COMMAS
 
 
 def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:

@@ -10,6 +10,7 @@ _LONGEST_CLITIC = 2
 _MOST_LACKING = 8
 """Words that a source may lack at its end."""
 _KEPT = frozenset(")]%؟?!…")
+_COMMAS = frozenset("،,")
 _JOINED = frozenset("لبوف")
 
 
@@ -62,7 +63,7 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     found = trim_words(passage, span)
     if found is None or _keys(passage, found) <= language.determiners:
         return None
-    found = _with_name(passage, _completed(passage, found, language), language)
+    found = _with_name(passage, _completed(passage, _without_hearer(passage, found, language), language), language)
     token = _token_at(passage, found)
     if language.verb_first is not None:
         leading = language.verb_first.topical | language.auxiliaries
@@ -78,6 +79,19 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     if is_joined and (bare in known or bare in language.countries):
         return Span(found.start + 1, found.end)
     return found
+
+
+def _without_hearer(passage: Passage, span: Span, language: Language) -> Span:
+    """A source without the outlet in marks that it spoke to, لـ«الجريدة», and without "and he" at its end."""
+    if language.letters is None:
+        return span
+    first, last = tokens_of(passage, span)
+    tokens = passage.tokens
+    told = (k for k in range(first + 1, last - 1) if tokens[k].key == language.letters.to and not tokens[k + 1].is_word)
+    last = next(told, last)
+    while last - 1 > first and (tokens[last - 1].key in language.naming.is_ or tokens[last - 1].text in _COMMAS):
+        last -= 1
+    return Span(span.start, min(span.end, tokens[last - 1].end))
 
 
 def _completed(passage: Passage, span: Span, language: Language) -> Span:

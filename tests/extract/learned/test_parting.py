@@ -332,3 +332,12 @@ def test_a_quotation_gets_its_first_words_back_unless_its_own_verb_stands_there(
     inner = _tagged(text, "He", "said", "it was late")
     (kept,) = complete_quotations(passage, [inner])
     assert [part.of(text) for part in kept.content] == ["it was late"]
+
+
+def test_a_body_in_what_an_answer_is_to_does_not_answer() -> None:
+    text = "وتعليقا على تقرير البنك، قال إن الأرقام قديمة."
+    passage, language = _passage(text, "ar"), _language("ar")
+    assert not may_speak(passage, _span(text, "البنك"), _span(text, "قال"), language)
+    text = "وفي القاهرة وصف البنك، قال النجار إن الأرقام قديمة."
+    passage = _passage(text, "ar")
+    assert may_speak(passage, _span(text, "النجار"), _span(text, "قال"), language)

@@ -12,6 +12,8 @@ def is_joint(keys: Sequence[str], language: Language) -> bool:
     letters = language.letters
     if letters is None:
         return False
+    if tuple(keys[:2]) in language.naming.both:
+        return True
     given = language.male_names | language.female_names
     joined = [key.removeprefix(letters.and_) for key in keys[1:] if key.startswith(letters.and_) and key not in given]
     if any(key in given for key in joined):

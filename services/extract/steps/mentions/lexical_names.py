@@ -42,7 +42,7 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
     if name and _is_last_name(head, name[-1], language):
         name, role = [*name, head[-1]], [token for token in role if token is not head[-1]]
     if name and not role and len(segments) > 1:
-        role = segments[1]
+        role = segments[1][segments[1][0].key in language.naming.is_ :]  # وهو عضو اللجنة
     return name, role if tells_office(role, language) else []
 
 
@@ -270,6 +270,12 @@ def _last_honorific(words: list[Token], language: Language) -> int:
     return 0
 
 
+def _is_office_surname(words: list[Token], k: int, end: int, language: Language) -> bool:
+    """Whether the last word, behind a first name alone, is a surname that is an office, too: نديم سعادة."""
+    is_last = end == k + 1 and end + 1 == len(words) and words[end].key in language.titles
+    return is_last and is_given_name(words[k], language) and not is_definite(words[end], language)
+
+
 def _begins_next(word: Token, language: Language) -> bool:
     """ووليد: a first name that is joined to the name before it."""
     given, and_ = language.male_names | language.female_names, letters_of(language).and_
@@ -299,7 +305,7 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
             if is_last or not (is_adjective(word, language) or word.key in language.titles):
                 end += 1
             break
-        if ends_name(word, language) or is_other:
+        if (ends_name(word, language) and not _is_office_surname(words, k, end, language)) or is_other:
             break  # the second: لخلافة, بعقده
         end += 1
     return end
