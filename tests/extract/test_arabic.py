@@ -222,3 +222,9 @@ def test_a_quotation_in_a_headline_ends_before_another_report(rest: str) -> None
 def test_a_subject_does_not_begin_with_a_verb_before_it() -> None:
     found = rows("واعتذر الحارس سامي حداد للجماهير، إذ كتب: «الخطأ خطئي».", language="ar")
     assert all(row.source is None or not row.source.startswith("واعتذر") for row in found)
+
+
+@pytest.mark.parametrize("dash", ["ـ", "ــ"])
+def test_a_lengthening_sign_for_a_dash_behind_a_name_breaks_nothing(dash: str) -> None:
+    found = rows(f"قال الوزير سامي {dash} إن الطريق مغلق.", f"وقال سامي {dash} إن العمل مستمر.", language="ar")
+    assert [row.content for row in found] == ["الطريق مغلق", "العمل مستمر"]

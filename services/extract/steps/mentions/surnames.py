@@ -29,7 +29,10 @@ def without_objects(
     surnames: defaultdict[str, set[str]] = defaultdict(set)
     for name in names:
         if name.name and _is_full_name(name):
-            *_, before, last = fold(name.name).split()
+            words = fold(name.name).split()
+            if len(words) < _FULL_NAME:  # one of them is vowel signs alone
+                continue
+            *_, before, last = words
             surnames[last].add(before)
     found = tuple(_without_addressee(passage, one, language) for one in found)
     cut = (one.source and _without_object(passage, one.source, surnames, language) for one in found)
