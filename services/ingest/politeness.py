@@ -55,9 +55,13 @@ class UnderWay:
         with self._lock:
             return sum(one == host for one in self._hosts.values())
 
-    def add(self, id: SubmissionId, host: str) -> None:
+    def add(self, id: SubmissionId, host: str) -> bool:
+        """False where it is there already: another thread's."""
         with self._lock:
+            if id in self._hosts:
+                return False
             self._hosts[id] = host
+            return True
 
     def remove(self, id: SubmissionId) -> None:
         with self._lock:
@@ -86,10 +90,14 @@ class Timer:
             self._changed.notify()
 
     def _run(self) -> None:
-        while True:
-            due = self._due()
-            if due:
-                self._publish(merged(AddressAccepted((id,), priority) for id, priority in due))
+        try:
+            while True:
+                due = self._due()
+                if due:
+                    self._publish(merged(AddressAccepted((id,), priority) for id, priority in due))
+        finally:  # by a bug: it is told of, the sweeper publishes those, and the next one begins anew
+            with self._changed:
+                self._thread = None
 
     def _due(self) -> list[tuple[SubmissionId, int]]:
         """Waits for the next one, at most a minute."""
@@ -138,8 +146,7 @@ class Gate:
         if after != before:
             hosts.pace(conn, after)
         if slot_at is None:
-            self.under_way.add(id, name)
-            return True
+            return self.under_way.add(id, name)
         is_soon = slot_at - now < timedelta(seconds=SOON_SECONDS)
         submissions.wait(conn, id, now=now, slot_at=slot_at, is_kept=is_soon)
         if is_soon:

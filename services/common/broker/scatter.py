@@ -81,6 +81,9 @@ class Scatterer(Generic[Loaded, Result]):
                 self._owed.wait(self._stopping)
                 outbox.add([message_for(self._stage)(tuple(ids[position + 1 :]))])
                 return
+            except BaseException:
+                self._spread.leave()
+                raise
             if row is None:
                 self._spread.leave()
             else:

@@ -31,8 +31,9 @@ class Turns:
         assert isinstance(raw, sqlite3.Connection)
         until = time.monotonic() + self._patience
         with waiting():
-            is_mine = self._asking.acquire(timeout=self._patience)
-            try:
+            is_mine = False
+            try:  # what breaks in (a time limit) must not leave it held, or this process would hardly write again
+                is_mine = self._asking.acquire(timeout=self._patience)
                 raw.execute("PRAGMA busy_timeout = 0")
                 while is_mine and time.monotonic() < until:
                     try:
@@ -45,6 +46,6 @@ class Turns:
                     time.sleep(PAUSE_SECONDS)
                 conn.exec_driver_sql(statement)  # the last look, whose error is told as that of any other statement
             finally:
-                raw.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
                 if is_mine:
                     self._asking.release()
+                raw.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
