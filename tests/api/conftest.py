@@ -66,16 +66,16 @@ def worlds(folder: Path, store: Engine) -> Iterator[MakeWorld]:
             Settings(data_dir=folder, **settings),
             engine=engine,
             publish=published,
-            clock=lambda: world.now,
-            ask_broker=lambda: world.broker_fault,
-            queue_lengths=lambda: world.queue_lengths,
-            take=lambda whose: world.take(whose),
-            ask_meaning=lambda words: world.ask_meaning(words),
+            clock=lambda: made.now,
+            ask_broker=lambda: made.broker_fault,
+            queue_lengths=lambda: made.queue_lengths,
+            take=lambda whose: made.take(whose),
+            ask_meaning=lambda words: made.ask_meaning(words),
         )
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)
         clients.append(client)
-        world = World(engine=engine, published=published, client=client, app=app)
-        return world
+        made = World(engine=engine, published=published, client=client, app=app)
+        return made
 
     yield make
     for client in clients:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from services.common.store import speakers
+from services.common.store import speakers, tables
 from services.common.store.engine import migrating, open_store, reading, upgrade, writing
 from services.common.store.speaker_order import SpeakerOrder
 
@@ -21,7 +21,7 @@ _ADDED = sa.text(
 def _show(conn: Connection, number: int, name: str, kind: str) -> None:
     """As code of before revision 0022 does."""
     row = {"id": f"{number:032x}", "kind": kind, "name": name, "now": datetime(2026, 11, 20, tzinfo=UTC)}
-    conn.execute(_ADDED.bindparams(sa.bindparam("now", type_=speakers.speakers.c.updated_at.type)), row)
+    conn.execute(_ADDED.bindparams(sa.bindparam("now", type_=tables.speakers.c.updated_at.type)), row)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

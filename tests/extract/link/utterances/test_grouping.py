@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.extract.link.utterances.grouping import Group, Link, group, pairs_of
+from services.common.contracts.utterances import Link
+from services.extract.link.utterances.grouping import Group, group, pairs_of
 
 
 def link(first: str, second: str, score: float = 0.9, whole: str | None = None) -> Link:
