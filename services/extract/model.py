@@ -278,6 +278,8 @@ class Naming:
     kunyas: frozenset[str] = frozenset()  # أم، أبو
     body_openings: frozenset[str] = frozenset()  # first two words of bodies that begin with no kind of body
     governing: frozenset[str] = frozenset()  # bodies that others speak to
+    surnames: frozenset[str] = frozenset()  # spelled like another word: سلام
+    surname_openings: tuple[str, ...] = ()  # a word that begins so is one behind a given name: بوتفليقة
     half_names: frozenset[str] = frozenset()  # first names that are spelled like a word of "speaks for"
     speaking_for: frozenset[str] = frozenset()  # who does: spokesman
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun

@@ -213,14 +213,15 @@ def _ends_phrase(token: Token, language: Language) -> bool:
     key, letters = token.key, letters_of(language)
     if not token.is_word or key in language.complementizers or key in language.time_words:
         return True
-    if key in language.cues and not language.cues[key][0].needs_particle:
+    may_be_preposition = key in language.prepositions
+    is_name = may_be_preposition and token.text.endswith(letters.never_preposition)  # علي
+    if key in language.cues and not language.cues[key][0].needs_particle and not is_name:
         return True
     if language.verb_first is not None and key in language.verb_first.pluperfect:
         return True
     if key in language.verbs and key[0] in letters.imperfect and not is_given_name(token, language):
         return True
-    is_preposition = key in language.prepositions and not token.text.endswith(letters.never_preposition)
-    if is_preposition and key not in language.naming.at:
+    if may_be_preposition and not is_name and key not in language.naming.at:
         return True
     if key[:1] in language.clitics and key[1:] in language.titles and key not in language.titles:
         return True

@@ -13,6 +13,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_half_name,
     is_owned_title,
     is_possessed,
+    is_surname,
     leads_to_body,
     letters_of,
 )
@@ -282,13 +283,30 @@ def _begins_next(word: Token, language: Language) -> bool:
     return word.key.startswith(and_) and word.key not in given and word.key[1:] in given
 
 
+def _is_first_name(words: list[Token], language: Language) -> bool:
+    """كمال, عبد العزيز, زين العابدين."""
+    if len(words) == 1:
+        return is_given_name(words[0], language)
+    first, second = words[0].key, words[1].key
+    is_compound = first in language.name_heads or second in language.naming.compound_ends
+    return len(words) == 2 and is_compound
+
+
+def _is_joined(word: Token, language: Language) -> bool:
+    """Whether the word is one behind a preposition that is joined to it: لخلافة, بعقده."""
+    letters = letters_of(language)
+    return word.key[0] in (letters.to, letters.by) and is_common(word, language)
+
+
 def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
     """Where the name that begins at `k` ends; a word with the article can be its last, the surname."""
-    joined = (letters_of(language).to, letters_of(language).by)
     end = k + 1
     while end < len(words) and end - k < _LONGEST_PERSON and words[end].start not in marked:
         word = words[end]
-        is_other = word.key[0] in joined and is_common(word, language)
+        if is_surname(word, language) and _is_first_name(words[k:end], language):
+            end += 1
+            continue
+        is_other = _is_joined(word, language)
         if words[end - 1].key in language.name_heads and not is_other:  # عبد الرحمن, بن علي: never apart
             end += 1
             continue

@@ -11,6 +11,7 @@ _LONGEST_SURNAME = 5
 _SHORTEST_DEFINITE = 5
 _SHORTEST_JOINED = 5
 _SHORTEST_FEMININE = 5
+_SHORTEST_OPENED = 6
 
 
 def letters_of(language: Language) -> Letters:
@@ -215,6 +216,16 @@ def _tells_act(key: str, language: Language) -> bool:
 def is_verbal_noun(key: str, language: Language) -> bool:
     grammar = language.verb_first
     return grammar is not None and (key in grammar.verbal_nouns or bool(grammar.verbal_noun.match(key)))
+
+
+def is_surname(token: Token, language: Language) -> bool:
+    """Whether a word behind a given name is a surname though it is spelled like another word: سلام, بورقيبة."""
+    key, naming = token.key, language.naming
+    if key in naming.surnames:
+        return True
+    if not key.startswith(naming.surname_openings) or len(key) < _SHORTEST_OPENED:
+        return False
+    return not (key in language.prepositions or _is_lexical(key[1:], language) or is_verbal_noun(key[1:], language))
 
 
 def ends_name(token: Token, language: Language) -> bool:
