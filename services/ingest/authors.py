@@ -55,7 +55,8 @@ def authors_in_lines(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[str,
     for line, role in zip(lines[: first + 2], roles, strict=False):
         if line.sort is not Sort.BYLINE or role is not Role.FURNITURE or len(line.text) > _LONGEST_LINE:
             continue
-        found = _written(names_of(unglued(byline_of(line.text) or "")), set())
+        named = byline_of(line.text) or ""
+        found = _written(names_of(unglued(before_date(named) or named)), set())
         if found:
             return found
     return ()

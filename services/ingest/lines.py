@@ -84,6 +84,10 @@ _PHOTO_CREDIT = re.compile(
 )
 _GLUED_MARKS = re.compile(r"[\s:：|/\\•·*►▶◀«»“”\"'()\[\]{},،؛;.\-–—_+#]+")
 _BULLET = re.compile(r"^[•·●▪■►▶◆○*–—-]\s+")
+_BEFORE_DATE = " \t\u00a0,،|/•·-–—"
+_PARTS = re.compile(r"\s[|•·]\s")
+_MOST_PARTS = 4
+_PART_WORDS = 4
 _DATE_LINE_LONGEST = 160
 _HEADLINE_WORDS = 32
 _NO_DATE = 1_000
@@ -217,6 +221,11 @@ def _is_byline(words: str, folded: str, count: int) -> bool:
     head = opening(folded, _BYLINES)
     if head is None or count > 25:
         return False
+    dates = find_dates(words, day_first=True) if any(c.isdigit() for c in words) else ()
+    if dates and words_beside_dates(words[dates[0].start :]) == 0:  # By Jane Doe | 19 November 2026
+        words = words[: dates[0].start].rstrip(_BEFORE_DATE)
+        folded = fold(words)
+        count = folded.count(" ") + 1
     if folded[len(head) :].lstrip()[:1] in (":", "-", "–", "/", "|"):
         return count <= 12
     if head.endswith((" by", "_by", " por")):
@@ -260,7 +269,20 @@ def is_agency_line(words: str) -> bool:
 
 def is_date_line(words: str) -> bool:
     """A line that is a date with its label, clock time and place, and nothing that could be said."""
-    return len(words) <= _DATE_LINE_LONGEST and words_beside_dates(words) <= 2
+    if len(words) > _DATE_LINE_LONGEST:
+        return False
+    return words_beside_dates(words) <= 2 or _is_date_between_names(words)
+
+
+def _is_date_between_names(words: str) -> bool:
+    """Coastal Courier | 19 November 2026 | Jane Doe."""
+    parts = _PARTS.split(words) if any(c.isdigit() for c in words) else []
+    if not 1 < len(parts) <= _MOST_PARTS or opening(fold(words), _BYLINES) is not None:
+        return False
+    names = [part for part in parts if words_beside_dates(part)]
+    return len(names) == len(parts) - 1 and all(
+        words_beside_dates(name) == _NO_DATE and len(name.split()) <= _PART_WORDS for name in names
+    )
 
 
 def words_beside_dates(words: str) -> int:

@@ -7,9 +7,11 @@ from services.common.contracts.articles import DateBasis, Published, Role
 from services.common.contracts.submissions import Hints
 from services.ingest.calendar_words import UPDATED_LABELS
 from services.ingest.dates import FoundDate, find_dates, principal
-from services.ingest.lines import Line, Sort
+from services.ingest.lines import Line, Sort, words_beside_dates
 from services.ingest.stamps import read_stamp
 
+_BYLINE_WORDS = 12
+"""Words beside the date of a line that names the author, too."""
 _SAME = timedelta(seconds=90)
 """A change so soon after publication is the publishing itself."""
 
@@ -63,7 +65,10 @@ def _date_lines(lines: Sequence[Line], roles: Sequence[Role]) -> list[Line]:
     for line, role in zip(lines, roles, strict=True):
         if role is Role.RELATED and line.sort is Sort.RELATED_HEAD:
             break
-        if line.sort is Sort.DATE and role is Role.FURNITURE:
+        is_dated = line.sort is Sort.DATE or (
+            line.sort is Sort.BYLINE and words_beside_dates(line.text) < _BYLINE_WORDS
+        )
+        if is_dated and role is Role.FURNITURE:
             own.append(line)
     return own
 
