@@ -1,5 +1,7 @@
 """Who wrote a page's article: the names, and what is no name."""
 
+from datetime import date
+
 import pytest
 
 from services.ingest.authors import authors_of
@@ -136,3 +138,28 @@ def test_hostile_bylines_end_soon() -> None:
 def test_the_byline_of_a_plain_text(byline: str, names: tuple[str, ...]) -> None:
     words = "The director said that all was ready for the spring, and that the harbour would open soon."
     assert read_text("\n\n".join(filter(None, [TITLE, byline, words, words]))).authors == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ann Fuller, 19 March 2026", ("Ann Fuller",)),
+        ("By Ann Fuller | 19 March 2026", ("Ann Fuller",)),
+        ("By Ann Fuller and Bo Carver - Mar 19, 2026", ("Ann Fuller", "Bo Carver")),
+        ("كتبت: هالة سالم | 19 مارس 2026", ("هالة سالم",)),
+        ("The Velmar Courier | 19 March 2026 | Ann Fuller", ()),
+    ],
+)
+def test_a_line_with_a_name_and_a_date_is_no_title_and_dates_the_text(line: str, names: tuple[str, ...]) -> None:
+    words = "The director said that all was ready for the spring, and that the harbour would open soon."
+    found = read_text(f"{TITLE}\n{line}\n\n{words}\n\n{words}")
+    assert (found.title, found.authors) == (TITLE, names)
+    assert found.published is not None
+    assert found.published.day == date(2026, 3, 19)
+    assert found.text[found.blocks[-1].span.start :].startswith(words)
+
+
+def test_a_headline_with_a_year_in_it_is_a_title() -> None:
+    words = "The director said that all was ready for the spring, and that the harbour would open soon."
+    title = "Review | The best of 19 March 2026 in pictures and words"
+    assert read_text(f"{title}\n\n{words}\n\n{words}").title == title

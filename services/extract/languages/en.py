@@ -503,6 +503,18 @@ LANGUAGE = Language(
         commissioner councillor councilman councilwoman alderman lawmaker legislator star teacher student
         resident neighbour neighbor farmer artist producer driver pilot trainer nurse physician surgeon pm
         pollster strategist novelist playwright poet photographer psychologist geologist astronomer physicist
+        contractor developer architect surveyor electrician plumber engineer fisherman shopkeeper trader broker banker
+        accountant auditor biologist chemist mathematician philosopher sociologist psychiatrist therapist midwife
+        dentist pharmacist veterinarian solicitor barrister magistrate bailiff trooper lifeguard sailor trucker postman
+        headteacher lecturer tutor pensioner retiree homeowner landlord villager councilor backbencher consul volunteer
+        organiser organizer unionist protester demonstrator refugee migrant defendant plaintiff screenwriter publisher
+        cameraman filmmaker comedian musician composer conductor pianist violinist rapper sculptor designer chef
+        hotelier restaurateur winemaker businessman businesswoman entrepreneur investor shareholder trustee curator
+        librarian archivist umpire jockey golfer swimmer gymnast priest vicar pastor nun academic scholar immunologist
+        oncologist cardiologist paediatrician pediatrician radiologist pathologist conservationist ecologist botanist
+        zoologist volcanologist oceanographer climatologist hydrologist agronomist gamekeeper beekeeper rancher mechanic
+        technician machinist stevedore foreman supervisor caretaker inmate soldier commodore brigadier corporal blogger
+        vlogger programmer statistician demographer lobbyist treasurer
         epidemiologist virologist meteorologist seismologist archaeologist criminologist paramedic firefighter referee
         """
     ),
