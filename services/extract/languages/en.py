@@ -584,6 +584,20 @@ LANGUAGE = Language(
     outlets=_words("reuters afp bbc cnn bloomberg politico axios nbc cbs abc npr tass xinhua fox_news al_jazeera"),
     group_words=_words(
         """
+        pilots dockers fishermen landlords tenants bakers butchers plumbers electricians carpenters developers
+        surveyors planners merchants accountants biologists chemists mathematicians sociologists psychologists
+        psychiatrists therapists midwives dentists pharmacists solicitors barristers magistrates lifeguards sailors
+        truckers postmen headteachers tutors pupils retirees homeowners councillors councilors volunteers unionists
+        protestors demonstrators defendants plaintiffs suspects publishers filmmakers comedians musicians composers
+        designers chefs cooks waiters hoteliers restaurateurs winemakers businessmen businesswomen entrepreneurs
+        shareholders trustees curators librarians archivists umpires jockeys golfers swimmers gymnasts priests vicars
+        pastors nuns monks academics oncologists cardiologists paediatricians radiologists pathologists
+        conservationists ecologists botanists zoologists oceanographers climatologists hydrologists agronomists
+        gamekeepers beekeepers ranchers welders technicians stevedores supervisors cleaners caretakers inmates
+        veterans bloggers programmers statisticians demographers lobbyists surgeons detectives inspectors astronomers
+        physicists geologists archaeologists epidemiologists virologists herders wholesalers employers motorists
+        cyclists pedestrians hikers climbers divers surfers skiers legislators envoys ambassadors mayors governors
+        patients carers donors creditors lenders borrowers taxpayers candidates delegates insurers airlines hackers
         officials analysts experts critics supporters sources prosecutors police authorities lawyers attorneys
         investigators researchers scientists activists campaigners witnesses residents neighbours neighbors
         protesters people men women students teachers doctors families parents members lawmakers senators
