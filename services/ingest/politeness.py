@@ -6,6 +6,7 @@ it has not        ──▶ it waits in the ledger until then, no attempt is cou
 """
 
 import heapq
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from services.common.contracts.submissions import Stage, SubmissionId
 from services.common.settings import Settings
 from services.common.store import hosts, submissions
 from services.ingest import pacing
+
+log = logging.getLogger(__name__)
 
 SOON_SECONDS = 5.0
 """A slot so near is kept by the timer; twice the sweeper's interval and a little."""
@@ -90,14 +93,13 @@ class Timer:
             self._changed.notify()
 
     def _run(self) -> None:
-        try:
-            while True:
-                due = self._due()
+        while True:
+            due = self._due()
+            try:
                 if due:
                     self._publish(merged(AddressAccepted((id,), priority) for id, priority in due))
-        finally:  # by a bug: it is told of, the sweeper publishes those, and the next one begins anew
-            with self._changed:
-                self._thread = None
+            except Exception:
+                log.exception("a bug: %d addresses, whose slot has come, are left to the sweeper", len(due))
 
     def _due(self) -> list[tuple[SubmissionId, int]]:
         """Waits for the next one, at most a minute."""
