@@ -16,6 +16,7 @@ from services.ingest.readers.formats import Format, sniff
 from services.ingest.readers.html import read_html
 from services.ingest.readers.json import read_json
 from services.ingest.readers.jsonl import read_jsonl
+from services.ingest.readers.markdown import read_markdown
 from services.ingest.readers.outcome import Limits, Members, Source
 from services.ingest.readers.text import NO_HINTS, read_plain
 from services.ingest.readers.urls import read_urls
@@ -38,6 +39,7 @@ _DOCUMENTS = (
 """Taken apart by the parser of the same name, in a process of its own."""
 _READERS: Mapping[Format, Callable[[Source], Article | Members]] = {
     Format.TEXT: read_plain,
+    Format.MARKDOWN: read_markdown,
     Format.HTML: read_html,
     Format.URLS: read_urls,
     Format.JSON: read_json,
@@ -98,7 +100,7 @@ def _read_single(
     payload: bytes, *, name: str, hints: Hints, url: str | None, content_type: str | None, limits: Limits
 ) -> Article | Members:
     sniffed = sniff(payload, name=name, content_type=content_type)
-    if sniffed.format is Format.TEXT and len(sniffed.text) > limits.max_article_length:
+    if sniffed.format in (Format.TEXT, Format.MARKDOWN) and len(sniffed.text) > limits.max_article_length:
         raise _too_long(len(sniffed.text), limits)  # before the work, which grows with the length
     text = sniffed.text.replace("\0", "\ufffd")
     source = Source(payload=payload, text=text, name=name, hints=hints, url=url, limits=limits)

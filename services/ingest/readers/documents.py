@@ -8,6 +8,7 @@ from services.common.contracts.submissions import Channel, Hints, NewSubmission,
 from services.common.errors import Rejected
 from services.common.folding import fold
 from services.ingest import sandbox
+from services.ingest.authors import authors_in_lines
 from services.ingest.credits import credits_of
 from services.ingest.decode import decode
 from services.ingest.language import UNKNOWN, language_of
@@ -78,7 +79,7 @@ def compose(parsed: Parsed, *, hints: Hints, url: str | None) -> Article:
         else None,
         publisher=credits.publisher,
         via=tuple(dict.fromkeys((*parsed.via, *credits.via))),
-        authors=parsed.authors,
+        authors=parsed.authors or authors_in_lines(lines, roles),
         url=hints.url or parsed.url or url,
     )
 

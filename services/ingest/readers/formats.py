@@ -8,6 +8,7 @@ from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Rejected
 from services.ingest.decode import decode, is_plausible
 from services.ingest.feeds.parse import looks_like_feed
+from services.ingest.markdown.front_matter import is_markdown
 from services.ingest.readers.document_signs import document_sign, is_news_xml
 
 
@@ -15,6 +16,7 @@ class Format(StrEnum):
     """What `read` has a reader for."""
 
     TEXT = "text"
+    MARKDOWN = "markdown"
     HTML = "html"
     URLS = "urls"
     JSON = "json"
@@ -138,6 +140,8 @@ def _textual(text: str, name: str, content_type: str | None) -> Format:
         return Format.JSON
     if _SHORTCUT.search(text[:2_000]) or name.endswith((".url", ".urls")):
         return Format.URLS
+    if is_markdown(text, name=name, content_type=content_type):
+        return Format.MARKDOWN
     if looks_like_feed(text):
         return Format.FEED
     start = text.lstrip()[:1]

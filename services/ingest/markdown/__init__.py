@@ -1,0 +1,1 @@
+"""Markdown: what its front matter says, and the words without their marks."""
