@@ -82,6 +82,7 @@ _ERRORS: dict[str, tuple[ProblemKind, ...]] = {
             "removeQuery",
             "replaySubmission",
             "reviewStatement",
+            "rotateSecret",
             "saveQuery",
             "testWebhook",
             "undoReprocessing",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -62,6 +63,32 @@ def change(context: Context, key: str, change: webhook_schemas.WebhookChange, *,
                 webhooks.disable(conn, key, now=now, reason=None)
         by.write(conn, Act.WEBHOOK_CHANGED, now=now, subject=key, note=change.state)
     return find(context, key)
+
+
+def rotate(
+    context: Context,
+    key: str,
+    *,
+    overlap_hours: int,
+    by: Caller,
+    within: Callable[[Connection, webhook_schemas.NewWebhook], None] = lambda _conn, _hook: None,
+) -> webhook_schemas.NewWebhook:
+    """With its new secret, which nothing tells again. Raises Problem where there is none, or too many sign for it."""
+    now = context.clock()
+    with promising(context.engine) as conn:
+        row = webhooks.rotate(conn, key, overlap=timedelta(hours=overlap_hours), now=now)
+        if row is None:
+            if webhooks.find(conn, key) is None:
+                raise problems.not_found("webhook", key)
+            raise Problem(
+                ProblemKind.WRONG_STATE,
+                f"{webhooks.MOST_OLD} secrets of before sign this webhook's messages already.",
+                advice="Wait until the first of them is over, or take overlap_hours=0, with which none of them signs.",
+            )
+        by.write(conn, Act.WEBHOOK_ROTATED, now=now, subject=key, note=f"overlap {overlap_hours} h")
+        rotated = webhook_schemas.NewWebhook(**shown(row).model_dump(), secret=row.secret)
+        within(conn, rotated)
+    return rotated
 
 
 def remove(context: Context, key: str, *, by: Caller) -> None:
@@ -179,6 +206,7 @@ def shown(row: Webhook) -> webhook_schemas.Webhook:
         failing_since=row.failing_since,
         disabled_at=row.disabled_at,
         reason=row.reason,
+        old_secrets_until=row.old_secrets_until,
         links=webhook_schemas.WebhookLinks(
             self=links.webhook(row.id),
             deliveries=links.deliveries(row.id),

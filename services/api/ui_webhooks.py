@@ -29,6 +29,9 @@ _LARGEST = 20_000
 
 _FIELDS = {"/url": ("url", Wrong.ADDRESS), "/events": ("events", Wrong.CHOICE), "": ("url", Wrong.IMPOSSIBLE)}
 
+OVERLAPS = (24, 7 * 24, 0)
+"""Hours to choose from, for which the secret of before signs beside the new one."""
+
 OFFERED = 50
 """Saved searches to choose from; any other one leads to the form by itself."""
 
@@ -124,6 +127,17 @@ def get_webhook(
     context: Has, request: Request, response: Response, key: Key, query: Annotated[_DeliveryForm, Query()]
 ) -> Response:
     """A webhook, with what it was told."""
+    return _page_of_one(context, request, response, key, query)
+
+
+def _page_of_one(
+    context: Context,
+    request: Request,
+    response: Response,
+    key: str,
+    query: _DeliveryForm,
+    rotated: webhook_schemas.NewWebhook | None = None,
+) -> Response:
     row = telling.find(context, key)
     with reading(context.engine) as conn:
         before = cursors.opened(query.cursor)
@@ -134,12 +148,33 @@ def get_webhook(
         request,
         "webhook.html",
         item=telling.shown(row),
+        do_old_secrets_sign=len(row.secrets_at(context.clock())) > 1,
+        rotated=rotated,
+        overlaps=OVERLAPS,
         saved=followed,
         deliveries=[telling.delivery(one) for one in kept],
         query=query,
         states=list(DeliveryState),
         next=cursors.next_page(request, response, kept[-1].id if len(found) > len(kept) else None),
     )
+
+
+async def _overlap(request: Request) -> str:
+    async with body.read_form(request, payload_limit=_LARGEST) as form:
+        value = form.get("overlap_hours")
+    return value if isinstance(value, str) else ""
+
+
+@router.post("/webhooks/{key}/rotate")
+def rotate_secret(
+    context: Has, by: By, request: Request, response: Response, key: Key, overlap: Annotated[str, Depends(_overlap)]
+) -> Response:
+    """What the form sends: the webhook again, with its new secret, which is shown this once."""
+    how = problems.fit(webhook_schemas.Rotation, {"overlap_hours": overlap}, advice="Choose one of the times.")
+    rotated = telling.rotate(context, key, overlap_hours=how.overlap_hours, by=by)
+    page = _page_of_one(context, request, response, key, _DeliveryForm(), rotated)
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 @router.post("/webhooks/{key}/test")

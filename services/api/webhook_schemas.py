@@ -39,6 +39,7 @@ _WEBHOOK: JsonDict = {
     "failing_since": None,
     "disabled_at": None,
     "reason": None,
+    "old_secrets_until": None,
     "links": {
         "self": f"/v1/webhooks/{WEBHOOK_ID}",
         "deliveries": f"/v1/webhooks/{WEBHOOK_ID}/deliveries",
@@ -50,6 +51,9 @@ MAX_NAME_CHARACTERS = 100
 MAX_ALERT_COUNT = 1_000
 """The times of so many statements are remembered for each webhook."""
 MAX_ALERT_MINUTES = 7 * 24 * 60
+OVERLAP_HOURS = 24
+"""A day is time for the other side to take a new secret over without being woken."""
+MAX_OVERLAP_HOURS = 7 * 24
 Told = Literal[Event.STATEMENT_ARRIVED, Event.QUERY_ALERTED, Event.SUBMISSION_ENDED]
 """What can be chosen; a test event comes when it is asked for."""
 
@@ -188,6 +192,9 @@ class Webhook(BaseModel):
     failing_since: datetime | None = Field(description="Since when it has taken none that was sent.")
     disabled_at: datetime | None
     reason: str | None = Field(description="Why Qawl disabled it; null where a person did.")
+    old_secrets_until: datetime | None = Field(
+        description="Until when messages are, or were, signed with secrets of before, too; null where with none."
+    )
     links: WebhookLinks
 
 
@@ -201,6 +208,20 @@ class NewWebhook(Webhook):
     )
 
     secret: str = Field(description="With which the messages are signed (docs/webhooks.md).")
+
+
+class Rotation(BaseModel):
+    """How a secret is to be replaced."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    overlap_hours: int = Field(
+        OVERLAP_HOURS,
+        ge=0,
+        le=MAX_OVERLAP_HOURS,
+        description="For so long messages are signed with the secret of before, too; 0: it and all before it sign no "
+        "more, as after a leak.",
+    )
 
 
 class WebhookList(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -79,6 +79,40 @@ def add(name: str | None, given: tuple[str, ...], url: str) -> None:
             raise SetupError(f"there are {store.MOST} webhooks already", fix="remove one: qawl webhooks remove ID")
         _write(conn, Act.WEBHOOK_ADDED, row.id, now=now)
     click.echo(f"Webhook {row.id}. Its secret is shown this once:", err=True)
+    click.echo(row.secret)
+
+
+@webhooks.command()
+@click.option(
+    "--overlap-hours",
+    type=click.IntRange(0, 168),
+    default=24,
+    show_default=True,
+    help="For so long the secret of before signs, too; 0: it and all before it sign no more, as after a leak.",
+)
+@click.argument("id")
+def rotate(overlap_hours: int, id: str) -> None:
+    """Give it a new secret, and show that: once. The one of before signs beside it for a while.
+
+    The secret alone goes to standard output.
+    """
+    from services.common.store import webhooks as store
+    from services.common.store.engine import promising
+
+    now = _now()
+    with promising(_open(Settings())) as conn:
+        row = store.rotate(conn, id, overlap=timedelta(hours=overlap_hours), now=now)
+        if row is None and store.find(conn, id) is None:
+            raise SetupError(f"there is no webhook {id}", fix=_NO_SUCH)
+        if row is None:
+            raise SetupError(
+                f"{store.MOST_OLD} secrets of before sign its messages already",
+                fix="wait until the first of them is over, or take --overlap-hours 0, with which none of them signs",
+            )
+        _write(conn, Act.WEBHOOK_ROTATED, id, now=now, note=f"overlap {overlap_hours} h")
+    until = row.old_secrets_until
+    beside = "No other one signs any more." if until is None else f"Those of before sign, too, until {_moment(until)}."
+    click.echo(f"Webhook {id} has a new secret, which is shown this once. {beside}", err=True)
     click.echo(row.secret)
 
 

@@ -138,6 +138,22 @@ def test_what_a_webhook_was_told_is_shown_with_its_outcome_and_sent_again(world:
     assert "waiting to be sent" in send(world, f"/webhooks/{key}/deliveries/{bad}/redeliver", 409)
 
 
+def test_a_new_secret_is_shown_once_with_what_becomes_of_the_one_before(world: World) -> None:
+    made = hook(world)
+    page = f"/webhooks/{made['id']}"
+    assert f"{page}/rotate" in actions_of(world, page)
+
+    html = send(world, f"{page}/rotate", 200, overlap_hours="24")
+    (new,) = set(re.findall(r"whsec_[A-Za-z0-9+/=]{20,}", html))
+    assert new != made["secret"]
+    shown = see(world, page).text
+    assert "signed with the secret of before, too, until" in shown
+    assert "whsec_" not in shown
+    send(world, f"{page}/rotate", 200, overlap_hours="0")
+    assert "signed with the secret of before" not in see(world, page).text
+    send(world, f"{page}/rotate", 422, overlap_hours="many")
+
+
 def test_a_webhook_is_tried_out_switched_off_and_on(world: World) -> None:
     key = hook(world)["id"]
     page = f"/webhooks/{key}"

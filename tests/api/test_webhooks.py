@@ -206,6 +206,32 @@ def test_the_same_webhook_sent_again_with_its_key_is_added_once(world: World) ->
     assert len(world.client.get("/v1/webhooks").json()["items"]) == 1
 
 
+def test_a_secret_is_replaced_once_however_often_the_request_is_sent(world: World) -> None:
+    made = hook(world)
+    path = made["links"]["self"]
+    first, again = (world.client.post(f"{path}/rotate", headers={"Idempotency-Key": "k"}) for _ in range(2))
+    assert (first.status_code, first.content) == (200, again.content)
+    new = first.json()
+    assert new["secret"] not in ("", made["secret"])
+    assert new["old_secrets_until"] == (NOW + timedelta(hours=24)).isoformat().replace("+00:00", "Z")
+    with reading(world.engine) as conn:
+        (row,) = webhooks.listed(conn)
+    assert row.secrets_at(NOW) == (new["secret"], made["secret"])
+    assert not {new["secret"], made["secret"]} & set(repr(row).split("'"))
+    for answer in (world.client.get(path), world.client.get("/v1/audit")):
+        assert not any(secret in answer.text for secret in (new["secret"], made["secret"]))
+
+    leaked = world.client.post(f"{path}/rotate?overlap_hours=0").json()
+    assert leaked["old_secrets_until"] is None
+    for wrong in ("overlap_hours=-1", "overlap_hours=169", "overlap_hours=x", "hours=1"):
+        assert world.client.post(f"{path}/rotate?{wrong}").status_code == 422
+    assert world.client.post(f"/v1/webhooks/{NOBODY}/rotate").status_code == 404
+    for _ in range(webhooks.MOST_OLD):
+        assert world.client.post(f"{path}/rotate").status_code == 200
+    refused = world.client.post(f"{path}/rotate")
+    assert (refused.status_code, "overlap_hours=0" in refused.json()["advice"]) == (409, True)
+
+
 def test_a_query_that_a_webhook_follows_stays(world: World) -> None:
     query = save(world)
     made = hook(world, query=query["id"])
@@ -288,6 +314,7 @@ def test_what_was_done_stands_in_the_audit_log(world: World) -> None:
     world.client.delete(query["links"]["self"])
     world.client.patch(made["links"]["self"], json={"state": "active"})
     world.client.post(f"{made['links']['self']}/test")
+    world.client.post(f"{made['links']['self']}/rotate")
     world.client.delete(made["links"]["self"])
     with reading(world.engine) as conn:
         acts = [deed.act for deed in audit.page(conn, limit=20).items]
@@ -298,5 +325,6 @@ def test_what_was_done_stands_in_the_audit_log(world: World) -> None:
         Act.QUERY_REMOVED,
         Act.WEBHOOK_CHANGED,
         Act.WEBHOOK_TESTED,
+        Act.WEBHOOK_ROTATED,
         Act.WEBHOOK_REMOVED,
     ]

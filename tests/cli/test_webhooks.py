@@ -73,6 +73,28 @@ def test_what_cannot_be_added_is_said(cli: Cli, wrong: tuple[str, ...]) -> None:
     assert (refused.exit_code, "fix:" in refused.output) == (1, True)
 
 
+def test_a_secret_is_replaced_and_the_one_of_before_signs_for_a_while(cli: Cli) -> None:
+    id = cli.add()
+    with reading(cli.engine) as conn:
+        (first,) = webhooks.listed(conn)
+    made = cli("rotate", id)
+    assert (made.exit_code, "Those of before sign, too, until " in made.stderr) == (0, True)
+    with reading(cli.engine) as conn:
+        (second,) = webhooks.listed(conn)
+    assert (second.secret, [one.secret for one in second.old_secrets]) == (made.stdout.strip(), [first.secret])
+
+    leaked = cli("rotate", "--overlap-hours", "0", id)
+    assert "No other one signs any more." in leaked.stderr
+    assert leaked.stdout.strip() not in (first.secret, second.secret)
+    assert (cli("rotate", "0" * 32).exit_code, cli("rotate", "--overlap-hours", "169", id).exit_code) == (1, 2)
+    for _ in range(webhooks.MOST_OLD):
+        assert cli("rotate", id).exit_code == 0
+    refused = cli("rotate", id)
+    assert (refused.exit_code, "--overlap-hours 0" in refused.output) == (1, True)
+    with reading(cli.engine) as conn:
+        assert audit.page(conn, limit=1).items[0].act is Act.WEBHOOK_ROTATED
+
+
 def test_what_a_webhook_was_told_is_listed(cli: Cli) -> None:
     id = cli.add()
     with writing(cli.engine) as conn:

@@ -86,6 +86,12 @@ class Desk:
     def send(self, hook: Webhook) -> int:
         return self.sender().send(hook.id)
 
+    def rotate(self, hook: Webhook, overlap: timedelta) -> Webhook:
+        with writing(self.engine) as conn:
+            found = webhooks.rotate(conn, hook.id, overlap=overlap, now=self.now)
+        assert found is not None
+        return found
+
     def log(self, hook: Webhook) -> list[Delivery]:
         """Oldest first."""
         with reading(self.engine) as conn:
@@ -147,6 +153,83 @@ def test_a_message_is_signed_as_the_library_of_standard_webhooks_checks_it(desk:
     assert headers["Content-Type"] == "application/json"
     with pytest.raises(WebhookVerificationError):
         Verifier(hook.secret).verify(body + b" ", headers)
+
+
+def test_while_a_secret_is_replaced_each_message_is_signed_with_both(desk: Desk) -> None:
+    first = desk.hook()
+    desk.arrive()
+    desk.make()
+    (message,) = desk.log(first)
+    second = desk.rotate(first, timedelta(minutes=2))
+    third = desk.rotate(first, timedelta(minutes=1))
+    for minutes, signing in ((0, (third, second, first)), (1, (third, first)), (2, (third,))):
+        desk.site.posted.clear()
+        now = desk.now + timedelta(minutes=minutes)
+        assert replace(desk.sender(), clock=lambda now=now: now).send(first.id) == 1
+        ((_, headers, body),) = desk.site.posted
+        expected = [Verifier(one.secret).sign(message.id, now, body.decode()) for one in signing]
+        assert headers["webhook-signature"].split(" ") == expected
+        for one in signing:
+            assert Verifier(one.secret).verify(body, headers)["type"] == "statement.arrived"
+        with writing(desk.engine) as conn:
+            assert deliveries.repeat(conn, first.id, message.id, now=now)
+
+
+def test_a_secret_that_leaked_signs_no_message_more(desk: Desk) -> None:
+    hook = desk.hook()
+    desk.rotate(hook, HOUR)
+    new = desk.rotate(hook, timedelta())
+    assert (new.old_secrets, new.old_secrets_until) == ((), None)
+    desk.arrive()
+    desk.make()
+    assert desk.send(hook) == 1
+    ((_, headers, body),) = desk.site.posted
+    assert len(headers["webhook-signature"].split()) == 1
+    assert Verifier(new.secret).verify(body, headers)
+    with pytest.raises(WebhookVerificationError):
+        Verifier(hook.secret).verify(body, headers)
+
+
+def test_so_many_secrets_sign_beside_each_other_and_no_more(desk: Desk) -> None:
+    hook = desk.hook()
+    made = [hook, *(desk.rotate(hook, HOUR) for _ in range(webhooks.MOST_OLD))]
+    assert made[-1].secrets_at(desk.now) == tuple(one.secret for one in reversed(made))
+    with writing(desk.engine) as conn:
+        assert webhooks.rotate(conn, hook.id, overlap=HOUR, now=desk.now) is None
+        assert webhooks.rotate(conn, "0" * 32, overlap=HOUR, now=desk.now) is None
+    assert desk.find(hook).secret == made[-1].secret
+    assert len(desk.rotate(hook, timedelta()).secrets_at(desk.now)) == 1
+    for _ in range(webhooks.MOST_OLD):
+        desk.rotate(hook, HOUR)
+    desk.now += HOUR
+    assert desk.rotate(hook, HOUR).old_secrets_until == desk.now + HOUR
+
+
+def test_what_is_changed_meanwhile_counts_from_the_next_message_on(desk: Desk) -> None:
+    hook = desk.hook()
+    desk.arrive(count=4)
+    desk.make()
+    door = open_door(desk.settings)
+
+    def post(url: str, body: bytes, *, headers: dict[str, str], timeout_seconds: float) -> Answer:
+        match len(desk.site.posted):
+            case 0:
+                with writing(desk.engine) as conn:
+                    webhooks.change(conn, hook.id, url=desk.site.url("/other"), events=hook.events, query_id=None)
+                    webhooks.rotate(conn, hook.id, overlap=timedelta(), now=desk.now)
+            case 2:
+                with writing(desk.engine) as conn:
+                    webhooks.disable(conn, hook.id, now=desk.now, reason=None)
+        return door.post(url, body, headers=headers, timeout_seconds=timeout_seconds)
+
+    assert replace(desk.sender(), post=post).send(hook.id) == 3
+    assert [path for path, _, _ in desk.site.posted] == ["/hook", "/other", "/other"]
+    _, headers, body = desk.site.posted[1]
+    assert Verifier(desk.find(hook).secret).verify(body, headers)
+    assert desk.send(hook) == 0
+    with writing(desk.engine) as conn:
+        assert webhooks.enable(conn, hook.id)
+    assert desk.send(hook) == 1
 
 
 def test_a_denial_is_told_as_one(desk: Desk) -> None:

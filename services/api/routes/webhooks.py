@@ -74,8 +74,32 @@ def get_webhook(context: Has, key: Key) -> webhook_schemas.Webhook:
 def change_webhook(
     context: Has, by: By, key: Key, change: Annotated[webhook_schemas.WebhookChange, Depends(_change)]
 ) -> webhook_schemas.Webhook:
-    """Members that are left out stay as they are; the secret stays. What waits goes to the new address."""
+    """Members that are left out stay as they are; the secret stays (`/rotate` replaces it). What waits goes to the new
+    address."""
     return telling.shown(telling.change(context, key, change, by=by))
+
+
+@router.post(
+    "/{key}/rotate",
+    response_model=webhook_schemas.NewWebhook,
+    operation_id="rotateSecret",
+    summary="Give a webhook a new secret",
+)
+def rotate_secret(
+    context: Has, by: By, asked: once.Asked, key: Key, how: Annotated[webhook_schemas.Rotation, Query()]
+) -> Response:
+    """The new `secret` is shown this once. Until `old_secrets_until` each message has several signatures, with a space
+    between: of the new secret and of those before it. So the other side can change over while messages come."""
+    asked.look()
+
+    def keep(conn: Connection, rotated: webhook_schemas.NewWebhook) -> None:
+        asked.keep(conn, lambda: _rotated(rotated))
+
+    return _rotated(telling.rotate(context, key, overlap_hours=how.overlap_hours, by=by, within=keep)).response()
+
+
+def _rotated(webhook: webhook_schemas.NewWebhook) -> once.Answer:
+    return once.answer(webhook, status=200)
 
 
 @router.delete("/{key}", status_code=204, operation_id="removeWebhook", summary="Remove a webhook, and what waits")

@@ -57,6 +57,7 @@ class Act(StrEnum):
     QUERY_REMOVED = "query.removed"
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_ROTATED = "webhook.rotated"
     WEBHOOK_REMOVED = "webhook.removed"
     WEBHOOK_TESTED = "webhook.tested"
     DELIVERY_REPEATED = "delivery.repeated"

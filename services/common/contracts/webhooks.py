@@ -50,10 +50,19 @@ class SavedQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OldSecret:
+    """A secret that a newer one took the place of; until then messages are signed with both."""
+
+    secret: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
     """An address that is told of events: those of a saved query, or of all statements where there is none.
 
-    `failing_since` is when the first try failed of those after the last good one.
+    `old_secrets` are latest first; some may be over. `failing_since` is when the first try failed of those after the
+    last good one.
     """
 
     id: str
@@ -67,6 +76,16 @@ class Webhook:
     failing_since: datetime | None = None
     disabled_at: datetime | None = None
     reason: str | None = None
+    old_secrets: tuple[OldSecret, ...] = ()
+
+    def secrets_at(self, now: datetime) -> tuple[str, ...]:
+        """With which a message of that moment is signed: the newest first."""
+        return (self.secret, *(old.secret for old in self.old_secrets if now < old.until))
+
+    @property
+    def old_secrets_until(self) -> datetime | None:
+        """When the last of the old ones signs no more; None where there is none."""
+        return max((old.until for old in self.old_secrets), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

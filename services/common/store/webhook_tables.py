@@ -26,6 +26,8 @@ webhooks = sa.Table(
     sa.Column("query_id", Plain, sa.ForeignKey("saved_queries.id", name="fk_webhooks_query")),
     # What it signs with: a digest would not do.
     sa.Column("secret", Plain, nullable=False),
+    # Since revision 0023: those before it that sign, too, each with its end, latest first. SQL's null: none.
+    sa.Column("old_secrets", sa.JSON(none_as_null=True)),
     sa.Column("state", Plain, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     # Up to where statements have been looked at (`arrivals.Position`), and what an alert needs to remember.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from services.common.contracts.webhooks import Event, Webhook, WebhookState
+from services.common.contracts.webhooks import Event, OldSecret, Webhook, WebhookState
 from services.common.store import arrivals
 from services.common.store.arrivals import Position
 from services.common.store.deliveries import WAITING
@@ -24,6 +24,8 @@ PREFIX = "whsec_"
 """Of each secret, as Standard Webhooks writes it."""
 _SECRET_BYTES = 32
 """24 to 64, says Standard Webhooks."""
+MOST_OLD = 5
+"""Secrets that sign beside the newest; each is another 48 characters of a header."""
 QUEUED_SECONDS = 60.0
 """So long an errand is taken to be on its way; it comes sooner unless the broker lost it, and twice does no harm."""
 LEASE_SECONDS = 120.0
@@ -52,7 +54,7 @@ def add(
         "url": url,
         "events": " ".join(sorted(events)),
         "query_id": query_id,
-        "secret": PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode(),
+        "secret": _new_secret(),
         "state": WebhookState.ACTIVE.value,
         "created_at": now,
         "arrival": arrivals.newest_of(conn),
@@ -76,6 +78,24 @@ def change(conn: Connection, id: str, *, url: str, events: Collection[Event], qu
     """False where it is not there. What is waiting goes to the new address."""
     values = {"url": url, "events": " ".join(sorted(events)), "query_id": query_id}
     return _changed(conn, sa.update(webhooks).where(_c.id == id).values(**values))
+
+
+def rotate(conn: Connection, id: str, *, overlap: timedelta, now: datetime) -> Webhook | None:
+    """Give it a new secret; those of before sign beside it: the last one for `overlap`, others as long as they were
+    to. Without overlap none does. None where it is not there, or as many as MOST_OLD would sign beside the new one."""
+    row = conn.execute(sa.select(webhooks).where(_c.id == id).with_for_update()).mappings().first()
+    if row is None:
+        return None
+    before = _read(row)
+    old: list[OldSecret] = []
+    if overlap > timedelta():
+        old = [OldSecret(secret=before.secret, until=now + overlap)]
+        old += [one for one in before.old_secrets if now < one.until]
+    if len(old) > MOST_OLD:
+        return None
+    kept = [[one.secret, one.until.isoformat()] for one in old]
+    update = sa.update(webhooks).where(_c.id == id).values(secret=_new_secret(), old_secrets=kept or None)
+    return _read(conn.execute(update.returning(webhooks)).mappings().one())
 
 
 def remove(conn: Connection, id: str) -> bool:
@@ -180,6 +200,10 @@ def _changed(conn: Connection, update: sa.Update) -> bool:
     return conn.execute(update.returning(_c.id)).first() is not None
 
 
+def _new_secret() -> str:
+    return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+
+
 def _read(row: RowMapping) -> Webhook:
     return Webhook(
         id=row["id"],
@@ -193,6 +217,9 @@ def _read(row: RowMapping) -> Webhook:
         failing_since=row["failing_since"],
         disabled_at=row["disabled_at"],
         reason=row["reason"],
+        old_secrets=tuple(
+            OldSecret(secret=secret, until=datetime.fromisoformat(until)) for secret, until in row["old_secrets"] or ()
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine
 from standardwebhooks import Webhook as Signer
 
-from services.common.contracts.webhooks import Delivery, DeliveryState, Webhook
+from services.common.contracts.webhooks import Delivery, DeliveryState, Webhook, WebhookState
 from services.common.errors import Blocked, Interrupted, Rejected, Transient
 from services.common.log import about
 from services.common.store import deliveries, webhooks
@@ -82,8 +82,12 @@ class Sender:
         try:
             while not self.stopping() and self.clock() - began < timedelta(seconds=RUN_SECONDS):
                 with reading(self.engine) as conn:
+                    current = webhooks.find(conn, webhook.id)
                     delivery = deliveries.next_due(conn, webhook.id, now=self.clock())
-                if delivery is None or not self._sent(webhook, delivery):
+                # It may have been switched off or removed, or have another address or secret, since the last message.
+                if current is None or current.state is not WebhookState.ACTIVE:
+                    break
+                if delivery is None or not self._sent(current, delivery):
                     break
                 taken += 1
         except Interrupted:
@@ -132,7 +136,9 @@ class Sender:
             "Content-Type": "application/json",
             "webhook-id": delivery.id,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Signer(webhook.secret).sign(delivery.id, now, body),
+            "webhook-signature": " ".join(
+                Signer(secret).sign(delivery.id, now, body) for secret in webhook.secrets_at(now)
+            ),
         }
         try:
             answer = self.post(webhook.url, body.encode(), headers=headers, timeout_seconds=TIMEOUT_SECONDS)
