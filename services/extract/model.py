@@ -285,6 +285,7 @@ class Naming:
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     compound_ends: frozenset[str] = frozenset()  # second parts of first names: علاء الدين
     issued: frozenset[str] = frozenset()  # between a document and its issuer
+    come_by: frozenset[str] = frozenset()  # how an outlet knows a document: seen by
     masculine_bodies: frozenset[str] = frozenset()  # their verbs are masculine; an ending tells the feminine ones
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
     firms: frozenset[str] = frozenset()  # beside a bare name they tell a firm: the airline Solvanair

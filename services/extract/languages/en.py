@@ -235,6 +235,7 @@ _NAMING = Naming(
     neuter=_words("it"),
     surname_articles=("al-", "el-"),
     issued=_words("by from"),
+    come_by=_words("seen obtained reviewed viewed read examined verified consulted cited quoted shared"),
     whole_organisations=_words("labour congress parliament"),
     indefinite=_words("a an another one any every each some"),
     office_links=_words("of for"),
@@ -571,7 +572,8 @@ LANGUAGE = Language(
         centers ngo watchdog regulator museum bloc cartel syndicate brotherhood directorate secretariat chamber guild
         aggregates foods terminals pharmaceuticals pharma logistics telecom telecoms petroleum brands insurance
         securities semiconductors breweries chemicals ventures
-        consortium confederation cooperative registry municipality diocese archive archives panel
+        consortium confederation cooperative registry municipality diocese archive archives panel forum initiative
+        observatory collective
         """
     ),
     outlet_words=_words(

@@ -148,9 +148,12 @@ def _is_elsewhere(passage: Passage, one: Attribution, by_rules: NamedSpeaker, na
 
 
 def _is_told_of(passage: Passage, source: Span, name: Span, language: Language) -> bool:
-    """Whether a name stands in what a relative clause tells of a source: the striker, who replaced Jane Holt."""
+    """Whether a name stands in what a clause tells of a source: the striker, who replaced Jane Holt; an audit that was
+    seen by Newswire."""
     words = Range(tokens_of(passage, source).first, tokens_of(passage, name).first)
     tokens = passage.tokens
+    if words.last - words.first > 1 and tokens[words.last - 2].key in language.naming.come_by:
+        return tokens[words.last - 1].key in language.naming.issued
     relative = language.relative_pronouns | language.naming.introducing
     return language.has_capitals and any(
         tokens[k].text == "," and tokens[k + 1].key in relative for k in range(words.first + 1, words.last - 1)

@@ -5,19 +5,25 @@ part stands in the source, before a verb that is only joined to another one, in 
 a document's title, or after the day that ends a report.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from services.common.contracts.spans import Span
 from services.extract.learned.trimming import tokens_of, trim_words
-from services.extract.model import Attribution, Form, Language, Passage
+from services.extract.model import Attribution, Form, Frame, Language, Passage
 
 _FEWEST_WORDS = 3
 """Of a part without quotation marks in another paragraph than its cue."""
 
+_MARKS = frozenset('"”')
+
 _COMMAS = frozenset("،,")
 
 _QUESTION_MARKS = frozenset("?؟")
+
+_MOST_TURNS = 8
+"""Sentences in which others speak, behind a cue, that are looked at: the first one tells mostly."""
 
 _LONGEST_DAY = 6
 """Tokens from a cue to the day it was said on: the cabinet said late on Tuesday."""
@@ -34,9 +40,15 @@ def part_contents(
     tagged = without_participles(passage, tagged, language)
     found: list[Attribution] = []
     introduced = _introduced(by_rules)
+    turns = _turns(passage, tagged)
     for one in tagged:
         one = without_source(passage, one)
-        kept = [part for part in one.content if not _is_off(passage, one, part, introduced, language)]
+        kept = [
+            part
+            for part in one.content
+            if not _is_off(passage, one, part, introduced, language)
+            and not _is_behind_another(passage, one, part, turns, language)
+        ]
         if len(kept) == len(one.content):
             found.append(one)
             continue
@@ -66,6 +78,33 @@ def without_participles(passage: Passage, tagged: Iterable[Attribution], languag
     return found
 
 
+def _turns(passage: Passage, tagged: Iterable[Attribution]) -> list[tuple[int, Attribution]]:
+    """The sentences in which somebody is told to speak, outside quotation marks, in text order."""
+    turns = []
+    for one in tagged:
+        if one.cue is not None and one.source is not None:
+            words = tokens_of(passage, one.cue)
+            if passage.quote_at[words.first] < 0:
+                turns.append((passage.sentence_at[words.first], one))
+    return sorted(turns, key=lambda turn: turn[0])
+
+
+def _is_behind_another(
+    passage: Passage, one: Attribution, part: Span, turns: Sequence[tuple[int, Attribution]], language: Language
+) -> bool:
+    """Farrow said they paid for that. [...] Fontaine believes in them. "Why not us?": another one has spoken since."""
+    if one.cue is None or len(one.content) == 1 or language.word_order != "subject_first":
+        return False
+    own, there = (passage.sentence_at[tokens_of(passage, span).first] for span in (one.cue, part))
+    begins = bisect_right(turns, own, key=lambda turn: turn[0])
+    for place, other in turns[begins : begins + _MOST_TURNS]:
+        if place >= there:
+            break
+        if other.source != one.source and not any(held.contains(other.content[0]) for held in one.content):
+            return True
+    return False
+
+
 def _introduced(by_rules: Sequence[Attribution]) -> dict[int, Span]:
     """The cue of what the rules know to begin at a place: of all parts of a quotation that stands before its verb."""
     cues: dict[int, Span] = {}
@@ -83,7 +122,15 @@ def without_source(passage: Passage, one: Attribution) -> Attribution:
     if source is None or not any(source.start <= part.start < source.end < part.end for part in one.content):
         return one
     cut = (Span(source.end, part.end) if source.start <= part.start < source.end else part for part in one.content)
-    return replace(one, content=tuple(filter(None, (trim_words(passage, part) for part in cut))) or one.content)
+    kept = tuple(filter(None, (trim_words(passage, part) for part in cut))) or one.content
+    return replace(one, content=tuple(_without_cue(passage, part, one.cue) for part in kept))
+
+
+def _without_cue(passage: Passage, part: Span, cue: Span | None) -> Span:
+    """A part without the cue that it begins with."""
+    if cue is None or not part.start <= cue.start <= part.start + 1 or cue.end >= part.end:
+        return part
+    return trim_words(passage, Span(cue.end, part.end)) or part
 
 
 def _is_before_joined(passage: Passage, source: Span, cue: Span, language: Language) -> bool:
@@ -101,10 +148,23 @@ def may_speak(passage: Passage, source: Span, cue: Span | None, language: Langua
     places = [passage.paragraph_at[tokens_of(passage, span).first] for span in (source, cue)]
     if source.end <= cue.start and _is_participle(passage, cue, language):
         return False
+    if _is_told(passage, source, cue, language):
+        return False
     if _is_asked_about(passage, source, cue, language):
         return False
     is_beside = not source.overlaps(cue) and places[0] == places[1]
     return is_beside and not _is_before_joined(passage, source, cue, language)
+
+
+def _is_told(passage: Passage, source: Span, cue: Span, language: Language) -> bool:
+    """Whether a source stands where an English verb has whom somebody told: our reporter, of told our reporter that."""
+    if language.word_order != "subject_first" or source.start - cue.end != 1:
+        return False
+    words = tokens_of(passage, cue)
+    first = passage.sentences[passage.sentence_at[words.first]].first
+    forms = language.cues.get(passage.tokens[words.last - 1].key, ())
+    takes_hearer = any(Frame.ADDRESSEE in form.frames and Frame.OBJECT_TO in form.frames for form in forms)
+    return takes_hearer and words.first > first and passage.quote_at[words.first - 1] < 0
 
 
 def _is_asked_about(passage: Passage, source: Span, cue: Span, language: Language) -> bool:
@@ -188,6 +248,7 @@ def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[
         or _is_answer(passage, one.cue, part, one.content)
         or _is_introduced(passage, one.cue, part, introduced)
         or _is_after_colon(passage, one.cue, part)
+        or _is_own_sentence(passage, one, part, language)
     )
 
 
@@ -318,3 +379,18 @@ def _is_after_colon(passage: Passage, cue: Span, part: Span) -> bool:
     if not is_introduced or cue.end > part.start:
         return False
     return passage.sentence_at[mark - 1] != passage.sentence_at[tokens_of(passage, cue).first]
+
+
+def _is_own_sentence(passage: Passage, one: Attribution, part: Span, language: Language) -> bool:
+    """She said they were told by email. The union wants talks: without marks a sentence is the journalist's again."""
+    if one.cue is None or language.word_order != "subject_first" or part.start < one.cue.end:
+        return False
+    first, at = (tokens_of(passage, span).first for span in (part, one.cue))
+    if passage.quote_at[first] >= 0 or passage.sentence_at[first] == passage.sentence_at[at]:
+        return False
+    begins = passage.tokens[passage.paragraphs[passage.paragraph_at[at]].range.first].start
+    between = passage.text[begins : part.start]
+    is_open = between.count('"') % 2 or between.count("“") > between.count("”")
+    ends = passage.tokens[passage.sentences[passage.sentence_at[first]].last - 1]
+    # in lines of one sentence each a quotation may go on without a mark at its line's beginning
+    return not is_open and ends.text not in _MARKS

@@ -189,6 +189,15 @@ def _parted(passage: Passage, code: str, tagged: Attribution) -> list[Attributio
             ("Where is the mayor?", "Hiding"),
             "Hiding",
         ),
+        # a sentence of the journalist
+        (
+            "en",
+            "Holt said ten clerks had been told. The union wants talks about their jobs.",
+            "Holt",
+            "said",
+            ("ten clerks had been told", "The union wants talks about their jobs"),
+            "The union wants talks about their jobs",
+        ),
     ],
 )
 def test_a_part_is_taken_off(
@@ -201,6 +210,35 @@ def test_a_part_is_taken_off(
         (True, kept),
         (False, (_span(passage.text, off),)),
     ]
+
+
+def test_a_quotation_behind_another_speaker_is_not_the_first_ones() -> None:
+    text = "“They pay for that,” said Bell. Later Holt believed in them. “Why not us?” Nobody knew."
+    passage = _passage(text, "en")
+    first = _tagged(passage.text, "Bell", "said", "They pay for that", "Why not us?")
+    second = _tagged(passage.text, "Holt", "believed", "in them")
+    found = part_contents(passage, [first, second], (), _language("en"))
+    off = _span(passage.text, "Why not us?")
+    assert [(one.cue, one.content) for one in found if off in one.content] == [(None, (off,))]
+    lone = part_contents(passage, [first], (), _language("en"))
+    assert [one.content for one in lone] == [first.content]
+
+
+def test_a_part_does_not_begin_with_its_cue() -> None:
+    passage = _passage("A haulage boss ordered his clerks to leave.", "en")
+    (found,) = _parted(
+        passage, "en", _tagged(passage.text, "A haulage boss", "ordered", "A haulage boss ordered his clerks to leave")
+    )
+    assert found.content == (_span(passage.text, "his clerks to leave"),)
+
+
+def test_whom_somebody_told_does_not_speak() -> None:
+    passage = _passage("Farmer Jane Holt, 67, told our reporter that it was over.", "en")
+    told = _span(passage.text, "told")
+    assert not may_speak(passage, _span(passage.text, "our reporter"), told, _language("en"))
+    assert may_speak(passage, _span(passage.text, "Farmer Jane Holt, 67"), told, _language("en"))
+    passage = _passage("“It is over,” told Holt.", "en")
+    assert may_speak(passage, _span(passage.text, "Holt"), _span(passage.text, "told"), _language("en"))
 
 
 def test_what_somebody_was_asked_is_not_what_he_says() -> None:

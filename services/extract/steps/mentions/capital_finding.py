@@ -94,9 +94,9 @@ def _owner(passage: Passage, i: int, run: list[Token], language: Language) -> Me
     is_known = word in language.organisation_words or word in language.group_words or word in language.titles
     if is_known or word in language.countries or name is None or len(name) >= _LONGEST_GUESS:
         return None
-    if not _may_be_person(passage, i, name, language):
-        return None
     titles = [t.key for t in run[: len(run) - len(name)]]
+    if not titles and not _may_be_person(passage, i, name, language):
+        return None
     return Mention(
         at=name[0].start,
         kind=MentionKind.NAME,
@@ -104,7 +104,7 @@ def _owner(passage: Passage, i: int, run: list[Token], language: Language) -> Me
         words=(*titles, *(t.key for t in name), word),
         name=passage.text[name[0].start : last.end - len(ending)],
         gender=gender_of_titles(titles, language) or gender_of_name([name[0].key], language),
-        is_guess=True,
+        is_guess=not titles,
         standing=_standing(passage, i, end + 1, language),
     )
 

@@ -109,6 +109,7 @@ def _is_small_word(token: Token, language: Language) -> bool:
         or key in language.conjunctions
         or key in language.prepositions
         or key in language.determiners
+        or key in language.naming.indefinite
         or key in language.document_words
         or key in language.group_words
         or key in language.person_words

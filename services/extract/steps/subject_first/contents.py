@@ -12,6 +12,7 @@ _LONGEST_OBJECT = 14
 """Tokens between "urged" and "to": whom somebody urged."""
 _NEAR_VERB = 12
 _LONGEST_NAMED = 10
+_LONGEST_CIRCUMSTANCE = 8
 _SHORTEST_CLAUSE = 6
 """Tokens of a content before an aside may end it."""
 _SHORTEST_NAME = 4
@@ -154,15 +155,20 @@ def _content_before(words: Words, clause: Clause) -> Found | None:
     at = clause.left - 1
     if at < low:
         return None
+    conjunctions = words.language.conjunctions
+    is_joined = clause.source is None and not conjunctions.isdisjoint(map(words.key, (clause.left, clause.left + 1)))
     if words.key(at) in words.language.conjunctions | words.grammar.as_ and at > low:
         is_other = words.key(at) in words.grammar.contrasting and not words.ends_quote(at - 1 - words.is_comma(at - 1))
         if is_other:
             return None  # He begged her to burn it, but she refused.
+        is_joined = is_joined or words.key(at) in conjunctions
         at -= 1
     quote = words.closes.get(at) or (words.closes.get(at - 1) if words.is_comma(at) else None)
     if quote is not None and quote.extent.first <= low:
         return Found(clause, quote.parts, "quotation-before")
-    if quote is None and Frame.MANNER in clause.cue.form.frames:
+    if (quote is None and Frame.MANNER in clause.cue.form.frames) or (quote is not None and is_joined):
+        return None  # She called it “a wound” and declared three days of mourning.
+    if quote is None and _is_circumstance(words, low, at):
         return None
     if quote is None and not words.is_comma(at) and words.key(at) not in DASHES | {"?", "!"}:
         return None
@@ -173,6 +179,18 @@ def _content_before(words: Words, clause: Clause) -> Found | None:
     if count >= _FEWEST_WORDS or is_split:
         return Found(clause, (Range(low, last), *resumed), "clause-before")
     return Found(clause, resumed, "clause-before") if resumed else None
+
+
+def _is_circumstance(words: Words, low: int, comma: int) -> bool:
+    """Whether what stands before a comma is only when, where or by whom: In an interview under caution, According to
+    the league's own figures; or what somebody was asked."""
+    if words.key(low) in words.language.interviewing.asked:
+        return True
+    if comma - low > _LONGEST_CIRCUMSTANCE:
+        return False
+    forms = words.language.cues.get(words.key(low), ())
+    is_phrase = words.key(low) in words.language.prepositions or any(form.form is Form.ACCORDING for form in forms)
+    return is_phrase and not any(words.is_verb(k) for k in range(low, min(comma, low + REACH)))
 
 
 def _resumed_clause(words: Words, clause: Clause) -> tuple[Range, ...]:

@@ -79,7 +79,9 @@ class Words:
             return low
         for k in range(low + 1, min(i, low + _LONGEST_DATELINE)):
             token = self.tokens[k]
-            if token.text in DASHES:
+            before = self.tokens[k - 1]
+            is_hyphen = token.text == "-" and before.is_word and before.end == token.start  # A 34-year-old
+            if token.text in DASHES and not is_hyphen:
                 k -= self.key(k - 1) == "."  # VELMAR (Andaria News).-
                 is_capital = self.tokens[low].text.isupper() or self.key(low) in self.language.countries
                 end = k + 1 + (self.key(k) == ".")
