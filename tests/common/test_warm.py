@@ -1,5 +1,7 @@
 """What a process does before its first message."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,29 @@ def test_a_broker_or_store_that_is_away_keeps_nobody_from_starting(caplog: pytes
     thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
     app.close()
+
+
+_FORKS = """
+import gc, os, sys
+from celery import signals
+from services.common import broker
+from services.common.settings import Settings
+
+made = []
+app = broker.make_app(Settings(), service="test")
+broker.warmed(app, lambda: None, lambda: made.append([]))
+signals.worker_init.send(None)
+if os.fork() == 0:
+    own = []
+    looked_through = {id(one) for one in gc.get_objects()}
+    os._exit(2 * (id(made[0]) in looked_through) + (id(own) not in looked_through))
+sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+def test_a_child_does_not_look_for_garbage_in_what_was_there_before_the_fork() -> None:
+    asked = [sys.executable, "-c", _FORKS]
+    assert subprocess.run(asked, check=False, timeout=PATIENCE_SECONDS).returncode == 0
 
 
 @pytest.mark.parametrize("code", sorted(languages.CODES))

@@ -3,8 +3,12 @@
 The first message out takes 0.3 s of a core (kombu's transport is imported then), the first use of the store and of a
 language up to 0.1 s each. So a worker imports and rehearses before its pool forks; each child then connects on a
 thread of its own, where a broker or store that hangs holds up neither its start nor its first message.
+
+What is there before the fork stays for good, and the garbage collector is told so: else each child would look through
+all of it several times over, and by that write to memory that it shares with the others, which is copied then.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -27,6 +31,8 @@ def warmed(app: Celery, engine: Callable[[], Engine], rehearse: Callable[[], obj
     def before_the_fork(**_: object) -> None:
         import_transport(app)
         rehearse()
+        gc.collect()
+        gc.freeze()
 
     def in_the_child(**_: object) -> None:
         connect_soon(app, engine)
