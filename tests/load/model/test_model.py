@@ -76,6 +76,15 @@ def test_linkers_wait_for_one_another_however_many_there_are() -> None:
     assert _last(simulate(_texts(200), COSTS, works)) < 200 * 0.1 * 0.5
 
 
+def test_a_bite_that_begins_waits_for_the_one_writer() -> None:
+    half = replace(COSTS, locked={"ingest": 0.0, "extract": 0.0, "link": 0.5})
+
+    def taken(*, has_one_writer: bool) -> float:
+        return _last(simulate(_texts(200), half, Works(cores=TWO_CORES, has_one_writer=has_one_writer)))
+
+    assert taken(has_one_writer=True) > 1.08 * taken(has_one_writer=False)
+
+
 def test_of_a_backlog_statements_are_found_before_they_are_linked() -> None:
     courses = simulate(_texts(200), COSTS, Works(cores=TWO_CORES))
     found, first_linked = max(one.passed["extract"] for one in courses), sorted(one.passed["link"] for one in courses)

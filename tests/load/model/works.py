@@ -4,7 +4,8 @@
                           threads   children    the same children: what is found goes first
                           wait      read, then keep under the store's lock      copies end behind ingest
 
-All that computes shares the machine's processor; SQLite has one writer, and linkers wait for one another on PostgreSQL.
+All that computes shares the machine's processor; SQLite has one writer, for whom a bite waits when it begins, too, and
+linkers wait for one another on PostgreSQL.
 """
 
 import random
@@ -179,6 +180,9 @@ class _Run:
         taken = [queue.popleft() for _ in range(rows)]
         spent = sum(each * self._factor() for _ in taken)
         share = self._costs.locked[stage]
+        if self._has_one_writer:  # attempts and leases are written first: it waits for whoever keeps something
+            with self._writer.request() as turn:
+                yield turn
         yield self._processor.spend(spent * (1 - share))
         lock = self._writer if self._has_one_writer else self._linkers if stage == "link" else None
         if lock is None:

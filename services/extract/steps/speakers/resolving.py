@@ -217,7 +217,7 @@ class Resolver:
         entity = find_described(self.own, mention, voice.at, self.language)
         if entity is not None:
             return entity.as_speaker("role")
-        if mention.words and mention.words[-1].endswith(self.language.naming.aged or ("\n",)):
+        if mention.words and mention.words[-1].endswith(self.language.naming.aged):
             return self._foremost(voice.at, mention.gender, SpeakerKind.PERSON)
         again = self._told_again(mention) or self._body_again(mention, voice.at)
         if again is None and mention.name is not None:
