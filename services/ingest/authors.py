@@ -1,14 +1,23 @@
 """Who wrote a page's article: JSON-LD, marked-up authors, meta tags, the byline at the headline, class names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from services.common.contracts.articles import Role
 from services.common.folding import fold
-from services.ingest.bylines import before_date, byline_of, groups_of, is_newsroom, names_of, unglued
-from services.ingest.lines import Line, Sort
+from services.ingest.bylines import (
+    before_date,
+    behind_date,
+    byline_of,
+    groups_of,
+    is_name_alone,
+    is_newsroom,
+    names_of,
+    unglued,
+)
+from services.ingest.lines import Line, Sort, is_date_line
 from services.ingest.marked import writers_of
 from services.ingest.metadata import PageFacts
 from services.ingest.wording import AGENCIES
@@ -19,6 +28,8 @@ _LONGEST_LINE = 90
 _MOST_WORDS = 9
 _NAME_WORDS = (2, 5)
 _MOST_META = 12
+_TELLING = 40
+"""Lines of the article that are asked whether they speak of what may be the author's name."""
 _ACRONYM = 5
 """A capital word no longer than this is an agency, not a person."""
 _NO_LABELS = frozenset(("www", "com", "net", "org", "news", "co", "m", "amp", "ar", "en", "arabic", "english"))
@@ -46,7 +57,8 @@ def authors_of(facts: PageFacts, tree: HtmlElement, visible: Sequence[str], *, h
         return full
     found = _shown(visible, heads, outlets) or _classed(tree, visible, heads, outlets)
     found = found or _shown(visible, heads, outlets, named_in=before_date)
-    return found or groups_of(facts.organisations) or groups_of(told) or meta
+    found = found or groups_of(facts.organisations) or groups_of(told) or meta
+    return found or _beside_date(visible, heads, outlets)
 
 
 def authors_in_lines(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[str, ...]:
@@ -55,11 +67,21 @@ def authors_in_lines(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[str,
     for line, role in zip(lines[: first + 2], roles, strict=False):
         if line.sort is not Sort.BYLINE or role is not Role.FURNITURE or len(line.text) > _LONGEST_LINE:
             continue
-        named = byline_of(line.text) or ""
+        named = byline_of(line.text) or behind_date(line.text) or ""
         found = _written(names_of(unglued(before_date(named) or named)), set())
         if found:
             return found
+    own = [line.text for line, role in zip(lines, roles, strict=True) if role is Role.MAIN][:_TELLING]
+    for i, (line, role) in enumerate(zip(lines[: first + 1], roles, strict=False)):
+        beside = [other for other in lines[max(0, i - 1) : i + 2] if other.sort is Sort.DATE]
+        if role is Role.FURNITURE and line.sort is Sort.HEADLINE and beside and _is_nobody_told(line.text, own):
+            return _written(names_of([line.text]), set())
     return ()
+
+
+def _is_nobody_told(line: str, own: Iterable[str]) -> bool:
+    """Whether the line is a name that the text does not speak of: a place or a subject it would."""
+    return is_name_alone(line) and not any(fold(line) in fold(other) for other in own)
 
 
 def _outlets(facts: PageFacts) -> set[str]:
@@ -107,6 +129,7 @@ def _shown(
             if not line or len(line) > _LONGEST_LINE:
                 continue
             named = byline_of(line)
+            named = behind_date(line) if named is None else named
             if named == "" and at + 1 < len(visible):
                 named = visible[at + 1]
             named = named_in(named or "")
@@ -115,6 +138,20 @@ def _shown(
             found = _written(names_of(unglued(named)), outlets)
             if found:
                 return found
+    return ()
+
+
+def _beside_date(visible: Sequence[str], heads: Sequence[int], outlets: set[str]) -> tuple[str, ...]:
+    """A name by itself on the line above or below the date line at the headline."""
+    for head in heads[:2]:
+        for at in range(head + 1, min(len(visible), head + 1 + _BELOW // 2)):
+            line = visible[at]
+            beside = [visible[k] for k in (at - 1, at + 1) if head < k < len(visible)]
+            own = [other for other in visible[head + 1 : head + _TELLING] if len(other) > _LONGEST_LINE]
+            if any(map(is_date_line, beside)) and _is_nobody_told(line, own):
+                found = _written(names_of([line.title() if line.isupper() else line]), outlets)
+                if found:
+                    return found
     return ()
 
 

@@ -5,6 +5,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 import trafilatura
 from lxml.etree import strip_elements
@@ -36,6 +37,8 @@ _FOUND = 0.6
 _ZONE_MOST = 0.3
 _SHORTEST_LOST = 40
 _SHORTEST_CAPTION = 12
+_QUOTES = tuple('"“«„')
+"""What a quotation that is set above the headline begins with: that is the article's."""
 _OUTWARDS = 6
 _HEADLINE_WORDS = 4
 _LEAD_WITHIN = 30
@@ -118,6 +121,7 @@ def _shared(prose: Sequence[int], aligned: Alignment, keys: Sequence[str]) -> tu
 
 def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, cards: Set[int]) -> tuple[Passage, ...]:
     """The stretches extracted and those lost; those of one paragraph as one, table cells with a bar between them."""
+    aligned = _below(layout, keys, aligned, head)
     weights = [len(key) if line >= 0 else 0 for key, line in zip(keys, aligned.lines, strict=True)]
     zones = layout.zoned(weights, _ZONE_MOST)
     lost = _lost(layout, keys, aligned, zones, head) - cards
@@ -150,6 +154,21 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, 
     return tuple(passages)
 
 
+def _below(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int) -> Alignment:
+    """Without what stands above the headline, such as a notice about cookies, where most text stands below it."""
+    if head < 0 or layout.pieces[head].tag not in ("h1", "h2"):
+        return aligned
+    above = sum(len(keys[i]) for i in range(head) if aligned.lines[i] >= 0)
+    below = sum(len(keys[i]) for i in range(head, len(keys)) if aligned.lines[i] >= 0)
+    if not 0 < above < below:
+        return aligned
+    lines = tuple(
+        -1 if i < head and not piece.text.startswith(_QUOTES) else line
+        for i, (piece, line) in enumerate(zip(layout.pieces, aligned.lines, strict=True))
+    )
+    return replace(aligned, lines=lines)
+
+
 def _are_two(layout: Layout, at: int, columns: Set[int]) -> bool:
     """Whether a stretch and the one above it are paragraphs of their own, though trafilatura takes them for one: to it
     a cell of a table is one line, and so are boxes with names of the page's own."""
@@ -175,6 +194,8 @@ def _passage(layout: Layout, at: int, zone: Zone) -> Passage:
 def _is_below_link(layout: Layout, at: int) -> bool:
     """Whether the stretch above it, but for a date or a name between, is a headline that leads to another page."""
     above = layout.pieces[max(0, at - 2) : at]
+    if above and is_prose(above[-1]):
+        above = above[-1:]
     return any(_is_link(piece) and piece.text.count(" ") + 1 >= _HEADLINE_WORDS for piece in above)
 
 

@@ -49,3 +49,21 @@ NAMES_LIKE_AND = _each(
     "وديع وداع وسن وئام وجدان وهدان واثق وافي واصف والي وارث ورقة"
 )
 """Arabic names that begin with the letter of "and"."""
+
+NO_NAMES = _each(
+    "news local world national international regional politics political business economy economics money finance "
+    "markets sport sports football culture arts entertainment lifestyle life health science technology tech "
+    "climate environment education travel opinion comment analysis features feature investigation interview "
+    "interviews video photos live breaking latest update updates press release releases report reports exclusive "
+    "special top story stories home the a an of in on at for with from to and by about after how why what who "
+    "when today yesterday أخبار خبر شؤون رياضة اقتصاد سياسة ثقافة فنون مجتمع محليات منوعات تقارير تقرير آراء رأي "
+    "مقالات مقال حوادث صحة تكنولوجيا تقنية علوم دولي دولية عربي عربية محلي محلية وطني وطنية ملفات تحقيقات خاص "
+    "حصري عاجل كتاب حوارات حوار بيان بيانات صحفي مدينة محافظة ولاية وزارة مجلس جامعة شركة في من على إلى عن مع بعد "
+    "قبل خلال هذا هذه "
+)
+"""Words of sections and sentences, which no name of a person that stands by itself has."""
+
+PARTICLES = frozenset(
+    ("de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van", "von", "bin", "al", "el", "y")
+)
+"""Small words inside names."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from services.common.folding import fold
-from services.ingest.byline_words import LABELS, NAMES_LIKE_AND, NEEDS_MARK, NEWSROOMS, ROLES
+from services.ingest.byline_words import LABELS, NAMES_LIKE_AND, NEEDS_MARK, NEWSROOMS, NO_NAMES, PARTICLES, ROLES
 from services.ingest.calendar_words import WEEKDAYS
 from services.ingest.dates import find_dates
 
@@ -27,6 +27,8 @@ _GLUED_AND = re.compile(r"\s+و(?=\w{2})")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,40}[)\]]")
 _CLOCK = re.compile(r"\d\d?[:.]\d\d(?!\d)")
 _BEFORE_DATES = frozenset((*WEEKDAYS, *fold("on le el am في بتاريخ يوم").split()))
+_NAME_WORDS = 6
+_VOWEL_SIGNS = frozenset(map(chr, range(0x64B, 0x653)))
 _PLACE = re.compile(r"\s+[-–—]\s+.{2,30}$")
 
 
@@ -95,6 +97,29 @@ def before_date(named: str) -> str:
     while words and (_bare(words[-1]) in _BEFORE_DATES or words[-1].islower() or not _bare(words[-1])):
         words.pop()
     return " ".join(words).rstrip(" ,،|/／-–—·")
+
+
+def behind_date(line: str) -> str | None:
+    """The name in "Published: 24 May 2026 by Jane Doe": what a label behind the date names; None without either."""
+    dates = find_dates(line, day_first=True) if any(c.isdigit() for c in line) else ()
+    rest = line[dates[-1].end :].lstrip(" ,،|/–—-·•:") if dates else ""
+    named = byline_of(rest) if rest and len(rest) <= _LONGEST_NAME else None
+    return named if named and len(named.split()) <= _NAME_WORDS and not any(c.isdigit() for c in named) else None
+
+
+def is_name_alone(line: str) -> bool:
+    """Whether a line may be nothing but a person's name: two to four words, none a section's, a newsroom's or a role's.
+
+    In Latin letters each has a capital but for particles; in Arabic the first has no article before it.
+    """
+    words = line.split()
+    if not 2 <= len(words) <= 4 or len(line) > _LONGEST_NAME:
+        return False
+    if not all(c.isalpha() or c in " .'’-" or c in _VOWEL_SIGNS for c in line) or has_word(line, NO_NAMES):
+        return False
+    if has_word(line, NEWSROOMS) or has_word(line, ROLES) or fold(words[0]).startswith("ال"):
+        return False
+    return all(word[0].isupper() or word in PARTICLES or not word[0].islower() for word in words)
 
 
 def _bare(word: str) -> str:

@@ -6,12 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from services.common.folding import fold
 from services.ingest.headings import Heading
+from services.ingest.lines import Sort, sort_of
 from services.ingest.metadata import PageFacts
+from services.ingest.roles import shared_stems
 
 _SEPARATORS = tuple("|-–—*•·»«:")
 _MARKS = (" | ", " - ", " – ", " — ", " • ", " · ", " » ", " :: ", " -- ")
 _LONGEST_OUTLET = 60
 _SHORTEST_HEADLINE = 12
+_FEWEST_WORDS, _MOST_WORDS = 3, 30
+_ABOVE = 8
+"""Lines between a headline and the first paragraph at most."""
+_TELLING = 4
+"""Paragraphs that are asked whether they tell what a headline says."""
+_MOST_LINES = 2_000
+_FEWEST_SHARED, _SHARED = 2, 0.5
+"""Stems that a headline and the first paragraphs have in common, and their share of the headline's."""
 _CUT = ("...", "…")
 _LONGEST_UNCUT = 90
 """Publishing systems cut the headline of JSON-LD at 110 letters, as Google once asked; few headlines are as long."""
@@ -63,6 +73,39 @@ def heads_of(facts: PageFacts, visible: Sequence[str], title: str | None) -> tup
         if found:
             return tuple(found[:6])
     return ()
+
+
+def headline_above(
+    title: str | None, facts: PageFacts, visible: Sequence[str], *, lead: int, paragraphs: Sequence[str]
+) -> str | None:
+    """The line above the first paragraph that tells what the text tells, where `title` is shown nowhere and does not.
+
+    Pages name their outlet or its slogan where the headline should be: in the title, OpenGraph, the first heading.
+    `lead` is the visible line that the first of the `paragraphs` is. None where the title may stay.
+    """
+    text = fold(" ".join(paragraphs[:_TELLING]))
+    outlets = {_key(name) for name in (*facts.sites, facts.publisher_json) if name}
+    if facts.headlines or lead < 0 or not text:
+        return None
+    if title is not None and _key(title) not in outlets:
+        is_shown = _key(title) in map(_key, visible[:_MOST_LINES])
+        if is_shown or shared_stems(fold(title), text)[1] >= _FEWEST_SHARED:
+            return None
+    above = [
+        line for line in visible[max(0, lead - _ABOVE) : lead] if _may_be_headline(line) and _key(line) not in outlets
+    ]
+    seconds = {_key(heading.text) for heading in facts.subheadings}
+    told = [line for line in above if _tells(line, text)]
+    return next(iter([*(line for line in told if _key(line) in seconds), *told]), None)
+
+
+def _tells(line: str, text: str) -> bool:
+    stems, shared = shared_stems(fold(line), text)
+    return shared >= max(_FEWEST_SHARED, _SHARED * stems)
+
+
+def _may_be_headline(line: str) -> bool:
+    return _FEWEST_WORDS <= len(line.split()) <= _MOST_WORDS and sort_of(line, fold(line)) is Sort.HEADLINE
 
 
 def _agreed(heading: Heading, known: Iterable[str]) -> str | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from services.common.folding import fold
 from services.ingest import wording
+from services.ingest.bylines import behind_date
 from services.ingest.calendar_words import CLOCK_WORDS, PUBLISHED_LABELS, UPDATED_LABELS, WEEKDAYS
 from services.ingest.dates import FoundDate, find_dates
 
@@ -149,6 +150,8 @@ def sort_of(words: str, folded: str) -> Sort:
         return Sort.CREDIT
     if is_agency_line(words) or (count <= 9 and opening(folded, _CREDIT_OPENINGS) is not None):
         return Sort.CREDIT
+    if behind_date(words) is not None and len(words) <= _DATE_LINE_LONGEST:
+        return Sort.BYLINE
     if is_date_line(words):
         return Sort.DATE
     if _is_notice(bare, count):

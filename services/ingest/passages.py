@@ -70,6 +70,11 @@ def _sort(line: Line, passage: Passage) -> Sort:
     return Sort.TEASER if is_teaser else line.sort
 
 
+def is_paragraph(passage: Passage) -> bool:
+    """Whether it is running text that is no link."""
+    return not passage.is_link and len(passage.text) >= _PARAGRAPH and ends_sentence(passage.text)
+
+
 def _is_own_paragraph(passage: Passage) -> bool:
     """Whether it is running text that the page itself holds, outside boxes of other articles."""
     unlinked = passage.at >= 0 and not passage.is_link and passage.zone is Zone.BODY

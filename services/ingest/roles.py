@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from services.common.contracts.articles import Block, Role
 from services.common.contracts.spans import Span
 from services.common.folding import fold
+from services.ingest.bylines import is_name_alone
 from services.ingest.lines import Line, Sort, ends_sentence, is_bullet
 
 _TITLE_WORDS = 30
@@ -15,6 +16,7 @@ _REPEAT_LETTERS = 30
 """A line this long that stands in the text before is a repeat, not a refrain."""
 _PARAGRAPH_LETTERS = 60
 """A line this long is a paragraph; shorter ones that come back may be a refrain or an answer."""
+_BYLINES_WITHIN, _BYLINE_WORDS = 6, 4
 _COMMON = frozenset(
     fold("the a an of to in on for and with from that this من في على إلى الى عن مع أن ان و هذا").split()
 )
@@ -46,6 +48,7 @@ def roles_of(lines: Sequence[Line], *, title: str | None = None) -> tuple[Role, 
     if head is not None:
         roles[head] = Role.TITLE
     _walk(lines, roles, body)
+    _names(lines, roles, head)
     _repeats(lines, roles)
     if Role.MAIN not in roles:
         roles = [Role.MAIN if r is Role.RELATED or lines[i].sort is Sort.HEADLINE else r for i, r in enumerate(roles)]
@@ -139,8 +142,14 @@ def _walk(lines: Sequence[Line], roles: list[Role], body: int) -> None:
 
 def tells_of(headline: str, lead: str) -> bool:
     """Whether the paragraph is the headline's own lead: it repeats a good part of its words. Both are folded."""
+    wanted, shared = shared_stems(headline, lead)
+    return bool(wanted) and shared >= _ALIKE * wanted
+
+
+def shared_stems(headline: str, text: str) -> tuple[int, int]:
+    """How many stems a headline has, and how many of them the text has, too. Both are folded."""
     wanted = _stems(headline)
-    return bool(wanted) and len(wanted & _stems(lead)) >= _ALIKE * len(wanted)
+    return len(wanted), len(wanted & _stems(text))
 
 
 def _stems(folded: str) -> set[str]:
@@ -191,6 +200,20 @@ def _may_be_listed(line: Line) -> bool:
     """Not an item of the article's own list: a bullet, a number, "June 9 - Town, Hall"."""
     own = is_bullet(line.text) or line.text.endswith(":") or any(c.isdigit() for c in line.text[:12])
     return line.words >= 5 and not own
+
+
+def _names(lines: Sequence[Line], roles: list[Role], head: int | None) -> None:
+    """A short line between headline and date is the author's, a place or a section, and so is a name right below it."""
+    for i in range(1 if head is None else head + 1, min(len(lines), _BYLINES_WITHIN + (head or 0))):
+        if (
+            roles[i] is Role.MAIN
+            and lines[i].sort is Sort.HEADLINE
+            and lines[i].words <= _BYLINE_WORDS
+            and head is not None
+        ):
+            above = lines[i - 1].sort is Sort.DATE and is_name_alone(lines[i].text)
+            if above or (i + 1 < len(lines) and lines[i + 1].sort is Sort.DATE):
+                roles[i] = Role.FURNITURE
 
 
 def _repeats(lines: Sequence[Line], roles: list[Role]) -> None:

@@ -19,7 +19,7 @@ _TRAILS = XPath(
     " or contains(@id, 'breadcrumb') or @aria-label='breadcrumb' or @aria-label='Breadcrumb']"
 )
 _PATH = re.compile(r"\s*[>/|›»;]\s*")
-_HOMES = frozenset(
+HOMES = frozenset(
     fold(name)
     for name in (
         "home", "homepage", "home page", "start", "startseite", "accueil", "inicio", "portada", "início", "hjem", "hem",
@@ -32,7 +32,7 @@ _HOMES = frozenset(
 
 def section_of(facts: PageFacts, tree: HtmlElement, *, title: str | None) -> str | None:
     """As written, white space made single; of several or of a path the last step. None where the page tells none."""
-    no_section = _HOMES | {fold(name) for name in (*facts.sites, facts.publisher_json, title or "") if name}
+    no_section = HOMES | {fold(name) for name in (*facts.sites, facts.publisher_json, title or "") if name}
     no_section |= {fold(heading.text) for heading in facts.headings[:3]}
     for value in facts.sections:
         for name in reversed(_PATH.split(_plain(value)) if "://" not in value else ()):

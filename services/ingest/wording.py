@@ -642,6 +642,12 @@ INVITING = _folded("""
     подписывайтесь
     get the latest
     get all the latest
+    get unlimited access
+    get full access
+    already a subscriber
+    already subscribed
+    to continue reading
+    subscribe to continue
     stay up to date
     keep up to date
     like this story
@@ -683,6 +689,12 @@ INVITING = _folded("""
 
 CHANNELS = _folded("""
     infolettre
+    cancel any
+    cancel at any
+    log in
+    sign in
+    subscription
+    never miss
     whatsapp-kanal
     our website
     our free

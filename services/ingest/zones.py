@@ -64,7 +64,7 @@ _NAMES = {
         """
         nav navbar navigation menu submenu breadcrumb breadcrumbs footer masthead sitefooter siteheader topbar
         share sharing sharebar sharebuttons sharetools socialshare social sociallinks addtoany addthis
-        newsletter newsletters subscribe subscription signup optin mailinglist cta
+        newsletter newsletters subscribe subscription subscriptions signup optin mailinglist cta
         advert advertisement advertising adsbygoogle dfp sponsor sponsored banner
         cookie cookies consent gdpr privacy disclaimer
         comment comments commentlist respond disqus discussion

@@ -268,3 +268,91 @@ def test_why_a_newsletter_came_is_no_part_of_it() -> None:
     notice = "You are receiving this email because you signed up on our site. Unsubscribe"
     article = read_page(page(inside=f"<table><tr><td><p>{notice}</p></td></tr></table>"))
     assert role_of(article, notice) in (None, Role.FURNITURE)
+
+
+def test_the_publisher_is_named_beside_the_headline_in_the_pages_title() -> None:
+    assert read_page(page()).publisher == "Morning Paper"
+    named = page().replace(f"<title>{TITLE} | Morning Paper", "<title>Harbour Notes: %s")
+    for written, publisher in (
+        (f"{TITLE} | News | Morning Paper", "Morning Paper"),
+        (f"Morning Paper - {TITLE}", "Morning Paper"),
+        (f"{TITLE} - News", None),
+        (f"{TITLE} | updated", None),
+        ("Another matter | Morning Paper", None),
+    ):
+        assert read_page(named.replace("Harbour Notes: %s", written)).publisher == publisher
+    site = '<meta property="og:site_name" content="Evening Paper">'
+    assert read_page(page(head=site)).publisher == "Evening Paper"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>Morning Paper</title></head><body>",
+        '<title>x</title><meta property="og:title" content="Morning Paper - latest">'
+        '<meta property="og:site_name" content="Morning Paper"></head><body><h1>Morning Paper</h1>',
+    ],
+)
+def test_a_headline_without_a_heading_of_its_own_is_found_above_the_text(head: str) -> None:
+    told = ("<b>Notices</b>", "<b>New project to begin next spring</b>", "19 November 2026")
+    rows = "".join(f"<tr><td>{row}</td></tr>" for row in (*told, "".join(f"<p>{p}</p>" for p in (LEAD, MORE, LAST))))
+    found = read_page(f"<html><head>{head}<table>{rows}</table></body></html>")
+    assert found.title == "New project to begin next spring"
+    assert found.published is not None
+    assert found.published.day == date(2026, 11, 19)
+    assert role_of(found, "New project") is Role.TITLE
+    assert role_of(found, LAST) is Role.MAIN
+
+
+def test_a_title_that_tells_what_the_text_tells_stays_though_the_page_does_not_show_it() -> None:
+    shown = page(title="A long-awaited beginning").replace(
+        "<title>A long-awaited beginning", "<title>Project of the director"
+    )
+    shown = shown.replace("<h1>A long-awaited beginning</h1>", "<p>The director and the spring project</p>")
+    assert read_page(shown).title == "Project of the director | Morning Paper"
+
+
+def test_a_notice_above_the_headline_is_no_part_of_the_article() -> None:
+    notice = "<div><p>We and our partners use cookies to read data on your device, as our policy says.</p></div>"
+    found = read_page(page().replace("<article>", f"{notice}<article>"))
+    assert "cookies" not in found.text
+    assert LEAD in found.text
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "<p>ANN FULLER</p><p>Thursday 19 November 2026 09:14</p>",
+        "<p>19 November 2026</p><p>Ann Fuller</p>",
+        "<p>Published: 19 November 2026 by Ann Fuller</p>",
+    ],
+)
+def test_a_name_beside_the_date_is_the_authors(top: str) -> None:
+    found = read_page(page(top=top))
+    assert found.authors == ("Ann Fuller",)
+    assert found.published is not None
+    assert found.published.day == date(2026, 11, 19)
+    assert LEAD in found.text
+    assert (
+        "fuller"
+        not in " ".join(found.text[b.span.start : b.span.end] for b in found.blocks if b.role is Role.MAIN).casefold()
+    )
+
+
+@pytest.mark.parametrize("line", ["Local News", "Latest updates", "Spring Project"])
+def test_a_section_or_what_the_text_speaks_of_is_no_author(line: str) -> None:
+    assert (
+        read_page(
+            page(top=f"<p>{line}</p><p>19 November 2026</p>", inside=f"<p>The Spring Project was meant: {MORE}</p>")
+        ).authors
+        == ()
+    )
+
+
+def test_paragraphs_between_links_to_other_articles_are_an_article() -> None:
+    link = '<div><a href="/{}">A headline that leads to another article</a></div>'
+    found = read_page(
+        f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p>{link.format(1)}<p>{MORE}</p><p>Read also..</p>{link.format(2)}"
+        f"<p>{LAST}</p><p>{LEAD.replace('director', 'engineer')}</p></body></html>"
+    )
+    assert MORE in found.text

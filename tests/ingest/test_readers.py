@@ -286,3 +286,27 @@ def test_a_saved_sitemap_gives_its_addresses() -> None:
 
 def test_a_feed_without_items_is_refused_as_empty() -> None:
     assert refusal("<rss version='2.0'><channel></channel></rss>", "a.rss").reason.code is ReasonCode.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("top", "author"),
+    [
+        ("Project begins in spring\nPublished: 19 November 2026 by Lena Whitcombe", "Lena Whitcombe"),
+        ("Published: 19 November 2026 by Lena Whitcombe\nProject begins in spring", "Lena Whitcombe"),
+        ("Project begins in spring\n\nLena Whitcombe\n19 November 2026", "Lena Whitcombe"),
+        ("Project begins in spring\n\nLocal News\n19 November 2026", ""),
+    ],
+)
+def test_a_name_beside_the_date_of_a_text_is_neither_its_title_nor_its_text(top: str, author: str) -> None:
+    found = article(f"{top}\n\n{LEAD}\n\n{MORE}\n")
+    assert found.title == "Project begins in spring"
+    assert ";".join(found.authors) == author
+    assert found.published is not None
+    assert found.published.day == date(2026, 11, 19)
+    assert [found.text[b.span.start : b.span.end] for b in found.blocks if b.role is Role.MAIN] == [f"{LEAD}\n\n{MORE}"]
+
+
+def test_an_arabic_name_above_the_date_is_the_authors() -> None:
+    lead = "أعلن المجلس البلدي في المدينة يوم الخميس خفض أجرة العبارة ابتداء من مطلع العام المقبل."
+    found = article(f"خفض أجرة العبارة\n\nهدى النجار\nالخميس 19 نوفمبر 2026\n\n{lead}\n")
+    assert found.authors == ("هدى النجار",)
