@@ -52,9 +52,14 @@ class _Qawl(click.Group):
                 raise
             raise _StoreIsDown(f"{error}\n  fix: {error.advice}") from error
         except ValidationError as error:
-            wrong = "; ".join(f"QAWL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+            wrong = "; ".join(f"{_variable(*e['loc'])}{e['msg'].removeprefix('Value error, ')}" for e in error.errors())
             fix = "correct these environment variables; docs/settings.md describes each"
             raise click.ClickException(str(SetupError(f"settings: {wrong}", fix=fix))) from error
+
+
+def _variable(*place: int | str) -> str:
+    """Where the setting is; what is wrong with several says so itself."""
+    return f"QAWL_{'_'.join(map(str, place)).upper()}: " if place else ""
 
 
 @click.group(cls=_Qawl, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

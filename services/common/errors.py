@@ -6,6 +6,7 @@
     ├── Transient    may work later: retried with growing pauses, then ends as `rejected` with its reason
     ├── Interrupted  the worker stops: the attempt is given back, and does not count
     ├── StoreDown    the database is locked, full, restarted, not reachable (store/outages.py): nobody's fault
+    ├── MachineShort no room for temporary files, no more files or processes (broker/shortage.py): nobody's fault either
     └── SetupError   settings, database or broker are not usable: the process says what to do and stops
 
 Anything else is a bug: loud, quarantined with its traceback, replayable.
@@ -41,6 +42,10 @@ class Transient(QawlError):
 
 class Interrupted(QawlError):
     """The worker was told to stop before the work was done."""
+
+
+class MachineShort(QawlError):
+    """This machine has not got what any work needs; it waits, and no attempt counts."""
 
 
 class SetupError(QawlError):

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -215,6 +215,15 @@ class Settings(BaseSettings):
                 raise ValueError(f"{variable} names {path}, which cannot be read: {error}") from None
             given = {**given, name: found.removesuffix("\n").removesuffix("\r")}
         return given
+
+    @model_validator(mode="after")
+    def _check_name(self) -> Self:
+        if self.database_url is None and "?" in str(self.data_dir.absolute()):
+            raise ValueError(
+                f"QAWL_DATA_DIR is {self.data_dir.absolute()}, and a database URL ends its path at the '?':"
+                " name a folder without one"
+            )
+        return self
 
     @property
     def database(self) -> str:

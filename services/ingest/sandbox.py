@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from services.common.contracts.submissions import Reason, ReasonCode
-from services.common.errors import Rejected
+from services.common.errors import Rejected, Transient
 from services.ingest.parsers.frames import BrokenFrameError, Json, receive, send, unpack
 from services.ingest.parsers.parsed import Parsed
 
@@ -25,6 +25,10 @@ PARSERS = "services.ingest.parsers"
 _ROOT = str(Path(__file__).resolve().parents[2])
 CHILD = f"{PARSERS}.child"
 _ADVICE = "Save it again in another program, or hand in its text as .txt."
+
+
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""By a person, or by a system short of memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,8 @@ def parse(
 ) -> Parsed:
     """What the module PARSER of the package makes of the document.
 
-    Raises Rejected: with the parser's own reason, or READER_DIED where it overran its allowance or crashed.
+    Raises Rejected: with the parser's own reason, or READER_DIED where it overran its allowance or crashed. Transient
+    where somebody else ended the process, which need not be the document's fault.
     """
     idle = _idle(os.getpid(), allowance, package)
     process = _take(idle) or _start(allowance, package)
@@ -66,7 +71,9 @@ def parse(
             raise Rejected(_died("The reader failed over it", str(died)))
         parsed = unpack(reply, blobs)
     except (BrokenFrameError, OSError) as error:
-        raise Rejected(_why(_end(process), overran.is_set(), allowance, error)) from error
+        status = _end(process)
+        why = _why(status, overran.is_set(), allowance, error)
+        raise (Transient if -status in _FROM_OUTSIDE and not overran.is_set() else Rejected)(why) from error
     except Rejected:
         _put_back(process, idle, is_last=bool(reply.get("last")))
         raise

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from services.common import pulse
+from services.common.foreign import is_foreign
 from services.common.settings import Settings
 from services.supervisor import embedded
 
@@ -146,8 +147,9 @@ def _worker(
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """This process's environment with the settings in it, so that every child reads the very same ones."""
-    found = dict(os.environ)
+    """This process's environment with the settings in it, so that every child reads the very same ones; without what
+    tells Celery and uvicorn, on behalf of another program, what the commands here do not say."""
+    found = {name: value for name, value in os.environ.items() if not is_foreign(name)}
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if name not in settings.model_fields_set or value is None:
@@ -157,4 +159,6 @@ def environment(settings: Settings) -> dict[str, str]:
         found[f"QAWL_{name.upper()}"] = json.dumps(value, default=str) if isinstance(value, tuple) else str(value)
     found["QAWL_DATA_DIR"] = str(settings.data_dir.absolute())
     found["PYTHONUNBUFFERED"] = "1"
+    # A full /tmp would be told as a full disk of the database. SQLite reads it as Python imports it.
+    found.setdefault("SQLITE_TMPDIR", found["QAWL_DATA_DIR"])
     return found

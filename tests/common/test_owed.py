@@ -1,13 +1,14 @@
 """What gives starts back goes on after a bug."""
 
 import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
-from services.common.broker.owed import Owed
+from services.common.broker.owed import ASK_SECONDS, Owed
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Channel, NewSubmission, Stage
 from services.common.store import submissions
@@ -40,3 +41,17 @@ def test_a_debt_is_paid_also_after_a_bug_with_the_one_before(store: Engine, capl
     assert "a bug: 1 debts" in caplog.text
     with reading(store) as conn:
         assert [found.attempts for row in rows if (found := submissions.find(conn, row.id))] == [0, 0]
+
+
+def test_who_fails_again_as_soon_as_it_was_paid_waits_longer_each_time(store: Engine) -> None:
+    owed = Owed(stage=Stage.FETCH, engine=store, publish=lambda _: None, clock=lambda: NOW)
+    waits = []
+    for _ in range(3):
+        owed.add([], lease=NOW)
+        while owed.is_owing:
+            owed.wait(lambda: True)
+        began = time.monotonic()
+        owed.wait(lambda: False)
+        waits.append(time.monotonic() - began)
+    assert waits[1] >= ASK_SECONDS
+    assert waits[2] >= 2 * ASK_SECONDS

@@ -46,3 +46,13 @@ def test_a_password_of_any_characters_is_put_into_the_url_and_kept_from_logs() -
 def test_a_url_that_has_a_password_or_needs_none_stays_as_it_is(url: str) -> None:
     settings = Settings.model_validate({"database_url": url, "database_password": "other"})
     assert settings.database == url
+
+
+def test_a_folder_that_would_end_the_databases_path_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "why?").mkdir()
+    monkeypatch.chdir(tmp_path / "why?")
+    with pytest.raises(ValidationError, match=r"QAWL_DATA_DIR is .*why\?/data"):
+        Settings()
+    Settings.model_validate({"database_url": "postgresql+psycopg://qawl@db/qawl"})  # it does not lie there
+    odd = tmp_path / "50 % #1 قول"
+    assert sa.make_url(Settings(data_dir=odd).database).database == str(odd / "qawl.sqlite")

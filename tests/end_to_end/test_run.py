@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    with running(tmp_path_factory.mktemp("run")) as run:
+    with running(tmp_path_factory.mktemp("run"), {"CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}) as run:
         run.until_ready()
         yield run
 

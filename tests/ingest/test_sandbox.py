@@ -8,7 +8,7 @@ import pytest
 
 from services.common.contracts.articles import Role
 from services.common.contracts.submissions import ReasonCode
-from services.common.errors import Rejected
+from services.common.errors import Rejected, Transient
 from services.ingest.parsers.parsed import Page, Paragraph, Parsed, Part
 from services.ingest.sandbox import Allowance, parse
 
@@ -54,6 +54,13 @@ def test_what_kills_a_parser_ends_with_its_document(document: str, found: str) -
     reason = refusal(document).reason
     assert (reason.code, reason.message) == (ReasonCode.READER_DIED, found)
     assert reason.advice == "Save it again in another program, or hand in its text as .txt."
+    assert run("good").paragraphs
+
+
+def test_a_parser_that_somebody_kills_is_no_fault_of_its_document() -> None:
+    with pytest.raises(Transient) as caught:
+        run("killed")
+    assert caught.value.reason.code is ReasonCode.READER_DIED
     assert run("good").paragraphs
 
 

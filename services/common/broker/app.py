@@ -1,5 +1,7 @@
 """The Celery app and the delivery policy: the settings that lost nothing in 21 faults, each with its reason."""
 
+import os
+
 from celery import Celery, signals
 from kombu import Queue
 
@@ -17,6 +19,7 @@ from services.common.contracts.topology import (
     SWEEP_TASK,
 )
 from services.common.contracts.urgency import BATCH, LEVELS, SWEEP
+from services.common.foreign import OF_CELERY
 from services.common.settings import Settings
 
 PRIORITIES = (SWEEP, *LEVELS)
@@ -44,7 +47,12 @@ The workers' blocking pop runs on the event loop and is not bounded by this, but
 
 
 def make_app(settings: Settings, *, service: str) -> Celery:
-    """A Celery app for one process of `service` ("ingest", "extract", "api", ...); nothing connects yet."""
+    """A Celery app for one process of `service` ("ingest", "extract", "api", ...); nothing connects yet.
+
+    Celery is told where to work by the settings alone (`services.common.foreign`).
+    """
+    for name in OF_CELERY:
+        os.environ.pop(name, None)
     app = Celery(f"qawl.{service}", broker=settings.broker, amqp=Amqp, set_as_current=False)
     if settings.broker.startswith(("redis:", "rediss:")):
         app.conf.broker_transport = "services.common.broker.transport:Transport"

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, Engine
 
 from services.common.broker.counters import Counters
 from services.common.broker.outbox import merged
+from services.common.broker.shortage import shortage
 from services.common.broker.step import Loaded, LookAhead, Result, Step
 from services.common.broker.verdicts import Again, End, GiveBack, Verdict, died, verdict_on
 from services.common.contracts.counts import End as CountedEnd
 from services.common.contracts.messages import Message
 from services.common.contracts.submissions import Outcome, Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
+from services.common.errors import MachineShort
 from services.common.log import about
 from services.common.settings import Settings
 from services.common.store import bites, submissions
@@ -43,7 +45,7 @@ class Gate(Protocol):
         ...
 
 
-NO_FAULT_OF_ITS_OWN = (StoreDown, SoftTimeLimitExceeded)
+NO_FAULT_OF_ITS_OWN = (StoreDown, MachineShort, SoftTimeLimitExceeded)
 """What may come from outside in the middle of a transaction."""
 
 
@@ -159,6 +161,9 @@ class Attempts(Generic[Loaded, Result]):
         return row, how
 
     def verdict(self, row: Submission, error: Exception) -> Verdict:
+        """Raises MachineShort where the error is no fault of the row's."""
+        if (short := shortage(error)) is not None:
+            raise short from error
         return verdict_on(error, attempts=row.attempts, max_attempts=self.max_attempts)
 
     def keep(self, ended: Sequence[Ended[Result]], *, lease: datetime) -> tuple[Message, ...]:

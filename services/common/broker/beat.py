@@ -45,11 +45,24 @@ class TellingScheduler(Scheduler):
         for entry in ahead:
             entry.last_run_at = LONG_AGO
 
+    def _ensure_connected(self) -> Any:
+        """Wait for the broker: it lives all the while, and stops when it is told to."""
+        return self.connection.ensure_connection(_say_that_it_waits, callback=self._live_on)
+
+    def _live_on(self) -> None:
+        if self._is_told_to_stop:
+            raise SystemExit
+        self._pulse()
+
     def stop(self, *_: object) -> None:
         """Leave the loop from wherever it is, and remember it: an exit raised while redis-py reads an answer comes out
         of it as a ValueError (its `finally` seeks in a buffer that is closed by then), which the loop only logs."""
         self._is_told_to_stop = True
         raise SystemExit
+
+
+def _say_that_it_waits(error: Exception, _: float) -> None:
+    log.error("the broker does not answer (%s); beat sends nothing until it does", error)
 
 
 @signals.beat_init.connect

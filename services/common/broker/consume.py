@@ -11,7 +11,7 @@ A bite is as many rows as take BITE_SECONDS, so that statements appear soon and 
 fewer, others that wait may be taken along (`filling.py`). Whoever dies takes
 the rows of its bite along: each of them has one start too many then, and is begun alone from there on, so that poison
 is found without its neighbours. After CHUNK_SECONDS the rest of the chunk goes back to the queue, behind what is more
-urgent. Where the store fails, the attempts are given back once it answers (`owed.py`).
+urgent. Where the store or the machine fails, the attempts are given back once it answers (`owed.py`).
 """
 
 import logging
@@ -34,6 +34,7 @@ from services.common.broker.verdicts import GiveBack, first_line
 from services.common.broker.workers import Hold
 from services.common.contracts.submissions import Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
+from services.common.errors import MachineShort
 from services.common.settings import Settings
 from services.common.store.outages import StoreDown
 from services.common.store.waits import waited
@@ -120,8 +121,8 @@ class Consumer(Generic[Loaded, Result]):
                     row = self._attempts.begin_alone(taken[0], lease=lease)
                     rows = () if row is None else (row,)
                 is_in_time = self._bite(rows, lease=lease, ends=ends)
-            except StoreDown as error:
-                log.error("the store does not answer, %s submissions wait: %s", self._stage, first_line(error))
+            except (StoreDown, MachineShort) as error:
+                log.error("%s submissions wait: %s", self._stage, first_line(error))
                 self._owed.add(taken, lease=lease)
                 self._owed.wait(self._stopping)
                 break

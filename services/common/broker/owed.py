@@ -23,6 +23,10 @@ ASK_SECONDS = 0.5
 PATIENCE_SECONDS = 5.0
 """So long a task waits for a store that fails: without, a broken store would empty the queue in a moment."""
 
+CALM_SECONDS = 2 * PATIENCE_SECONDS
+"""Without a new debt: then what failed is over. Before, whoever has one waits for longer than the last time although
+it is paid: a store may take what is given back and not the work, for which its disk has too little room."""
+
 
 class Owed:
     """One process's debts of one stage. If it dies before they are paid, those attempts stay counted, and no more."""
@@ -32,21 +36,41 @@ class Owed:
         self._debts: list[tuple[datetime, tuple[SubmissionId, ...]]] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._pause, self._fell_due_at = 0.0, -CALM_SECONDS
 
     def add(self, ids: Sequence[SubmissionId], *, lease: datetime) -> None:
         """Give these back once the store answers. Where they were not begun under that lease after all, or another
         attempt has begun since, nothing happens to them."""
         with self._changed:
+            if not self._debts:
+                self._pause = self._next_pause()
             self._debts.append((lease, tuple(ids)))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._pay, name="owed", daemon=True)
                 self._thread.start()
 
-    def wait(self, stopping: Callable[[], bool]) -> None:
-        """Until all is paid, which is to say until the store answers; no longer than PATIENCE_SECONDS."""
-        ends = time.monotonic() + PATIENCE_SECONDS
+    @property
+    def is_owing(self) -> bool:
         with self._changed:
-            while self._debts and not stopping() and (left := ends - time.monotonic()) > 0:
+            return bool(self._debts)
+
+    def _next_pause(self) -> float:
+        """Seconds that whoever owes waits at least."""
+        now, before = time.monotonic(), self._fell_due_at
+        self._fell_due_at = now
+        if now - before > CALM_SECONDS + self._pause:
+            return 0.0
+        return min(max(ASK_SECONDS, 2 * self._pause), PATIENCE_SECONDS)
+
+    def wait(self, stopping: Callable[[], bool]) -> None:
+        """Until all is paid, which is to say until the store answers, and for longer each time where it fails again at
+        once; no longer than PATIENCE_SECONDS."""
+        began = time.monotonic()
+        with self._changed:
+            while not stopping():
+                ends = began + (PATIENCE_SECONDS if self._debts else self._pause)
+                if (left := ends - time.monotonic()) <= 0:
+                    return
                 self._changed.wait(min(left, ASK_SECONDS))
 
     def _pay(self) -> None:

@@ -22,6 +22,7 @@ from services.common.broker.step import Loaded, Result, Step
 from services.common.broker.verdicts import first_line
 from services.common.contracts.submissions import Stage, Submission, SubmissionId
 from services.common.contracts.topology import message_for
+from services.common.errors import MachineShort
 from services.common.settings import Settings
 from services.common.store.outages import StoreDown
 from services.common.tracing import NO_TRACER, Tracer
@@ -76,7 +77,7 @@ class Scatterer(Generic[Loaded, Result]):
                 row = self._attempts.begin_alone(id, lease=lease, gate=self._gate)
             except StoreDown as error:
                 self._spread.leave()
-                log.error("the store does not answer, %s submissions wait: %s", self._stage, first_line(error))
+                log.error("%s submissions wait: %s", self._stage, first_line(error))
                 self._owed.add([id], lease=lease)
                 self._owed.wait(self._stopping)
                 outbox.add([message_for(self._stage)(tuple(ids[position + 1 :]))])
@@ -97,6 +98,7 @@ class Scatterer(Generic[Loaded, Result]):
             finally:
                 self._gate.over(row.id)  # before what follows is published: the id itself may come back
             outbox.add(self._attempts.keep([ended], lease=lease))
-        except StoreDown as error:
-            log.error("the store does not answer, submission %s waits: %s", row.id, first_line(error))
+        except (StoreDown, MachineShort) as error:
+            log.error("submission %s waits: %s", row.id, first_line(error))
             self._owed.add([row.id], lease=lease)
+            self._owed.wait(self._stopping)

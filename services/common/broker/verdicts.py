@@ -2,7 +2,7 @@
 
     Rejected, Blocked ──▶ it ends with its reason
     Transient ──────────▶ again after a growing pause; when the attempts are used up, it ends as rejected
-    out of time, memory ▶ the same; at the end quarantined
+    out of time, memory ▶ the same; at the end quarantined; so is what asked too much of the machine (`shortage.py`)
     Interrupted ────────▶ the attempt is given back
     anything else ──────▶ a bug: quarantined with its traceback
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from celery.exceptions import SoftTimeLimitExceeded
 
+from services.common.broker.shortage import is_of_machine
 from services.common.broker.tally import RAN_OUT_OF_TIME
 from services.common.contracts.submissions import Outcome, Reason, ReasonCode
 from services.common.errors import Blocked, Interrupted, Rejected, Transient
@@ -81,6 +82,11 @@ def verdict_on(error: Exception, *, attempts: int, max_attempts: int) -> Verdict
             return Again(pause_seconds=pause_seconds(attempts), reason=_OUT_OF_MEMORY)
         case Interrupted():
             return GiveBack()
+        case OSError() | RuntimeError() if is_of_machine(error):
+            reason = _too_much(error)
+            if is_last:
+                return End(outcome=Outcome.QUARANTINED, reason=reason)
+            return Again(pause_seconds=pause_seconds(attempts), reason=reason)
         case _:
             return End(outcome=Outcome.QUARANTINED, reason=_bug(error))
 
@@ -131,6 +137,15 @@ _OUT_OF_MEMORY = Reason(
     message="It needs more memory than one child of a worker may have.",
     advice="Raise QAWL_CHILD_MEMORY_BYTES if it is meant to be that large, then replay it.",
 )
+
+
+def _too_much(error: Exception) -> Reason:
+    return Reason(
+        code=ReasonCode.CRASHED,
+        message=f"The machine had no room for the work on it: {first_line(error)}.",
+        advice="Make room for temporary files, or raise the limits of the worker's processes, then replay it.",
+        detail="".join(traceback.format_exception(error))[-DETAIL_CHARACTERS:],
+    )
 
 
 def _bug(error: Exception) -> Reason:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import sys
 import time
 
@@ -23,6 +24,8 @@ def parse(document: bytes, bounds: Bounds) -> Parsed:
             return Parsed(title=str(len(held)))
         case "segfault":
             ctypes.string_at(0)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
         case "exit":
             os._exit(3)
         case "raise":

@@ -1,0 +1,19 @@
+"""What the environment tells Celery and uvicorn on behalf of another program of this machine: it does not hold here.
+
+`CELERY_BROKER_URL` goes before an app's own settings, and `WEB_CONCURRENCY` before those of a command line that leaves
+it out: Qawl would wait at a broker that is not its own, or run an API of several processes that know nothing of it.
+"""
+
+_OPTIONS = ("BROKER_URL", "RESULT_BACKEND", "LOADER", "CONFIG_MODULE")
+
+OF_CELERY = (
+    *_OPTIONS,  # read by its command line
+    *(f"CELERY_{name}" for name in _OPTIONS),
+    *("CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL"),
+)
+"""Variables by which Celery is told where to work, in place of its app."""
+
+
+def is_foreign(name: str) -> bool:
+    """Whether the variable speaks to Celery or uvicorn; FLOWER_... is left alone, as its password is given so."""
+    return name in OF_CELERY or name == "WEB_CONCURRENCY" or name.startswith(("CELERY_", "UVICORN_"))
