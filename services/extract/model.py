@@ -235,6 +235,8 @@ class Letters:
     feminine_adjective: tuple[str, ...]  # as written
     adjective: str  # as written, of a man: الروسي
     accusative: tuple[str, ...]  # as written
+    participle: str  # a first letter: مشيدا
+    weak: str  # as written, a last letter that verbs have: بكى
     adverbial: tuple[str, ...]  # as written: the accusative of what is no name
     plural: tuple[str, ...]
     feminine_plural: str
@@ -287,6 +289,10 @@ class Naming:
     issued: frozenset[str] = frozenset()  # between a document and its issuer
     come_by: frozenset[str] = frozenset()  # how an outlet knows a document: seen by
     masculine_bodies: frozenset[str] = frozenset()  # their verbs are masculine; an ending tells the feminine ones
+    sons: frozenset[str] = frozenset()  # between a name and the father's: بن
+    unnamed: frozenset[str] = frozenset()  # without the article they tell of somebody whose name is kept: مصدر أمني
+    states: frozenset[str] = frozenset()  # before the name of a country: دولة
+    same: frozenset[str] = frozenset()  # they tell that a source is the one before: ذاته, نفسه
     bodies: frozenset[str] = frozenset()  # the company: whichever body was named last
     firms: frozenset[str] = frozenset()  # beside a bare name they tell a firm: the airline Solvanair
     firms_of: frozenset[str] = frozenset()  # the same behind another word: food maker Ostrelle
@@ -371,6 +377,7 @@ class VerbFirst:
     that: str
     bare_that: frozenset[str]  # أن, بأن: after "before" they tell an event
     before_events: frozenset[str]
+    commenting: frozenset[tuple[str, str]] = frozenset()  # after a comma, about what was said: وهو ما
     separating: frozenset[str]  # after a comma, another clause: no content follows
     resuming: frozenset[str]  # after a comma, the journalist's own voice: وكان
     loosely_resuming: frozenset[str]  # after a comma they end a nominal content, though a clause may run over them

@@ -1,7 +1,7 @@
 """From an article to its statements: the steps in order."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -67,7 +67,7 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
     passages = prepare_passages(article, language)
     for passage, found in zip(passages, engine.find_attributions(passages, language), strict=True):
         names = find_names(passage, language)
-        found = _with_answers(found, find_answers(passage, names, language))
+        found = _with_answers(passage, found, find_answers(passage, names, language))
         statements.extend(_statements(article, passage, engine.name, found, names, own_names, published, language))
         own_names = own_names if passage.is_related else names
     told = tell_bodies([one.speaker for one in statements], language)
@@ -77,13 +77,32 @@ def analyse(article: Article, language: Language, engine: Engine = RULES) -> tup
     return tuple(replace(one, confidence=sure) for one, sure in zip(statements, rated, strict=True))
 
 
-def _with_answers(found: tuple[Attribution, ...], answers: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
-    """What an engine found, with the answers of an interview, each in place of the engine's own reading of it."""
+def _with_answers(
+    passage: Passage, found: tuple[Attribution, ...], answers: tuple[Attribution, ...]
+) -> tuple[Attribution, ...]:
+    """What an engine found, with the answers of an interview, each in place of the engine's own reading of it; what is
+    asked before each is nobody's answer to something else."""
     answers = tuple(replace(answer, found_by=RULES.name) for answer in answers)
     starts = {answer.content[0].start for answer in answers}
     inside = sorted(part for answer in answers for part in answer.content)
-    kept = (_outside(one, inside) for one in found if one.content[0].start not in starts)
+    asked = {_paragraph_of(passage, answer.content[0]) - 1 for answer in answers}
+    unasked = filter(None, (_without_questions(passage, one, asked) for one in found)) if answers else found
+    kept = (_outside(one, inside) for one in unasked if one.content[0].start not in starts)
     return tuple(sorted((*kept, *answers), key=lambda one: (one.cue or one.content[0]).start)) if answers else found
+
+
+def _paragraph_of(passage: Passage, span: Span) -> int:
+    return passage.paragraph_at[bisect_right(passage.starts, span.start) - 1]
+
+
+def _without_questions(passage: Passage, one: Attribution, asked: Container[int]) -> Attribution | None:
+    """An attribution without the parts in a paragraph that asks, where its cue stands elsewhere."""
+    if one.cue is None:
+        return one
+    place = _paragraph_of(passage, one.cue)
+    places = [_paragraph_of(passage, part) for part in one.content]
+    own = tuple(part for part, n in zip(one.content, places, strict=True) if n == place or n not in asked)
+    return replace(one, content=own) if own else None
 
 
 def _outside(one: Attribution, inside: Sequence[Span]) -> Attribution:

@@ -7,7 +7,7 @@ from services.common.contracts.spans import Span
 from services.extract.learned.antecedents import Name, covered, name_at
 from services.extract.learned.spans import Stretch
 from services.extract.learned.subwords import Subwords
-from services.extract.learned.trimming import trim_words
+from services.extract.learned.trimming import is_left_open, trim_words
 from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions import read_mention
 from services.extract.steps.mentions.lexical_words import is_definite
@@ -58,14 +58,19 @@ def _read(
     if span is None:
         return None
     whole = _meets(span, known)
-    if whole is not None and (
-        language.has_capitals
-        or _is_after_office(passage, span, whole, language)
-        or (
-            span.start == whole.start and span.of(passage.text) in language.organisation_words
-        )  # نقابة, of نقابة المحامين
-        or _goes_past(passage, span, whole, language)
-        or _is_kunya(passage, span, whole, language)
+    if (
+        whole is not None
+        and (
+            language.has_capitals
+            or _is_after_office(passage, span, whole, language)
+            or (
+                span.start == whole.start and span.of(passage.text) in language.organisation_words
+            )  # نقابة, of نقابة المحامين
+            or _goes_past(passage, span, whole, language)
+            or _is_kunya(passage, span, whole, language)
+            or (span.start == whole.start and is_left_open(span.of(passage.text), whole.of(passage.text)[-1:]))
+            or (span.start == whole.start and _lacks_noun(passage, span, language))
+        )
     ):
         return whole
     # The tagger takes descriptions, pronouns and documents for names too.
@@ -79,9 +84,17 @@ def _goes_past(passage: Passage, span: Span, name: Span, language: Language) -> 
         return False
     following = passage.tokens[bisect_left(passage.starts, name.end)]
     plain = following.key.removeprefix(language.letters.article)
-    is_thing = plain != following.key and plain in language.common_words | language.document_words
+    things = language.common_words | language.document_words | language.organisation_words | language.group_words
+    is_thing = plain != following.key and plain in things
     is_other = following.key in language.titles or following.key in language.relative_pronouns
     return is_thing or is_other or following.key.startswith(language.letters.to)
+
+
+def _lacks_noun(passage: Passage, span: Span, language: Language) -> bool:
+    """Whether a tagged name ends with a kind of body that takes another noun: الدائرة الإعلامية لمجلس."""
+    last = passage.tokens[max(bisect_left(passage.starts, span.end) - 1, 0)].key
+    heads = language.verb_first.sure_heads if language.verb_first is not None else frozenset()
+    return last in heads or last[1:] in heads
 
 
 def _is_kunya(passage: Passage, span: Span, name: Span, language: Language) -> bool:

@@ -26,6 +26,7 @@ from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_s
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
+from services.extract.learned.verb_first import mend_clauses
 from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, MentionKind, Passage
 from services.extract.steps.anonymity import find_asides, holds_aside
@@ -105,7 +106,7 @@ class LearnedEngine:
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
         tagged = without_relays(passage, without_fragments(passage, tagged, language), by_rules, language)
-        tagged = complete_ends(passage, tagged, language)
+        tagged = mend_clauses(passage, complete_ends(passage, tagged, language), language)
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         lent = tuple(without_source(passage, one) for one in lent)
         lent = self._with_accounts(passage, language, lent, by_rules)

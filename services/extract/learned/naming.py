@@ -78,6 +78,10 @@ class Namer:
                 continue
             if _is_elsewhere(passage, found[number], by_rules[number], spans[k], language):
                 continue
+            shared = number and _is_shared(passage, found[number - 1 : number + 1], by_rules[number - 1 :], language)
+            if shared and not _holds(found[number - 1].source, spans[k]):
+                found[number] = replace(found[number], named=found[number - 1].named)
+                continue
             if _is_no_ones(passage, found[number], by_rules[number], spans[k], mentions, language):
                 continue
             if _is_a_bodys(passage, found[number], by_rules[number], spans[k], mentions):
@@ -203,6 +207,30 @@ def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker
         return False
     forms = language.cues.get(passage.tokens[first].key, ())
     return bool(forms) and all(form.form is Form.PARTICIPLE for form in forms)
+
+
+def _holds(source: Span | None, name: Span) -> bool:
+    return source is not None and source.overlaps(name)
+
+
+def _is_shared(
+    passage: Passage, two: Sequence[Attribution], by_rules: Sequence[NamedSpeaker], language: Language
+) -> bool:
+    """Whether the second verb of a sentence goes on with the first one's subject, whom the rules know by name, and
+    agrees with it: دعا الوزير نظيره فلانا إلى ...، وشدد على ...."""
+    one, other = two
+    if language.verb_first is None or other.source is not None or one.cue is None or other.cue is None:
+        return False
+    if by_rules[0].kind is not SpeakerKind.PERSON:
+        return False
+    if cue_gender(passage, one.cue, language) != cue_gender(passage, other.cue, language):
+        return False
+    names = {speaker.name for speaker in by_rules[:2]}
+    if one.source is None or len(names) > 1 or None in names or one.cue.end > other.cue.start:
+        return False
+    first, second = (tokens_of(passage, cue).first for cue in (one.cue, other.cue))
+    is_joined = passage.text[passage.tokens[second].start : other.cue.start] in language.clitics
+    return is_joined and passage.sentence_at[first] == passage.sentence_at[second]
 
 
 def _choose(names: Sequence[Name], choice: Choice, likely: Reals) -> tuple[int, float] | None:

@@ -138,7 +138,10 @@ def _is_before_joined(passage: Passage, source: Span, cue: Span, language: Langu
     if source.end > cue.start or language.word_order != "verb_first":
         return False
     first = passage.tokens[tokens_of(passage, cue).first]
-    return first.start < cue.start and passage.text[first.start : cue.start] == language.clitics[0]
+    joined = passage.text[first.start : cue.start] if first.start < cue.start else ""
+    is_topic = passage.tokens[passage.sentences[passage.sentence_at[tokens_of(passage, source).first]].first].key
+    is_after = not (language.verb_first is not None and is_topic in language.verb_first.topical)
+    return joined == language.clitics[0] or (joined in language.clitics and is_after)
 
 
 def may_speak(passage: Passage, source: Span, cue: Span | None, language: Language) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from services.common.contracts.spans import Span
 from services.extract.model import Language, Passage, Range, Token
+from services.extract.steps.mentions.lexical_words import tells_outlet
 
 _LONGEST_CLITIC = 2
 _MOST_LACKING = 8
@@ -67,6 +68,9 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     token = _token_at(passage, found)
     if language.verb_first is not None:
         leading = language.verb_first.topical | language.auxiliaries
+        if _is_verb_before(passage, found, token, language):
+            found = trim_words(passage, Span(token.end, found.end)) or found  # وبكى الحاج سامي وهو يقول
+            token = _token_at(passage, found)
         while (token.key in leading or token.key[1:] in leading) and token.end < found.end:
             found = trim_words(passage, Span(token.end, found.end)) or found  # أما الوزير، فقد قال; وكان الوزير قد قال
             if token.start == found.start:
@@ -87,11 +91,31 @@ def _without_hearer(passage: Passage, span: Span, language: Language) -> Span:
         return span
     first, last = tokens_of(passage, span)
     tokens = passage.tokens
-    told = (k for k in range(first + 1, last - 1) if tokens[k].key == language.letters.to and not tokens[k + 1].is_word)
+    told = (
+        k
+        for k in range(first + 1, last)
+        if (tokens[k].key == language.letters.to and k + 1 < last and not tokens[k + 1].is_word)
+        or (k > first + 1 and tells_outlet(tokens[k].key, language))
+    )
     last = next(told, last)
     while last - 1 > first and (tokens[last - 1].key in language.naming.is_ or tokens[last - 1].text in _COMMAS):
         last -= 1
     return Span(span.start, min(span.end, tokens[last - 1].end))
+
+
+def _is_verb_before(passage: Passage, span: Span, token: Token, language: Language) -> bool:
+    """Whether a source begins with its sentence's verb, which is joined to the sentence before: وبكى, before an office
+    or a first name."""
+    first, last = tokens_of(passage, span)
+    letters = language.letters
+    if letters is None or last - first < 2 or not token.key.startswith(letters.and_):
+        return False
+    if passage.sentences[passage.sentence_at[first]].first != first:
+        return False
+    following = passage.tokens[first + 1].key
+    is_somebody = following in language.titles | language.male_names | language.female_names
+    is_verb = token.key[1:] in language.verbs or token.text.endswith(letters.weak)
+    return is_somebody and is_verb and token.key not in language.titles | language.male_names | language.female_names
 
 
 def _completed(passage: Passage, span: Span, language: Language) -> Span:
@@ -122,6 +146,8 @@ def _with_name(passage: Passage, span: Span, language: Language) -> Span:
     words = span.of(passage.text)
     if last < len(tokens) and tokens[last].text == ")" and words.count("(") > words.count(")"):
         return Span(span.start, tokens[last].end)  # Jane Holt (Lib Dem)
+    if last < len(tokens) and not language.has_capitals and is_left_open(words, tokens[last].text):
+        return Span(span.start, tokens[last].end)  # صحيفة "المنبر"
     if not language.has_capitals or tokens[last - 1].key not in language.naming.courtesies & language.abbreviations:
         return span
     end = last + (last < len(tokens) and tokens[last].text == ".")
@@ -129,6 +155,14 @@ def _with_name(passage: Passage, span: Span, language: Language) -> Span:
     while end < len(tokens) and end - first < _MOST_LACKING and tokens[end].is_word and tokens[end].text[0].isupper():
         end += 1
     return Span(span.start, tokens[end - 1].end) if end > first else span
+
+
+def is_left_open(words: str, following: str) -> bool:
+    """Whether the mark that follows closes one inside the words."""
+    opening = {"»": "«", "”": "“", '"': '"'}.get(following)
+    if opening is None:
+        return False
+    return words.count(opening) % 2 == 1 if opening == following else words.count(opening) > words.count(following)
 
 
 def _past_name(passage: Passage, end: int, heads: frozenset[str]) -> int:

@@ -54,6 +54,8 @@ def read_source(passage: Passage, source: Span, named: Span | None, language: La
     is_of = is_of_office if language.has_capitals else is_of_body
     if mention.kind is MentionKind.DESCRIPTION and is_of(words_of(passage, source, language), named, language):
         return mention
+    if mention.kind is MentionKind.DESCRIPTION and mention.words[0] in language.naming.unnamed:  # مصدر نيابي رفيع
+        return mention
     return with_name(passage, source, mention, read_name(passage, named, language), language)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Mention, MentionKind, Passage, Token
 from services.extract.steps.mentions.lexical_names import split_name, tells_office
-from services.extract.steps.mentions.lexical_organisations import organisation_core
+from services.extract.steps.mentions.lexical_organisations import is_generic, organisation_core
 from services.extract.steps.mentions.lexical_words import (
     gender_of_body,
     is_common,
@@ -160,7 +160,7 @@ def _organisation(text: str, tokens: list[Token], plain: str, language: Language
     core = organisation_core(tokens, language)
     is_definite = any(t.key.startswith(letters_of(language).article) or t.key in language.naming.without for t in core)
     core = core[: _LONGEST_ORGANISATION if is_definite else _LONGEST_INDEFINITE]
-    if len(core) < 2:
+    if len(core) < 2 or is_generic(core, language):
         return None
     first = core[0]
     if first.key != plain:

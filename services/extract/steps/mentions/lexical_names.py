@@ -16,6 +16,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_surname,
     leads_to_body,
     letters_of,
+    opens_body,
 )
 
 _LONGEST_PERSON = 6
@@ -31,7 +32,7 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
         return called, head if tells_office(head, language) and _starts_titled(head, language) else []
     is_titled = _starts_titled(head, language)
     if len(segments) > 1 and (is_titled or is_common(head[0], language) or _is_described(head, language)):
-        for segment in segments[1:3]:  # the second where a place in brackets comes first
+        for segment in _most_telling(segments[1:3], language):  # the second where a place in brackets comes first
             name, rest = split_name(segment, language)
             is_plain = all(token.key in language.naming.courtesies for token in rest)
             if name and is_plain and 2 <= len(name) <= _LONGEST_WHOLE_NAME:
@@ -45,6 +46,16 @@ def find_name_and_role(segments: list[list[Token]], language: Language) -> tuple
     if name and not role and len(segments) > 1:
         role = segments[1][segments[1][0].key in language.naming.is_ :]  # وهو عضو اللجنة
     return name, role if tells_office(role, language) else []
+
+
+def _most_telling(segments: list[list[Token]], language: Language) -> list[list[Token]]:
+    """Segments beside an office, one with a courtesy or a first name before others: ..., عامل عمالة كذا، السيد فلان."""
+
+    def tells(segment: list[Token]) -> bool:
+        first = next((t for t in segment if t.is_word), None)
+        return first is not None and (first.key in language.naming.courtesies or is_given_name(first, language))
+
+    return sorted(segments, key=lambda segment: not tells(segment))
 
 
 def _called(segment: list[Token], language: Language) -> list[Token]:
@@ -98,7 +109,7 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
         return name, words[: words.index(name[0])] if name else []
     if len(words) == 1 and words[0].key in language.auxiliaries:  # وقال كان إن: a verb is no source
         return words, []
-    if is_common(words[0], language):
+    if is_common(words[0], language) or (len(words) == 1 and is_definite_thing(words[0], language)):
         return [], []
     end = _name_end(words, 0, frozenset(), language)
     if end == 1 and words[0].key in language.name_heads:
@@ -116,6 +127,8 @@ def _first_given(words: list[Token], language: Language) -> int | None:
         if not is_half and not (is_given_name(word, language) and _may_go_on(words, k, language)):
             continue
         first = k
+        while first > 2 and _is_fathers(words, first, language):
+            first -= 2
         while first > 1 and _is_free(words, first - 1, language):
             first -= 1
         is_beside = opens_office or is_definite(words[first - 1], language)
@@ -124,6 +137,11 @@ def _first_given(words: list[Token], language: Language) -> int | None:
         if not opens_office:
             return None
     return None
+
+
+def _is_fathers(words: list[Token], k: int, language: Language) -> bool:
+    """Whether a first name is the father's: تركي بن فهد."""
+    return words[k - 1].key in language.naming.sons and not is_definite(words[k - 2], language)
 
 
 def _is_kunya(words: list[Token], k: int, language: Language) -> bool:
@@ -137,7 +155,8 @@ def _may_go_on(words: list[Token], k: int, language: Language) -> bool:
     """Whether the word after a first name can belong to it; alone it has to follow a title."""
     if k + 1 == len(words):
         return k > 0 and words[k - 1].key in language.titles
-    return is_definite(words[k + 1], language) or not is_common(words[k + 1], language)
+    following = words[k + 1]
+    return is_definite(following, language) or not is_common(following, language) or is_surname(following, language)
 
 
 def _is_free(words: list[Token], k: int, language: Language) -> bool:
@@ -186,13 +205,18 @@ def _past_office(words: list[Token], k: int, marked: frozenset[int], language: L
     while k < len(words):
         if leads_to_body(words[k - 1], language) and not _is_known(words[k], language):
             k = past_own_name(words, k, marked, language)
-        elif _is_for(words, k, language):
+        elif _is_for(words, k, language) or _opens_body(words, k, language):
             k += 2
         elif not _is_known(words[k], language) or _is_womans(words, k, language):
             break
         else:
             k += 1
     return k
+
+
+def _opens_body(words: list[Token], k: int, language: Language) -> bool:
+    """قائد حرس الحدود: whom he leads."""
+    return k + 1 < len(words) and opens_body(words[k].key, words[k + 1].key, language)
 
 
 def _is_womans(words: list[Token], k: int, language: Language) -> bool:

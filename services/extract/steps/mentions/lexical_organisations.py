@@ -1,11 +1,18 @@
 """Finds an organisation's own name, and whose statement a document is, where no capital tells them."""
 
 from services.extract.model import Language, Token
-from services.extract.steps.mentions.lexical_words import is_given_name, is_preposition, is_verbal_noun, letters_of
+from services.extract.steps.mentions.lexical_words import (
+    is_definite,
+    is_given_name,
+    is_preposition,
+    is_verbal_noun,
+    letters_of,
+)
 
 _LONGEST_ORGANISATION = 6
 _QUOTATION_MARKS = frozenset(['"', "«", "»", "“", "”", "-"])
 _SHORTEST_JOINED = 4
+_SHORTEST_ADJECTIVE = 5
 
 
 def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
@@ -48,6 +55,15 @@ def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
         elif n > _LONGEST_ORGANISATION:
             return tokens[:n]
     return tokens
+
+
+def is_generic(core: list[Token], language: Language) -> bool:
+    """Whether words tell only what kind of body it is, منظمة حقوقية: all without the article, and one an adjective."""
+    letters = letters_of(language)
+    if len(core) != 2 or any(is_definite(t, language) for t in core) or core[0].text.startswith(letters.article):
+        return False
+    last = core[1]
+    return last.is_word and last.text.endswith(letters.feminine_adjective) and len(last.key) >= _SHORTEST_ADJECTIVE
 
 
 def _is_object(token: Token, language: Language) -> bool:

@@ -4,10 +4,11 @@ from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Token
 from services.extract.steps.mentions.joint import is_joint
 from services.extract.steps.mentions.lexical_names import find_name_and_role
-from services.extract.steps.mentions.lexical_organisations import find_issuer, organisation_core
+from services.extract.steps.mentions.lexical_organisations import find_issuer, is_generic, organisation_core
 from services.extract.steps.mentions.lexical_words import (
     gender_of_body,
     is_definite,
+    is_definite_thing,
     is_given_name,
     is_preposition,
     kind_of_body,
@@ -24,12 +25,19 @@ _LONGEST_SURNAME = 7
 
 def read_lexically(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
     """The mention of a source with at least one word; `at` is where it begins."""
+    determiner = tokens[0].key
     tokens = _without_determiner([_without_preposition(tokens[0], language), *tokens[1:]], language)
     words = tuple(t.key for t in tokens if t.is_word)
+    if determiner in language.naming.same and words[0] != determiner:  # ذات المصدر
+        words = (*words, determiner)
     first = words[0]
     phrase = " ".join(words)
     if phrase in language.countries:
         return _named(text, tokens, at, words, SpeakerKind.ORGANIZATION)
+    if _is_state(words, language):
+        return _named(text, [t for t in tokens if t.is_word], at, words, SpeakerKind.ORGANIZATION)
+    if len(words) > 1 and first in language.naming.states and " ".join(words[1:]) in language.countries:
+        return _named(text, [t for t in tokens if t.is_word][1:], at, words, SpeakerKind.ORGANIZATION)  # دولة الكويت
     if phrase in language.outlets:
         return _named(text, tokens, at, words, SpeakerKind.OUTLET)
     nation = _nation_of(words, language)
@@ -60,6 +68,15 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
             at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p", are_two=True
         )
     return _person(text, tokens, at, words, gender, language)
+
+
+def _is_state(words: tuple[str, ...], language: Language) -> bool:
+    """المملكة المغربية, الجمهورية اليمنية: a country by its full name."""
+    article = letters_of(language).article
+    is_definite = len(words) > 1 and words[0].startswith(article)
+    is_definite = is_definite and words[0].removeprefix(article) in language.naming.states
+    described = {word for word in words[1:] if word in language.countries}
+    return is_definite and bool(described) and all(word.startswith(article) for word in words[1:])
 
 
 def _are_several(words: tuple[str, ...], language: Language) -> bool:
@@ -122,6 +139,7 @@ def _organisation(
     core = organisation_core(tokens, language)
     kind = kind_of_body([t.key for t in core], language)
     is_alone = sum(t.is_word for t in core) == 1 and first.startswith(letters_of(language).article)
+    is_alone = is_alone or is_generic(core, language)
     if is_alone and first not in language.outlets and first not in language.naming.whole_organisations:
         return Mention(at=at, kind=MentionKind.DESCRIPTION, speaker_kind=kind, words=words[:1], gender=gender)
     return Mention(
@@ -137,7 +155,11 @@ def _organisation(
 def _person(
     text: str, tokens: list[Token], at: int, words: tuple[str, ...], gender: Gender | None, language: Language
 ) -> Mention:
-    first = words[0]
+    first, letters = words[0], letters_of(language)
+    are_things = first.endswith(letters.feminine_plural) and is_definite_thing(tokens[0], language)
+    are_several = first.endswith(letters.plural[0]) or are_things
+    if len(words) == 1 and first.startswith(letters.article) and are_several:  # المتهمون, التحريات
+        return Mention(at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p")
     name, role = find_name_and_role(segments_of(tokens), language)
     if name:
         return Mention(

@@ -86,6 +86,13 @@ def _has_name(key: str, language: Language) -> bool:
     return key in language.organisation_words or key in language.place_words or key in language.outlet_words
 
 
+def tells_outlet(key: str, language: Language) -> bool:
+    """للجزيرة, لرويترز: to an outlet that everybody knows by one word."""
+    letters = letters_of(language)
+    plain = letters.article + key[2:] if key.startswith(letters.to_the) else key[1:]
+    return key.startswith(letters.to) and plain in language.outlets
+
+
 def leads_to_body(word: Token, language: Language) -> bool:
     """Whether a name after the word is that of a body, a place, or whom an office speaks for: باسم فلان."""
     return takes_name(word, language) or word.key in language.naming.employed

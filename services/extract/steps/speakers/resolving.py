@@ -27,6 +27,8 @@ _LONGEST_TAKEN_UP = 5
 _LONGEST_UNNAMED = 400
 """Code points after which "she" is no longer the neighbour who has just spoken."""
 _ISSUER_MEMORY = 4
+_LONGEST_TITLE = 120
+"""Code points of a title, which may tell only the office of somebody named below."""
 _LONGEST_AGAIN = 2
 """Words of a source that takes up one without a name."""
 
@@ -58,6 +60,8 @@ class Resolver:
             return _unnamed(voice.mention.speaker_kind)
         if self._is_unnamed_again(voice):
             return _unnamed(SpeakerKind.PERSON)
+        if self.told and self._is_the_same(voice.mention):
+            return _again(self.told[-1][1], "role")
         if voice.antecedent is not None and self._may_be(voice.antecedent, voice):
             return _again(self._named(voice.antecedent), "antecedent")
         if voice.mention is not None:
@@ -81,6 +85,16 @@ class Resolver:
             if stem(other.words[0], self.language) == stem(head, self.language):
                 return speaker.name is None
         return False
+
+    def _is_the_same(self, mention: Mention | None) -> bool:
+        """المصدر ذاته, المتحدث نفسه: whoever spoke last, a body as well."""
+        if mention is None or mention.speaker_kind is not SpeakerKind.PERSON or len(mention.words) != _LONGEST_AGAIN:
+            return False
+        first, last = mention.words
+        return last in self.language.naming.same and stem(first, self.language) in self._sources()
+
+    def _sources(self) -> frozenset[str]:
+        return self.language.person_words | self.language.naming.speaking_for
 
     def _may_be(self, antecedent: Mention, voice: Voice) -> bool:
         """Whether a name from elsewhere can be meant by a statement's source, and by its verb where it has none."""
@@ -121,8 +135,21 @@ class Resolver:
 
     def _is_new(self, mention: Mention, named_at: int, at: int) -> bool:
         """Whether a description brings in somebody else than who was named before it: a woman, one of the drivers."""
-        is_description = mention.kind is MentionKind.DESCRIPTION and self.language.has_capitals and named_at < at
-        return is_description and bool(mention.words) and mention.words[0] in self.language.naming.indefinite
+        if mention.kind is not MentionKind.DESCRIPTION or not mention.words:
+            return False
+        if not self.language.has_capitals:
+            return self._is_indefinite(mention, at)
+        return named_at < at and mention.words[0] in self.language.naming.indefinite
+
+    def _is_indefinite(self, mention: Mention, at: int) -> bool:
+        """مصدر أمني, قيادي في الحركة: somebody who stays unnamed, whom no name around means. In a
+        title he may be named below."""
+        letters, (head, *rest) = self.language.letters, mention.words
+        if letters is None or head.startswith(letters.article) or not rest:
+            return False
+        if head in self.language.naming.unnamed:
+            return True
+        return head in self.language.titles and rest[0] in self.language.naming.at and at > _LONGEST_TITLE
 
     def _agree(self, antecedent: Mention, entity: Entity | None, mention: Mention) -> bool:
         """Whether a name's bearer, as far as the passage tells, may be meant by he, she, the spokeswoman."""
@@ -195,6 +222,10 @@ class Resolver:
     def _named(self, mention: Mention) -> NamedSpeaker:
         words = name_words(mention, self.language)
         registers = (self.own, self.lent)
+        if len(words) == 1 and words[0] in self.language.nationalities:  # السوداني, of حيدر السوداني
+            bearer = next(filter(None, (r.fuller(words, SpeakerKind.PERSON) for r in registers)), None)
+            if bearer is not None:
+                return bearer.as_speaker("surname")
         for register in registers:
             entity = register.by_words.get(words)
             if entity is not None and len(words) > 1 and entity.words == words:
@@ -214,6 +245,8 @@ class Resolver:
 
     def _described(self, mention: Mention, voice: Voice) -> NamedSpeaker:
         """An office or description: whoever was introduced with it, the last one before."""
+        if not self.language.has_capitals and self._is_indefinite(mention, voice.at):
+            return _unnamed(mention.speaker_kind)
         entity = find_described(self.own, mention, voice.at, self.language)
         if entity is not None:
             return entity.as_speaker("role")

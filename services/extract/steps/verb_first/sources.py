@@ -94,6 +94,8 @@ def is_adjunct(words: Words, k: int, first: int) -> bool:
         return key[1:] not in language.organisation_words
     if key in grammar.places_and_means and is_inside:
         return words.key(k + 1) in grammar.circumstances or words.tokens[k + 1].text[:1].isdigit()
+    if is_inside and key.startswith(letters.to) and _is_outlet(words, key):
+        return True
     to_the = key.startswith(letters.to_the)
     if to_the and len(key) > 4 and is_inside:
         is_audience = key[2:] in grammar.audience or key[1:] in language.outlet_words
@@ -109,6 +111,13 @@ def is_adjunct(words: Words, k: int, first: int) -> bool:
         return words.key(k + 1) in grammar.occasions_upon
     is_preposition = words.is_preposition(k) and key not in grammar.about
     return is_preposition or key in language.subordinators
+
+
+def _is_outlet(words: Words, key: str) -> bool:
+    """للجزيرة, لرويترز: to an outlet that everybody knows by one word."""
+    letters = words.letters
+    plain = letters.article + key[2:] if key.startswith(letters.to_the) else key[1:]
+    return plain in words.language.outlets
 
 
 def _looks_like_name(words: Words, k: int) -> bool:
