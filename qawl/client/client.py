@@ -173,6 +173,10 @@ class Client(AbstractContextManager["Client"]):
         for page in self._pages(values.StatementPage, "/v1/statements", query):
             yield from page.items
 
+    def counts(self, **query: Unpack[values.CountsQuery]) -> values.CountedStatements:
+        """How many fit, and what they are made of; `by` names what to count by, with commas between."""
+        return self._one(values.CountedStatements, "/v1/statements/counts", query)
+
     def statement(self, id: str) -> values.StatementDetail:
         """With the lines around it."""
         return self._one(values.StatementDetail, f"/v1/statements/{id}")
@@ -264,8 +268,8 @@ class Client(AbstractContextManager["Client"]):
     def _handed_in(self, sent: object) -> tuple[values.Submission, ...]:
         return read(values.Accepted, self._door.post("/v1/submissions", Body(json=sent)).json()).items
 
-    def _one(self, kind: type[T], path: str) -> T:
-        return read(kind, self._door.get(path).json())
+    def _one(self, kind: type[T], path: str, query: Mapping[str, object] | None = None) -> T:
+        return read(kind, self._door.get(path, query or {}).json())
 
     def _pages(self, kind: type[T], path: str, query: Mapping[str, object]) -> Iterator[T]:
         answer = self._door.get(path, query).json()

@@ -5,6 +5,9 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias, TypedDict
 
 ArticleOrder: TypeAlias = Literal["arrived", "published", "published_oldest"]
+By: TypeAlias = Literal[
+    "speaker", "publisher", "language", "kind", "cue_class", "polarity", "section", "said", "published"
+]
 Channel: TypeAlias = Literal["folder", "url", "text", "upload", "feed", "container"]
 CueClass: TypeAlias = Literal[
     "say",
@@ -422,6 +425,36 @@ class ChangePage:
     since: str
     next: str
     more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedValue:
+    """How many statements have this value."""
+
+    value: str
+    name: str
+    count: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedBy:
+    """The statements by one property."""
+
+    by: By
+    values: tuple[CountedValue, ...]
+    others: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedStatements:
+    """How many statements fit, and what they are made of."""
+
+    total: int
+    more: bool
+    per: Literal["day", "month", "year"]
+    parts: tuple[CountedBy, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -953,6 +986,30 @@ class StatementsQuery(TypedDict, total=False):
     q: str | None
     near: str | None
     sort: Order
+
+
+class CountsQuery(TypedDict, total=False):
+    """What a list may be asked for."""
+
+    speaker: str | None
+    speaker_id: str | None
+    language: str | None
+    kind: Kind | None
+    cue_class: CueClass | None
+    polarity: Polarity | None
+    section: Role | None
+    said_from: date | None
+    said_to: date | None
+    published_from: date | None
+    published_to: date | None
+    publisher: str | None
+    article: str | None
+    review: Literal["none", "accepted", "corrected", "added"] | None
+    versions: Literal["current", "all"]
+    q: str | None
+    by: str | None
+    per: Literal["day", "month", "year"]
+    limit: int
 
 
 class ReviewsQuery(TypedDict, total=False):

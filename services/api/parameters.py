@@ -10,11 +10,13 @@ from services.api import publisher_schemas, schemas
 from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
 from services.api.given import KEY, Day, Line, Told
 from services.api.gold import GoldFormat
+from services.api.problems import Problem, ProblemKind
 from services.common.contracts.articles import Role
 from services.common.contracts.feeds import FeedState
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
 from services.common.contracts.submissions import Channel, Outcome, Stage
 from services.common.store.article_order import ArticleOrder
+from services.common.store.counts import By, Per
 from services.common.store.ledger_order import LedgerOrder
 from services.common.store.meanings import LEAST, MOST_NEAR
 from services.common.store.speaker_order import SpeakerOrder
@@ -32,6 +34,9 @@ NEAR_STANDS_ALONE = (
 About = Annotated[Line, Path(min_length=1, max_length=300, description="Words of the subject.")]
 
 PublisherName = Annotated[Line, Path(min_length=1, max_length=300, description="The publisher's name.")]
+
+
+_ONE_BY = f" *({'|'.join(By)}) *"
 
 
 class Paged(BaseModel):
@@ -147,6 +152,34 @@ class StatementFilters(BaseModel):
 
     def filter(self) -> StatementFilter:
         return asked_by(self.filters())
+
+
+class CountQuery(StatementFilters):
+    """What `GET /v1/statements` takes to choose, and what to count by."""
+
+    by: Annotated[str | None, Told(f"^{_ONE_BY}(,{_ONE_BY})*$")] = Field(
+        None,
+        max_length=200,
+        description="What to count by, with commas between: `speaker,publisher,said`. All but `said` and `published`, "
+        "if left out.",
+    )
+    per: Per = Field("month", description="The periods of `said` and `published`.")
+    limit: int = Field(10, ge=1, le=MAX_LIMIT, description="Values of each; of `said` and `published` all are told.")
+
+    def properties(self) -> tuple[By, ...]:
+        """In the order that is asked for, each once. Raises Problem for one that there is not."""
+        if self.by is None:
+            return tuple(one for one in By if one not in (By.SAID, By.PUBLISHED))
+        asked = dict.fromkeys(one.strip(" ") for one in self.by.split(","))
+        unknown = [one for one in asked if one not in set(By)]
+        if unknown:
+            raise Problem(
+                ProblemKind.INVALID_REQUEST,
+                f"Statements are not counted by {', '.join(f'`{one}`' for one in unknown)}.",
+                advice=f"They are counted by: {', '.join(By)}.",
+                errors=[schemas.FieldError(location="query by", message=f"unknown: {', '.join(unknown)}")],
+            )
+        return tuple(map(By, asked))
 
 
 class StatementQuery(StatementFilters, Paged):

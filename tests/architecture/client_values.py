@@ -21,6 +21,7 @@ LISTS = {
     "listSubmissions": "SubmissionsQuery",
     "listArticles": "ArticlesQuery",
     "listStatements": "StatementsQuery",
+    "countStatements": "CountsQuery",
     "streamStatements": "StatementFilters",
     "listSpeakers": "SpeakersQuery",
     "listUtterances": "UtterancesQuery",
@@ -32,7 +33,7 @@ ROOTS = (
     *("Accepted", "Batch", "Cancelled", "Submission", "SubmissionPage", "Article", "ArticlePage", "ArticleStatements"),
     *("StatementDetail", "StatementPage", "SpeakerDetail", "SpeakerPage", "UtteranceDetail", "UtterancePage"),
     *("ChangePage", "Status", "Problem", "Review", "ReviewPage"),
-    *("PublisherDetail", "PublisherPage"),
+    *("PublisherDetail", "PublisherPage", "CountedStatements"),
 )
 """What the client reads; whatever they hold comes with them."""
 LEFT_TO_THE_CLIENT = ("cursor", "fields")

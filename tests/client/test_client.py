@@ -183,6 +183,14 @@ def test_publishers_are_listed_and_told_by_any_spelling(client: Client) -> None:
     assert sum(one.statements for one in found.languages) == found.looked_at
 
 
+def test_statements_are_counted(client: Client) -> None:
+    found = client.counts(language="en", by="language,published")
+    (language, published) = found.parts
+    assert found.total == len(list(client.statements(language="en"))) > 0
+    assert [(one.value, one.count) for one in language.values] == [("en", found.total)]
+    assert published.by == "published"
+
+
 def test_an_error_carries_the_problem(client: Client) -> None:
     with pytest.raises(ProblemError, match="There is no article") as caught:
         client.article("0" * 32)

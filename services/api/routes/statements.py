@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.api import (
     body,
+    counting,
     cursors,
     listing,
     nearness,
@@ -19,7 +20,8 @@ from services.api import (
 )
 from services.api.callers import By
 from services.api.context import Has
-from services.api.parameters import Key, StatementListQuery
+from services.api.count_schemas import CountedStatements
+from services.api.parameters import CountQuery, Key, StatementListQuery
 from services.api.review_schemas import Review, ReviewIn, StatementReviews
 from services.api.sparse import SparsePage
 from services.api.written import Written
@@ -53,6 +55,13 @@ def list_statements(
                 items, last = straight.told(conn, page.rows), page.next
     asked = sparse.asked_of(schemas.Statement, query.fields)
     return sparse.written(straight.page(items, cursors.next_page(request, response, last), asked), response)
+
+
+@router.get("/counts", operation_id="countStatements", summary="How many statements fit, and of whom and what kind")
+def count_statements(context: Has, query: Annotated[CountQuery, Query()]) -> CountedStatements:
+    """By speaker, publisher, language, kind and so on, and by the periods in which they were said or published: each
+    count with the list of what it counts. Of more than 10,000 that fit the newest are counted."""
+    return counting.counted(context, query)
 
 
 @router.get("/{key}", operation_id="getStatement", summary="A statement with its evidence and the lines around it")

@@ -77,17 +77,22 @@ def of_numbers(conn: Connection, numbers: Sequence[int], *, most: int = MOST_OF_
         if len(counted) > 1:
             values = sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
             if name == "publisher":
-                printed = _printed(conn, columns, {key for key, _ in values})
-                values = [(printed.get(key, key), count) for key, count in values]
+                names = printed(conn, _newest(columns, {key for key, _ in values}))
+                values = [(names.get(key, key), count) for key, count in values]
             found.append(Facet(name=name, values=tuple(values)))
     return Facets(looked_at=len(rows), is_part=len(numbers) > most, facets=tuple(found))
 
 
-def _printed(conn: Connection, columns: Mapping[str, Sequence[Any]], keys: Collection[str]) -> dict[str, str]:
-    """The publishers' names as their newest articles among these have them, by their keys."""
+def _newest(columns: Mapping[str, Sequence[Any]], keys: Collection[str]) -> dict[str, int]:
+    """The number of the newest statement among these of each publisher."""
     newest: dict[str, int] = {}
     for number, key in zip(columns["number"], columns["publisher"], strict=True):
         if key in keys:
             newest[key] = min(number, newest.get(key, number))
+    return newest
+
+
+def printed(conn: Connection, newest: Mapping[str, int]) -> dict[str, str]:
+    """The publishers' names as the articles of these statements have them, by their keys."""
     named = conn.execute(_PUBLISHERS, {"numbers": [numbering.article_of(number) for number in newest.values()]})
     return {row.publisher_key: row.publisher for row in named}
