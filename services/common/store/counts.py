@@ -15,7 +15,7 @@ from services.common.store.statement_filters import StatementFilter, numbers_of
 from services.common.store.tables import speakers, statements
 
 MOST = 10_000
-"""Statements that are counted, the newest: 60 ms of CPU with 100,000 stored on SQLite."""
+"""Statements that are counted, the newest: 50 to 100 ms of CPU with 100,000 stored on SQLite."""
 _AT_ONCE = 2_000
 """Numbers in one query: SQLite takes 32,766 parameters at most."""
 T = TypeVar("T")
