@@ -14,6 +14,7 @@ from services.ingest.listing import no_article, refuse_what_is_no_article, says_
 from services.ingest.markup import parse, strip_silent
 from services.ingest.metadata import page_facts
 from services.ingest.page_dates import dates_of_page
+from services.ingest.page_state import state_scripts, with_state
 from services.ingest.passages import is_paragraph, marked_lines, text_of
 from services.ingest.published import published_hint
 from services.ingest.publishers import publisher_of
@@ -34,8 +35,10 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     if tree is None:
         raise no_article("The page could not be read as HTML.")
     facts = page_facts(tree)
+    scripts = state_scripts(tree)
     strip_silent(tree)
     layout = layout_of(tree)
+    facts = with_state(facts, scripts, layout)
     visible = layout.lines()
     title = hints.title or headline_of(facts, visible)
     heads = heads_of(facts, visible, title)

@@ -356,3 +356,47 @@ def test_paragraphs_between_links_to_other_articles_are_an_article() -> None:
         f"<p>{LAST}</p><p>{LEAD.replace('director', 'engineer')}</p></body></html>"
     )
     assert MORE in found.text
+
+
+def drawn(script: str, *, head: str = "") -> str:
+    return (
+        f"<html><head><title>{TITLE} | Morning Paper</title>{head}</head><body><div id=a></div>{script}</body></html>"
+    )
+
+
+STATE = '{"props": {"story": %s, "more": [{"title": "Another project ends", "body": "%s"}]}}'
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        '{"headline": "%s", "datePublished": "2026-11-19T09:14:00+02:00", "author": {"name": "Ann Fuller"}, '
+        '"articleBody": "<p>%s</p><p>%s</p>"}',
+        '{"headlines": {"basic": "%s"}, "display_date": "2026-11-19T09:14:00+02:00", "credits": {"by": [{"name": "Ann '
+        'Fuller"}]}, "content_elements": [{"type": "text", "content": "%s"}, {"type": "image", "content": "A view of '
+        'it"}, {"type": "text", "content": "%s"}]}',
+        '{"title": "%s", "publishedAt": "2026-11-19T09:14:00+02:00", "authors": ["Ann Fuller"], "body": ['
+        '{"_type": "block", "children": [{"text": "%s"}]}, {"_type": "block", "children": [{"text": "%s"}]}]}',
+    ],
+)
+@pytest.mark.parametrize(
+    "script",
+    ['<script id="__NEXT_DATA__" type="application/json">%s</script>', "<script>window.__STATE__ = %s;x=1</script>"],
+)
+def test_a_page_drawn_by_script_is_read_from_the_data_of_its_script(story: str, script: str) -> None:
+    found = read_page(drawn(script % (STATE % (story % (TITLE, LEAD, MORE), LAST * 5))))
+    assert found.title == TITLE
+    assert found.text == f"{TITLE}\n\n{LEAD}\n\n{MORE}"
+    assert found.authors == ("Ann Fuller",)
+    assert found.published is not None
+    assert found.published.day == date(2026, 11, 19)
+
+
+@pytest.mark.parametrize(
+    "data", ["{", "[1, 2]", '{"props": {"headline": "Another matter", "articleBody": "%s"}}' % (LEAD * 4)]
+)
+def test_data_of_a_script_that_are_not_this_pages_article_are_not_read(data: str) -> None:
+    assert (
+        refusal(drawn(f'<script type="application/json">{data}{" " * 300}</script>')).reason.code
+        is ReasonCode.NO_ARTICLE
+    )
