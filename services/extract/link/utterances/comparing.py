@@ -135,7 +135,7 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
     closeness = max(0.0, nearness - NEAR_ENOUGH) / (1 - NEAR_ENOUGH)
     shared_names, missing_names = _names(x, y)
     turned = a.is_denied != b.is_denied
-    contrary, agreed = _stances(x, y, turned=turned)
+    contrary, agreed = stances(x, y, turned=turned)
     negations = abs(_negations(x, y) - _negations(y, x))
     missed = 0 if turned else min(negations, _turned_by_one(x, y))
     same, other = _speakers(same_speaker)
@@ -158,11 +158,11 @@ def compare(a: Telling, b: Telling, *, same_speaker: float | None, standing: Sta
         contrary=min(2, contrary - missed) / 2,
         agreed=min(MOST_SHARED, agreed) / MOST_SHARED,
         negation=min(1.0, (negations - missed + turned) / _clauses(x, y)),
-        figures_changed=_changed(x, y, FactKind.FIGURE),
-        figures_shared=_shared(x, y, FactKind.FIGURE),
-        places_changed=_changed(x, y, FactKind.PLACE),
-        places_shared=_shared(x, y, FactKind.PLACE),
-        days_changed=max(_changed(x, y, FactKind.DAY), _changed(x, y, FactKind.MONTH)),
+        figures_changed=changed(x, y, FactKind.FIGURE),
+        figures_shared=shared(x, y, FactKind.FIGURE),
+        places_changed=changed(x, y, FactKind.PLACE),
+        places_shared=shared(x, y, FactKind.PLACE),
+        days_changed=max(changed(x, y, FactKind.DAY), changed(x, y, FactKind.MONTH)),
         names_shared=shared_names,
         names_missing=missing_names,
         modality=(_differ(x.is_doubtful, y.is_doubtful) + _differ(x.is_binding, y.is_binding)) / 2,
@@ -221,7 +221,7 @@ def _handed_in_apart(a: date | None, b: date | None) -> int:
     return abs((a - b).days) if a is not None and b is not None else 0
 
 
-def _stances(x: Gist, y: Gist, *, turned: bool) -> tuple[int, int]:
+def stances(x: Gist, y: Gist, *, turned: bool) -> tuple[int, int]:
     """On how many axes both stand on opposite sides, and on how many on the same one."""
     contrary = agreed = 0
     for axis in x.stance.keys() & y.stance.keys():
@@ -251,13 +251,13 @@ def _clauses(x: Gist, y: Gist) -> float:
     return max(1.0, (len(x.words) + len(y.words)) / 2 / FEW_WORDS)
 
 
-def _changed(x: Gist, y: Gist, kind: FactKind) -> float:
+def changed(x: Gist, y: Gist, kind: FactKind) -> float:
     """Whether each has something that the other has not, as if one had been put in the other's place."""
     a, b = x.values(kind), y.values(kind)
     return float(min(2, len(a - b), len(b - a))) / 2 if a and b else 0.0
 
 
-def _shared(x: Gist, y: Gist, kind: FactKind) -> float:
+def shared(x: Gist, y: Gist, kind: FactKind) -> float:
     return min(MOST_SHARED, len(x.values(kind) & y.values(kind))) / MOST_SHARED
 
 

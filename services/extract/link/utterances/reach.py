@@ -3,7 +3,8 @@
 Comparing what two statements say takes fifty microseconds, and two articles on one thing have a hundred pairs. So first
 the odds of each pair are bounded from above: what vectors say is taken as it is, what words could say for the pair at
 its most, and what they could say against it not at all. No link is lost by it, and nothing but vectors is read of the
-others. What a pair's days, headlines and places say comes next; most pairs of two articles end there.
+others. What a pair's days, headlines and places say comes next, then its opposites and figures; most pairs of two
+articles end there.
 """
 
 import math
@@ -14,7 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.common.contracts.utterances import FactKind
-from services.extract.link.utterances.comparing import MOST_SHARED, Telling, are_adjacent, days_apart
+from services.extract.link.utterances.comparing import (
+    MOST_SHARED,
+    Telling,
+    are_adjacent,
+    changed,
+    days_apart,
+    shared,
+    stances,
+)
 from services.extract.link.utterances.grouping import LEAST
 from services.extract.link.utterances.judging import situation
 from services.extract.link.utterances.standing import NEAR_ENOUGH, Reals, Standing, Standings, standings
@@ -141,12 +150,30 @@ def odds_at_most(new: Sequence[Telling], wholes: Reals, nearest: Reals, standing
 
 
 def is_within_reach(a: Telling, b: Telling, standing: Standing, most: float) -> bool:
-    """Whether the pair may still come to a link once its days, headlines and places are looked at, which takes no
-    comparing of words. `most` is the bound of `odds_at_most`."""
+    """Whether the pair may still come to a link once its days and headlines are looked at, and then on what both take
+    the same side and which figures they tell, which is much less than all of their words.
+
+    `most` is the bound of `odds_at_most`, of which `a` was one of the new statements.
+    """
     weights, _ = WEIGHTS[situation(a, b, standing)]
     odds = most + weights["days_apart"] * days_apart(a, b)
     odds -= weights["heading"] * (a.is_heading == b.is_heading) + weights["adjacent"] * (1 - are_adjacent(a, b))
+    if odds < LEAST_ODDS:
+        return False
+    # In place of what was held possible of `a` by itself: what it has in common with `b`.
+    _, agreed = stances(a.gist, b.gist, turned=a.is_denied != b.is_denied)
+    odds -= weights["agreed"] * (_part(_COUNTED["agreed"](a)) - _part(agreed))
+    if odds < LEAST_ODDS:
+        return False
+    figures = shared(a.gist, b.gist, FactKind.FIGURE) - _part(_COUNTED["figures_shared"](a))
+    odds += weights["figures_shared"] * figures
+    odds += weights["figures_changed"] * changed(a.gist, b.gist, FactKind.FIGURE)
     return odds >= LEAST_ODDS
+
+
+def _part(count: int) -> float:
+    """Of what says the most."""
+    return min(MOST_SHARED, count) / MOST_SHARED
 
 
 _COUNTED: dict[str, Callable[[Telling], int]] = {

@@ -43,6 +43,7 @@ def an_article(random: Random, name: str, count: int) -> list[Telling]:
                 vectors=rows.astype(np.float32),
                 is_heading=k == 0,
                 place=k,
+                is_denied=k % 3 == 2,
                 day=DAYS[(k + ord(name)) % len(DAYS)],
             )
         )
