@@ -14,18 +14,12 @@ from services.extract.learned.lending import add_quotations, lend, with_relays
 from services.extract.learned.linker import Linker
 from services.extract.learned.mending import complete_quotations, without_fragments, without_relays
 from services.extract.learned.naming import Namer
-from services.extract.learned.parting import (
-    goes_on_with,
-    is_asked_of,
-    may_speak,
-    part_contents,
-    says_nothing_yet,
-    without_source,
-)
+from services.extract.learned.parting import may_speak, part_contents, without_source
 from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_stretches
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
+from services.extract.learned.unsaid import goes_on_with, is_asked_of, is_label, says_nothing_yet
 from services.extract.learned.verb_first import mend_clauses
 from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, MentionKind, Passage
@@ -164,6 +158,8 @@ class LearnedEngine:
             trimmed = trim_cue(passage, _span(subwords, cue), language) if cue else None
             if not (trimmed and _says_nothing(passage, trimmed, content, language)):
                 named = trim_source(passage, _span(subwords, source), language) if source else None
+                if trimmed and is_label(passage, trimmed, language):
+                    continue
                 one = Attribution(
                     source=named if named and may_speak(passage, named, trimmed, language) else None,
                     cue=trimmed,

@@ -27,6 +27,9 @@ _LONGEST_PARTICLE = 1
 _SHORTEST_AS, _LONGEST_AS = 3, 6
 """Letters between whom somebody quotes and the verb of what he says: as."""
 
+_COMMA = 2
+"""Letters between a description and the name in apposition to it."""
+
 _SHORTEST_PLUPERFECT = 4
 """Letters between a subject and its verb, with a word like قد there."""
 
@@ -164,10 +167,21 @@ def _source(tagged: Span | None, by_rules: Span | None, read: Reading) -> Span |
     where the tagged one is a piece of it that does not say who speaks: its director, of "its director, Paul Yeo"."""
     if tagged is None or by_rules is None:
         return tagged or by_rules
+    if (
+        by_rules.start - tagged.end == _COMMA
+        and read(tagged).kind is MentionKind.DESCRIPTION
+        and _is_person(by_rules, read)
+    ):
+        return Span(tagged.start, by_rules.end)  # the fitter, of "the fitter, Wayne Bell, who ..."
     if _is_piece(tagged, by_rules, read):
         return by_rules
     is_shorter = tagged.start < by_rules.start <= tagged.start + _LONGEST_PARTICLE and by_rules.end == tagged.end
     return by_rules if is_shorter else tagged
+
+
+def _is_person(source: Span, read: Reading) -> bool:
+    mention = read(source)
+    return mention.kind is MentionKind.NAME and mention.speaker_kind is SpeakerKind.PERSON
 
 
 def _is_piece(tagged: Span, by_rules: Span, read: Reading) -> bool:

@@ -183,56 +183,6 @@ def _is_asked_about(passage: Passage, source: Span, cue: Span, language: Languag
     return passage.text[source.end : cue.start].strip() in _COMMAS
 
 
-def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:
-    """Whether a cue tells what the subject before its comma was asked: Holt, asked if she would go, said ..."""
-    words = tokens_of(passage, cue)
-    if passage.tokens[words.first].key not in language.interviewing.asked or language.word_order != "subject_first":
-        return False
-    is_set_off = words.first > 0 and passage.tokens[words.first - 1].text == ","
-    following = passage.tokens[words.last].key if words.last < len(passage.tokens) else ""
-    return is_set_off and following in language.subordinators | language.prepositions | language.complementizers
-
-
-def goes_on_with(passage: Passage, cue: Span, content: Span, language: Language) -> bool:
-    """Whether what follows a cue is a thing that somebody goes on with, and nothing said: يتابع الوزير سير العمل."""
-    words = tokens_of(passage, cue)
-    grammar = language.verb_first
-    if grammar is None or content.start < cue.end:
-        return False
-    lemmas = {form.lemma for form in language.cues.get(passage.tokens[words.first].key, ())}
-    if not lemmas or not lemmas <= grammar.going_on:
-        return False
-    first = tokens_of(passage, content).first
-    between = passage.tokens[words.last : first]
-    is_said = passage.quote_at[first] >= 0 or any(not token.is_word for token in between)
-    return not is_said and not any(token.key in language.complementizers for token in between)
-
-
-def says_nothing_yet(passage: Passage, cue: Span, content: Sequence[Span], language: Language) -> bool:
-    """Whether a cue tells what is not said, or may be some day: would not say whether ..., would have said ..., is
-    expected to tell them that ..."""
-    grammar = language.subject_first
-    first = tokens_of(passage, cue).first
-    sentence = passage.sentences[passage.sentence_at[first]]
-    if grammar is None or grammar.either_order:
-        return False
-    before = [token.key for token in passage.tokens[max(sentence.first, first - 3) : first]]
-    if len(before) > 1:
-        is_supposed = before[-1] in language.auxiliaries and before[-2] in language.modals - grammar.infinitive
-        is_awaited = before[-1] in grammar.infinitive and before[-2] in language.negating.awaiting
-        if is_supposed or is_awaited:
-            return True
-    opening = passage.tokens[tokens_of(passage, content[0]).first].key
-    is_question = opening in (language.complementizers | language.relative_pronouns) - grammar.that
-    negating = language.negating
-    is_nobodys = passage.tokens[sentence.first].key in negating.nobody  # Neither Holt nor Finch would say when ...
-    if is_nobodys and before and (before[-1] in language.modals or is_question):
-        return True
-    return is_question and any(
-        key in negating.words or key in negating.refusing or key.endswith(negating.endings or ("\n",)) for key in before
-    )
-
-
 def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
     if one.cue is None:
         return False

@@ -10,6 +10,8 @@ from services.extract.steps.mentions.lexical_words import tells_outlet
 _LONGEST_CLITIC = 2
 _MOST_LACKING = 8
 """Words that a source may lack at its end."""
+_FEWEST_BEFORE = 3
+"""Tokens of a source, a comma, and a relative pronoun."""
 _KEPT = frozenset(")]%؟?!…")
 _COMMAS = frozenset("،,")
 _JOINED = frozenset("لبوف")
@@ -64,6 +66,7 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     found = trim_words(passage, span)
     if found is None or _keys(passage, found) <= language.determiners:
         return None
+    found = _without_relative(passage, found, language)
     found = _with_name(passage, _completed(passage, _without_hearer(passage, found, language), language), language)
     token = _token_at(passage, found)
     if language.verb_first is not None:
@@ -83,6 +86,15 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     if is_joined and (bare in known or bare in language.countries):
         return Span(found.start + 1, found.end)
     return found
+
+
+def _without_relative(passage: Passage, span: Span, language: Language) -> Span:
+    """A source without the word that only leads to what is told of it: Jane Holt, of Jane Holt, who | added that."""
+    first, last = tokens_of(passage, span)
+    if not language.has_capitals or last - first < _FEWEST_BEFORE:
+        return span
+    is_open = passage.tokens[last - 1].key in language.relative_pronouns and passage.tokens[last - 2].text in _COMMAS
+    return Span(span.start, passage.tokens[last - 3].end) if is_open else span
 
 
 def _without_hearer(passage: Passage, span: Span, language: Language) -> Span:

@@ -83,6 +83,7 @@ def test_what_the_rules_alone_found_is_not_taken_over() -> None:
         ("its director", "its director, Paul Yeo", "wrote", "it hailed", "its director, Paul Yeo"),
         ("Nortek", "a statement by Nortek", "shows", "it thundered", "a statement by Nortek"),
         ("Jane", "Jane Holt", "said", "it rained", "Jane"),
+        ("its director", "Paul Yeo", "wrote", "it hailed", "its director, Paul Yeo"),
     ],
 )
 def test_a_piece_of_a_source_that_does_not_say_who_speaks_is_made_whole(

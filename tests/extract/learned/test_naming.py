@@ -126,6 +126,19 @@ def test_where_capitals_tell_a_tagged_part_of_a_name_becomes_the_whole() -> None
     assert _found("The bridge is safe, Ida Brandt said.", "en", "Ida") == ["Ida Brandt"]
 
 
+def test_whom_an_engine_takes_for_she_is_no_he_later() -> None:
+    text = "Birgitte Lund said it was late. Adam Bell left. She said it was cold. He said it was warm."
+    language = _english()
+    (passage,) = prepare_passages(article(text, language="en"), language)
+    at = text.index("Birgitte Lund")
+    found = tuple(
+        replace(one, named=Span(at, at + 13)) if one.source and one.source.of(text) in ("She", "He") else one
+        for one in find_attributions(passage, language)
+    )
+    speakers = name_speakers(passage, found, find_names(passage, language), language)
+    assert [one.name for one in speakers] == ["Birgitte Lund", "Birgitte Lund", "Adam Bell"]
+
+
 @pytest.mark.parametrize(
     ("text", "cue", "tied", "speaker"),
     [

@@ -5,12 +5,9 @@ import pytest
 from services.common.contracts.spans import Span
 from services.extract.languages import find
 from services.extract.learned.mending import complete_quotations, without_fragments
-from services.extract.learned.parting import (
-    is_asked_of,
-    may_speak,
-    part_contents,
-    says_nothing_yet,
-)
+from services.extract.learned.parting import may_speak, part_contents
+from services.extract.learned.trimming import trim_source
+from services.extract.learned.unsaid import is_asked_of, is_label, says_nothing_yet
 from services.extract.model import Attribution, Language, Passage
 from services.extract.pipeline import find_attributions, prepare_passages
 from tests.extract.builders import article
@@ -248,6 +245,23 @@ def test_what_somebody_was_asked_is_not_what_he_says() -> None:
     ):
         passage = _passage(text, "en")
         assert is_asked_of(passage, _span(passage.text, "asked"), _language("en")) == is_asked
+
+
+def test_a_label_introduces_nothing() -> None:
+    for text, cue, is_one in (
+        ("Opinion: the buses are fine.", ":", True),
+        ("Holt: the buses are fine.", ":", False),
+        ("Analysis by Jane Holt, who says it is over.", "Analysis by", True),
+        ("It was led by Jane Holt.", "led by", False),
+    ):
+        passage = _passage(text, "en")
+        assert is_label(passage, _span(passage.text, cue), _language("en")) == is_one
+
+
+def test_a_source_does_not_end_with_the_word_that_leads_to_more_of_it() -> None:
+    passage = _passage("It is over, said Jane Holt, who added nothing.", "en")
+    for tagged in ("Jane Holt, who", "Jane Holt"):
+        assert trim_source(passage, _span(passage.text, tagged), _language("en")) == _span(passage.text, "Jane Holt")
 
 
 @pytest.mark.parametrize(

@@ -48,12 +48,22 @@ class Resolver:
     def resolve(self, voice: Voice) -> NamedSpeaker:
         """The speaker of the next voice."""
         speaker = self._speaker(voice)
+        self._learn_gender(voice, speaker)
         self.resolved.append(speaker)
         if not voice.is_quoted:
             self.salience.speak(voice.at, self.by_name.get(speaker.name or ""), speaker.kind)
         if voice.outer is None and not voice.reports_another:
             self.told.append((voice.at, speaker, voice.mention))
         return speaker
+
+    def _learn_gender(self, voice: Voice, speaker: NamedSpeaker) -> None:
+        """Whom an engine takes for "she" is no "he" later on, whatever first name she has."""
+        entity = self.by_name.get(speaker.name or "")
+        pronoun = voice.mention
+        if entity is None or entity.gender is not None or pronoun is None or not self.language.has_capitals:
+            return
+        if voice.antecedent is not None and pronoun.kind is MentionKind.PRONOUN:
+            entity.gender = pronoun.gender
 
     def _speaker(self, voice: Voice) -> NamedSpeaker:
         if voice.mention is not None and (voice.mention.stays_unnamed or self._takes_up_nobody(voice.mention)):
