@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.common.broker import make_app
+from services.common.broker import beat, make_app
 from services.common.broker.beat import TellingScheduler
 from services.common.broker.pools import LONGEST_PAUSE_SECONDS, PersistentConnection
 from services.common.settings import Settings
@@ -51,3 +51,16 @@ def test_beat_lives_and_stops_while_it_waits(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(SystemExit):
         _ = scheduler.producer
     assert len(told) == 2
+
+
+def test_beat_tells_in_one_line_what_it_could_not_send(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("QAWL_DATA_DIR", str(tmp_path))
+    scheduler = TellingScheduler(app=make_app(nowhere(tmp_path), service="beat"))
+    entry = next(iter(scheduler.schedule.values()))
+    scheduler.apply_entry(entry)
+    (line,) = [record.getMessage() for record in caplog.records if record.name == beat.__name__]
+    assert entry.name in line
+    assert "\n" not in line
+    assert all(record.exc_info is None for record in caplog.records if record.name == beat.__name__)
