@@ -62,33 +62,33 @@ def make_app(settings: Settings, *, service: str) -> Celery:
         "sweep": {
             "task": SWEEP_TASK,
             "schedule": settings.sweep_interval_seconds,
-            # One that waited for two intervals is stale: a newer one stands behind it.
-            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+            # None ends by itself: beat sends no other one while it waits.
+            "options": {"priority": SWEEP},
         },
         "feeds": {
             "task": DUE_FEEDS_TASK,
             "schedule": settings.feeds_check_seconds,
-            "options": {"priority": SWEEP, "expires": 2 * settings.feeds_check_seconds},
+            "options": {"priority": SWEEP},
         },
         "deliveries": {
             "task": DUE_DELIVERIES_TASK,
             "schedule": settings.sweep_interval_seconds,
-            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+            "options": {"priority": SWEEP},
         },
         "settle": {
             "task": SETTLE_TASK,
             "schedule": settings.sweep_interval_seconds,  # a person who decided something waits for it
-            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+            "options": {"priority": SWEEP},
         },
         "reprocess": {
             "task": REPROCESS_TASK,
             "schedule": settings.sweep_interval_seconds,
-            "options": {"priority": SWEEP, "expires": 2 * settings.sweep_interval_seconds},
+            "options": {"priority": SWEEP},
         },
         "prune": {
             "task": PRUNE_TASK,
             "schedule": PRUNE_SECONDS,
-            "options": {"priority": BATCH, "expires": PRUNE_SECONDS},
+            "options": {"priority": BATCH},
         },
     }
     app.conf.beat_scheduler = "services.common.broker.beat:TellingScheduler"

@@ -6,8 +6,12 @@ from typing import Any
 
 from celery import platforms, signals
 from celery.beat import ScheduleEntry, Scheduler, SchedulingError, Service
+from kombu.transport import redis
 
+from services.common.broker.lists import is_waiting
+from services.common.broker.publish import BROKER_ERRORS
 from services.common.broker.verdicts import first_line
+from services.common.contracts.topology import ERRANDS
 from services.common.pulse import Pulse
 from services.common.settings import Settings
 
@@ -37,10 +41,12 @@ class TellingScheduler(Scheduler):
         return 0 if self._is_told_to_stop else min(self._pause, rest)
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Send what is due; a broker that does not take it is told in one line, not in Celery's two stack traces."""
+        """Send what is due, unless the one before it waits still; a broker that does not take it is told in one line,
+        not in Celery's two stack traces."""
         try:
-            self.apply_async(entry, producer=producer, advance=False)
-        except SchedulingError as error:
+            if not _waits_still(entry, producer):
+                self.apply_async(entry, producer=producer, advance=False)
+        except (SchedulingError, *BROKER_ERRORS) as error:
             log.error("an errand was not sent: %s; it is sent again when it is next due", first_line(error))
 
     def _follow_the_clock(self) -> None:
@@ -67,6 +73,16 @@ class TellingScheduler(Scheduler):
         of it as a ValueError (its `finally` seeks in a buffer that is closed by then), which the loop only logs."""
         self._is_told_to_stop = True
         raise SystemExit
+
+
+def _waits_still(entry: ScheduleEntry, producer: Any) -> bool:
+    """Whether the errand that was sent last is in its list yet: its worker is slow, or there is none, and another one
+    would do nothing but stand before the work."""
+    channel = getattr(producer, "channel", None)
+    task, options = str(entry.task), entry.options or {}
+    if not isinstance(channel, redis.Channel) or task not in ERRANDS:
+        return False
+    return is_waiting(channel, task, queue=ERRANDS[task], priority=options["priority"])
 
 
 def _say_that_it_waits(error: Exception, _: float) -> None:

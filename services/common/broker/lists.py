@@ -5,6 +5,7 @@ import binascii
 import json
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery
@@ -16,6 +17,9 @@ from services.common.contracts.urgency import LEVELS
 
 READ_MESSAGES = 2000
 """Most messages of a list, or in workers' hands, whose ids are read: 10 MB at 100 ids each."""
+
+NEWEST_MESSAGES = 50
+"""So many are looked at for an errand that waits already: of each kind one, and what a version before this one left."""
 
 List = tuple[str, int]
 """A queue, and an urgency."""
@@ -34,6 +38,15 @@ def waiting_in(channel: Any, lists: Collection[List]) -> Mapping[List, int]:
     return dict(zip(lists, map(int, pipe.execute()), strict=True))
 
 
+def is_waiting(channel: Any, task: str, *, queue: str, priority: int) -> bool:
+    """Whether one of the newest messages of this list is for this task."""
+    for raw in channel.client.lrange(list_of(channel, queue, priority), 0, NEWEST_MESSAGES - 1):
+        match _loaded(raw):
+            case {"headers": {"task": found}} if found == task:
+                return True
+    return False
+
+
 class Lists:
     """Looks into Redis through one app. Raises the broker's errors where it does not answer."""
 
@@ -44,17 +57,13 @@ class Lists:
     def lengths(self) -> Mapping[List, int]:
         """How many messages wait in each list."""
         lists = [(route.queue, priority) for route in ROUTES for priority in LEVELS]
-        with self._app.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-            channel: Any = connection.default_channel
+        with self._channel() as channel:
             return waiting_in(channel, lists)
 
     def turn(self, what: str, *, seconds: float) -> bool:
         """Whether nobody has this turn; the caller has it then, for so long or until `rest`. No lock: who takes longer
         has company."""
-        with self._app.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-            channel: Any = connection.default_channel
+        with self._channel() as channel:
             try:
                 return bool(channel.client.set(_turn(what), "", nx=True, px=_milliseconds(seconds)))
             except ResponseError:  # it is full, and takes no messages either
@@ -62,9 +71,7 @@ class Lists:
 
     def rest(self, what: str, *, seconds: float) -> None:
         """The caller's turn is over; the next one comes in so many seconds at the earliest."""
-        with self._app.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-            channel: Any = connection.default_channel
+        with self._channel() as channel:
             channel.client.pexpire(_turn(what), _milliseconds(seconds))
 
     def named(self) -> Iterator[SubmissionId]:
@@ -72,15 +79,21 @@ class Lists:
 
         First what waits, then what is in a hand: what is taken in between is seen twice, not missed.
         """
-        with self._app.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-            channel: Any = connection.default_channel
+        with self._channel() as channel:
             for route in ROUTES:
                 for priority in LEVELS:
                     key = list_of(channel, route.queue, priority)
                     for raw in channel.client.lrange(key, -READ_MESSAGES, -1):
                         yield from _ids(_loaded(raw))
             yield from self._in_hand(channel)
+
+    @contextmanager
+    def _channel(self) -> Iterator[Any]:
+        """Of a connection that is kept: to make one costs a broker that is far away five questions."""
+        pool: Any = self._app.pool
+        with pool.acquire(block=True, timeout=1) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            yield connection.default_channel
 
     def _in_hand(self, channel: Any) -> Iterator[SubmissionId]:
         now = time.time()
