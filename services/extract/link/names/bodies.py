@@ -7,10 +7,8 @@ from services.common.spelling import aligning
 from services.common.spelling.letters import word
 from services.extract.link.names.aliases import aliases_of
 from services.extract.link.names.comparing import Likeness
-from services.extract.link.offices import Office, read_body
+from services.extract.link.offices import Office, are_kin, core, read_body
 
-_MAY_BE_LEFT_OUT = frozenset({"company", "newspaper", "channel", "agency", "network", "movement"})
-"""What a body is, which its name may leave out: شركة تويوتا is Toyota."""
 _BIAS, _PER_QUALITY = -3.5, 3.0
 """A logistic over the bits for each letter of the worst word, as for parts of people's names."""
 _MOST_WORDS = 6
@@ -28,9 +26,10 @@ def _compare(one: str, other: str) -> Likeness:
     if aliases_of(one) & aliases_of(other):
         return Likeness(score=0.99, reasons=("listed as one",))
     a, b = read_body(one), read_body(other)
-    if _core(a) != _core(b):
+    whats = core(a), core(b)
+    if not _of_one_country(a, b) or not are_kin(*whats):
         return Likeness(score=0.0, reasons=("other bodies",))
-    if a.rest == b.rest and (a.rest or _core(a) != (frozenset(), frozenset())):
+    if a.rest == b.rest and (a.rest or a.countries or whats[0]):
         return Likeness(score=1.0, reasons=(f"same body: {' '.join([*sorted(a.concepts | a.countries), *a.rest])}",))
     if not a.rest or len(a.rest) != len(b.rest) or len(a.rest) > _MOST_WORDS:
         return Likeness(score=0.0, reasons=("other words",))
@@ -40,5 +39,7 @@ def _compare(one: str, other: str) -> Likeness:
     return Likeness(score=score, reasons=tuple(f"{x} ~ {y} ({bits:+.1f})" for x, y, bits in pairs))
 
 
-def _core(body: Office) -> tuple[frozenset[str], frozenset[str]]:
-    return body.concepts - _MAY_BE_LEFT_OUT, body.countries
+def _of_one_country(one: Office, other: Office) -> bool:
+    if one.countries == other.countries:
+        return True
+    return (one.may_lack_country and not other.countries) or (other.may_lack_country and not one.countries)

@@ -12,7 +12,7 @@ from services.common.spelling.sounds import skeletons
 from services.extract.link.names.aliases import aliases_of
 from services.extract.link.names.parts import Name, Part, parse
 from services.extract.link.names.words import SHORT_FORMS
-from services.extract.link.offices import read_body
+from services.extract.link.offices import core, read_body, without_kin
 
 
 def keys_of(name: str, *, is_person: bool) -> tuple[str, ...]:
@@ -72,6 +72,6 @@ def _body_keys(name: str) -> tuple[str, ...]:
     body = read_body(name)
     listed = [f"a:{number}" for number in aliases_of(name)]
     if not body.rest:
-        told = [*sorted(body.concepts), *(f"@{code}" for code in sorted(body.countries))]
+        told = [*sorted(without_kin(core(body))), *(f"@{code}" for code in sorted(body.countries))]
         return tuple(sorted([*listed, f"b:{'+'.join(told)}"]))
     return tuple(sorted([*listed, *(f"w:{key}:{len(body.rest)}" for key in skeletons(word(body.rest[0])))]))

@@ -101,9 +101,11 @@ presidency: presidency|presidential office|الرئاسة|رئاسة الجمه�
 committee: committee|commission|لجنة|اللجنة|مفوضية|المفوضية|comité|comisión
 council: council|مجلس|المجلس|consejo
 party: party|حزب|الحزب|partido
-association: association|رابطة|جمعية|asociación
-union: union|اتحاد|نقابة|unión
-agency: agency|وكالة|الوكالة|agencia
+association: association|society|رابطة|جمعية|asociación
+union: union|federation|confederation|syndicate|اتحاد|نقابة|unión
+agency: agency|وكالة|الوكالة|جهاز|agencia
+authority: authority|authorities|هيئة|سلطة|سلطات|autoridad
+organization: organization|organisation|منظمة|organización
 network: network|شبكة
 university: university|جامعة|universidad
 company: company|corporation|corp|inc|ltd|plc|group|شركة|مجموعة|empresa
@@ -112,34 +114,104 @@ channel: channel|tv|television|قناة|تلفزيون|محطة|televisión
 bank: bank|بنك|مصرف|banco
 office: office|مكتب|oficina
 movement: movement|حركة
-committee-red-cross: red cross|الصليب الأحمر|cruz roja
+team: team|national team|المنتخب|منتخب|الفريق|فريق
+committee-red-cross: red cross|international committee of the red cross|icrc|الصليب الأحمر|اللجنة الدولية للصليب الأحمر
+  اللجنة الدولية للصليب الأحمر الدولي|الصليب الأحمر الدولي|cruz roja
+red-crescent: red crescent|red crescent society|الهلال الأحمر|جمعية الهلال الأحمر
 united-nations: united nations|un|u.n.|الأمم المتحدة|naciones unidas|onu|ООН
-security-council: security council|مجلس الأمن|consejo de seguridad
+security-council: security council|مجلس الأمن|مجلس الأمن الدولي|consejo de seguridad
 european-union: european union|eu|e.u.|الاتحاد الأوروبي|unión europea|ue
 european-commission: european commission|المفوضية الأوروبية|comisión europea
 nato: nato|الناتو|حلف الناتو|حلف شمال الأطلسي|otan
 arab-league: arab league|league of arab states|جامعة الدول العربية|الجامعة العربية|liga árabe
+european-council: european council|المجلس الأوروبي
+council-of-europe: council of europe|مجلس أوروبا
 african-union: african union|الاتحاد الأفريقي|الاتحاد الإفريقي
-opec: opec|أوبك
+opec: opec|organization of the petroleum exporting countries|أوبك|منظمة أوبك|منظمة الدول المصدرة للنفط
+  منظمة الدول المصدرة للبترول
 who: world health organization|world health organisation|منظمة الصحة العالمية|organización mundial de la salud
 imf: international monetary fund|imf|صندوق النقد الدولي|fondo monetario internacional
 world-bank: world bank|البنك الدولي|banco mundial
 iaea: international atomic energy agency|iaea|الوكالة الدولية للطاقة الذرية
 icc: international criminal court|المحكمة الجنائية الدولية
 icj: international court of justice|محكمة العدل الدولية
-unesco: unesco|اليونسكو|يونسكو
-unicef: unicef|اليونيسف|يونيسف
-unhcr: unhcr|مفوضية اللاجئين
-unrwa: unrwa|الأونروا|أونروا
-amnesty: amnesty international|منظمة العفو الدولية|العفو الدولية
-human-rights-watch: human rights watch|هيومن رايتس ووتش
+unesco: unesco|اليونسكو|يونسكو|منظمة اليونسكو|cultural agency
+unicef: unicef|اليونيسف|يونيسف|اليونيسيف|منظمة اليونيسف|منظمة الأمم المتحدة للطفولة|children's fund|children's agency
+unhcr: unhcr|refugee agency|high commissioner for refugees|office of the high commissioner for refugees|مفوضية اللاجئين
+  مفوضية شؤون اللاجئين|المفوضية السامية لشؤون اللاجئين|المفوضية السامية للأمم المتحدة لشؤون اللاجئين
+  مفوضية الأمم المتحدة لشؤون اللاجئين|المفوضية العليا لشؤون اللاجئين
+ohchr: ohchr|human rights office|high commissioner for human rights|مفوضية حقوق الإنسان
+  المفوضية السامية لحقوق الإنسان|مفوضية الأمم المتحدة لحقوق الإنسان|مكتب حقوق الإنسان
+  المفوضية السامية للأمم المتحدة لحقوق الإنسان
+unrwa: unrwa|الأونروا|أونروا|وكالة الأونروا|وكالة غوث وتشغيل اللاجئين|وكالة غوث اللاجئين
+  وكالة غوث وتشغيل اللاجئين الفلسطينيين|relief and works agency
+fao: fao|food and agriculture organization|food and agriculture organisation|الفاو|فاو|منظمة الفاو
+  منظمة الأغذية والزراعة|منظمة الأغذية والزراعة العالمية
+wfp: wfp|world food programme|world food program|برنامج الأغذية العالمي|برنامج الغذاء العالمي
+ocha: ocha|office for the coordination of humanitarian affairs|أوتشا|مكتب أوتشا|مكتب تنسيق الشؤون الإنسانية
+  مكتب الأمم المتحدة لتنسيق الشؤون الإنسانية
+undp: undp|development programme|development program|برنامج الأمم المتحدة الإنمائي|البرنامج الإنمائي
+unfpa: unfpa|population fund|صندوق الأمم المتحدة للسكان|صندوق السكان
+unep: unep|environment programme|environment program|برنامج الأمم المتحدة للبيئة
+unifil: unifil|interim force in lebanon|peacekeeping force in lebanon|اليونيفيل|يونيفيل|قوات اليونيفيل|قوة اليونيفيل
+  قوات الأمم المتحدة المؤقتة في لبنان|قوة الأمم المتحدة المؤقتة في لبنان
+monusco: monusco|مونوسكو|بعثة مونوسكو
+iom: iom|international organization for migration|international organisation for migration|un migration agency
+  المنظمة الدولية للهجرة|منظمة الهجرة الدولية
+ilo: ilo|international labour organization|international labour organisation|international labor organization
+  منظمة العمل الدولية
+wto: wto|world trade organization|world trade organisation|منظمة التجارة العالمية
+iea: iea|international energy agency|وكالة الطاقة الدولية|الوكالة الدولية للطاقة
+oecd: oecd|organisation for economic cooperation and development|organization for economic cooperation and development
+  منظمة التعاون الاقتصادي والتنمية|منظمة التعاون والتنمية الاقتصادية
+osce: osce|منظمة الأمن والتعاون في أوروبا
+opcw: opcw|منظمة حظر الأسلحة الكيميائية|منظمة حظر الأسلحة الكيماوية
+interpol: interpol|الإنتربول|إنتربول|الشرطة الجنائية الدولية
+amnesty: amnesty international|amnesty|منظمة العفو الدولية|العفو الدولية|أمنستي
+human-rights-watch: human rights watch|hrw|هيومن رايتس ووتش|منظمة هيومن رايتس ووتش
+nba: nba|national basketball association|الاتحاد الوطني لكرة السلة|رابطة كرة السلة الأمريكية
+fifa: fifa|الفيفا|فيفا|الاتحاد الدولي لكرة القدم
+uefa: uefa|يويفا|اليويفا|الاتحاد الأوروبي لكرة القدم|الويفا
+caf: caf|confederation of african football|الكاف|كاف|الاتحاد الأفريقي لكرة القدم|الاتحاد الإفريقي لكرة القدم
+afc: afc|asian football confederation|الاتحاد الآسيوي لكرة القدم
+ioc: ioc|international olympic committee|اللجنة الأولمبية الدولية
+wada: wada|world anti-doping agency|وكالة مكافحة المنشطات|الوكالة العالمية لمكافحة المنشطات
+rapid-support: rapid support forces|rapid support|قوات الدعم السريع|الدعم السريع|ميليشيا الدعم السريع
+  مليشيا الدعم السريع
+syrian-democratic-forces: syrian democratic forces|sdf|قوات سوريا الديمقراطية|قسد
+popular-mobilization: popular mobilization forces|popular mobilisation forces|popular mobilization units|hashd al-shaabi
+  pmf|الحشد الشعبي|قوات الحشد الشعبي|هيئة الحشد الشعبي
+muslim-brotherhood: muslim brotherhood|الإخوان المسلمون|الإخوان المسلمين|جماعة الإخوان|جماعة الإخوان المسلمين
+  تنظيم الإخوان|الإخوان
+polisario: polisario|polisario front|البوليساريو|جبهة البوليساريو
+pkk: pkk|kurdistan workers party|kurdistan workers' party|حزب العمال الكردستاني
+islamic-jihad: islamic jihad|palestinian islamic jihad|الجهاد الإسلامي|حركة الجهاد الإسلامي
+al-qaeda: al qaeda|al-qaeda|القاعدة|تنظيم القاعدة
+transparency-international: transparency international|منظمة الشفافية الدولية|الشفافية الدولية
+quds-brigades: quds brigades|saraya al-quds|سرايا القدس
+qassam-brigades: qassam brigades|al-qassam brigades|izz ad-din al-qassam brigades|كتائب القسام|كتائب عز الدين القسام
+ennahda: ennahda|ennahdha|ennahda movement|ennahdha movement|حركة النهضة|حركة النهضة التونسية
+air-force: air force|سلاح الجو|القوات الجوية
+central-command: central command|centcom|القيادة المركزية|القيادة الوسطى|سنتكوم
+internal-security: internal security forces|قوى الأمن الداخلي|قوات الأمن الداخلي
+general-staff: general staff|هيئة الأركان|هيئة الأركان العامة
+general-assembly: general assembly|الجمعية العامة
+shin-bet: shin bet|shabak|الشاباك|جهاز الشاباك|الشين بيت
+mossad: mossad|الموساد|جهاز الموساد
+bank-of-england: bank of england|بنك إنجلترا|بنك إنكلترا|المصرف المركزي البريطاني|البنك المركزي البريطاني
+downing-street: downing street|داونينغ ستريت|داونينج ستريت
+elysee: elysee|elysee palace|الإليزيه|قصر الإليزيه
+ugtt: ugtt|الاتحاد العام التونسي للشغل|اتحاد الشغل|tunisian general labour union|tunisian general labor union
+capmas: capmas|central agency for public mobilization and statistics|الجهاز المركزي للتعبئة العامة والإحصاء
+  جهاز التعبئة العامة والإحصاء|الجهاز المركزي للتعبئة والإحصاء
+suez-canal: suez canal|قناة السويس
 gulf-council: gulf cooperation council|gcc|مجلس التعاون الخليجي|مجلس التعاون لدول الخليج العربية
 hamas: hamas|حماس
 hezbollah: hezbollah|hizbollah|hizbullah|حزب الله
 taliban: taliban|طالبان
 houthis: houthis|houthi|ansar allah|الحوثيون|الحوثيين|أنصار الله|الحوثي
 plo: plo|palestine liberation organization|منظمة التحرير الفلسطينية
-conservative-party: conservative party|tories|حزب المحافظين
+conservative-party: conservative party|tories|conservatives|حزب المحافظين
 labour-party: labour party|حزب العمال
 democratic-party: democratic party|democrats|الحزب الديمقراطي
 republican-party: republican party|gop|الحزب الجمهوري
@@ -149,41 +221,6 @@ cia: cia|central intelligence agency|وكالة المخابرات المركز�
 federal-reserve: federal reserve|fed|الاحتياطي الفيدرالي|الاحتياطي الاتحادي
 state-department: state department|department of state
 """
-
-QUALITIES = """
-national: national|وطني|وطنية
-nationalist: nationalist|قومي|قومية
-unity: unity|وحدة
-democratic: democratic|ديمقراطي|ديمقراطية|ديموقراطي|ديموقراطية
-republican: republican|جمهوري
-social: social|اجتماعي|اجتماعية
-socialist: socialist|اشتراكي
-communist: communist|شيوعي
-liberal: liberal|ليبرالي
-christian: christian|مسيحي
-islamic: islamic|إسلامي
-people: people|popular|شعب|شعبي
-workers: workers|عمال
-freedom: freedom|حرية
-independence: independence|استقلال
-progress: progress|progressive|تقدم|تقدمي
-development: development|تنمية
-reform: reform|إصلاح
-renewal: renewal|تجديد
-revolutionary: revolutionary|ثوري
-new: new|جديد
-homeland: homeland|وطن
-future: future|مستقبل
-hope: hope|أمل
-green: green|أخضر|خضر
-left: left|يسار
-centre: centre|center|وسط
-solidarity: solidarity|تضامن
-peace: peace|سلام
-law: law|قانون
-change: change|تغيير
-"""
-"""What parties call themselves, which every language says in its own words; read in the names of parties alone."""
 
 JOINT = """
 secretary of state: minister foreign us

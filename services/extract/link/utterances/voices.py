@@ -11,7 +11,7 @@ from services.common.folding import fold
 from services.extract.link.likeness import likeness
 from services.extract.link.names.keys import outline
 from services.extract.link.naming import is_first_name
-from services.extract.link.offices import read_body, read_office
+from services.extract.link.offices import are_kin, callings, core, read_body, read_office
 from services.extract.link.utterances.comparing import Telling
 from services.extract.link.utterances.judging import SameSpeaker
 
@@ -61,9 +61,9 @@ def _may_be_one_body(one: str, other: str) -> bool:
     a, b = read_body(one), read_body(other)
     if a.countries and b.countries and a.countries != b.countries:
         return False
-    if (a.rest and b.rest) or "party" in a.concepts & b.concepts:
+    if (a.rest and b.rest) or (a.concepts | b.concepts) & callings() or "party" in a.concepts & b.concepts:
         return _are_in_two_scripts(one, other)
-    return not (a.concepts and b.concepts and a.concepts != b.concepts)
+    return not (a.concepts and b.concepts) or are_kin(core(a), core(b))
 
 
 def _are_in_two_scripts(one: str, other: str) -> bool:

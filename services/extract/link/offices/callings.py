@@ -1,0 +1,287 @@
+"""What bodies call themselves, which every language says in its own words: a refugee council, مجلس للاجئين.
+
+A concept and its words, parted by "|", as in `words`. They are read in the names of bodies alone, and only where every
+word of the name is known: of two translations that leave a word over nobody can tell whether they mean one body.
+A compact choice from general knowledge.
+"""
+
+CALLINGS = """
+economy: economic|اقتصادي
+information: media|إعلامي|إعلامية
+health: health|صحي|صحية
+agriculture: agricultural|زراعي|زراعية
+trade: commercial|تجاري|تجارية
+security: أمني|أمنية
+energy: energy
+court: ديوان
+movement: تيار
+national: national|وطني|وطنية
+nationalist: nationalist|قومي|قومية
+unity: unity|وحدة
+democratic: democratic|ديمقراطي|ديمقراطية|ديموقراطي|ديموقراطية
+republican: republican|جمهوري
+social: social|اجتماعي|اجتماعية
+socialist: socialist|اشتراكي
+communist: communist|شيوعي
+liberal: liberal|ليبرالي
+christian: christian|مسيحي
+islamic: islamic|إسلامي|إسلامية
+muslim: muslim|muslims|مسلمين|مسلمون
+jewish: jewish|يهودي|يهودية
+coptic: coptic|قبطي|قبطية
+orthodox: orthodox|أرثوذكسي|أرثوذكسية
+catholic: catholic|كاثوليكي|كاثوليكية
+church: church|كنيسة
+scholars: scholars|علماء
+fatwa: fatwa|ifta|إفتاء
+endowments: endowments|awqaf|أوقاف
+people: people|people's|popular|شعب|شعبي|شعبية
+workers: workers|عمال
+freedom: freedom|حرية
+independence: independence|استقلال
+independent: independent|مستقل|مستقلة
+progress: progress|progressive|تقدم|تقدمي
+development: development|تنمية|إنمائي
+reform: reform|إصلاح
+renewal: renewal|تجديد
+revolutionary: revolutionary|ثوري|ثورية
+liberation: liberation|تحرير
+resistance: resistance|مقاومة
+new: new|جديد|جديدة
+homeland: homeland|وطن
+future: future|مستقبل
+hope: hope|أمل
+green: green|أخضر|خضر
+left: left|يسار
+centre: centre|center|وسط|مركز
+solidarity: solidarity|تضامن
+peace: peace|سلام
+law: law|قانون
+change: change|تغيير
+free: free|حر|حرة
+patriotic: patriotic
+international: international|دولي|دولية
+world: world|global|عالمي|عالمية|عالم
+regional: regional|إقليم|إقليمي|إقليمية
+central: central|مركزي|مركزية
+federal: federal|اتحادي|اتحادية|فيدرالي|فيدرالية
+royal: royal|ملكي|ملكية
+high: high|higher|supreme|أعلى|عليا|سامي|سامية
+general: general|public|عام|عامة|عمومي|عمومية
+joint: joint|مشترك|مشتركة
+special: special|خاص|خاصة
+transitional: transitional|انتقالي|انتقالية
+presidential: presidential|رئاسي|رئاسية
+leadership: leadership|قيادة
+sovereignty: sovereignty|sovereign|سيادة
+governmental: governmental|حكومي|حكومية
+south: southern|south|جنوبي|جنوبية
+north: northern|north|شمالي|شمالية
+east: eastern|east|شرقي|شرقية
+west: western|west|غربي|غربية
+arab: arab|عربي|عربية|عرب
+african: african|أفريقي|أفريقية|إفريقي|إفريقية
+asian: asian|آسيوي|آسيوية
+european: european|أوروبي|أوروبية|أوربي
+gulf: gulf|خليج|خليجي
+kurdish: kurdish|كردي|كردية
+kurdistan: kurdistan|كردستان|كردستاني
+england: england|english|إنجلترا|إنكلترا|إنجليزي|إنكليزي
+scotland: scotland|scottish|اسكتلندا|اسكتلندي
+gaza: gaza|غزة
+civil: civil|مدني|مدنية
+forces: forces|force|قوات|قوة
+guard: guard|guards|حرس
+coast: coast|coastal|سواحل|خفر السواحل
+front: front|جبهة
+brigades: brigades|كتائب|سرايا
+coalition: coalition|alliance|ائتلاف|تحالف
+bloc: bloc|كتلة|تكتل
+club: club|نادي
+league: league
+foundation: foundation|مؤسسة
+institute: institute|معهد
+forum: forum|منتدى
+fund: fund|صندوق
+programme: programme|program|برنامج
+project: project|مشروع
+initiative: initiative|مبادرة
+observatory: observatory|monitor|مرصد
+academy: academy|أكاديمية
+chamber: chamber|chambers|غرفة|غرف
+directorate: directorate|مديرية
+administration: administration|إدارة
+secretariat: secretariat|أمانة
+service: service|services|خدمة|خدمات|مصلحة
+prosecution: prosecution|نيابة|ادعاء
+judiciary: judiciary|judicial|قضاء|قضائي|قضائية
+judges: judges|قضاة
+constitutional: constitutional|دستوري|دستورية
+administrative: administrative|إداري|إدارية
+criminal: criminal|جنائي|جنائية
+elections: elections|election|electoral|انتخابات|انتخابي|انتخابية
+planning: planning|تخطيط
+statistics: statistics|statistical|إحصاء|إحصاءات
+mobilization: mobilization|mobilisation|تعبئة|حشد
+human: human|إنسان
+rights: rights|حقوق
+women: women|women's|woman|مرأة|نساء|نسائي|نسائية
+children: children|children's|child|طفل|أطفال|طفولة
+youth: youth|شباب
+students: students|student|students'|طلاب|طلبة|طلابي
+teachers: teachers|teacher|teachers'|معلمين|معلمون|مدرسين
+doctors: doctors|doctor|doctors'|physicians|medical|أطباء|طبي|طبية
+nurses: nurses|nursing|ممرضين|تمريض
+pharmacists: pharmacists|صيادلة
+engineers: engineers|engineers'|مهندسين|مهندسون
+lawyers: lawyers|lawyers'|bar|محامين|محامون
+journalists: journalists|journalists'|صحفيين|صحافيين|صحفيون
+press: press|صحافة|صحفي
+news: news|أنباء|أخبار
+broadcasting: broadcasting|إذاعة|بث
+farmers: farmers|farmers'|فلاحين|مزارعين|فلاحون
+employees: employees|موظفين|موظفون
+pilots: pilots|طيارين
+writers: writers|كتاب
+artists: artists|فنانين
+actors: actors|ممثلين
+musicians: musicians|موسيقيين
+merchants: traders|merchants|تجار
+consumer: consumer|consumers|مستهلك|مستهلكين
+prisoners: prisoners|prisoner|prisoners'|أسرى|أسير|سجناء
+detainees: detainees|معتقلين
+families: families|عائلات|أهالي|أسر
+victims: victims|ضحايا
+refugees: refugees|refugee|لاجئين|لاجئون
+migration: migration|immigration|هجرة
+humanitarian: humanitarian|إنساني|إنسانية
+relief: relief|إغاثة
+rescue: rescue|إنقاذ
+aid: aid|assistance|مساعدات|معونة
+coordination: coordination|تنسيق
+cooperation: cooperation|co-operation|تعاون
+transparency: transparency|شفافية
+integrity: integrity|نزاهة
+corruption: corruption|anti-corruption|فساد|مكافحة الفساد
+anti-doping: anti-doping|مكافحة المنشطات
+monetary: monetary|نقد|نقدي
+investment: investment|استثمار
+exchange: stock exchange|bourse|بورصة|سوق الأسهم
+customs: customs|جمارك
+taxes: tax|taxes|revenue|ضرائب
+insurance: insurance|تأمين|تأمينات
+housing: housing|إسكان
+industry: industry|industries|industrial|صناعة|صناعات|صناعي|صناعية
+chemical: chemical|كيميائي|كيميائية
+food: food|أغذية|غذاء|غذائي
+drug: drug|drugs|medicines|medicine|دواء|أدوية
+water: water|مياه|مائي|مائية
+irrigation: irrigation|ري
+electricity: electricity|كهرباء
+gas: gas|غاز
+resources: resources|موارد
+mining: mining|تعدين
+meteorological: meteorological|meteorology|weather|أرصاد|أرصاد جوية
+aviation: aviation|طيران
+railways: railways|railway|rail|سكك حديدية|سكك
+ports: ports|port|موانئ|ميناء
+maritime: maritime|بحري|بحرية
+space: space|فضاء
+nuclear: nuclear|atomic|نووي|نووية|ذري|ذرية
+science: science|sciences|scientific|علوم|علمي
+research: research|studies|بحوث|أبحاث|دراسات
+strategic: strategic|استراتيجي|استراتيجية
+technology: technology|تكنولوجيا|تقنية
+tourism: tourism|سياحة
+antiquities: antiquities|آثار
+heritage: heritage|تراث
+sports: sports|sport|رياضة|رياضي|رياضية
+football: football|soccer|كرة القدم|كرة قدم
+basketball: basketball|كرة السلة|كرة سلة
+handball: handball|كرة اليد|كرة يد
+tennis: tennis|تنس
+olympic: olympic|olympics|أولمبي|أولمبية
+nobel: nobel|نوبل
+emergency: emergency|طوارئ
+disaster: disaster|disasters|كوارث
+crisis: crisis|crises|أزمات
+management: management
+municipality: municipality|municipal|بلدية|بلدي
+safety: safety|سلامة
+employment: employment|توظيف|تشغيل
+skills: skills|مهارات
+policy: policy|policies|سياسة|سياسات
+nutrition: nutrition|تغذية
+prisons: prison|prisons|سجن|سجون
+epidemiology: epidemiology|أوبئة
+diseases: disease|diseases|أمراض
+control: control|combating|مكافحة
+kitchen: kitchen|مطبخ
+political: political|سياسي|سياسية
+personal: personal|شخصي|شخصية
+religious: religious|ديني|دينية
+cultural: cultural|ثقافي|ثقافية
+educational: educational|تعليمي|تعليمية|تربوي|تربوية
+salvation: salvation|خلاص
+war: war|حرب
+protection: protection|protect|حماية
+hostages: hostages|hostage|رهائن|محتجزين|مختطفين
+missing: missing|مفقودين
+reserve: reserve|احتياطي|احتياط
+geological: geological|جيولوجي|جيولوجية
+survey: survey|مسح
+museum: museum|متحف
+library: library|مكتبة
+theatre: theatre|theater|مسرح
+orchestra: orchestra|أوركسترا
+grand: grand|great|كبير|كبرى
+market: market|markets|سوق|أسواق
+air: air|جوي|جوية
+land: land|lands|أراضي
+roads: road|roads|طرق
+telecommunications: telecommunications|telecom|اتصالات
+postal: post|postal|بريد
+competition: competition|منافسة
+standards: standards|standardization|معايير|مواصفات
+competitiveness: competitiveness|تنافسية
+exporters: exporters|مصدرين
+importers: importers|مستوردين
+contractors: contractors|مقاولين
+manufacturers: manufacturers|صناعيين
+businessmen: businessmen|رجال الأعمال
+bakers: bakers|bakeries|مخابز
+drivers: drivers|drivers'|سائقين|سواق
+dockers: dockers|dockworkers|عمال الموانئ
+fishermen: fishermen|fishers|صيادين
+blood: blood|دم
+cancer: cancer|سرطان
+disabilities: disabilities|disabled|إعاقة
+elderly: elderly|مسنين
+"""
+
+MAY_BE = (
+    ("national", "nationalist"),
+    ("national", "patriotic"),
+    ("committee", "authority"),
+    ("organization", "authority"),
+    ("organization", "association"),
+    ("agency", "authority"),
+    ("agency", "service"),
+    ("association", "union"),
+    ("association", "league"),
+    ("institute", "centre"),
+    ("department", "administration"),
+    ("department", "management"),
+    ("government", "administration"),
+    ("government", "governmental"),
+    ("company", "foundation"),
+    ("agency", "office"),
+    ("world", "international"),
+    ("islamic", "muslim"),
+    ("observatory", "organization"),
+    ("press", "news"),
+    ("press", "journalists"),
+    ("labour", "workers"),
+    ("information", "press"),
+)
+"""Pairs of concepts that translators put for each other: هيئة is an authority, a commission or an organization."""
