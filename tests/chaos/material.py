@@ -254,7 +254,7 @@ def _poison(kind: str) -> Item:
     sign = f"venom{what}" if stage == "extract" else ""
     text = f"{article(900_000 + sum(map(ord, kind)))}\n{sign}\n"
     # What asks for too much memory is told so by Python, and need not die.
-    code = None if what == "memory" else "crashed"
+    code = "out_of_memory" if what == "memory" else "crashed"
     right = Right(outcome="quarantined", code=code, keeps=stage == "extract")
     name = f"venom-{what}.txt" if stage == "ingest" else f"poison-{what}.txt"
     return Item(name=name, door=Door.FOLDER, body=text.encode(), right=right)
