@@ -15,6 +15,9 @@ SECRETS = ("database_url", "database_password", "broker_url")
 
 _LARGEST_SECRET = 10_000
 
+_LONGEST_PATH_BYTES = 504
+"""SQLite opens no file whose path is longer, and says no more than that it cannot."""
+
 
 class Settings(BaseSettings):
     """Read once, at the start of a process, from variables named `QAWL_` + the field's name in capitals."""
@@ -217,20 +220,30 @@ class Settings(BaseSettings):
         return given
 
     @model_validator(mode="after")
-    def _check_name(self) -> Self:
+    def _check_folder(self) -> Self:
         if self.database_url is None and "?" in str(self.data_dir.absolute()):
             raise ValueError(
                 f"QAWL_DATA_DIR is {self.data_dir.absolute()}, and a database URL ends its path at the '?':"
                 " name a folder without one"
             )
+        if self.database_url is None and len(os.fsencode(file := self._file)) > _LONGEST_PATH_BYTES:
+            raise ValueError(
+                f"QAWL_DATA_DIR is too long: SQLite opens paths of up to {_LONGEST_PATH_BYTES} bytes, and {file} has"
+                f" {len(os.fsencode(file))}: name a folder with a shorter path"
+            )
         return self
+
+    @property
+    def _file(self) -> Path:
+        """Where the database lies, unless QAWL_DATABASE_URL names another."""
+        return (self.data_dir / "qawl.sqlite").absolute()
 
     @property
     def database(self) -> str:
         """The database URL with its default and its password filled in: never log it."""
         if self.database_url is not None:
             return _with_password(self.database_url.get_secret_value(), self.database_password)
-        return f"sqlite:///{(self.data_dir / 'qawl.sqlite').absolute()}"
+        return f"sqlite:///{self._file}"
 
     @property
     def broker(self) -> str:

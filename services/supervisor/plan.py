@@ -148,7 +148,7 @@ def _worker(
 
 def environment(settings: Settings) -> dict[str, str]:
     """This process's environment with the settings in it, so that every child reads the very same ones; without what
-    tells Celery and uvicorn, on behalf of another program, what the commands here do not say."""
+    tells what they run on, on behalf of another program, what the commands here do not say."""
     found = {name: value for name, value in os.environ.items() if not is_foreign(name)}
     for name in type(settings).model_fields:
         value = getattr(settings, name)

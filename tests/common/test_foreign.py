@@ -25,11 +25,13 @@ def test_the_broker_is_that_of_the_settings_whatever_celery_is_told(
 
 
 def test_what_qawl_run_starts_hears_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*OF_CELERY, "CELERY_WORKER_PURGE", "WEB_CONCURRENCY", "UVICORN_ROOT_PATH"):
+    others = ("CELERY_WORKER_PURGE", "WEB_CONCURRENCY", "UVICORN_ROOT_PATH", "PYTHONWARNINGS", "FLOWER_UNIX_SOCKET")
+    for name in (*OF_CELERY, *others):
         monkeypatch.setenv(name, "3")
     monkeypatch.setenv("FLOWER_BASIC_AUTH", "desk:secret")
     found = environment(Settings(data_dir=tmp_path))
     assert not [name for name in found if name.startswith(("CELERY_", "UVICORN_", "WEB_", "BROKER_"))]
+    assert not found.keys() & {"PYTHONWARNINGS", "FLOWER_UNIX_SOCKET"}
     assert found["FLOWER_BASIC_AUTH"] == "desk:secret", "its password is given so"
     assert found["PATH"]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from services.common.settings import SECRETS, Settings
 
@@ -56,3 +56,13 @@ def test_a_folder_that_would_end_the_databases_path_is_refused(tmp_path: Path, m
     Settings.model_validate({"database_url": "postgresql+psycopg://qawl@db/qawl"})  # it does not lie there
     odd = tmp_path / "50 % #1 قول"
     assert sa.make_url(Settings(data_dir=odd).database).database == str(odd / "qawl.sqlite")
+
+
+def test_a_data_folder_whose_database_sqlite_could_not_open_is_refused() -> None:
+    longest = Path("/", *["y" * 99] * 4, "y" * (504 - 400 - len("//qawl.sqlite")))
+    assert Settings(data_dir=longest).database
+    with pytest.raises(
+        ValidationError, match=r"QAWL_DATA_DIR is too long: .* up to 504 bytes, and /yyy.* has 505: name"
+    ):
+        Settings(data_dir=longest.with_name(longest.name + "y"))
+    assert Settings(data_dir=longest / "more", database_url=SecretStr("postgresql+psycopg://qawl@db/qawl"))
