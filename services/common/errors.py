@@ -32,12 +32,16 @@ class Blocked(Rejected):
 
 
 class Transient(QawlError):
-    """It may work later. `retry_after_seconds` is the least pause that the other side asked for, if it did."""
+    """It may work later. `retry_after_seconds` is the least pause that the other side asked for, if it did;
+    `advice_at_last` stands in the reason once it is not tried again."""
 
-    def __init__(self, reason: Reason, *, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self, reason: Reason, *, retry_after_seconds: float | None = None, advice_at_last: str | None = None
+    ) -> None:
         super().__init__(f"{reason.code}: {reason.message}")
         self.reason = reason
         self.retry_after_seconds = retry_after_seconds
+        self.advice_at_last = advice_at_last
 
 
 class Interrupted(QawlError):

@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import CONTINUE, OK, PROCESSING, SWITCHING_PROTOCOLS, HTTPResponse
 from ipaddress import ip_network
 from urllib.parse import urljoin, urlsplit
 
@@ -35,6 +36,7 @@ ERROR_PAGE_BYTES = 100_000
 
 _CONNECT_SECONDS = 10.0
 _LONGEST_RETRY_AFTER = 86_400.0
+_MOST_HINTS = 20
 _CHUNK = 65_536
 _LONGEST_URL = 4_000
 _PUBLIC_PORTS = frozenset((80, 443))
@@ -217,6 +219,19 @@ class _Trip:
             connection.close()
 
 
+class _LastAnswer(HTTPResponse):
+    """The answer itself, also where hints of it come before (103): Python passes over 100 alone, any number."""
+
+    _hints = 0
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, phrase = super()._read_status()  # type: ignore[misc] # its stubs leave it out
+        if not CONTINUE <= status < OK or status == SWITCHING_PROTOCOLS:
+            return version, status, phrase
+        self._hints += 1
+        return version, CONTINUE if self._hints <= _MOST_HINTS else PROCESSING, phrase
+
+
 class _Adapter(SafeAdapter):
     """Checks and pins as its parent does, and tells the trip of each connection."""
 
@@ -231,6 +246,8 @@ class _Adapter(SafeAdapter):
             of_parent = pool.ConnectionCls
 
             class Watched(of_parent):  # type: ignore[misc,valid-type]
+                response_class = _LastAnswer
+
                 def _new_conn(self) -> socket.socket:
                     connection: socket.socket = super()._new_conn()
                     trip.opened(connection)

@@ -4,16 +4,30 @@ from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Blocked, Rejected, Transient
 
 
-class HostDown(Transient):
+class Unreachable(Transient):
+    """The page cannot be had now."""
+
+    def __init__(self, message: str, *, detail: str | None = None, retry_after_seconds: float | None = None) -> None:
+        super().__init__(
+            Reason(code=ReasonCode.UNREACHABLE, message=message, advice=_LATER, detail=detail),
+            retry_after_seconds=retry_after_seconds,
+            advice_at_last=_AT_LAST,
+        )
+
+
+class HostDown(Unreachable):
     """The server itself does not answer, whatever it is asked for."""
 
-    def __init__(self, reason: Reason, *, host: str, retry_after_seconds: float | None = None) -> None:
-        super().__init__(reason, retry_after_seconds=retry_after_seconds)
+    def __init__(
+        self, message: str, *, host: str, detail: str | None = None, retry_after_seconds: float | None = None
+    ) -> None:
+        super().__init__(message, detail=detail, retry_after_seconds=retry_after_seconds)
         self.host = host
 
 
 _ANOTHER = "Check the address in a browser, then hand in the right one."
 _LATER = "Nothing to do: it is tried again by itself. If it stays so, hand in the article's text."
+_AT_LAST = "Send it on again once the server answers (`qawl replay`, or the button on its page), or hand in the text."
 _TEXT_INSTEAD = "Open it in a browser and hand in the article's text or the saved page."
 
 
@@ -52,19 +66,13 @@ def no_such_host(host: str) -> Rejected:
     return Rejected(Reason(code=ReasonCode.UNREACHABLE, message=f"There is no server named {host}.", advice=_ANOTHER))
 
 
-def _unreachable(host: str, why: str, detail: str | None) -> Reason:
-    return Reason(
-        code=ReasonCode.UNREACHABLE, message=f"{host} could not be reached: {why}.", advice=_LATER, detail=detail
-    )
-
-
 def unreachable(host: str, why: str, detail: str | None = None) -> Transient:
     """This answer could not be had; another one may."""
-    return Transient(_unreachable(host, why, detail))
+    return Unreachable(f"{host} could not be reached: {why}.", detail=detail)
 
 
 def down(host: str, why: str, detail: str | None = None) -> HostDown:
-    return HostDown(_unreachable(host, why, detail), host=host)
+    return HostDown(f"{host} could not be reached: {why}.", host=host, detail=detail)
 
 
 def untrusted(host: str, detail: str) -> Rejected:
@@ -114,10 +122,7 @@ def answered(status: int, phrase: str, host: str, *, retry_after_seconds: float 
         return paywall(host)
     if status in (408, 425, 429) or status >= 500:
         why = "it asks for fewer requests" if status == 429 else "it has a fault of its own"
-        return Transient(
-            Reason(code=ReasonCode.UNREACHABLE, message=f"{said}: {why}.", advice=_LATER),
-            retry_after_seconds=retry_after_seconds,
-        )
+        return Unreachable(f"{said}: {why}.", retry_after_seconds=retry_after_seconds)
     return Blocked(
         Reason(code=ReasonCode.REFUSED, message=f"{said}: it does not let us read the page.", advice=_TEXT_INSTEAD)
     )
@@ -146,27 +151,13 @@ def opted_out(host: str, how: str) -> Blocked:
 
 def no_robots(host: str, status: int, *, retry_after_seconds: float | None) -> Transient:
     """RFC 9309: as long as the rules cannot be had, everything is taken to be disallowed."""
-    return Transient(
-        Reason(
-            code=ReasonCode.UNREACHABLE,
-            message=f"{host} answered {status} when it was asked for its robots.txt.",
-            advice=_LATER,
-        ),
-        retry_after_seconds=retry_after_seconds,
-    )
+    said = f"{host} answered {status} when it was asked for its robots.txt."
+    return Unreachable(said, retry_after_seconds=retry_after_seconds)
 
 
 def silent(host: str, seconds: float) -> HostDown:
     """Not asked again so soon."""
-    return HostDown(
-        Reason(
-            code=ReasonCode.UNREACHABLE,
-            message=f"{host} did not answer when it was last asked.",
-            advice=_LATER,
-        ),
-        host=host,
-        retry_after_seconds=seconds,
-    )
+    return HostDown(f"{host} did not answer when it was last asked.", host=host, retry_after_seconds=seconds)
 
 
 def paywall(host: str) -> Blocked:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -265,6 +266,15 @@ def test_a_dead_link_is_rejected_with_its_own_reason_when_the_attempts_are_used_
         consume(engine, [id], failing(Transient(because(ReasonCode.UNREACHABLE))), settings=Settings(max_attempts=3))
     found = row(engine, id)
     assert (found.outcome, found.reason) == (Outcome.REJECTED, because(ReasonCode.UNREACHABLE))
+
+
+def test_what_is_not_tried_again_any_more_has_advice_of_its_own(engine: Engine) -> None:
+    (id,) = accept(engine, "a")
+    error = Transient(because(ReasonCode.UNREACHABLE), advice_at_last="Do that now.")
+    consume(engine, [id], failing(error), settings=Settings(max_attempts=2))
+    assert row(engine, id).reason == because(ReasonCode.UNREACHABLE)
+    consume(engine, [id], failing(error), settings=Settings(max_attempts=2))
+    assert row(engine, id).reason == replace(because(ReasonCode.UNREACHABLE), advice="Do that now.")
 
 
 def test_a_bug_is_quarantined_with_its_traceback_and_spoils_no_neighbour(

@@ -223,7 +223,7 @@ def test_an_answer_that_is_no_page_ends_with_its_reason(
 ) -> None:
     with pytest.raises(error) as caught:
         local(web.url(f"/status/{status}"))
-    assert type(caught.value) is error
+    assert isinstance(caught.value, error)
     assert caught.value.reason.code is code
     assert str(status) in caught.value.reason.message
 

@@ -143,8 +143,9 @@ def test_a_hostile_server_is_left_in_time_and_leaves_nothing_running(name: str) 
         (said(OK + b"Content-Length: 2\r\n\r\nabc"), b"ab"),
         (said(b"HTTP/1.1 200 OK\r\n\r\nplain"), b"plain"),
         (said(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"), b"ok"),
+        (said(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\nafter"), b"after"),
     ],
-    ids=["longer than declared", "no headers", "HTTP/1.0"],
+    ids=["longer than declared", "no headers", "HTTP/1.0", "early hints"],
 )
 def test_an_odd_server_that_means_no_harm_is_understood(script: Script, body: bytes) -> None:
     with raw_server(script) as port:

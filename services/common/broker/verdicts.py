@@ -68,7 +68,8 @@ def verdict_on(error: Exception, *, attempts: int, max_attempts: int) -> Verdict
         case Rejected():
             return End(outcome=Outcome.REJECTED, reason=error.reason)
         case Transient() if is_last:
-            return End(outcome=Outcome.REJECTED, reason=error.reason)
+            advice = error.advice_at_last or error.reason.advice
+            return End(outcome=Outcome.REJECTED, reason=replace(error.reason, advice=advice))
         case Transient():
             asked_for = min(error.retry_after_seconds or 0.0, LONGEST_PAUSE_SECONDS)
             return Again(pause_seconds=max(pause_seconds(attempts), asked_for), reason=error.reason)
