@@ -46,7 +46,7 @@ class Engine(Protocol):
 class Rules:
     """Cues of the lexicon, and the clauses and quotations around them."""
 
-    name = EngineName("rules", "7")
+    name = EngineName("rules", "8")
 
     def find_attributions(self, passages: Sequence[Passage], language: Language) -> tuple[tuple[Attribution, ...], ...]:
         """What the language's rules find in each of an article's passages, which have quotes and sentences."""

@@ -1,7 +1,7 @@
 """Finds where a passage names those who may speak: what the tagger and the rules take for names, wherever it recurs."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from services.common.contracts.spans import Span
 from services.extract.learned.antecedents import Name, covered, name_at
@@ -10,7 +10,7 @@ from services.extract.learned.subwords import Subwords
 from services.extract.learned.trimming import is_left_open, trim_words
 from services.extract.model import Language, Mention, MentionKind, Passage
 from services.extract.steps.mentions import read_mention
-from services.extract.steps.mentions.lexical_words import is_definite
+from services.extract.steps.mentions.lexical_words import is_definite, is_given_name, is_verbal_noun
 
 _MOST_ALIKE = 8
 """Names that begin with one word: bounds the time at each of its occurrences."""
@@ -23,6 +23,7 @@ _LONGEST_LEAD = 200
 
 _JOINED = frozenset("وفلبك")
 _MOST_JOINED = 2
+_PARTICLES = frozenset("لب")
 
 
 def find_candidates(
@@ -30,7 +31,9 @@ def find_candidates(
 ) -> list[tuple[Name, Span]]:
     """The names in text order, without overlaps, the longest first. Time is linear in the passage's length."""
     known = sorted({span for mention in by_rules if (span := _place(passage, mention)) is not None})
-    seen = sorted({span for one in tagged if (span := _read(passage, language, subwords, one, known)) is not None})
+    read = (_read(passage, language, subwords, one, known) for one in tagged)
+    keys = frozenset(token.key for token in passage.tokens)
+    seen = sorted({_without_particle(passage, span, keys, language) for span in read if span is not None})
     spans = [*(span for span in known if language.has_capitals or not _meets(span, seen)), *seen]
     found = []
     starts = [span.start for span in subwords.spans]
@@ -68,13 +71,43 @@ def _read(
             )  # نقابة, of نقابة المحامين
             or _goes_past(passage, span, whole, language)
             or _is_kunya(passage, span, whole, language)
+            or _is_first_name(passage, span, whole, language)
             or (span.start == whole.start and is_left_open(span.of(passage.text), whole.of(passage.text)[-1:]))
             or (span.start == whole.start and _lacks_noun(passage, span, language))
         )
     ):
         return whole
     # The tagger takes descriptions, pronouns and documents for names too.
+    if _begins_no_name(passage, span, language):
+        return None
     return span if read_mention(passage, span, language).kind is MentionKind.NAME else None
+
+
+def _without_particle(passage: Passage, span: Span, keys: Container[str], language: Language) -> Span:
+    """A name without a particle that was tagged with it, where it stands without it as well: حداد, of لحداد."""
+    token = passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
+    bare = token.key[1:]
+    if language.letters is None or token.start != span.start or token.key[:1] not in _PARTICLES:
+        return span
+    is_word = token.key in language.organisation_words | language.outlet_words or is_given_name(token, language)
+    is_same = token.text[1:2] == bare[:1]
+    return Span(span.start + 1, span.end) if is_same and not is_word and len(bare) > 2 and bare in keys else span
+
+
+def _begins_no_name(passage: Passage, span: Span, language: Language) -> bool:
+    """Whether what the tagger takes for a name begins with a verb, or with an act that somebody does: تحويل الأموال."""
+    grammar = language.verb_first
+    if grammar is None:
+        return False
+    k = max(bisect_right(passage.starts, span.start) - 1, 0)
+    token = passage.tokens[k]
+    if token.start != span.start or is_given_name(token, language):
+        return False
+    if token.key in language.verbs | language.adverbs | language.time_words | language.naming.the:
+        return True
+    following = passage.tokens[k + 1] if k + 1 < len(passage.tokens) else None
+    is_of = following is not None and following.end <= span.end and is_definite(following, language)
+    return is_of and is_verbal_noun(token.key, language) and token.key not in grammar.not_verbal_nouns
 
 
 def _goes_past(passage: Passage, span: Span, name: Span, language: Language) -> bool:
@@ -101,6 +134,17 @@ def _is_kunya(passage: Passage, span: Span, name: Span, language: Language) -> b
     """Whether a surname follows the tagged two words: أبو مصعب, of أبو مصعب الحلاق."""
     first = passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
     return span.start == name.start and span.end < name.end and first.key in language.name_heads
+
+
+def _is_first_name(passage: Passage, span: Span, name: Span, language: Language) -> bool:
+    """Whether only the first name was tagged, or that without its first letter: سامي, of سامي بن حداد; خضر, of لخضر."""
+    k = max(bisect_right(passage.starts, span.start) - 1, 0)
+    first = passage.tokens[k]
+    if first.start != name.start or not is_given_name(first, language):
+        return False
+    if span.start > first.start:
+        return True
+    return span.end == first.end < name.end and not is_definite(passage.tokens[k + 1], language)
 
 
 def _is_after_office(passage: Passage, span: Span, name: Span, language: Language) -> bool:

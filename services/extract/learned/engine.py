@@ -19,7 +19,7 @@ from services.extract.learned.spans import OUTSIDE, Stretch, log_softmax, read_s
 from services.extract.learned.subwords import Subwords, Vocabulary, cut_subwords
 from services.extract.learned.tagger import Tagger
 from services.extract.learned.trimming import trim_contents, trim_cue, trim_source
-from services.extract.learned.unsaid import goes_on_with, is_asked_of, is_label, says_nothing_yet
+from services.extract.learned.unsaid import goes_on_with, is_asked_of, is_impersonal, is_label, says_nothing_yet
 from services.extract.learned.verb_first import mend_clauses
 from services.extract.learned.weights import DIGEST, FILE, read_weights
 from services.extract.model import Attribution, EngineName, Language, Mention, MentionKind, Passage
@@ -205,6 +205,7 @@ def _is_account(mention: Mention) -> bool:
 
 def _says_nothing(passage: Passage, cue: Span, content: Sequence[Span], language: Language) -> bool:
     is_none = is_asked_of(passage, cue, language) or goes_on_with(passage, cue, content[0], language)
+    is_none = is_none or is_impersonal(passage, cue, language)
     return is_none or says_nothing_yet(passage, cue, content, language)
 
 

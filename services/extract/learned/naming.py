@@ -84,6 +84,8 @@ class Namer:
                 continue
             if _is_no_ones(passage, found[number], by_rules[number], spans[k], mentions, language):
                 continue
+            if _is_another_office(passage, found[number], spans[k], mentions, language):
+                continue
             if _is_a_bodys(passage, found[number], by_rules[number], spans[k], mentions):
                 continue
             if sure >= _fewest(within, source is not None, by_rules[number]):
@@ -193,6 +195,22 @@ def _is_no_ones(
     are_several = one.source is None and by_rules.kind is SpeakerKind.GROUP
     is_document = one.source is not None and one.pattern == "document" and not name.overlaps(one.source)
     return (are_several and cue_number(passage, one.cue, language) == "p") or is_document
+
+
+def _is_another_office(
+    passage: Passage, one: Attribution, name: Span, mentions: Sequence[Mention], language: Language
+) -> bool:
+    """Whether a source is an office that nobody calls the name's bearer by, and another one is told of him: المدرب,
+    after المهاجم سامي حداد."""
+    if language.letters is None or one.source is None or one.source.overlaps(name):
+        return False
+    offices = language.naming.sure_offices
+    keys = (token.key for token in passage.tokens[slice(*tokens_of(passage, one.source))])
+    told = {key.removeprefix(language.letters.article) for key in keys} & offices
+    last = name.of(passage.text).split()[-1]
+    named = [mention for mention in mentions if mention.name and mention.name.split()[-1] == last]
+    words = {word.removeprefix(language.letters.article) for mention in named for word in mention.words}
+    return bool(told) and any(mention.role for mention in named) and told.isdisjoint(words)
 
 
 def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:

@@ -66,7 +66,9 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     found = trim_words(passage, span)
     if found is None or _keys(passage, found) <= language.determiners:
         return None
-    found = _without_relative(passage, found, language)
+    if language.verb_first is not None and _keys(passage, found) <= language.subordinators | language.adverbs:
+        return None  # وإذ أكد أن
+    found = _without_relative(passage, _without_told(passage, found, language), language)
     found = _with_name(passage, _completed(passage, _without_hearer(passage, found, language), language), language)
     token = _token_at(passage, found)
     if language.verb_first is not None:
@@ -88,6 +90,19 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     return found
 
 
+def _without_told(passage: Passage, span: Span, language: Language) -> Span:
+    """A source without "what he told" before it: سامي حداد, of لما ذكره سامي حداد."""
+    grammar = language.verb_first
+    first, last = tokens_of(passage, span)
+    tokens, k = passage.tokens, first
+    if grammar is None or tokens[k].key not in grammar.what:
+        return span
+    k += 1
+    while k < last - 1 and (tokens[k].key in grammar.published | grammar.after_what or tokens[k].key in language.cues):
+        k += 1
+    return Span(tokens[k].start, span.end) if first + 1 < k else span
+
+
 def _without_relative(passage: Passage, span: Span, language: Language) -> Span:
     """A source without the word that only leads to what is told of it: Jane Holt, of Jane Holt, who | added that."""
     first, last = tokens_of(passage, span)
@@ -106,13 +121,21 @@ def _without_hearer(passage: Passage, span: Span, language: Language) -> Span:
     told = (
         k
         for k in range(first + 1, last)
-        if (tokens[k].key == language.letters.to and k + 1 < last and not tokens[k + 1].is_word)
+        if (tokens[k].key == language.letters.to and (k + 1 == last or not tokens[k + 1].is_word))
         or (k > first + 1 and tells_outlet(tokens[k].key, language))
+        or _tells_kind_of_outlet(tokens[k].key, language)
     )
     last = next(told, last)
-    while last - 1 > first and (tokens[last - 1].key in language.naming.is_ or tokens[last - 1].text in _COMMAS):
+    leading = language.naming.is_ | language.relative_pronouns | language.complementizers
+    while last - 1 > first and (tokens[last - 1].key in leading or tokens[last - 1].text in _COMMAS):
         last -= 1
     return Span(span.start, min(span.end, tokens[last - 1].end))
+
+
+def _tells_kind_of_outlet(key: str, language: Language) -> bool:
+    """لموقع كذا, لقناة كذا: to an outlet by name."""
+    letters, grammar = language.letters, language.verb_first
+    return letters is not None and grammar is not None and key[:1] == letters.to and key[1:] in grammar.outlets_told
 
 
 def _is_verb_before(passage: Passage, span: Span, token: Token, language: Language) -> bool:

@@ -30,6 +30,17 @@ def is_label(passage: Passage, cue: Span, language: Language) -> bool:
     return is_by and keys[0] not in language.cues
 
 
+def is_impersonal(passage: Passage, cue: Span, language: Language) -> bool:
+    """Whether vowel signs tell a passive of which nobody is the subject: ذُكر أن."""
+    letters = language.letters
+    if letters is None:
+        return False
+    first, last = tokens_of(passage, cue)
+    text = passage.tokens[first].text.lstrip("".join(language.clitics))
+    is_passive = text[1:2] == letters.passive_vowel and text[:1] not in letters.imperfect
+    return is_passive and last < len(passage.tokens) and passage.tokens[last].key in language.complementizers
+
+
 def goes_on_with(passage: Passage, cue: Span, content: Span, language: Language) -> bool:
     """Whether what follows a cue is a thing that somebody goes on with, and nothing said: يتابع الوزير سير العمل."""
     words = tokens_of(passage, cue)

@@ -59,10 +59,17 @@ def _without_circumstance(
     """Without a part that tells when or where it was said, where others follow: دعا، في كلمته أمام المجلس، الأطراف."""
     if cue is None or len(content) == 1:
         return content
+    content = tuple(part for part in content if not _is_manner(passage, part, grammar)) or content
     first = tokens_of(passage, content[0]).first
     is_told = content[0].start >= cue.end and passage.tokens[first].key in grammar.circumstances
     is_led = first > 0 and passage.tokens[first - 1].key in grammar.places_and_means
     return content[1:] if is_told and is_led else content
+
+
+def _is_manner(passage: Passage, part: Span, grammar: VerbFirst) -> bool:
+    """Whether a part only leads to how somebody spoke: وهي, of قالت وهي تبتسم: «...»."""
+    words = passage.tokens[slice(*tokens_of(passage, part))]
+    return all(token.key in grammar.how_spoken for token in words if token.is_word)
 
 
 def _joined(

@@ -216,7 +216,8 @@ def _interviewee(passage: Passage, names: Sequence[Mention], first: int) -> Span
     counted = Counter(fold(m.name or "").split()[-1] for m in people)
     likely = counted.most_common(1)[0][0]
     one = next(m for m in people if fold(m.name or "").split()[-1] == likely)
-    return Span(one.at, one.at + len(one.name or ""))
+    at = max(one.at, passage.text.find(one.name or "", one.at))  # behind an office
+    return Span(at, at + len(one.name or ""))
 
 
 def _content(passage: Passage, first: int, paragraph: int, until: int) -> tuple[Span, ...]:

@@ -27,6 +27,11 @@ _TOKEN = re.compile(
         ]
     )
 )
+_RUN_ON = re.compile(
+    f"((?:{_LETTER}){{3,}}?)((?:ب?إن|بأن)(?:ه|ها|هم|نا|ني)?|إلى)$"
+)  # قال الحدادإن: no Arabic word goes on so; والإ... and the like are shorter
+_RUN_ON_ENDS = ("إن", "إنه", "إنها", "إنهم", "إننا", "إنني", "بأن", "بأنه", "بأنها", "بأنهم", "بأننا", "إلى")
+_SHORTEST_RUN_ON = 4
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -72,4 +77,11 @@ def _tokens(text: str, start: int, end: int, keys: dict[str, str]) -> Iterator[T
         key = keys.get(word)
         if key is None:
             key = keys[word] = fold(word) or word
-        yield Token(match.start(), match.end(), word, key, word[0].isalnum())
+        run_on = _RUN_ON.match(word) if word.endswith(_RUN_ON_ENDS) and len(word) > _SHORTEST_RUN_ON else None
+        if run_on is None:
+            yield Token(match.start(), match.end(), word, key, word[0].isalnum())
+            continue
+        for n in (1, 2):
+            start, end = run_on.span(n)
+            part = word[start:end]
+            yield Token(match.start() + start, match.start() + end, part, fold(part) or part, True)

@@ -140,12 +140,21 @@ def test_an_arabic_source_leaves_the_particle_before_it() -> None:
         ("استهل رئيس الوزراء الاجتماع بالتأكيد على الحوار.", "رئيس", "رئيس الوزراء"),
         ("وتعهدت شركة «سكاي لاين» باستثمار كبير.", "شركة", "شركة «سكاي لاين»"),
         ("وقال حداد البالغ 40 عاماً إن الأمر واضح.", "حداد", "حداد"),
+        ("وفقا لما ذكره سامي حداد فإن الجسر قديم.", "لما ذكره سامي حداد", "سامي حداد"),
+        ("قالت والدة الطفل، التي حضرت، إنها بخير.", "والدة الطفل، التي", "والدة الطفل"),
+        ("بحسب ما قالت الباحثة لموقع «أفق» أمس.", "الباحثة لموقع «أفق»", "الباحثة"),
+        ("أفاد مصدر أمني لـ«المساء» بأن الطريق مغلق.", "مصدر أمني لـ", "مصدر أمني"),
     ],
 )
 def test_an_arabic_source_has_what_its_last_word_needs(text: str, tagged: str, source: str) -> None:
     found = trimming.trim_source(_passage(text, _arabic()), _span(text, tagged), _arabic())
     assert found is not None
     assert found.of(text) == source
+
+
+def test_a_word_that_only_leads_to_a_clause_is_no_arabic_source() -> None:
+    text = "وإذ أكد أن الجسر قديم، شدد على الحل."
+    assert trimming.trim_source(_passage(text, _arabic()), _span(text, "وإذ"), _arabic()) is None
 
 
 def test_a_stretch_ends_with_its_paragraph_unless_a_quotation_runs_over_it() -> None:

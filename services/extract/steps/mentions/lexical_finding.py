@@ -42,7 +42,7 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
         if _is_verb(tokens, i, plain, language):
             i += 1
             continue
-        if plain not in language.titles and not is_organisation:
+        if _is_before(tokens[i], language) or (plain not in language.titles and not is_organisation):
             named = _given(passage, i, language)
             if named is not None:
                 yield named
@@ -59,6 +59,11 @@ def find_titled_names(passage: Passage, language: Language) -> Iterator[Mention]
         if mention is not None:
             yield mention
         i = end
+
+
+def _is_before(token: Token, language: Language) -> bool:
+    """أمام: spelled so it is "before", and no imam."""
+    return token.key in language.prepositions and token.text.startswith(letters_of(language).no_article[1])
 
 
 def _given(passage: Passage, i: int, language: Language) -> Mention | None:
@@ -137,6 +142,7 @@ def _person(text: str, tokens: list[Token], beside: list[list[Token]], language:
                 break
     if not name or len(name) > _LONGEST_PERSON:
         return None
+    tokens = _without_other(tokens, name, language)
     return Mention(
         at=min(tokens[0].start, name[0].start),
         kind=MentionKind.NAME,
@@ -146,6 +152,17 @@ def _person(text: str, tokens: list[Token], beside: list[list[Token]], language:
         role=written(text, role) if tells_office(role, language) else None,
         gender=gender_of_titles([t.key for t in role], language),
     )
+
+
+def _without_other(tokens: list[Token], name: list[Token], language: Language) -> list[Token]:
+    """Words with a name, without another one's office behind it: طالبت النائبة هدى حداد | وزير الشؤون ب. It is
+    another's where it disagrees in gender."""
+    gender = gender_of_titles([t.key for t in tokens if t.start < name[0].start], language)
+    for k, token in enumerate(tokens):
+        other = language.title_genders.get(token.key) if token.start > name[-1].start else None
+        if gender and other and other != gender:
+            return tokens[:k]
+    return tokens
 
 
 def _without_hearer(tokens: list[Token], language: Language) -> list[Token]:

@@ -14,6 +14,7 @@ from services.extract.steps.mentions.lexical_words import (
     is_owned_title,
     is_possessed,
     is_surname,
+    is_verbal_noun,
     leads_to_body,
     letters_of,
     opens_body,
@@ -99,6 +100,8 @@ def split_name(tokens: list[Token], language: Language) -> tuple[list[Token], li
     words = [t for t in tokens if t.is_word]
     if not words:
         return [], []
+    if _is_sons(words, language):
+        return words, []
     first = _first_given(words, language)
     if first is not None:
         end = _name_end(words, first, frozenset(), language)
@@ -137,6 +140,19 @@ def _first_given(words: list[Token], language: Language) -> int | None:
         if not opens_office:
             return None
     return None
+
+
+def _is_daughter(words: list[Token], k: int, language: Language) -> bool:
+    """Whether "daughter of" stands between a name and the father's; "son of" is an office's word as well."""
+    is_between = words[k].key in language.naming.sons - language.titles and k + 1 < len(words)
+    return is_between and not is_definite(words[k + 1], language) and not is_possessed(words[k + 1], language)
+
+
+def _is_sons(words: list[Token], language: Language) -> bool:
+    """ابن خلدون: somebody who is known by his father's name."""
+    if len(words) != _FULL_NAME or words[0].key not in language.naming.sons & language.titles:
+        return False
+    return not is_definite(words[1], language) and not is_common(words[1], language)
 
 
 def _is_fathers(words: list[Token], k: int, language: Language) -> bool:
@@ -185,6 +201,8 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
     k = _past_office(words, _last_honorific(words, language) + 1, marked, language)
     if k >= len(words):
         return words[-1:] if _ends_with_surname(words, language) else []
+    if _is_act(words, k, language):
+        return []  # المتهم تحويل الأموال
     end = _name_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k == 1 and not is_common(words[end], language):
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
@@ -198,6 +216,14 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
         rest = words[:1] + words[end:]
         return _after_title(rest, marked, language) if end < len(words) and len(rest) > 1 else []
     return words[k:end]
+
+
+def _is_act(words: list[Token], k: int, language: Language) -> bool:
+    """Whether an act and what it is done to follow an office: what its holder denied or announced."""
+    if k + 1 >= len(words) or is_given_name(words[k], language) or not is_verbal_noun(words[k].key, language):
+        return False
+    plain = words[k + 1].key.removeprefix(letters_of(language).article)
+    return plain != words[k + 1].key and plain in language.common_words
 
 
 def _past_office(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:
@@ -337,6 +363,9 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
         if word.key in language.naming.compound_ends:  # علاء الدين, نصر الله
             end += 1
             continue
+        if _is_daughter(words, end, language):  # شمسة بنت سالم
+            end += 1
+            continue
         if word.key in language.relative_pronouns or _begins_next(word, language):
             break
         if is_definite(word, language):
@@ -344,7 +373,8 @@ def _name_end(words: list[Token], k: int, marked: frozenset[int], language: Lang
             is_body = word.key in language.organisation_words  # سامي حداد الشركة: an object
             if end - k > 1 and (is_body or is_definite_thing(word, language)):
                 break
-            if is_last or not (is_adjective(word, language) or word.key in language.titles):
+            is_hers = any(_is_daughter(words, n, language) for n in range(k + 1, end))  # هدى بنت سالم الحارثية
+            if is_last or is_hers or not (is_adjective(word, language) or word.key in language.titles):
                 end += 1
             break
         if (ends_name(word, language) and not _is_office_surname(words, k, end, language)) or is_other:

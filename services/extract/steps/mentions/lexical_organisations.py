@@ -13,6 +13,7 @@ _LONGEST_ORGANISATION = 6
 _QUOTATION_MARKS = frozenset(['"', "«", "»", "“", "”", "-"])
 _SHORTEST_JOINED = 4
 _SHORTEST_ADJECTIVE = 5
+_SHORTEST_PLURAL = 6
 
 
 def organisation_core(tokens: list[Token], language: Language) -> list[Token]:
@@ -110,7 +111,10 @@ def _opens_name(tokens: list[Token], n: int, language: Language) -> bool:
 
 def _is_at_place(tokens: list[Token], n: int, language: Language) -> bool:
     """The Foreign Ministry in Paris: its place belongs to it."""
-    return tokens[n].key in language.naming.at and n + 1 < len(tokens) and tokens[n + 1].key in language.countries
+    if tokens[n].key not in language.naming.at or n + 1 >= len(tokens):
+        return False
+    two = " ".join(token.key for token in tokens[n + 1 : n + 3])
+    return tokens[n + 1].key in language.countries or two in language.countries
 
 
 def _is_for(token: Token, language: Language) -> bool:
@@ -128,6 +132,17 @@ def find_issuer(tokens: list[Token], language: Language) -> list[Token]:
         k += 1
     if k >= len(tokens):
         return []
-    key = tokens[k].key
+    token = without_to(tokens[k], language)
     known = language.organisation_words | language.outlet_words | language.titles
-    return tokens[k:] if key in known or key in language.countries else []
+    return [token, *tokens[k + 1 :]] if token.key in known or token.key in language.countries else []
+
+
+def without_to(token: Token, language: Language) -> Token:
+    """A body's or office's word without a joined "to": للوزارة, لوزارة."""
+    letters, key = letters_of(language), token.key
+    if key.startswith(letters.to_the) and len(key) >= _SHORTEST_PLURAL:
+        return Token(token.start, token.end, letters.article + token.text[2:], letters.article + key[2:], True)
+    known = language.titles | language.organisation_words | language.outlet_words | language.document_words
+    if key[:1] == letters.to and key not in known and (key[1:] in known or key[1:] in language.outlets):
+        return Token(token.start + 1, token.end, token.text[1:], key[1:], True)
+    return token

@@ -4,7 +4,7 @@ from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Mention, MentionKind, Token
 from services.extract.steps.mentions.joint import is_joint
 from services.extract.steps.mentions.lexical_names import find_name_and_role
-from services.extract.steps.mentions.lexical_organisations import find_issuer, is_generic, organisation_core
+from services.extract.steps.mentions.lexical_organisations import find_issuer, is_generic, organisation_core, without_to
 from services.extract.steps.mentions.lexical_words import (
     gender_of_body,
     is_definite,
@@ -26,7 +26,7 @@ _LONGEST_SURNAME = 7
 def read_lexically(text: str, tokens: list[Token], at: int, language: Language) -> Mention:
     """The mention of a source with at least one word; `at` is where it begins."""
     determiner = tokens[0].key
-    tokens = _without_determiner([_without_preposition(tokens[0], language), *tokens[1:]], language)
+    tokens = _without_determiner([without_to(tokens[0], language), *tokens[1:]], language)
     words = tuple(t.key for t in tokens if t.is_word)
     if determiner in language.naming.same and words[0] != determiner:  # ذات المصدر
         words = (*words, determiner)
@@ -63,6 +63,8 @@ def read_lexically(text: str, tokens: list[Token], at: int, language: Language) 
     gender = gender_of_titles(words, language)
     if first in language.organisation_words or first in language.outlet_words:
         return _organisation(text, tokens, at, words, gender, language)
+    if _are_two_bodies(first, language) and len(words) > 1:  # وزارتا الاقتصاد والدفاع
+        return _named(text, tokens, at, words, SpeakerKind.ORGANIZATION)
     if is_joint(words, language):
         return Mention(
             at=at, kind=MentionKind.GROUP, speaker_kind=SpeakerKind.GROUP, words=words, number="p", are_two=True
@@ -79,23 +81,19 @@ def _is_state(words: tuple[str, ...], language: Language) -> bool:
     return is_definite and bool(described) and all(word.startswith(article) for word in words[1:])
 
 
+def _are_two_bodies(word: str, language: Language) -> bool:
+    letters = letters_of(language)
+    stem = word.removesuffix(letters.plural[1][0])
+    is_dual = stem != word and stem.endswith(letters.open_feminine)
+    return is_dual and stem.removesuffix(letters.open_feminine) + letters.feminine in language.organisation_words
+
+
 def _are_several(words: tuple[str, ...], language: Language) -> bool:
     """المتهمين: a lone plural with the article, in the form that follows إن."""
     letters, word = letters_of(language), words[0]
     is_plural = word.startswith(letters.article) and word.endswith(letters.plural_object)
     known = word in language.titles or word in language.organisation_words
     return len(words) == 1 and is_plural and len(word) > _LONGEST_SURNAME and not known
-
-
-def _without_preposition(token: Token, language: Language) -> Token:
-    """The first word of a source whose span takes in a joined "to": للوزارة, لوزارة."""
-    letters, key = letters_of(language), token.key
-    if key.startswith(letters.to_the) and len(key) >= _SHORTEST_PLURAL:
-        return Token(token.start, token.end, letters.article + token.text[2:], letters.article + key[2:], True)
-    known = language.titles | language.organisation_words | language.outlet_words | language.document_words
-    if key[:1] == letters.to and key not in known and (key[1:] in known or key[1:] in language.outlets):
-        return Token(token.start + 1, token.end, token.text[1:], key[1:], True)
-    return token
 
 
 def _without_determiner(tokens: list[Token], language: Language) -> list[Token]:

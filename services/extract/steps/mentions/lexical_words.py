@@ -237,7 +237,7 @@ def is_surname(token: Token, language: Language) -> bool:
 
 def ends_name(token: Token, language: Language) -> bool:
     """Whether a word cannot go on with a name that has begun; many surnames end like a common noun (حمادة)."""
-    if token.key in language.titles or token.key in language.complementizers:
+    if token.key in language.titles or token.key in language.complementizers or token.key in language.naming.the:
         return True
     if token.key in language.naming.last_syllables:
         return False

@@ -75,6 +75,8 @@ def _opens_addressee(tokens: Sequence[Token], k: int, language: Language) -> boo
     if token.key in language.titles and is_definite(token, language):  # اتهم النائب وليد حداد الوزير سامي نجار
         is_named = any(is_given_name(t, language) for t in tokens[1:k])
         return is_named and any(is_given_name(t, language) for t in tokens[k + 1 : k + 2])
+    if _is_another_office(tokens, k, language):
+        return True
     is_complete = is_complete or (k > 1 and tokens[k - 2].key in language.naming.without)  # أطباء بلا حدود
     is_joined = before.key[:1] in (letters.to, letters.by) and before.key[1:] in known
     is_head = is_joined or before.key in known | language.prepositions
@@ -89,6 +91,15 @@ def _opens_addressee(tokens: Sequence[Token], k: int, language: Language) -> boo
     if plain.endswith(letters.plural_object) and len(plain) > _LONGEST_SINGULAR:
         return True
     return token.key in bodies and token.key not in language.titles and not is_adjective(token, language)
+
+
+def _is_another_office(tokens: Sequence[Token], k: int, language: Language) -> bool:
+    """Whether an office follows somebody named with his own: طالب النائب سامي حداد وزير الشؤون ب."""
+    if tokens[k].key not in language.naming.sure_offices or k + 1 >= len(tokens) or k <= _FULL_NAME:
+        return False
+    own = {token.key for token in tokens[:k]} & language.titles - language.naming.courtesies - language.honorifics
+    is_named = any(is_given_name(token, language) for token in tokens[1 : k - 1])
+    return bool(own) and is_named and is_definite(tokens[k + 1], language)
 
 
 def _without_object(passage: Passage, span: Span, surnames: Mapping[str, Set[str]], language: Language) -> Span:

@@ -17,9 +17,12 @@ _FEWEST_BEFORE = 2
 def whoever_asks(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The words of a source before those that ask not to be named: مسؤول, of مسؤول طلب عدم ذكر اسمه."""
     keys = tuple(token.key for token in tokens)
+    if all(phrase[-1] not in keys for phrase in language.anonymity):
+        return list(tokens)
     for at in range(_FEWEST_BEFORE, len(keys)):
         if any(keys[at : at + len(phrase)] == phrase for phrase in language.anonymity):
-            return _without_marks(tokens[: at - 1])
+            is_led = keys[at] not in language.negating.refusing | language.negating.words
+            return _without_marks(tokens[: at - is_led])
     return list(tokens)
 
 
@@ -28,6 +31,8 @@ def asks_not_to_be_named(passage: Passage, source: Span, language: Language) -> 
     first = max(bisect_right(passage.starts, source.start) - 1, 0)
     last = bisect_left(passage.starts, source.end) + _MOST_AFTER
     keys = tuple(token.key for token in passage.tokens[first:last])
+    if all(phrase[-1] not in keys for phrase in language.anonymity):
+        return False
     starts = range(1, len(keys))
     return any(keys[at : at + len(phrase)] == phrase for at in starts for phrase in language.anonymity)
 

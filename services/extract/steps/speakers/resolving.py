@@ -101,7 +101,10 @@ class Resolver:
         if mention is None or mention.speaker_kind is not SpeakerKind.PERSON or len(mention.words) != _LONGEST_AGAIN:
             return False
         first, last = mention.words
-        return last in self.language.naming.same and stem(first, self.language) in self._sources()
+        if last not in self.language.naming.same:
+            return False
+        is_office = first in self.language.titles and self.told[-1][1].kind is SpeakerKind.PERSON
+        return is_office or stem(first, self.language) in self._sources()
 
     def _sources(self) -> frozenset[str]:
         return self.language.person_words | self.language.naming.speaking_for
@@ -133,6 +136,8 @@ class Resolver:
             if mention.speaker_kind is not SpeakerKind.PERSON:
                 if is_another_body(antecedent.name or "", mention, self.language):
                     return False
+                if is_person and self._is_sure_body(mention):
+                    return False
                 return not is_person or not self._is_surely_somebody(antecedent, entity)
             is_other = is_somebodys(mention, self.language) and not has_role_of(entity, mention, self.language)
             is_other = is_other or is_of_another_nation(entity, self.own, mention, at, self.language)
@@ -142,6 +147,14 @@ class Resolver:
             )
             return is_person and not is_other and not (entity and holds_another_office(entity, mention, self.language))
         return True
+
+    def _is_sure_body(self, mention: Mention) -> bool:
+        """الجيش, الشرطة: a kind of body that nothing but a body's name can mean."""
+        if self.language.has_capitals or not mention.words:
+            return False
+        return stem(mention.words[0], self.language) in {
+            stem(w, self.language) for w in self.language.naming.sure_kinds
+        }
 
     def _is_new(self, mention: Mention, named_at: int, at: int) -> bool:
         """Whether a description brings in somebody else than who was named before it: a woman, one of the drivers."""

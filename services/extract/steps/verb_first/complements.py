@@ -43,6 +43,7 @@ def find_complement(words: Words, cue: Cue, j: int, high: int, has_subject: bool
             continue
         if words.is_comma(k):
             closing = _relative_end(words, k, limit) or _time_end(words, k, limit) or _aside_end(words, k, limit)
+            closing = closing or (_apposition_end(words, cue, k, limit) if k > j else 0)
             if closing:
                 k = closing
                 continue
@@ -204,6 +205,18 @@ def _aside_end(words: Words, comma: int, limit: int) -> int:
     keys = tuple(words.key(k) for k in range(comma + 1, last))
     phrases = words.language.anonymity
     return last + 1 if any(keys[-len(phrase) :] == phrase for phrase in phrases) else 0
+
+
+def _apposition_end(words: Words, cue: Cue, comma: int, limit: int) -> int:
+    """The token after an apposition that what was denied or announced follows: نفى فلان، مساعد الوزير، ما تردد عن ...;
+    0 for none."""
+    for k in range(comma + 1, min(limit, comma + _LONGEST_ASIDE)):
+        if words.is_comma(k):
+            is_object = Frame.OBJECT in cue.form.frames and words.is_verbal_noun(k + 1)
+            return k + 1 if k > comma + 1 and (_is_denied(words, cue, k + 1) or is_object) else 0
+        if k in words.cue_at or k in words.opens or words.is_complementizer(k) or not words.tokens[k].is_word:
+            return 0
+    return 0
 
 
 def _resumes(words: Words, comma: int, limit: int, particles: frozenset[str]) -> bool:

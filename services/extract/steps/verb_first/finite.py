@@ -109,6 +109,8 @@ def _is_told(words: Words, cue: Cue, before: str) -> bool:
 
 def _withholds(words: Words, j: int) -> bool:
     """Whether what a verb leads to at `j` is not to name the source: طلب عدم ذكر اسمه."""
+    if words.key(j) not in words.withholding:
+        return False
     phrases = words.language.anonymity
     return any(all(words.key(j + n) == word for n, word in enumerate(phrase)) for phrase in phrases)
 
@@ -126,6 +128,8 @@ def _is_impersonal(words: Words, i: int, j: int) -> bool:
     """يُذكر أن: a passive that names nobody."""
     text = words.tokens[i].text.lstrip("".join(words.language.clitics))
     is_passive = text[1:2] == words.letters.passive_vowel and text[:1] in words.letters.imperfect
+    if text[1:2] == words.letters.passive_vowel and words.is_complementizer(j):
+        return True  # ذُكر أن
     return is_passive or (words.key(i) in words.language.impersonal and words.is_complementizer(j))
 
 

@@ -40,7 +40,7 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
         elif (
             is_adjunct(words, k, first)
             or (k > first and _is_object(words, k))
-            or (k > first and (key in language.time_words or key in language.adverbs or _is_circumstance(words, k)))
+            or (k > first and (_is_time(words, k) or key in language.adverbs or _is_circumstance(words, k)))
         ):
             break
         k += 1
@@ -51,6 +51,15 @@ def find_subject(words: Words, j: int, border: int) -> Range | None:
     ):
         k -= 1
     return Range(first, k) if k > first and any(words.tokens[n].is_word for n in range(first, k)) else None
+
+
+def _is_time(words: Words, k: int) -> bool:
+    """Whether a time begins at `k`: أول من أمس, and not مساعد أول."""
+    key, phrases = words.key(k), words.language.calendar.days_ago
+    if key not in words.language.time_words:
+        return False
+    longer = [phrase for phrase in phrases if len(phrase) > 1 and phrase[0] == key]
+    return not longer or (key,) in phrases or any(words.key(k + 1) == phrase[1] for phrase in longer)
 
 
 def without_object(words: Words, subject: Range) -> Range:
@@ -90,6 +99,8 @@ def is_adjunct(words: Words, k: int, first: int) -> bool:
         return True
     if key in grammar.within_subject and is_inside:
         return False
+    if is_inside and key in language.naming.same and key in language.naming.the:  # ذات يوم
+        return not words.key(k + 1).startswith(letters.article)
     if key.startswith(letters.by) and words.joined(k, frozenset(letters.by)):
         return key[1:] not in language.organisation_words
     if key in grammar.places_and_means and is_inside:
@@ -123,6 +134,8 @@ def _is_outlet(words: Words, key: str) -> bool:
 def _looks_like_name(words: Words, k: int) -> bool:
     key, language = words.key(k), words.language
     known = language.titles | language.organisation_words | language.group_words | language.determiners
+    if key in language.document_words:  # بلاغ للديوان
+        return False
     return words.tokens[k].is_word and not key.startswith(words.letters.article) and key not in known
 
 

@@ -32,6 +32,7 @@ class Words:
         self.cue_at = {cue.range.first: cue for cue in cues}
         self.opens = {quote.extent.first: quote for quote in passage.quotes}
         self.closes = {quote.extent.last - 1: quote for quote in passage.quotes}
+        self.withholding = frozenset(phrase[0] for phrase in language.anonymity)
         self.named = self._names_after_titles()
 
     def _names_after_titles(self) -> frozenset[str]:
