@@ -2,9 +2,16 @@
 
 A folder that is moved away takes the open file along, and SQLite would write on into it, or make an empty one in its
 place. What was accepted would be lost with the one, or the other would stand in the way when the folder is put back.
+
+Beside it lie its log (`-wal`) and the log's index (`-shm`). Where somebody takes one of them away, those that have them
+open write on, and who comes new makes another: neither sees what the other wrote, and in the end the file is damaged.
+So who finds them gone puts what the log holds into the file, and opens nothing until all others have found it, too.
 """
 
+import os
 import sqlite3
+import time
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +21,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_FILE = "qawl_file"
+_FILE, _BESIDE = "qawl_file", "qawl_beside"
 
 Identity = tuple[int, int]
 """Of a file: its device and its number there."""
+
+REST_SECONDS = 10.0
+"""Longer than any transaction that writes: by then none is under way in a log that was taken away."""
 
 
 class StoreFile:
@@ -26,14 +36,24 @@ class StoreFile:
     def __init__(self, path: str) -> None:
         self._path = path
         self.was_there = False
+        self._rests_until = 0.0
 
     def identity(self) -> Identity | None:
         """Now; None where it is not there."""
-        try:
-            found = Path(self._path).stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+        return _identity(self._path)
+
+    def beside(self) -> tuple[Identity | None, ...]:
+        """The log and its index, now."""
+        return tuple(_identity(f"{self._path}{suffix}") for suffix in ("-wal", "-shm"))
+
+    def rest(self) -> None:
+        """Open nothing for a while, from the first time that something was found to be gone."""
+        if not self.rests:
+            self._rests_until = time.monotonic() + REST_SECONDS
+
+    @property
+    def rests(self) -> bool:
+        return time.monotonic() < self._rests_until
 
     def uri(self) -> str:
         """By which SQLite opens it, and makes none."""
@@ -50,7 +70,16 @@ def keep_to_its_file(engine: Engine, path: str) -> None:
     file = store_file(path)
     event.listen(engine, "do_connect", partial(_open, file))
     event.listen(engine, "connect", partial(_note, file))
-    event.listen(engine, "checkout", partial(_check, file))
+    event.listen(engine, "checkout", partial(_check, file, engine))
+    event.listen(engine, "checkin", partial(_look_after, file))
+
+
+def _identity(path: str) -> Identity | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - at each transaction, and a Path costs more than the question
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _open(
@@ -58,6 +87,10 @@ def _open(
 ) -> DBAPIConnection | None:
     if not file.was_there:
         return None  # as SQLAlchemy does it
+    if file.rests:
+        error = sqlite3.OperationalError("its log was taken away; a new one is begun within some seconds")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
     connection: DBAPIConnection = sqlite3.connect(file.uri(), **{**named, "uri": True})
     return connection
 
@@ -67,6 +100,51 @@ def _note(file: StoreFile, _: sqlite3.Connection, entry: ConnectionPoolEntry) ->
     file.was_there = True
 
 
-def _check(file: StoreFile, _: sqlite3.Connection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+def _check(
+    file: StoreFile, engine: Engine, connection: sqlite3.Connection, entry: ConnectionPoolEntry, _proxy: object
+) -> None:
     if entry.info.get(_FILE) != file.identity():
         raise DisconnectionError("another file, or none, lies where the database was")
+    if _is_orphan(file, connection, entry):
+        engine.dispose()  # one connection that is left would keep the index for all new ones of this process
+        raise DisconnectionError("another log, or none, lies where the database's was")
+
+
+def _look_after(file: StoreFile, connection: sqlite3.Connection | None, entry: ConnectionPoolEntry) -> None:
+    """After a transaction, be it the last one for long: what it wrote into a log that is gone would stay there."""
+    if connection is None or entry.info.get(_FILE) != file.identity():
+        return
+    if _BESIDE not in entry.info:
+        beside = file.beside()
+        if None not in beside:
+            entry.info[_BESIDE] = beside
+    elif _is_orphan(file, connection, entry):
+        entry.invalidate()
+
+
+def _is_orphan(file: StoreFile, connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> bool:
+    """Whether the log of this connection, or its index, is not the one that lies beside the file any more. What it
+    holds is then in the file, and the file rests."""
+    known, now = entry.info.get(_BESIDE), file.beside()
+    if known is None or known == now:
+        return False
+    gone = {was for was, found in zip(known, now, strict=True) if was != found}
+    if not any(identity in gone for identity in _opened()):
+        del entry.info[_BESIDE]  # it had not opened them when they were noted
+        return False
+    if all(found is None or found == was for was, found in zip(known, now, strict=True)):
+        # Nobody has begun another one, so that nothing newer is in the file.
+        with suppress(sqlite3.Error):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    file.rest()
+    return True
+
+
+def _opened() -> set[Identity]:
+    """All files that this process has open."""
+    found: set[Identity] = set()
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208 - numbers, of which one is this question's own
+        with suppress(OSError):
+            status = os.fstat(int(name))
+            found.add((status.st_dev, status.st_ino))
+    return found
