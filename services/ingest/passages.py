@@ -10,6 +10,9 @@ _TEASER_WORDS = 5
 _TEASERS = 5
 """Headlines below one "Read also" at most."""
 _PARAGRAPH = 80
+"""Code points at least."""
+_OWN_PARAGRAPH = 40
+"""The same below "Read also", where only what is no link and ends as a sentence is asked about."""
 _SORTS = {Zone.CAPTION: Sort.CAPTION, Zone.RELATED: Sort.TEASER, Zone.FURNITURE: Sort.CONTROL}
 
 
@@ -78,4 +81,4 @@ def is_paragraph(passage: Passage) -> bool:
 def _is_own_paragraph(passage: Passage) -> bool:
     """Whether it is running text that the page itself holds, outside boxes of other articles."""
     unlinked = passage.at >= 0 and not passage.is_link and passage.zone is Zone.BODY
-    return unlinked and len(passage.text) >= _PARAGRAPH and ends_sentence(passage.text)
+    return unlinked and len(passage.text) >= _OWN_PARAGRAPH and ends_sentence(passage.text)

@@ -358,6 +358,15 @@ def test_paragraphs_between_links_to_other_articles_are_an_article() -> None:
     assert MORE in found.text
 
 
+def test_a_short_sentence_behind_a_read_also_without_its_link_is_the_articles_own() -> None:
+    short = "Lea Fuller added: “We asked all of those who cross.”"
+    found = read_page(
+        f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p><p>{MORE}</p><p><strong>Read also..</strong></p><p><a href='/2'>"
+        f"<strong>The bus comes back after two years</strong></a></p><p>{short}</p><p>The fares fall.</p></body></html>"
+    )
+    assert role_of(found, short) is Role.MAIN
+
+
 def drawn(script: str, *, head: str = "") -> str:
     return (
         f"<html><head><title>{TITLE} | Morning Paper</title>{head}</head><body><div id=a></div>{script}</body></html>"
