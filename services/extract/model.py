@@ -259,6 +259,8 @@ class Naming:
     joint: frozenset[str] = frozenset()  # between two who speak together
     quantifiers: frozenset[str] = frozenset()  # several: a group follows
     plural: tuple[str, ...] = ()  # endings
+    ranking: frozenset[str] = frozenset()  # main, top: they describe a body, and are none of its name
+    superlative: str = "-"  # the ending of words that rank; "-" is on no word
     possessive: tuple[str, ...] = ()  # endings, that of a single owner first
     possessed: frozenset[str] = frozenset()  # the Governor's Office: a name with whose it is
     small_prefixes: tuple[str, ...] = ()  # of names in small letters: al-

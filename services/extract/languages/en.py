@@ -183,6 +183,11 @@ _NAMING = Naming(
     joint=_words("and"),
     quantifiers=_words("several some many most both other"),
     plural=("s",),
+    press=_words("news press"),
+    ranking=_words(
+        "main top leading chief major own first second third only new former ruling governing powerful influential"
+    ),
+    superlative="est",
     possessive=("'s", "s'"),
     firms=_words(
         """

@@ -86,6 +86,8 @@ class Namer:
                 continue
             if _is_another_office(passage, found[number], spans[k], mentions, language):
                 continue
+            if _is_a_states(passage, by_rules[number], spans[k], language):
+                continue
             if _is_a_bodys(passage, found[number], by_rules[number], spans[k], mentions):
                 continue
             if sure >= _fewest(within, source is not None, by_rules[number]):
@@ -164,6 +166,15 @@ def _is_told_of(passage: Passage, source: Span, name: Span, language: Language) 
     return language.has_capitals and any(
         tokens[k].text == "," and tokens[k + 1].key in relative for k in range(words.first + 1, words.last - 1)
     )
+
+
+def _is_a_states(passage: Passage, by_rules: NamedSpeaker, name: Span, language: Language) -> bool:
+    """Whether a name is of the country alone whose body the rules know: Velmar, of Velmar's disaster agency."""
+    if by_rules.name is None or by_rules.kind is SpeakerKind.PERSON:
+        return False
+    words = [token.key for token in passage.tokens if name.start <= token.start < name.end and token.is_word]
+    bare = " ".join(words).removesuffix(next(iter(language.naming.possessive), "-"))
+    return bare in language.countries and by_rules.name.casefold().startswith(f"{bare}'")
 
 
 def _is_a_bodys(

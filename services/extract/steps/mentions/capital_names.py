@@ -3,6 +3,7 @@
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Token
 from services.extract.steps.mentions.capital_runs import is_office
+from services.extract.steps.mentions.words import kind_of_body
 
 _SURELY_NAMED = 2
 """Words at the end of an unknown office that are a name: Minister of Culture Jane Holt."""
@@ -111,6 +112,11 @@ def has_organisation(run: list[Token], language: Language) -> bool:
     return any(t.key in language.organisation_words or t.key in language.outlet_words for t in run)
 
 
+def is_outlet(keys: list[str], language: Language) -> bool:
+    """Whether a body by its last word is an outlet: a radio, a news agency, and not a space agency."""
+    return kind_of_body([keys[-1], *keys[:-1]], language) is SpeakerKind.OUTLET
+
+
 def kind_of_name(name: list[Token], head: list[Token], language: Language) -> SpeakerKind:
     """What bears a name that stands in the noun phrase `head`."""
     keys = [t.key for t in name]
@@ -118,7 +124,7 @@ def kind_of_name(name: list[Token], head: list[Token], language: Language) -> Sp
     is_person = is_first_name(name[0], language) and len(name) > 1 and keys[-1] not in language.organisation_words
     links = language.name_links - language.name_particles
     is_person = is_person and links.isdisjoint(keys)
-    if phrase in language.outlets or (keys[-1] in language.outlet_words and not is_person):
+    if phrase in language.outlets or (is_outlet(keys, language) and not is_person):
         return SpeakerKind.OUTLET
     if phrase in language.countries or (has_organisation(name, language) and not is_person):
         return SpeakerKind.ORGANIZATION

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Token
-from services.extract.steps.mentions.capital_names import is_body, is_first_name, kind_of_name, name_in
+from services.extract.steps.mentions.capital_names import is_body, is_first_name, is_outlet, kind_of_name, name_in
 from services.extract.steps.mentions.capital_runs import find_runs, is_acronym, is_name_token, is_office
 
 _FEWEST = 2
@@ -64,7 +64,8 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
         return Named(words, SpeakerKind.ORGANIZATION)  # a shop called Holt's
     runs = find_runs(phrase.core, language)
     if not runs:
-        return None
+        is_owned = len(words) > _FEWEST and words[0].key.endswith(language.naming.possessive)
+        return _body_by_kind(phrase.core, phrase.core[1:], language) if is_owned else None
     last = runs[-1]
     rest = phrase.core[_index(phrase.core, last[-1]) + 1 :]
     if any(t.is_word for t in rest):
@@ -80,10 +81,8 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
         return None
     head = phrase.core if name[0] is last[0] else []
     if head and before and before[-1].key in language.naming.bodies and not is_first_name(name[0], language):
-        is_outlet = (
-            before[-1].key in language.outlet_words - language.organisation_words
-        )  # the power company X, the daily X
-        return Named(name, SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION)
+        is_press = before[-1].key in language.outlet_words - language.organisation_words
+        return Named(name, SpeakerKind.OUTLET if is_press else SpeakerKind.ORGANIZATION)  # the daily X, the firm X
     return Named(name, kind_of_name(name, head, language))
 
 
@@ -122,18 +121,29 @@ def _body_by_kind(core: list[Token], rest: list[Token], language: Language) -> N
     head = rest[-1].key
     if not rest[-1].is_word or core[0].key in language.naming.indefinite or core[0].key in language.naming.quantifiers:
         return None
-    is_outlet = head in language.outlet_words
-    if not (head in language.naming.collectives or head in language.organisation_words or is_outlet):
+    if not (head in language.naming.collectives or head in language.organisation_words | language.outlet_words):
         return None
     owner = next((n for n, t in enumerate(core) if t.key.endswith(language.naming.possessive)), None)
-    if owner is not None and (head not in language.naming.collectives or core[owner + 1] is not rest[-1]):
-        return None
+    if owner is not None:
+        is_direct = core[owner + 1] is rest[-1] and head in language.naming.collectives
+        if not is_direct and not _is_a_states(core[owner:], language):
+            return None
     first = 0
     while first < len(core) and not core[first].text[0].isupper():
         first += 1  # the nationalist Homeland party
     if first < len(core) and core[first].key in language.determiners:
         first += 1
-    return Named(core[first:], SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION)
+    is_press = is_outlet([t.key for t in core if t.is_word], language)
+    return Named(core[first:], SpeakerKind.OUTLET if is_press else SpeakerKind.ORGANIZATION)
+
+
+def _is_a_states(words: list[Token], language: Language) -> bool:
+    """Whether a body of a state is told by what it is for: Velmar's central bank; not its largest one."""
+    ending = next(end for end in language.naming.possessive if words[0].key.endswith(end))
+    between = [t.key for t in words[1:-1] if t.is_word]
+    ranked = language.naming.ranking | language.naming.indefinite | language.naming.quantifiers
+    is_ranked = any(key in ranked or key.endswith(language.naming.superlative) for key in between)
+    return words[0].key.removesuffix(ending) in language.countries and bool(between) and not is_ranked
 
 
 def owner_of(core: list[Token], language: Language) -> Named | None:

@@ -13,12 +13,11 @@ from services.extract.steps.mentions.lexical_words import (
     is_given_name,
     is_preposition,
     is_verbal_noun,
-    kind_of_body,
     letters_of,
     opens_body,
     takes_name,
 )
-from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, written
+from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, kind_of_body, written
 
 _LONGEST_PERSON, _LONGEST_ORGANISATION, _LONGEST_INDEFINITE, _LONGEST_PHRASE = 6, 6, 2, 14
 _LONGEST_APPOSED = 4

@@ -11,11 +11,10 @@ from services.extract.steps.mentions.lexical_words import (
     is_definite_thing,
     is_given_name,
     is_preposition,
-    kind_of_body,
     letters_of,
     opens_body,
 )
-from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, segments_of, written
+from services.extract.steps.mentions.words import gender_of_name, gender_of_titles, kind_of_body, segments_of, written
 
 _LONGEST_OUTLET = 4
 _SHORTEST_PLURAL = 6

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Form, Gender, Language, Letters, Token
 
 _LONGEST_SURNAME = 5
@@ -101,16 +100,6 @@ def leads_to_body(word: Token, language: Language) -> bool:
 def opens_body(first: str, second: str, language: Language) -> bool:
     """Whether two words begin the name of a body that no word for a body opens: برنامج الأغذية العالمي."""
     return f"{first} {second}" in language.naming.body_openings
-
-
-def kind_of_body(keys: Sequence[str], language: Language) -> SpeakerKind:
-    """What a body is: an agency is an outlet where its name tells of the news, or is an outlet's."""
-    first, *others = keys
-    if first not in language.outlet_words:
-        return SpeakerKind.ORGANIZATION
-    is_press = first not in language.organisation_words or not others
-    known = language.outlet_words | language.outlets | language.naming.press
-    return SpeakerKind.OUTLET if is_press or not known.isdisjoint(others) else SpeakerKind.ORGANIZATION
 
 
 def gender_of_body(token: Token, language: Language) -> Gender | None:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from services.common.contracts.spans import Span
+from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Gender, Language, Passage, Token
 
 _SEPARATORS = frozenset([",", "(", ")", "[", "]", "،", "–", "—", ";"])
@@ -113,3 +114,13 @@ def gender_of_titles(keys: Iterable[str], language: Language) -> Gender | None:
 def gender_of_name(keys: Sequence[str], language: Language) -> Gender | None:
     """What a first name says about its bearer."""
     return "f" if keys[0] in language.female_names else "m" if keys[0] in language.male_names else None
+
+
+def kind_of_body(keys: Sequence[str], language: Language) -> SpeakerKind:
+    """What a body is: an agency is an outlet where its name tells of the news, or is an outlet's."""
+    first, *others = keys
+    if first not in language.outlet_words:
+        return SpeakerKind.ORGANIZATION
+    is_press = first not in language.organisation_words or not others
+    known = language.outlet_words | language.outlets | language.naming.press
+    return SpeakerKind.OUTLET if is_press or not known.isdisjoint(others) else SpeakerKind.ORGANIZATION

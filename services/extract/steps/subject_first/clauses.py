@@ -48,7 +48,7 @@ def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | Non
     is_passive = any(words.key(k) in language.passive_auxiliaries for k in range(e, i))
     if before in language.modals or (form is Form.FINITE and is_passive) or (form is Form.PASSIVE and not is_passive):
         return None
-    if form is Form.BASE and before in language.determiners:
+    if form is Form.BASE and (before in language.determiners or before.endswith(language.naming.possessive)):
         return None  # the brief, their claim: a noun
     if form is Form.PARTICIPLE and not is_passive:
         return _read_participle(words, cue, previous, low, high)
