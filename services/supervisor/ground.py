@@ -1,6 +1,7 @@
 """Before anything starts: the data folder is writable and ours alone, and the ports are free."""
 
 import fcntl
+import os
 import resource
 import socket
 import time
@@ -36,13 +37,27 @@ def held(settings: Settings) -> Iterator[None]:
     except OSError as error:
         fix = "make it writable, or name another with QAWL_DATA_DIR"
         raise SetupError(f"the data folder cannot be used: {error}", fix=fix) from error
-    with stream:
+    with stream, ExitStack() as stack:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock_folder(settings.data_dir, stack)
         except OSError as error:
             fix = "stop the other one, or name another folder with QAWL_DATA_DIR"
             raise SetupError(f"another `qawl run` works on {settings.data_dir.absolute()}", fix=fix) from error
         yield
+
+
+def _lock_folder(folder: Path, stack: ExitStack) -> None:
+    """The folder itself, too: somebody may delete the file, and another run would end this one's broker. Raises
+    BlockingIOError where another one has it; a file system that locks no folders is left at the file."""
+    try:
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        stack.callback(os.close, number)
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return
 
 
 @contextmanager
