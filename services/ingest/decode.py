@@ -69,6 +69,25 @@ def decode(payload: bytes, *, declared: str | None = None) -> Decoded | None:
     return _legacy(payload, declared)
 
 
+def mixed_lines(payload: bytes) -> tuple[bytes, ...] | None:
+    """The lines of a payload of which most are UTF-8 and some are not, as where files of several makers were joined:
+    each of them has an encoding of its own. None where all have the same."""
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        lines = tuple(payload.split(b"\n"))
+    else:
+        return None
+    return lines if 2 * sum(map(_is_utf8, lines)) > len(lines) else None
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        return "\0" not in line.decode("utf-8")  # of UTF-16 every other byte of Latin letters is zero
+    except UnicodeDecodeError:
+        return False
+
+
 def declared_encoding(payload: bytes) -> str | None:
     """The encoding that a page or an XML prologue names in its first 64 KB, as written."""
     m = _DECLARED.search(payload[:_LOOK_FOR_DECLARATION])

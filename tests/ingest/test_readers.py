@@ -206,6 +206,23 @@ def test_a_malformed_line_of_jsonl_spoils_no_neighbour_and_is_told_by_its_number
     assert "line 2" in reason.message
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\xff\xfe",
+        b"\xff\xfe\0\0" + bytes(range(256)).replace(b"\n", b"") * 20,
+        '{"text": "caf\xe9"}'.encode("latin-1"),
+    ],
+    ids=["the mark of UTF-16", "noise", "another encoding"],
+)
+def test_a_line_of_jsonl_in_no_encoding_of_its_neighbours_spoils_none(broken: bytes) -> None:
+    good = {
+        name: json.dumps({"text": text}, ensure_ascii=False).encode() for name, text in (("a", LEAD), ("b", "é" + MORE))
+    }
+    found = members(b"\n".join((good["a"], broken, good["b"])), "day.jsonl")
+    assert [s.payload for s in found.submissions] == [good["a"], broken.strip(), good["b"]]
+
+
 def test_a_line_of_jsonl_that_is_no_json_at_all_is_not_taken_for_text() -> None:
     found = members(f"{json.dumps({'text': LEAD})}\n{LEAD}\n", "day.jsonl")
     bad = found.submissions[1]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from services.common.contracts.submissions import Reason, ReasonCode
 from services.common.errors import Rejected
-from services.ingest.decode import decode, is_plausible
+from services.ingest.decode import decode, is_plausible, mixed_lines
 from services.ingest.feeds.parse import looks_like_feed
 from services.ingest.markdown.front_matter import is_markdown
 from services.ingest.readers.document_signs import document_sign, is_news_xml
@@ -85,6 +85,8 @@ def sniff(payload: bytes, *, name: str, content_type: str | None = None) -> Snif
     if document is not None:
         return Sniffed(format=Format(document))
     _refuse_binary(payload)
+    if name.lower().endswith((".jsonl", ".ndjson")) and mixed_lines(payload) is not None:
+        return Sniffed(format=Format.JSONL, text=payload.decode("utf-8", "replace"))
     decoded = decode(payload, declared=_charset(content_type))
     if decoded is None or not is_plausible(decoded.text):
         raise unknown("binary data of a kind that is not known", _ADVICE)
