@@ -101,7 +101,7 @@ def before_date(named: str) -> str:
 
 def behind_date(line: str) -> str | None:
     """The name in "Published: 24 May 2026 by Jane Doe": what a label behind the date names; None without either."""
-    dates = find_dates(line, day_first=True) if any(c.isdigit() for c in line) else ()
+    dates = find_dates(line, day_first=True) if any(map(str.isdigit, line)) else ()
     rest = line[dates[-1].end :].lstrip(" ,،|/–—-·•:") if dates else ""
     named = byline_of(rest) if rest and len(rest) <= _LONGEST_NAME else None
     return named if named and len(named.split()) <= _NAME_WORDS and not any(c.isdigit() for c in named) else None

@@ -33,6 +33,7 @@ _SMALL_WORDS = {
 }
 _LEAST_SMALL = 0.08
 """Share of all words; news in Persian and Urdu has 20 % and more of these, and Arabic none of them but by chance."""
+_ARABIC_LETTER = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufeff]")
 _ARABIC_WORD = re.compile("[\u0600-\u06ff]+")
 
 
@@ -43,11 +44,11 @@ def language_of(text: str) -> str:
     asked of py3langid (97 languages, 1 s and 80 MB when it is first needed).
     """
     sample = text[:_SAMPLE]
-    letters = [c for c in sample if c.isalpha()]
+    letters = "".join(filter(str.isalpha, sample))
     if len(letters) < _FEWEST_LETTERS:
         return UNKNOWN
-    arabic = [c for c in letters if "\u0600" <= c <= "\u06ff" or "\u0750" <= c <= "\u077f" or "\ufb50" <= c <= "\ufeff"]
-    if len(arabic) > 0.6 * len(letters) and sum(c in _NOT_ARABIC for c in arabic) < 0.01 * len(arabic):
+    arabic = _ARABIC_LETTER.findall(letters)
+    if len(arabic) > 0.6 * len(letters) and sum(map(_NOT_ARABIC.__contains__, arabic)) < 0.01 * len(arabic):
         return "ar"
     if len(arabic) > 0.6 * len(letters):
         code = _in_arabic_letters(sample, arabic)
@@ -89,7 +90,7 @@ def _is_english(sample: str) -> bool:
     words = _WORD.findall(sample.lower())
     return (
         words.count("the") >= _LEAST_THE * len(words)
-        and sum(word in _ENGLISH for word in words) >= _LEAST_ENGLISH * len(words)
+        and sum(map(_ENGLISH.__contains__, words)) >= _LEAST_ENGLISH * len(words)
         and len(words) * 3 >= _FEWEST_LETTERS
     )
 

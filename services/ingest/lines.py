@@ -150,7 +150,7 @@ def sort_of(words: str, folded: str) -> Sort:
         return Sort.CREDIT
     if is_agency_line(words) or (count <= 9 and opening(folded, _CREDIT_OPENINGS) is not None):
         return Sort.CREDIT
-    if behind_date(words) is not None and len(words) <= _DATE_LINE_LONGEST:
+    if len(words) <= _DATE_LINE_LONGEST and behind_date(words) is not None:
         return Sort.BYLINE
     if is_date_line(words):
         return Sort.DATE
@@ -279,7 +279,7 @@ def is_date_line(words: str) -> bool:
 
 def _is_date_between_names(words: str) -> bool:
     """Coastal Courier | 19 November 2026 | Jane Doe."""
-    parts = _PARTS.split(words) if any(c.isdigit() for c in words) else []
+    parts = _PARTS.split(words) if any(map(str.isdigit, words)) else []
     if not 1 < len(parts) <= _MOST_PARTS or opening(fold(words), _BYLINES) is not None:
         return False
     names = [part for part in parts if words_beside_dates(part)]
@@ -290,7 +290,7 @@ def _is_date_between_names(words: str) -> bool:
 
 def words_beside_dates(words: str) -> int:
     """How many words a line holds beside its dates, their labels and clock times; many where it holds no date."""
-    dates = find_dates(words, day_first=True) if any(c.isdigit() for c in words) else ()
+    dates = find_dates(words, day_first=True) if any(map(str.isdigit, words)) else ()
     return len(_leftover(words, dates)) if dates else _NO_DATE
 
 

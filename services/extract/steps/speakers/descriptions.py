@@ -32,7 +32,7 @@ def is_of_another_rank(entity: Entity | None, mention: Mention, language: Langua
     deputy mayor after a mayor, the prime minister after a foreign minister."""
     told = set(mention.words)
     ranks, portfolios = language.naming.ranks, language.naming.portfolios
-    heads = told & (language.titles - language.office_adjectives - ranks)
+    heads = (told & language.titles) - language.office_adjectives - ranks
     roles = [role for role in (set(fold(role).split()) for role in entity.roles) if role & heads] if entity else []
     return bool(roles) and not any(
         told & ranks == role & ranks and (told & role & portfolios or not (told & portfolios and role & portfolios))
@@ -83,10 +83,9 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
     is_person = mention.speaker_kind is SpeakerKind.PERSON
     ignored = language.determiners | language.prepositions | language.naming.linking
     words = {stem(w, language) for w in mention.words if w not in ignored}
-    heads = language.titles | language.organisation_words | language.outlet_words | language.naming.bodies
-    head_stems = {stem(w, language) for w in mention.words if w in heads}
+    heads = (language.titles, language.organisation_words, language.outlet_words, language.naming.bodies)
+    head_stems = {stem(w, language) for w in mention.words if any(w in some for some in heads)}
     head_stems = head_stems - language.naming.ranks or head_stems  # the deputy mayor after a deputy minister
-    every_body = {stem(w, language) for w in language.organisation_words - language.titles}
     best: tuple[float, int, Entity] | None = None
     for entity in own.near(at):
         if is_person != (entity.kind is SpeakerKind.PERSON):
@@ -97,7 +96,7 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
             continue
         told = entity.role_words if is_person else entity.role_words | {stem(w, language) for w in entity.words}
         shared = words & told
-        if not shared or not head_stems & told or (is_person and _lead_two(words & every_body, told & every_body)):
+        if not shared or not head_stems & told or (is_person and _lead_two(words, told, language)):
             continue
         score = len(shared) / len(words) if len(words) > 1 else _FEWEST_SHARED  # a lone head: whoever was named last
         place = entity.named_before(at + 1)
@@ -106,9 +105,11 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
     return best[2] if best is not None else None
 
 
-def _lead_two(bodies: set[str], others: set[str]) -> bool:
+def _lead_two(words: set[str], others: set[str], language: Language) -> bool:
     """Whether two offices are of different bodies: the head of the government, the head of the union."""
-    return bool(bodies and others) and not bodies & others
+    every_body = {stem(w, language) for w in language.organisation_words - language.titles}
+    of_one, of_other = words & every_body, others & every_body
+    return bool(of_one and of_other) and not of_one & of_other
 
 
 def _compatriot(own: Register, mention: Mention, at: int, language: Language) -> Entity | None:
