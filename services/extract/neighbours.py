@@ -29,7 +29,7 @@ from services.extract.link.utterances.judging import Judgement
 from services.extract.link.utterances.keys import asked_of, keys_of
 from services.extract.link.utterances.reach import FARTHEST, Reached, Stack, nearnesses, within_reach
 from services.extract.link.utterances.standing import NEAR_ENOUGH, Standing
-from services.extract.link.utterances.vectors import Vectors, unpack, unpack_all
+from services.extract.link.utterances.vectors import Vectors, lengths_of, unpack, unpack_all
 from services.extract.link.utterances.voices import same_speaker
 
 Key = TypeVar("Key")
@@ -43,6 +43,9 @@ thousand articles tell of one thing each costs no more than on another."""
 _MOST_GISTS = 20_000
 """Of statements, kept by each process: neighbours come again with the next article on the same occasion."""
 
+_MOST_UNPACKED = 8_000
+"""Vectors of neighbours, 16 MB, that are left for the other articles of a bite; those of one article come on top."""
+
 _MOST_BESIDE, _MOST_TOLD = 2_000, 4_000
 """Articles with their packed embeddings, and statements as they are compared, on a shelf: 24 and 20 MB. It has room
 for the neighbours of a bite of twenty, so that what was read before the lock is there under it."""
@@ -51,11 +54,13 @@ for the neighbours of a bite of twenty, so that what was read before the lock is
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Beside:
     """A neighbour's statements without their words: where each has vectors of this encoder these as they are kept (a
-    quarter of what they are to compute with), their number, and at which one each statement's begin."""
+    quarter of what they are to compute with), their number, how long each is, and at which one each statement's
+    begin."""
 
     kept: Tellings
     packed: bytes | None
     rows: int
+    lengths: Vectors
     starts: NDArray[np.intp]
 
 
@@ -123,8 +128,11 @@ def compared(
 ) -> dict[int, tuple[Judgement, ...]]:
     """What the articles of a bite, by their numbers, have in common with those that share keys with each."""
     beside = _beside(conn, {one for some in sharing.values() for one in some[:_MOST_SHARING]}, shelf, encoder)
+    unpacked: dict[Beside, Stack] = {}
     near = {
-        number: list(_near(seen, [beside[one] for one in sharing[number][:_MOST_SHARING] if one in beside], encoder))
+        number: list(
+            _near(seen, [beside[one] for one in sharing[number][:_MOST_SHARING] if one in beside], encoder, unpacked)
+        )
         for number, seen in bite.items()
     }
     told = _told(conn, {id for some in near.values() for one in some for id in one.ids}, shelf, encoder)
@@ -176,20 +184,26 @@ class _Near(NamedTuple):
                 yield Pair(seen.compared[one.one], told[id], one.standing, one.most)
 
 
-def _near(seen: Seen, others: Sequence[Beside], encoder: Encoder | None) -> Iterator[_Near]:
-    """The articles of which something is nearest to something of this one; where nobody knows, the first ones."""
+def _near(
+    seen: Seen, others: Sequence[Beside], encoder: Encoder | None, unpacked: dict[Beside, Stack]
+) -> Iterator[_Near]:
+    """The articles of which something is nearest to something of this one; where nobody knows, the first ones.
+
+    Others of a bite have the same ones, whose vectors are left in `unpacked`.
+    """
     mine = seen.stack
     if mine is None or encoder is None:
         yield from (_Near(one, None) for one in others[:_MOST_NEAR])
         return
-    stacks = _stacks([one for one in others if one.packed is not None and one not in seen.nearness], encoder)
+    unseen = [one for one in others if one.packed is not None and one not in seen.nearness]
+    stacks = _stacks(unseen, encoder, unpacked)
     seen.nearness.update(zip(stacks, nearnesses(mine, list(stacks.values())), strict=True))
     told = [(seen.nearness.get(one, 1.0), one) for one in others]
     found = sorted((one for one in told if one[0] >= FARTHEST), key=lambda one: -one[0])
     few = sum(nearness >= NEAR_ENOUGH for nearness, _ in found) + _MOST_FAR
     near = [one for _, one in found[: min(few, _MOST_NEAR)]]
     new = [one for one in near if one.packed is not None and one not in seen.reached]
-    stacks |= _stacks([one for one in new if one not in stacks], encoder)
+    stacks |= _stacks([one for one in new if one not in stacks], encoder, unpacked)
     reached: list[list[Reached]] = [[] for _ in new]
     for one in within_reach(seen.compared, mine, [stacks[beside] for beside in new]):
         reached[one.article].append(one)
@@ -197,11 +211,18 @@ def _near(seen: Seen, others: Sequence[Beside], encoder: Encoder | None) -> Iter
     yield from (_Near(one, seen.reached.get(one)) for one in near)
 
 
-def _stacks(some: Sequence[Beside], encoder: Encoder) -> dict[Beside, Stack]:
-    """Of those that have vectors: unpacked in one go, which for one article is mostly the call."""
-    rows = unpack_all(b"".join(one.packed for one in some if one.packed is not None), encoder.size)
-    ends = np.cumsum([one.rows for one in some]).tolist()
-    return {one: Stack(rows[end - one.rows : end], one.starts) for one, end in zip(some, ends, strict=True)}
+def _stacks(some: Sequence[Beside], encoder: Encoder, unpacked: dict[Beside, Stack]) -> dict[Beside, Stack]:
+    """Of those that have vectors, in their order: unpacked in one go, which for one article is mostly the call."""
+    new = [one for one in some if one not in unpacked]
+    if new:
+        if sum(one.rows for one in unpacked) > _MOST_UNPACKED:
+            unpacked.clear()
+            new = list(some)
+        packed = b"".join(one.packed for one in new if one.packed is not None)
+        rows = unpack_all(packed, encoder.size, np.concatenate([one.lengths for one in new]))
+        ends = np.cumsum([one.rows for one in new]).tolist()
+        unpacked |= {one: Stack(rows[end - one.rows : end], one.starts) for one, end in zip(new, ends, strict=True)}
+    return {one: unpacked[one] for one in some}
 
 
 def _beside(conn: Connection, numbers: Collection[int], shelf: Shelf, encoder: Encoder | None) -> dict[int, Beside]:
@@ -218,9 +239,17 @@ def _beside(conn: Connection, numbers: Collection[int], shelf: Shelf, encoder: E
 def _packed(kept: Tellings, vectors: Sequence[bytes | None], encoder: Encoder | None) -> Beside:
     packed = [one for one in vectors if one is not None]
     if encoder is None or len(packed) < len(vectors) or any(len(one) % encoder.size for one in packed):
-        return Beside(kept=kept, packed=None, rows=0, starts=np.zeros(0, np.intp))
+        nothing = np.zeros((0, 1), np.float32)
+        return Beside(kept=kept, packed=None, rows=0, lengths=nothing, starts=np.zeros(0, np.intp))
     counts = [len(one) // encoder.size for one in packed]
-    return Beside(kept=kept, packed=b"".join(packed), rows=sum(counts), starts=np.cumsum([0, *counts[:-1]]))
+    together = b"".join(packed)
+    return Beside(
+        kept=kept,
+        packed=together,
+        rows=sum(counts),
+        lengths=lengths_of(together, encoder.size),
+        starts=np.cumsum([0, *counts[:-1]]),
+    )
 
 
 def _told(conn: Connection, ids: Collection[str], shelf: Shelf, encoder: Encoder | None) -> dict[str, Telling]:

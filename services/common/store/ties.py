@@ -208,7 +208,7 @@ def untie(conn: Connection, ids: Collection[str]) -> frozenset[str]:
     loose: set[str] = set()
     for some in chunks(ids):
         for links, delete in zip(_LINKS, _UNTIE, strict=True):
-            pairs = [(first, second) for first, second, *_ in conn.execute(links, {"ids": some})]
+            pairs = [(first, second) for first, second, *_ in raw(conn, links, {"ids": some})]
             if pairs:
                 conn.execute(delete, {"ids": some})
                 loose |= {one for pair in pairs for one in pair}
@@ -242,7 +242,7 @@ def component(conn: Connection, seeds: Collection[str]) -> tuple[frozenset[str],
             (row[0], row[1]): Link(*row)
             for some in chunks(reached)
             for links in _LINKS
-            for row in conn.execute(links, {"ids": some})
+            for row in raw(conn, links, {"ids": some})
         }
         found |= new
         reached = {id for pair in new for id in pair} - seen

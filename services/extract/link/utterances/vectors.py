@@ -78,8 +78,23 @@ def unpack(packed: bytes, size: int) -> Vectors:
     return found
 
 
-def unpack_all(packed: bytes, size: int) -> Vectors:
-    """As `unpack`, of many statements one after the other: each row comes out as it does by itself."""
-    found = np.frombuffer(packed, np.int8).reshape(-1, size).astype(np.float32)
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+def unpack_all(packed: bytes, size: int, lengths: Vectors | None = None) -> Vectors:
+    """As `unpack`, of many statements one after the other: each row comes out as it does by itself. With `lengths`
+    (`lengths_of`) where they are known, which are half of the work."""
+    found = _numbers(packed, size)
+    found /= _lengths(found) if lengths is None else lengths
+    return found
+
+
+def lengths_of(packed: bytes, size: int) -> Vectors:
+    """How long each packed row is, (n, 1), by which it is divided."""
+    return _lengths(_numbers(packed, size))
+
+
+def _numbers(packed: bytes, size: int) -> Vectors:
+    return np.frombuffer(packed, np.int8).reshape(-1, size).astype(np.float32)
+
+
+def _lengths(rows: Vectors) -> Vectors:
+    found: Vectors = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     return found
