@@ -40,7 +40,8 @@ def waiting_in(channel: Any, lists: Collection[List]) -> Mapping[List, int]:
 
 def is_waiting(channel: Any, task: str, *, queue: str, priority: int) -> bool:
     """Whether one of the newest messages of this list is for this task."""
-    for raw in channel.client.lrange(list_of(channel, queue, priority), 0, NEWEST_MESSAGES - 1):
+    newest = channel.client.lrange(list_of(channel, queue, priority), 0, NEWEST_MESSAGES - 1)
+    for raw in newest if isinstance(newest, list) else ():  # else it is no Redis, which who sends next is told
         match _loaded(raw):
             case {"headers": {"task": found}} if found == task:
                 return True
@@ -117,7 +118,7 @@ def _milliseconds(seconds: float) -> int:
 def _loaded(raw: bytes | str | None) -> object:
     try:
         return None if raw is None else json.loads(raw)
-    except ValueError:
+    except (ValueError, TypeError):
         return None
 
 

@@ -34,7 +34,7 @@ class StoreFile:
     """What this process knows of one; the children that it forks know it too."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        self._path, self._log, self._index = path, f"{path}-wal", f"{path}-shm"
         self.was_there = False
         self._rests_until = 0.0
 
@@ -44,7 +44,7 @@ class StoreFile:
 
     def beside(self) -> tuple[Identity | None, ...]:
         """The log and its index, now."""
-        return tuple(_identity(f"{self._path}{suffix}") for suffix in ("-wal", "-shm"))
+        return _identity(self._log), _identity(self._index)
 
     def rest(self) -> None:
         """Open nothing for a while, from the first time that something was found to be gone."""
