@@ -300,7 +300,9 @@ class Naming:
     firms_of: frozenset[str] = frozenset()  # the same behind another word: food maker Ostrelle
     firms_before: frozenset[str] = frozenset()  # the same as the first word of a firm's name: شركة
     offices_of_firms: frozenset[str] = frozenset()  # after a firm's name: Keltraxa chief executive
+    leading_kinds: frozenset[str] = frozenset()  # kinds of body that a sentence may open with: Carmaker Ferrano
     sure_kinds: frozenset[str] = frozenset()  # the ministry: never a body whose name says that it is of another kind
+    bodies_apart: frozenset[str] = frozenset()  # the department: none whose name has no word for a body, or another one
     sure_offices: frozenset[str] = frozenset()  # the mayor: never a minister, though a chairman may be one as well
     aged: tuple[str, ...] = ()  # endings of somebody's age, which stands for him: the 51-year-old
     ranks: frozenset[str] = frozenset()  # deputy, prime: with or without one it is another office
@@ -352,6 +354,9 @@ class SubjectFirst:
     plural_ending: str
     adverb_ending: str
     quoting: frozenset[str] = frozenset()  # verbs whose object is quoted: quoted him as saying
+    summing: frozenset[str] = frozenset()  # nouns that the journalist sums up a content by: , a charge they deny
+    near: frozenset[str] = frozenset()  # before "to" they tell of somebody: a source close to the talks
+    comparing: frozenset[str] = frozenset()  # before "as": such as, as well as
     asides: frozenset[str] = frozenset()  # after a comma they open what the journalist adds: , though
     # where a subject may also follow its verb, or be left out
     either_order: bool = False

@@ -195,6 +195,12 @@ _NAMING = Naming(
         startup start-up brewer
         """
     ),
+    leading_kinds=_words(
+        """
+        firm airline retailer lender insurer carmaker automaker chipmaker drugmaker planemaker shipbuilder conglomerate
+        startup start-up brewer charity supermarket housebuilder nonprofit think-tank utility distiller
+        """
+    ),
     firms_of=_words("group operator maker manufacturer giant chain carrier"),
     offices_of_firms=frozenset({"chief executive", "ceo", "chairman", "chairwoman", "managing director"}),
     possessed=_words("office department association union"),
@@ -222,6 +228,7 @@ _NAMING = Naming(
         municipality
         """
     ),
+    bodies_apart=_words("opposition department ministry commission council committee court parliament police army"),
     sure_offices=_words(
         """
         minister president premier governor mayor ambassador judge senator king queen prince princess chancellor
@@ -288,6 +295,15 @@ _GRAMMAR = SubjectFirst(
     plural_ending="s",
     adverb_ending="ly",
     asides=_words("which though although"),
+    summing=_words(
+        """
+        claim charge accusation allegation demand view phrase comment remark statement move step decision position
+        sentiment argument warning threat promise pledge suggestion prospect proposal request description assertion
+        call line stance theme message reference complaint criticism
+        """
+    ),
+    near=_words("close"),
+    comparing=_words("such well same as much many far"),
 )
 
 # What each cue, by its lemma, reports somebody to have done.
@@ -591,6 +607,7 @@ LANGUAGE = Language(
     outlets=_words("reuters afp bbc cnn bloomberg politico axios nbc cbs abc npr tass xinhua fox_news al_jazeera"),
     group_words=_words(
         """
+        authors co-authors mps msps meps peers backbenchers frontbenchers ceos
         pilots dockers fishermen landlords tenants bakers butchers plumbers electricians carpenters developers
         surveyors planners merchants accountants biologists chemists mathematicians sociologists psychologists
         psychiatrists therapists midwives dentists pharmacists solicitors barristers magistrates lifeguards sailors

@@ -10,7 +10,7 @@ from dataclasses import replace
 from services.common.contracts.articles import Role
 from services.common.contracts.spans import Span
 from services.extract.learned.trimming import tokens_of, trim_words
-from services.extract.model import Attribution, Form, Frame, Language, Passage, Range
+from services.extract.model import Attribution, Form, Frame, Language, Passage, Range, Token
 from services.extract.steps.subject_first.following import may_speak
 from services.extract.steps.subject_first.subjects import find_subject
 from services.extract.steps.subject_first.words import COLON, REACH, Words
@@ -18,11 +18,14 @@ from services.extract.steps.subject_first.words import COLON, REACH, Words
 _LONGEST_END = 4
 """Words after a content that its clause may still have."""
 
-_LONGEST_OPEN_END = 8
+_LONGEST_OPEN_END = 16
 """The same after a word that another one must follow: the, of, has."""
 
 _LONGEST_BEFORE_COLON = 9
 """Words that name somebody before a headline's colon."""
+
+_SHORTEST_PAST = 3
+"""Letters of a word that may end so because it is a verb in the past: not "bed"."""
 
 _LONGEST_RELATIVE = 10
 """Words of a relative clause that a source may lack."""
@@ -53,11 +56,47 @@ def complete_ends(passage: Passage, found: Iterable[Attribution], language: Lang
 
 
 def _source(words: Words, one: Attribution) -> Span | None:
+    handle = _handle(words, one.cue) if one.cue is not None else None
+    if handle is not None:
+        return handle
     if one.source is None:
         return _subject(words, one)
+    told = _told_of(words, one.source, one.cue)
+    if told is not None:
+        return told
     if one.cue is not None and one.source.start >= one.cue.end and _is_told(words, one.cue):
         return _subject(words, one) or one.source
     return _whole_source(words.passage, one.source, one.cue, words.language)
+
+
+def _told_of(words: Words, source: Span, cue: Span | None) -> Span | None:
+    """Of whom a source after its verb is only told: said Jane Holt, whose | daughter died."""
+    first = tokens_of(words.passage, source).first
+    introducing = words.language.naming.introducing - words.language.pronouns.keys()
+    if cue is None or words.key(first - 1) not in introducing or not words.is_comma(first - 2):
+        return None
+    begins = tokens_of(words.passage, cue).last
+    is_after = begins < first - 2 and _are_words(words, begins, first - 2)
+    return words.passage.span(Range(begins, first - 2)) if is_after else None
+
+
+def _are_words(words: Words, first: int, last: int) -> bool:
+    return last - first <= _LONGEST_RELATIVE and all(words.tokens[k].is_word for k in range(first, last))
+
+
+def _handle(words: Words, cue: Span) -> Span | None:
+    """The account right after a verb: tweeted @velmar_bus."""
+    first = tokens_of(words.passage, cue).last
+    if first + 1 >= len(words.tokens) or words.tokens[first].text != "@":
+        return None
+    end = first + 1
+    while (
+        end < len(words.tokens) and words.tokens[end].start == words.tokens[end - 1].end and end - first < _LONGEST_END
+    ):
+        end += 1
+    while not words.tokens[end - 1].is_word and end - first > 2:
+        end -= 1
+    return words.passage.span(Range(first, end))
 
 
 def _is_told(words: Words, cue: Span) -> bool:
@@ -93,9 +132,10 @@ def _clause_end(passage: Passage, k: int, taken: Container[int], language: Langu
     if k >= len(tokens) or not tokens[k].is_word or passage.quote_at[k - 1] >= 0:
         return 0
     begins_other = language.conjunctions | language.subordinators | language.complementizers | language.adverbs
+    is_open = _is_open(tokens[k - 1].key, language) or _leads_clause(tokens[k - 1].key, language)
     if _is_time(passage, k, language) or tokens[k].key in begins_other | language.relative_pronouns:
         return 0
-    most = _LONGEST_OPEN_END if _is_open(tokens[k - 1].key, language) else _LONGEST_END
+    most = _LONGEST_OPEN_END if is_open else _LONGEST_END
     paragraph, end = passage.paragraph_at[k - 1], k
     while end < len(tokens) and passage.paragraph_at[end] == paragraph and tokens[end].is_word and end - k <= most:
         if end in taken or passage.quote_at[end] >= 0:
@@ -108,9 +148,12 @@ def _clause_end(passage: Passage, k: int, taken: Container[int], language: Langu
 
 def _whole_source(passage: Passage, source: Span, cue: Span | None, language: Language) -> Span:
     """Police in | Velmar; Jane Holt, who takes over on | Monday; the teachers' union | OAV."""
-    source = _of_relative(passage, source, language)
+    source = _of_relative(passage, source, cue, language)
     first, last = tokens_of(passage, source)
     tokens = passage.tokens
+    if first and tokens[first - 1].key in language.naming.articles and passage.quote_at[first - 1] < 0:
+        source = Span(tokens[first - 1].start, source.end)  # the | union OAV
+        first -= 1
     participle = language.subject_first.participle_ending if language.subject_first is not None else ""
     if last - first > 2 and tokens[last - 2].text == "," and participle and tokens[last - 1].key.endswith(participle):
         return Span(source.start, tokens[last - 3].end)  # An official, speaking | on condition of anonymity, said ...
@@ -135,16 +178,24 @@ def _whole_source(passage: Passage, source: Span, cue: Span | None, language: La
     return Span(source.start, tokens[end - 1].end)
 
 
-def _of_relative(passage: Passage, source: Span, language: Language) -> Span:
-    """The subject of the relative clause that the verb ends: The board, whose head, Jane Doe, said ..."""
+def _of_relative(passage: Passage, source: Span, cue: Span | None, language: Language) -> Span:
+    """The subject of the relative clause that the verb ends: The board, whose head, Jane Doe, said ...; after its verb
+    the source without the clause: said Jane Doe, whose son was hurt."""
     first, last = tokens_of(passage, source)
     tokens = passage.tokens
     for k in range(first + 1, last - 1):
         if tokens[k].text == "," and tokens[k + 1].key in language.naming.introducing - language.pronouns.keys():
-            verbs = language.verbs | language.auxiliaries
-            if k + 2 < last and not any(tokens[n].key in verbs for n in range(k + 2, last)):
+            if cue is not None and cue.end <= source.start:
+                return Span(source.start, tokens[k - 1].end)
+            if k + 2 < last and not any(_is_verb(tokens[n], language) for n in range(k + 2, last)):
                 return Span(tokens[k + 2].start, source.end)
     return source
+
+
+def _is_verb(token: Token, language: Language) -> bool:
+    past = language.subject_first.past_ending if language.subject_first is not None else ""
+    is_past = token.text.islower() and token.key.endswith(past or "\n") and len(token.key) > _SHORTEST_PAST
+    return token.key in language.verbs | language.auxiliaries or is_past
 
 
 def _subject(words: Words, one: Attribution) -> Span | None:
@@ -205,6 +256,12 @@ def _to_end_of_headline(passage: Passage, part: Span) -> Span:
 def _is_open(key: str, language: Language) -> bool:
     """Whether another word must follow: of, the, who."""
     return key in language.prepositions | language.determiners | language.relative_pronouns
+
+
+def _leads_clause(key: str, language: Language) -> bool:
+    """Whether a clause or a verb must follow: because, would, to."""
+    leading = language.subordinators | language.modals | language.auxiliaries
+    return key in leading - language.adverbs - language.time_words - language.negating.words
 
 
 def _is_time(passage: Passage, k: int, language: Language) -> bool:

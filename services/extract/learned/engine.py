@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
+from services.extract.learned.bounding import bound_contents
 from services.extract.learned.completing import complete_ends
 from services.extract.learned.lending import add_quotations, lend, with_relays
 from services.extract.learned.linker import Linker
@@ -100,7 +101,8 @@ class LearnedEngine:
         tagged = self._tag(passage, language, subwords, reading.hidden, scores)
         tagged = complete_quotations(passage, part_contents(passage, tagged, by_rules, language))
         tagged = without_relays(passage, without_fragments(passage, tagged, language), by_rules, language)
-        tagged = mend_clauses(passage, complete_ends(passage, tagged, language), language)
+        tagged = bound_contents(passage, complete_ends(passage, tagged, language), language)
+        tagged = mend_clauses(passage, tagged, language)
         lent = lend(tagged, by_rules, lambda source: read_mention(passage, source, language))
         lent = tuple(without_source(passage, one) for one in lent)
         lent = self._with_accounts(passage, language, lent, by_rules)

@@ -31,6 +31,9 @@ has spoken."""
 
 _NEVER = 2.0
 
+_LONGEST_JOINT = 2
+"""Tokens between a content and the conjunction that joins the next verb: marks."""
+
 Reals = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
@@ -75,6 +78,12 @@ class Namer:
             if within and source is not None and _is_told_of(passage, source, spans[k], language):
                 continue
             if number and _is_bound(passage, found[number - 1 : number + 1], by_rules[number - 1], language):
+                continue
+            if source is not None and passage.text[source.start] == "@":
+                continue
+            is_nobodys = bool(number) and by_rules[number - 1].name is None
+            if is_nobodys and _shares_subject(passage, found[number - 1 : number + 1], language):
+                found[number] = replace(found[number], named=found[number - 1].named)
                 continue
             if _is_elsewhere(passage, found[number], by_rules[number], spans[k], language):
                 continue
@@ -236,6 +245,24 @@ def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker
         return False
     forms = language.cues.get(passage.tokens[first].key, ())
     return bool(forms) and all(form.form is Form.PARTICIPLE for form in forms)
+
+
+def _shares_subject(passage: Passage, two: Sequence[Attribution], language: Language) -> bool:
+    """Whether the second verb of a sentence is only joined to the first one's, whose subject has no name: The
+    prosecution conceded it was late but contended that it made no difference."""
+    one, other = two
+    if language.word_order != "subject_first" or one.source is None or other.source is not None:
+        return False
+    if one.cue is None or other.cue is None or one.named is not None or one.cue.end > other.cue.start:
+        return False
+    places = [tokens_of(passage, span).first for span in (one.source, one.cue, other.cue)]
+    if len({passage.sentence_at[place] for place in places}) > 1 or passage.quote_at[places[2]] >= 0:
+        return False
+    k = places[2] - 1
+    while k > 0 and passage.tokens[k].key in language.adverbs:
+        k -= 1
+    ends = tokens_of(passage, one.content[-1]).last
+    return passage.tokens[k].key in language.conjunctions and 0 <= k - ends <= _LONGEST_JOINT
 
 
 def _holds(source: Span | None, name: Span) -> bool:

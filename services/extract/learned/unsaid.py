@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.common.contracts.spans import Span
 from services.extract.learned.trimming import tokens_of
-from services.extract.model import Language, Passage
+from services.extract.model import Frame, Language, Passage
 
 
 def is_asked_of(passage: Passage, cue: Span, language: Language) -> bool:
@@ -70,7 +70,13 @@ def says_nothing_yet(passage: Passage, cue: Span, content: Sequence[Span], langu
         is_awaited = before[-1] in grammar.infinitive and before[-2] in language.negating.awaiting
         if is_supposed or is_awaited:
             return True
-    opening = passage.tokens[tokens_of(passage, content[0]).first].key
+    if _is_impersonal(passage, cue, language):
+        return True
+    told = tokens_of(passage, content[0]).first
+    is_free = len(before) > 1 and before[-1] in language.pronouns and before[-2] in language.complementizers
+    if is_free and told and passage.tokens[told - 1].text == ":":
+        return True  # What they said: reaction to the vote
+    opening = passage.tokens[told].key
     is_question = opening in (language.complementizers | language.relative_pronouns) - grammar.that
     negating = language.negating
     is_nobodys = passage.tokens[sentence.first].key in negating.nobody  # Neither Holt nor Finch would say when ...
@@ -79,3 +85,16 @@ def says_nothing_yet(passage: Passage, cue: Span, content: Sequence[Span], langu
     return is_question and any(
         key in negating.words or key in negating.refusing or key.endswith(negating.endings or ("\n",)) for key in before
     )
+
+
+def _is_impersonal(passage: Passage, cue: Span, language: Language) -> bool:
+    """Whether nobody is told to say it: The meeting is said to have lasted an hour."""
+    first, last = tokens_of(passage, cue)
+    grammar = language.subject_first
+    tokens = passage.tokens
+    said = next((k for k in range(first, last) if tokens[k].key in language.cues), first)
+    if grammar is None or not said or said + 1 >= len(tokens) or tokens[said + 1].key not in grammar.infinitive:
+        return False
+    forms = language.cues.get(tokens[said].key, ())
+    is_told = any(form.frames & {Frame.OBJECT_TO, Frame.ADDRESSEE, Frame.TO} for form in forms)
+    return bool(forms) and not is_told and tokens[said - 1].key in language.passive_auxiliaries

@@ -60,6 +60,7 @@ def _turns(passage: Passage) -> Iterator[_Turn]:
     """The paragraphs that begin with a few words and a colon."""
     for number, paragraph in enumerate(passage.paragraphs):
         first, last = paragraph.range
+        first += last - first > 1 and passage.tokens[first].text in _LIST_MARKS
         colon = next(
             (k for k in range(first, min(last - 1, first + _LONGEST_LABEL)) if passage.tokens[k].key == ":"), 0
         )
@@ -235,7 +236,7 @@ def _signed(passage: Passage, turns: Sequence[_Turn], language: Language) -> Ite
     for turn in turns:
         quote = opens.get(turn.colon + 1)
         last = passage.paragraphs[turn.paragraph].range.last
-        is_name = all(passage.tokens[k].text[0].isupper() for k in range(*turn.label) if passage.tokens[k].is_word)
+        is_name = _is_office_and_name(passage, turn.label, language)
         if quote is not None and quote.extent.last >= last and is_name:
             yield Attribution(
                 source=passage.span(turn.label),
@@ -258,6 +259,14 @@ def _signed(passage: Passage, turns: Sequence[_Turn], language: Language) -> Ite
                 content=tuple(passage.span(part) for part in quote.parts),
                 pattern="colon",
             )
+
+
+def _is_office_and_name(passage: Passage, label: Range, language: Language) -> bool:
+    """Whether a label is a name, behind an office perhaps: Shadow chancellor Jane Holt."""
+    tokens = [token for token in passage.tokens[label.first : label.last] if token.is_word]
+    small = language.titles | language.office_adjectives | language.naming.office_links | language.naming.articles
+    ends_alike = bool(tokens) and tokens[0].text[0].isupper() and tokens[-1].text[0].isupper()
+    return ends_alike and all(token.text[0].isupper() or token.key in small for token in tokens)
 
 
 def _is_signature(passage: Passage, words: Range, language: Language) -> bool:

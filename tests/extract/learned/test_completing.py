@@ -99,3 +99,20 @@ def test_a_headline_says_all_that_follows_its_colon_up_to_somebody_else() -> Non
 def test_a_line_of_a_live_report_names_who_speaks_behind_its_time() -> None:
     assert _completed("23.41 Alliance: “We won.”", (None, ":", "We won")) == [("Alliance", "We won")]
     assert _completed("Snow fell. Nobody spoke: “We won.”", (None, ":", "We won")) == [(None, "We won")]
+
+
+def test_whoever_is_named_before_what_is_told_of_him_is_the_source() -> None:
+    text = "“It snows,” said Joan Holt, whose daughter slept."
+    for tagged in ("Joan Holt, whose daughter", "daughter"):
+        assert _completed(text, (tagged, "said", "It snows")) == [("Joan Holt", "It snows")]
+
+
+def test_an_account_right_after_its_verb_is_the_source() -> None:
+    text = "“It snows,” tweeted @velmar_bus. Another user disagreed."
+    assert _completed(text, ("Another user", "tweeted", "It snows")) == [("@velmar_bus", "It snows")]
+
+
+def test_a_source_has_its_article_and_a_content_its_last_clause() -> None:
+    text = "The miners' federation said it cannot open because it has no coal."
+    found = _completed(text, ("miners' federation", "said", "it cannot open because"))
+    assert found == [("The miners' federation", "it cannot open because it has no coal")]

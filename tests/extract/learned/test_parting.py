@@ -277,6 +277,9 @@ def test_a_source_does_not_end_with_the_word_that_leads_to_more_of_it() -> None:
         ("Holt refused to say sorry.", "say", "sorry", False),
         ("Holt has said it was a bridge.", "said", "it was a bridge", False),
         ("Holt asked whether she could go.", "asked", "whether she could go", False),
+        ("The meeting is said to have lasted an hour.", "said", "to have lasted an hour", True),
+        ("Holt was told to leave at once.", "told", "to leave at once", False),
+        ("What they said: reaction to the vote.", "said", "reaction to the vote", True),
     ],
 )
 def test_what_is_kept_back_or_awaited_is_not_said(text: str, cue: str, content: str, says_nothing: bool) -> None:

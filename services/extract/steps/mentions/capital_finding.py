@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from services.common.contracts.statements import SpeakerKind
-from services.extract.model import Language, Mention, MentionKind, Passage, Standing, Token
-from services.extract.steps.mentions.capital_names import kind_of_name, name_in
+from services.extract.model import Form, Language, Mention, MentionKind, Passage, Standing, Token
+from services.extract.steps.mentions.capital_names import is_led_by_kind, kind_of_name, name_in
 from services.extract.steps.mentions.capital_runs import find_runs
 from services.extract.steps.mentions.words import gender_of_name, gender_of_titles
 
@@ -52,6 +52,8 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         return None
     starts_sentence = passage.sentences[passage.sentence_at[i]].first == i
     kinds = _kinds_told(passage, i, i + len(run), language) if kind is not SpeakerKind.OUTLET else []
+    if is_led_by_kind(run, language):
+        kinds = [run[0].key]
     if len(name) == 1 and (starts_sentence or (len(run) == 1 and not kinds)):
         return None
     keys = [t.key for t in name]
@@ -193,11 +195,20 @@ def _body_by_kind(passage: Passage, first: int, end: int, language: Language) ->
             not token.is_word
             or token.text[0].isupper()
             or (_is_function_word(token.key, language) and (token.key not in language.organisation_words))
+            or _is_told(token.key, language)
         ):
             return None
         if token.key in language.naming.collectives or token.key in language.organisation_words:
             return list(passage.tokens[first : k + 1])
     return None
+
+
+def _is_told(key: str, language: Language) -> bool:
+    """Whether a word is a verb of speaking, and the name before it its subject: Holt tells state radio."""
+    forms = language.cues.get(key, ())
+    if not forms or key in language.organisation_words or key in language.naming.collectives:
+        return False
+    return any(form.form is Form.FINITE and not form.rest for form in forms)
 
 
 def _may_be_person(passage: Passage, first: int, name: list[Token], language: Language) -> bool:

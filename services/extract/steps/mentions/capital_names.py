@@ -13,11 +13,21 @@ def name_in(run: list[Token], language: Language) -> list[Token] | None:
     """The name in a run of capitalised words, without titles; None where they are all an office: Prime Minister."""
     if is_body(run, language):
         return run
+    if is_led_by_kind(run, language):
+        return run[1:]
     for n in range(len(run) - 2, -1, -1):
         if is_office(run[n], language):
             return _after_office(run, n, language)
     rest = run[_given(run, language) or _leading(run, language) :]
     return None if _is_known(rest, language) and not has_organisation(rest, language) else rest
+
+
+def is_led_by_kind(run: list[Token], language: Language) -> bool:
+    """Whether a sentence opens with what kind of body the name after it is of: Carmaker Ferrano."""
+    if len(run) < _SURELY_NAMED or run[0].key not in language.naming.leading_kinds:
+        return False
+    is_inner = run[1].key in language.name_links or run[-1].key in language.group_words | language.titles
+    return not (is_inner or is_first_name(run[1], language))
 
 
 def _given(run: list[Token], language: Language) -> int:
@@ -105,6 +115,9 @@ def _is_in_office(run: list[Token], k: int, language: Language) -> bool:
         return False
     if run[k + 1].key in language.naming.office_links:
         return True
+    ahead = run[k - 1].key if k else ""
+    if ahead in language.name_links and run[-1].key in language.group_words:
+        return False  # the Union of Head Teachers
     return run[-1].key not in language.organisation_words and run[-1].key not in language.outlet_words
 
 

@@ -5,7 +5,14 @@ from typing import NamedTuple
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
 from services.extract.model import Language, Token
-from services.extract.steps.mentions.capital_names import is_body, is_first_name, is_outlet, kind_of_name, name_in
+from services.extract.steps.mentions.capital_names import (
+    is_body,
+    is_first_name,
+    is_led_by_kind,
+    is_outlet,
+    kind_of_name,
+    name_in,
+)
 from services.extract.steps.mentions.capital_runs import find_runs, is_acronym, is_name_token, is_office
 
 _FEWEST = 2
@@ -79,6 +86,8 @@ def name_of_phrase(phrase: Phrase, language: Language) -> Named | None:
     is_paper = bool(before) and last[0].key in language.naming.with_article
     if len(last) == 1 and not is_paper and not is_acronym(last[0], language) and _is_small_word(name[0], language):
         return None
+    if not before and is_led_by_kind(last, language):
+        return Named(name, SpeakerKind.ORGANIZATION)
     head = phrase.core if name[0] is last[0] else []
     if head and before and before[-1].key in language.naming.bodies and not is_first_name(name[0], language):
         is_press = before[-1].key in language.outlet_words - language.organisation_words
@@ -200,6 +209,8 @@ def _is_no_issuer(token: Token, language: Language) -> bool:
         or key in language.document_words
         or key in language.calendar.months
         or key in language.titles
+        or key in language.adverbs
+        or key in language.time_words
         or not is_name_token(token, language)
     )
 

@@ -3,6 +3,7 @@
 from services.extract.model import Language, Token
 
 _QUOTES = frozenset("\"'“”‘’")
+_APOSTROPHES = frozenset("'’")
 _MOST_LINKS = 3
 
 
@@ -77,6 +78,10 @@ def _over_link(tokens: list[Token], first: int, k: int, language: Language) -> i
     if token.text in _QUOTES and k + 3 < len(tokens) and tokens[k + 2].text in _QUOTES:
         is_nickname = _is_name(tokens, k + 1, language) and _is_name(tokens, k + 3, language)
         return k + 3 if is_nickname else k
+    if token.text in _APOSTROPHES and k + 1 < len(tokens) and token.end < tokens[k + 1].start:
+        given = language.female_names | language.male_names
+        if tokens[k + 1].key in given:
+            return k  # the Lib Dems' Jane Holt; but the Dockers' Union
     if token.key in language.name_particles or token.key == "&":
         n = k + 1
         while n < len(tokens) and n - k < _MOST_LINKS and not _is_name(tokens, n, language):

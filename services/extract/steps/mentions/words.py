@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import SpeakerKind
-from services.extract.model import Gender, Language, Passage, Token
+from services.extract.model import Form, Gender, Language, Passage, Token
 
 _SEPARATORS = frozenset([",", "(", ")", "[", "]", "،", "–", "—", ";"])
 _CLOSING = frozenset([")", '"', "”", "»"])
@@ -41,7 +41,11 @@ def _owns(last: Token, following: Token, language: Language) -> bool:
     """Whether a source ends with the owner of what follows: Holt's, of Holt's latest remarks."""
     if not language.naming.possessive or not last.key.endswith(language.naming.possessive[0]):
         return False
-    does = following.key in language.cues or following.key in language.verbs | language.auxiliaries | language.modals
+    forms = language.cues.get(following.key, ())
+    does = (
+        any(form.form is not Form.BASE for form in forms)
+        or following.key in language.verbs | language.auxiliaries | language.modals
+    )
     return following.is_word and not does and following.key not in language.adverbs
 
 

@@ -59,6 +59,10 @@ def is_another_body(name: str, mention: Mention, language: Language) -> bool:
     named = fold(name).split()
     if not told or not named:
         return False
+    if told[-1] in language.naming.bodies_apart and not set(told) & set(named):
+        is_short = len(named) == 1 and name.isupper()
+        if not is_short and (len(told) > 1 or (len(named) > 1 and kinds.isdisjoint(named))):
+            return True  # the weather department, the opposition, after the Red Cross
     if len(told) > 1:
         return {told[-1], named[-1]} <= kinds and told[-1] != named[-1]
     sure = {stem(word, language) for word in language.naming.sure_kinds}
@@ -87,9 +91,12 @@ def _bearer(own: Register, mention: Mention, at: int, language: Language) -> Ent
     head_stems = {stem(w, language) for w in mention.words if any(w in some for some in heads)}
     head_stems = head_stems - language.naming.ranks or head_stems  # the deputy mayor after a deputy minister
     best: tuple[float, int, Entity] | None = None
+    is_new = language.has_capitals and bool(mention.words) and mention.words[0] in language.naming.indefinite
     for entity in own.near(at):
         if is_person != (entity.kind is SpeakerKind.PERSON):
             continue
+        if is_new and entity.named_before(at) >= 0:
+            continue  # a spokeswoman for the council, after the leader of the council
         if is_person and is_of_another_nation(entity, own, mention, at, language):
             continue
         if is_person and is_of_another_rank(entity, mention, language):

@@ -67,6 +67,9 @@ def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | Non
         is_named = any(words.is_capital(k) for k in range(first, antecedent.last))
         return Clause(cue, None, antecedent, i, j, False, low, high, is_background=is_apposed and not is_named)
     source = find_subject(words, e, low) if before not in language.conjunctions else None
+    if source is not None and _is_object(words, source, e, i):
+        owner = _owner(words, source, j)
+        return Clause(cue, owner, None, owner.first, j, False, low, high) if owner is not None else None
     if source is not None:
         if form is Form.BASE and not is_plural(words, source):
             return None
@@ -78,6 +81,28 @@ def _read_clause(words: Words, cue: Cue, previous: Found | None) -> Clause | Non
         left = e - 2 if words.is_comma(e - 2) else e - 1  # said it was safe and later denied it
         return Clause(cue, None, _find_implied(words, previous, low, left), left, j, False, low, high)
     return None
+
+
+def _is_object(words: Words, source: Range, e: int, i: int) -> bool:
+    """Whether a verb that may be a noun is another one's object, or somebody's: denied reports, the union's claim."""
+    if e != i or source.last - source.first < 2 or words.grammar.either_order:
+        return False
+    is_plain = not words.key(i).endswith((words.grammar.past_ending, words.grammar.participle_ending))
+    is_owned = words.key(e - 1).endswith(words.language.naming.possessive)
+    is_done = words.is_verb(e - 1) or words.key(source.first) in words.language.auxiliaries
+    return is_plain and source.last == e and (is_owned or is_done)
+
+
+def _owner(words: Words, source: Range, j: int) -> Range | None:
+    """Whose a claim is, of the words before it, where "that" tells what it is: rejected the union's claim that ..."""
+    if words.key(j) not in words.grammar.that or not words.key(source.last - 1).endswith(
+        words.language.naming.possessive
+    ):
+        return None
+    first = source.last - 1
+    while first > source.first and (words.is_capital(first - 1) or words.key(first - 1) in words.language.determiners):
+        first -= 1
+    return Range(first, source.last)
 
 
 def _agent(words: Words, antecedent: Range) -> Range:
@@ -101,8 +126,8 @@ def _read_inverted(words: Words, cue: Cue, low: int, high: int) -> Clause | None
         return None  # An official, speaking in Velmar, said talks in ...: no talks speak
     if words.is_comma(i - 1) and _ends_relative(words, i, low):
         return None
-    if end <= j or not _may_follow_subject(words, end, high):
-        return None
+    if end <= j or not _may_follow_subject(words, end, high) or (end - j > 1 and words.is_verb(end - 1)):
+        return None  # In a speech, Holt declared three days of mourning and pledged ...: no days speak
     after = end
     if words.is_comma(end) and end + 1 < high and end + 1 not in words.opens:
         language = words.language

@@ -67,12 +67,28 @@ def _subject(words: Words, colon: int, known: frozenset[str]) -> Range | None:
         return None
     if any(_is_cue(words, k) for k in predicate):
         return None
+    whole = _long_subject(words, low, colon)
+    if whole is not None:
+        return whole
     is_himself = words.key(end) in words.grammar.oneself
     verb = end + is_himself
     if not (words.is_verb(verb) or words.is_skippable(verb) or words.key(verb) in language.modals):
         return None
     subject = Range(low, end - words.is_comma(end - 1))
     return subject if _may_speak(words, subject, known, is_himself=is_himself) else None
+
+
+def _long_subject(words: Words, low: int, colon: int) -> Range | None:
+    """An office with its holder's name between commas: The minister of mines, Jane Holt, welcomed the vote."""
+    verb = next((k for k in range(low + 1, colon) if words.is_verb(k)), low)
+    if not words.is_comma(verb - 1):
+        return None
+    subject = find_subject(words, verb, low)
+    if subject is None or subject.first != low:
+        return None
+    comma = next((k for k in range(low, verb - 1) if words.is_comma(k)), verb)
+    names = range(comma + 1, verb - 1)
+    return subject if len(names) > 1 and all(words.is_capital(k) for k in names) else None
 
 
 def _is_cue(words: Words, k: int) -> bool:

@@ -2,7 +2,8 @@
 
 from services.extract.model import Form, Frame, Range
 from services.extract.steps.subject_first.adjuncts import addressee_end, skip_adjuncts
-from services.extract.steps.subject_first.following import leads_to_object
+from services.extract.steps.subject_first.asides import subject_before, tail_start
+from services.extract.steps.subject_first.following import leads_to_object, may_speak
 from services.extract.steps.subject_first.found import Clause, Found
 from services.extract.steps.subject_first.quotations import interrupts_quotation, quotation_after, with_second_part
 from services.extract.steps.subject_first.words import COLON, DASHES, REACH, STOPS, Words
@@ -31,6 +32,10 @@ def complete(words: Words, clause: Clause) -> Found | None:
     if quotation is not None and clause.source is not None and interrupts_quotation(words, clause):
         before = _content_before(words, clause)
         return with_second_part(words, before) if before is not None else quotation
+    if quotation is not None and clause.source is not None:
+        subject = subject_before(words, clause.left, quotation.content[0].first)
+        if subject is not None:
+            return quotation._replace(content=(subject, *quotation.content))
     after = quotation or _content_after(words, clause)
     if after is not None or not frames & {Frame.QUOTE, Frame.CLAUSE} or words.grammar.either_order:
         return after  # in either order, a content that precedes is told by the clause: is_inverted
@@ -97,7 +102,8 @@ def _clause_after(words: Words, clause: Clause) -> Found | None:
     k = addressee_end(words, j, high) if Frame.ADDRESSEE in clause.cue.form.frames else j
     k = skip_adjuncts(words, k, high)
     if words.key(k) == COLON:
-        return _reach(words, clause, k + 1, "clause-after")
+        is_free = clause.source is not None and words.key(clause.source.first - 1) in words.language.complementizers
+        return None if is_free else _reach(words, clause, k + 1, "clause-after")  # What they said: the vote in full
     if words.is_comma(k) and words.key(k + 1) in that:
         k += 1
     if words.key(k) in that:
@@ -119,6 +125,9 @@ def _is_bare_clause(words: Words, clause: Clause, k: int) -> bool:
     if words.key(k) in language.complementizers:
         return True
     is_loose = form.lemma in words.grammar.loose
+    after = words.key(k + 1)
+    if words.key(k) in words.grammar.addressed_pronouns and (words.is_comma(k + 1) or after in language.prepositions):
+        return False  # said it to her
     if Frame.BARE not in form.frames or (words.key(k) in language.prepositions and not is_loose):
         return False
     for i in range(k, min(clause.high, k + REACH)):
@@ -135,6 +144,7 @@ def _is_bare_clause(words: Words, clause: Clause, k: int) -> bool:
 def _reach(words: Words, clause: Clause, first: int, pattern: str) -> Found | None:
     """The complement from `first` to the end of the sentence; later cues may cut it shorter."""
     last = _aside_after(words, first, clause.high) if pattern == "clause-after" else clause.high
+    last = tail_start(words, first, last)
     if last <= first or not any(words.tokens[k].is_word for k in range(first, min(last, first + REACH))):
         return None
     return Found(clause, (Range(first, last),), pattern)
@@ -153,7 +163,7 @@ def _content_before(words: Words, clause: Clause) -> Found | None:
     """The content that ends before the clause: a quotation, or the sentence so far."""
     low = clause.low
     at = clause.left - 1
-    if at < low:
+    if at < low or _is_noun(words, clause):
         return None
     conjunctions = words.language.conjunctions
     is_joined = clause.source is None and not conjunctions.isdisjoint(map(words.key, (clause.left, clause.left + 1)))
@@ -179,6 +189,17 @@ def _content_before(words: Words, clause: Clause) -> Found | None:
     if count >= _FEWEST_WORDS or is_split:
         return Found(clause, (Range(low, last), *resumed), "clause-before")
     return Found(clause, resumed, "clause-before") if resumed else None
+
+
+def _is_noun(words: Words, clause: Clause) -> bool:
+    """Whether a word that may be a noun follows words that name nobody: cut its outlook, blaming weak demand."""
+    i, _ = clause.cue.range
+    is_plain = words.key(i) == clause.cue.form.lemma or words.key(i).endswith(words.grammar.present_ending)
+    if clause.source is None or clause.is_inverted or not is_plain or words.grammar.either_order:
+        return False
+    opening = words.key(clause.source.first)
+    is_named = opening in words.language.pronouns or opening in words.language.determiners
+    return not is_named and not may_speak(words, *clause.source)
 
 
 def _is_circumstance(words: Words, low: int, comma: int) -> bool:

@@ -62,6 +62,8 @@ def _phrase_start(words: Words, e: int, low: int) -> int:
 def _is_in_name(words: Words, p: int, low: int) -> bool:
     """Whether a small word stands within a name or after an office: Committee to Save Bridges, an aide to Jane Doe."""
     language = words.language
+    if words.key(p) in words.grammar.infinitive and words.key(p - 1) in words.grammar.near:
+        return p > low + 1  # a source close to the talks
     if words.key(p) in words.grammar.infinitive and words.key(p - 1) in language.titles | language.person_words:
         return p > low and (words.is_capital(p + 1) or words.key(p + 1) in language.determiners)
     is_aim = words.key(p) in words.language.naming.aims
