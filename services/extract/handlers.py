@@ -75,6 +75,10 @@ class Extractor:
         return found[id]
 
 
+MOST_TOGETHER = 400
+"""Statements of a bite that are embedded in one go, a third of a second: no other row of the bite waits for a large
+article, and a worker that is told to stop does so soon."""
+
 Lacking = Mapping[str, Words]
 """An article's statements of which nothing is kept for the linker yet, by their ids."""
 
@@ -100,6 +104,10 @@ class Linker:
     def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Lacking]:  # noqa: ARG002
         found = self._lacking(conn, rows)
         return {row.id: found.get(_article_id(row), {}) for row in rows}
+
+    def ready(self, loaded: Mapping[SubmissionId, Lacking]) -> Mapping[SubmissionId, Lacking]:
+        """With embeddings, as far as they are not too many."""
+        return tying.embedded(loaded, self.encoder, most=MOST_TOGETHER)
 
     def work(self, row: Submission, loaded: Lacking | None) -> Linked:
         if loaded is None:

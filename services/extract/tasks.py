@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from services.common.broker import (
     Consumer,
     LookAhead,
+    Ready,
     Step,
     answer_meaning,
     at_work,
@@ -91,7 +92,7 @@ def _extracting() -> Consumer[Packed, Prepared]:
 def _linking() -> Consumer[handlers.Lacking, handlers.Linked]:
     yields = gives_way(app, settings, stopping=worker.stopping)
     linker = handlers.Linker(engine=engine(), encoder=open_encoder())
-    return _consumer(Stage.LINK, linker, gives_way=yields, look_ahead=linker.look_ahead)
+    return _consumer(Stage.LINK, linker, gives_way=yields, look_ahead=linker.look_ahead, ready=linker.ready)
 
 
 def _consumer(
@@ -100,6 +101,7 @@ def _consumer(
     *,
     gives_way: Callable[[], bool] = lambda: False,
     look_ahead: LookAhead[Result] = lambda _done: None,
+    ready: Ready[Loaded] = lambda loaded: loaded,
 ) -> Consumer[Loaded, Result]:
     return Consumer(
         stage=stage,
@@ -111,6 +113,7 @@ def _consumer(
         stopping=worker.stopping,
         gives_way=gives_way,
         look_ahead=look_ahead,
+        ready=ready,
         more=fills(app, engine, stage),
         hold=worker.hold,
         counters=worker.counters,

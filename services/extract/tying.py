@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from statistics import fmean
 from types import MappingProxyType
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -26,15 +27,35 @@ from services.extract.link.utterances.judging import Judgement
 from services.extract.link.utterances.vectors import MOST_LETTERS, embed, pack
 from services.extract.neighbours import Seen, Shelf, compared, read_gist
 
+Key = TypeVar("Key")
+
 
 def prepare(lacking: Mapping[str, Words], encoder: Encoder | None) -> dict[str, Kept]:
     """What is kept of statements, by their ids: all that can be worked out without the store. Pure."""
-    texts = [words.text for words in lacking.values()]
-    vectors = embed(texts, encoder) if encoder else [None] * len(texts)
     return {
-        id: Kept(vectors=packed, facts=read_gist(words.text, words.language).facts)
-        for (id, words), packed in zip(lacking.items(), vectors, strict=True)
+        id: Kept(vectors=words.vectors, facts=read_gist(words.text, words.language).facts)
+        for id, words in _embedded(lacking, encoder).items()
     }
+
+
+def embedded(
+    lacking: Mapping[Key, Mapping[str, Words]], encoder: Encoder | None, *, most: int
+) -> dict[Key, Mapping[str, Words]]:
+    """The same with the vectors of the first ones, up to so many statements: a seventh cheaper in one go than for each
+    of them. They come out the same. Pure."""
+    some: dict[tuple[Key, str], Words] = {}
+    for key, each in lacking.items():
+        if len(some) + len(each) <= most:
+            some.update({(key, id): words for id, words in each.items()})
+    found = _embedded(some, encoder)
+    return {key: {id: found.get((key, id), words) for id, words in each.items()} for key, each in lacking.items()}
+
+
+def _embedded(lacking: Mapping[Key, Words], encoder: Encoder | None) -> dict[Key, Words]:
+    """The same with vectors, but without an encoder."""
+    bare = [key for key, words in lacking.items() if words.vectors is None] if encoder else []
+    vectors = embed([lacking[key].text for key in bare], encoder) if encoder and bare else ()
+    return {**lacking, **{key: lacking[key]._replace(vectors=one) for key, one in zip(bare, vectors, strict=True)}}
 
 
 def meaning(words: str, encoder: Encoder | None) -> bytes | None:

@@ -18,7 +18,7 @@ import random
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from services.common.broker import Consumer, LookAhead, Step
+from services.common.broker import Consumer, LookAhead, Ready, Step
 from services.common.broker.publish import CHUNK_IDS
 from services.common.broker.step import Loaded, Result
 from services.common.contracts.articles import Article, StoredArticle
@@ -70,12 +70,16 @@ class Timed(Generic[Loaded, Result]):
     step: Step[Loaded, Result]
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("load", "work", "ahead", "keep"), 0.0))
     ahead: LookAhead[Result] = lambda _done: None
+    together: Ready[Loaded] = lambda loaded: loaded
 
     def load(self, conn: Connection, rows: Sequence[Submission], *, now: datetime) -> dict[SubmissionId, Loaded]:
         return dict(self._timed("load", lambda: self.step.load(conn, rows, now=now)))
 
     def work(self, row: Submission, loaded: Loaded | None) -> Result | None:
         return self._timed("work", lambda: self.step.work(row, loaded))
+
+    def ready(self, loaded: Mapping[SubmissionId, Loaded]) -> Mapping[SubmissionId, Loaded]:
+        return self._timed("work", lambda: self.together(loaded))
 
     def look_ahead(self, done: Sequence[tuple[Submission, Result]]) -> None:
         self._timed("ahead", lambda: self.ahead(done))
@@ -146,6 +150,7 @@ def rehearse(
     *,
     chunk: int,
     look_ahead: LookAhead[Result] = lambda _done: None,
+    ready: Ready[Loaded] = lambda loaded: loaded,
 ) -> tuple[dict[str, float], list[SubmissionId]]:
     """All that waits through one stage, in messages of so many ids; CPU seconds for each part, and what moved on."""
     again = deque(waiting)
@@ -155,12 +160,13 @@ def rehearse(
         for message in messages:
             (again if type(message) is message_for(stage) else moved_on).extend(message.ids)
 
-    timed = Timed(step, ahead=look_ahead)
+    timed = Timed(step, ahead=look_ahead, together=ready)
     consumer = Consumer(
         stage=stage,
         step=timed,
         engine=engine,
         look_ahead=timed.look_ahead,
+        ready=timed.ready,
         publish=publish,
         settings=Settings(),
         clock=lambda: datetime.now(UTC),
@@ -198,7 +204,7 @@ def pipeline(count: int, *, chunk: int, profiled: Stage | None = None) -> dict[S
             profile = cProfile.Profile() if stage is profiled else None
             if profile is not None:
                 profile.enable()
-            before = {"look_ahead": linker.look_ahead} if step is linker else {}
+            before = {"look_ahead": linker.look_ahead, "ready": linker.ready} if step is linker else {}
             seconds, waiting = rehearse(stage, step, waiting, engine, chunk=chunk, **before)
             if profile is not None:
                 profile.disable()

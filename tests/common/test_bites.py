@@ -2,15 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 import sqlalchemy as sa
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Connection, Engine
 
-from services.common.broker import Consumer
+from services.common.broker import Consumer, Ready
 from services.common.broker.filling import More, waiting_beside
 from services.common.contracts.messages import ArticleStored, Message, SubmissionAccepted
 from services.common.contracts.submissions import (
@@ -94,6 +95,7 @@ class Desk:
         gives_way: Callable[[], bool] = lambda: False,
         more: More = lambda _most: (),
         waited: Callable[[], float] = lambda: 0.0,
+        ready: Ready[str] = lambda loaded: loaded,
         **settings: object,
     ) -> Consumer[str, str]:
         def publish(messages: Sequence[Message]) -> None:
@@ -112,6 +114,7 @@ class Desk:
             gives_way=gives_way,
             more=more,
             waited=waited,
+            ready=ready,
         )
 
     def pass_leases(self) -> None:
@@ -317,6 +320,51 @@ def test_where_one_start_is_all_there_is_nobody_dies_for_a_neighbour(store: Engi
             desk.pass_leases()
     assert desk.row("bad").outcome is Outcome.QUARANTINED
     assert desk.kept() == [1, 1, 0, 1, 1, 1]
+
+
+class Together:
+    """What is done for all rows of a bite at once: it fails where the bad one is among them."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+        self.had: list[list[str]] = []
+
+    def __call__(self, loaded: Mapping[SubmissionId, str]) -> Mapping[SubmissionId, str]:
+        self.had.append(sorted(loaded.values()))
+        if "bad" in loaded.values():
+            raise self._error
+        return loaded
+
+
+def test_a_bug_in_what_is_done_for_all_at_once_is_nobodys(store: Engine) -> None:
+    desk, together = Desk(store), Together(ZeroDivisionError("seven by nought"))
+    desk.consumer(ready=together)(desk.ids)
+    assert desk.kept() == [1] * len(NAMES)
+    assert together.had[0] == ["a", "b", "bad", "c"]
+
+
+def test_a_row_that_hangs_what_is_done_for_all_at_once_is_done_alone_and_its_neighbours_too(store: Engine) -> None:
+    desk, together = Desk(store), Together(SoftTimeLimitExceeded())
+    desk.consumer(ready=together)(desk.ids)
+    assert [row.attempts for row in desk.rows()] == [1, 1, 1, 1, 0, 0]
+    assert desk.kept() == [0] * len(NAMES)
+    for _ in range(4):
+        desk.now += timedelta(hours=1)  # the pause is over
+        desk.consumer(of_bad("work", SoftTimeLimitExceeded()), ready=together)(desk.ids)
+    assert together.had == [["a", "b", "bad", "c"], ["d", "e"]]  # who is begun alone never has company again
+    bad = desk.row("bad")
+    assert (bad.outcome, bad.reason and bad.reason.code) == (Outcome.QUARANTINED, ReasonCode.CRASHED)
+    assert desk.kept() == [1, 1, 0, 1, 1, 1]
+
+
+def test_a_process_that_dies_in_what_is_done_for_all_at_once_has_them_begun_alone(store: Engine) -> None:
+    desk, together = Desk(store), Together(Killed())
+    with pytest.raises(Killed):
+        desk.consumer(ready=together)(desk.ids)
+    desk.pass_leases()
+    desk.consumer(ready=together)(desk.ids)
+    assert desk.kept() == [1] * len(NAMES)
+    assert together.had == [["a", "b", "bad", "c"], ["d", "e"]]
 
 
 @pytest.mark.parametrize("seam", ["load", "work", "keep", "kept"])

@@ -83,11 +83,15 @@ class Works:
             message_for(Stage.FETCH): self._fetched,
             message_for(Stage.INGEST): self._consumer(Stage.INGEST, reader),
             message_for(Stage.EXTRACT): self._consumer(Stage.EXTRACT, extractor),
-            message_for(Stage.LINK): self._consumer(Stage.LINK, linker, linker.look_ahead),
+            message_for(Stage.LINK): self._consumer(Stage.LINK, linker, linker.look_ahead, linker.ready),
         }
 
     def _consumer(
-        self, stage: Stage, step: Step[Any, Any], look_ahead: Callable[[Any], None] = lambda _done: None
+        self,
+        stage: Stage,
+        step: Step[Any, Any],
+        look_ahead: Callable[[Any], None] = lambda _done: None,
+        ready: Callable[[Any], Any] = lambda loaded: loaded,
     ) -> Consumer[Any, Any]:
         return Consumer(
             stage=stage,
@@ -97,6 +101,7 @@ class Works:
             settings=self.settings,
             clock=self._clock,
             look_ahead=look_ahead,
+            ready=ready,
         )
 
     def _clock(self) -> datetime:

@@ -277,3 +277,24 @@ def test_words_have_the_vector_that_a_statement_of_these_words_has(store: Engine
         assert len(vector) == WORDS.size
         assert (kept[id] or b"").startswith(vector)
     assert tying.meaning(HARBOUR, None) is None
+
+
+def test_what_is_embedded_in_one_go_is_kept_as_what_is_embedded_by_itself() -> None:
+    lacking = {
+        "a": {
+            "1": ties.Words("The harbour closes.", "en"),
+            "2": ties.Words("It rains. Nobody has come to see it.", "en"),
+        },
+        "b": {"3": ties.Words("Twelve ferries ran.", "en")},
+        "c": {"4": ties.Words("The bridge stays open until the end of May.", "en")},
+        "d": {},
+    }
+    found = tying.embedded(lacking, WORDS, most=3)
+    assert [one.vectors is None for some in found.values() for one in some.values()] == [False, False, False, True]
+    for key, some in lacking.items():
+        assert tying.prepare(found[key], WORDS) == tying.prepare(some, WORDS)
+        assert {id: (one.text, one.language) for id, one in found[key].items()} == {
+            id: (one.text, one.language) for id, one in some.items()
+        }
+    assert tying.embedded(lacking, WORDS, most=2)["b"]["3"].vectors is None  # what does not fit is left to its own work
+    assert tying.embedded(lacking, None, most=3) == lacking

@@ -49,7 +49,7 @@ from services.common.broker.questions import AskMeaning, answer_meaning, meaning
 from services.common.broker.rates import Buckets, Take, rates
 from services.common.broker.scatter import Scatterer
 from services.common.broker.spread import Spread
-from services.common.broker.step import LookAhead, Step
+from services.common.broker.step import LookAhead, Ready, Step
 from services.common.broker.told import told
 from services.common.broker.warm import connect_soon, warmed
 from services.common.broker.workers import AtWork, at_work
@@ -66,6 +66,7 @@ __all__ = [
     "LookAhead",
     "Publisher",
     "QueuePublisher",
+    "Ready",
     "Scatterer",
     "Send",
     "Spread",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from services.common.broker.counters import Counters
 from services.common.broker.outbox import merged
 from services.common.broker.shortage import shortage
-from services.common.broker.step import Loaded, LookAhead, Result, Step
+from services.common.broker.step import Loaded, LookAhead, Ready, Result, Step
 from services.common.broker.verdicts import Again, End, GiveBack, Verdict, died, verdict_on
 from services.common.contracts.counts import End as CountedEnd
 from services.common.contracts.messages import Message
@@ -73,12 +73,13 @@ class Attempts(Generic[Loaded, Result]):
         clock: Callable[[], datetime],
         lease_seconds: float | None = None,
         look_ahead: LookAhead[Result] = lambda _done: None,
+        ready: Ready[Loaded] = lambda loaded: loaded,
         counters: Counters | None = None,
         tracer: Tracer = NO_TRACER,
     ) -> None:
         self.stage, self.engine, self.clock = stage, engine, clock
         self.max_attempts = settings.max_attempts
-        self._look_ahead = look_ahead
+        self._look_ahead, self._ready = look_ahead, ready
         self._step, self._counters, self._tracer = step, counters or Counters(), tracer
         self._lease = timedelta(seconds=settings.lease_seconds if lease_seconds is None else lease_seconds)
 
@@ -131,9 +132,23 @@ class Attempts(Generic[Loaded, Result]):
             log.exception("a bug: %d %s rows could not be loaded together", len(rows), self.stage)
             return {}
 
-    def work(self, row: Submission, loaded: Loaded | None) -> Ended[Result]:
-        """Attempt it; raises only NO_FAULT_OF_ITS_OWN."""
-        began, leg = time.perf_counter(), self._leg(row)
+    def ready(self, loaded: Mapping[SubmissionId, Loaded]) -> tuple[dict[SubmissionId, Loaded], float]:
+        """The same with what is worked out for several at once, and the seconds of each one's part in it; raises only
+        NO_FAULT_OF_ITS_OWN. One alone is left to `work`, so that what it does is told to be its own fault."""
+        if len(loaded) < 2:
+            return dict(loaded), 0.0
+        began = time.perf_counter()
+        try:
+            loaded = self._ready(loaded)
+        except NO_FAULT_OF_ITS_OWN:
+            raise
+        except Exception:
+            log.exception("a bug: %d %s rows could not be worked on together", len(loaded), self.stage)
+        return dict(loaded), (time.perf_counter() - began) / len(loaded)
+
+    def work(self, row: Submission, loaded: Loaded | None, *, before: float = 0.0) -> Ended[Result]:
+        """Attempt it; raises only NO_FAULT_OF_ITS_OWN. `before` are its part of the seconds that `ready` took."""
+        began, leg = time.perf_counter() - before, self._leg(row)
         how: Done[Result] | Verdict | None = None
         try:
             with about(submission=row.id, stage=self.stage, **leg.told):

@@ -1,5 +1,5 @@
 """Messages in: a chunk's ids in bites, each bite begun, loaded and kept in one transaction, its rows worked on one by
-one between.
+one between, after what is done for all of them at once (`step.Ready`).
 
   ids ──▶ begin  attempts + 1, a lease; committed ──▶ load ──▶ work, row by row ──▶ keep ──▶ what follows is published
           │                                                                          │
@@ -29,7 +29,7 @@ from services.common.broker.counters import Counters
 from services.common.broker.filling import More
 from services.common.broker.owed import Owed
 from services.common.broker.publish import Publisher
-from services.common.broker.step import Loaded, LookAhead, Result, Step
+from services.common.broker.step import Loaded, LookAhead, Ready, Result, Step
 from services.common.broker.verdicts import GiveBack, first_line
 from services.common.broker.workers import Hold
 from services.common.contracts.submissions import Stage, Submission, SubmissionId
@@ -72,6 +72,7 @@ class Consumer(Generic[Loaded, Result]):
         gives_way: Callable[[], bool] = lambda: False,
         more: More = lambda _most: (),
         look_ahead: LookAhead[Result] = lambda _done: None,
+        ready: Ready[Loaded] = lambda loaded: loaded,
         hold: Hold = lambda _stage, _ids, _lease: None,
         stopwatch: Callable[[], float] = time.monotonic,
         waited: Callable[[], float] = waited,
@@ -85,6 +86,7 @@ class Consumer(Generic[Loaded, Result]):
             settings=settings,
             clock=clock,
             look_ahead=look_ahead,
+            ready=ready,
             counters=counters,
             tracer=tracer,
         )
@@ -146,7 +148,13 @@ class Consumer(Generic[Loaded, Result]):
         waited_before = self._waited()
         loaded = dict(self._attempts.load(rows)) if rows else {}
         ended: list[Ended[Result]] = []
-        is_in_time = True
+        is_in_time, before = True, 0.0
+        try:
+            loaded, before = self._attempts.ready(loaded)
+        except SoftTimeLimitExceeded as error:
+            # Nobody knows whose fault it was: each has one start too many, and is tried again alone.
+            ended = [(row, self._attempts.verdict(row, error)) for row in rows]
+            rows, is_in_time = (), False
         for place, row in enumerate(rows):
             # A row that was too large to be loaded may take long, and more than its share of the memory.
             if ended and (row.id not in loaded or self._stopwatch() - last_kept > BITE_SECONDS):
@@ -156,7 +164,7 @@ class Consumer(Generic[Loaded, Result]):
                 ended += [(left, GiveBack()) for left in rows[place:]]
                 break
             try:
-                ended.append(self._attempts.work(row, loaded.pop(row.id, None)))
+                ended.append(self._attempts.work(row, loaded.pop(row.id, None), before=before))
             except SoftTimeLimitExceeded as error:
                 ended.append((row, self._attempts.verdict(row, error)))
                 ended += [(left, GiveBack()) for left in rows[place + 1 :]]

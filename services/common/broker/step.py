@@ -17,6 +17,11 @@ LookAhead = Callable[[Sequence[tuple[Submission, Result]]], None]
 found. `keep` must do without it, too, and what it told may have changed by then."""
 
 
+Ready = Callable[[Mapping[SubmissionId, Loaded]], Mapping[SubmissionId, Loaded]]
+"""What of the work on a bite's rows is cheaper for all of them at once, in no transaction and little time. `work` must
+do without it, too: where it fails, and for a row that is begun alone, so that no row pays for another."""
+
+
 class Step(Protocol[Loaded, Result]):
     """One stage's work. Doing a part twice must do no harm: any process may die between any two of them."""
 

@@ -91,10 +91,11 @@ def wait_for_linkers(conn: Connection) -> None:
 
 
 class Words(NamedTuple):
-    """What a statement says, and in which language."""
+    """What a statement says, and in which language; `vectors` where it has been embedded since it was read."""
 
     text: str
     language: str
+    vectors: bytes | None = None
 
 
 def lacking(conn: Connection, article_ids: Collection[str], encoder: str | None) -> dict[str, dict[str, Words]]:

@@ -164,7 +164,7 @@ def _store(
 
 def _link(linker: Linker, rows: Sequence[Submission]) -> None:
     with reading(linker.engine) as conn:
-        lacking = linker.load(conn, rows, now=NOW)
+        lacking = linker.ready(linker.load(conn, rows, now=NOW))
     done = [(row, linker.work(row, lacking.get(row.id))) for row in rows]
     linker.look_ahead(done)
     with writing(linker.engine) as conn:

@@ -48,7 +48,7 @@ def rehearsed(day: Sequence[Arrival]) -> Mapping[str, float]:
         }
         found = {}
         for stage, step in steps.items():
-            before = {"look_ahead": linker.look_ahead} if step is linker else {}
+            before = {"look_ahead": linker.look_ahead, "ready": linker.ready} if step is linker else {}
             spent, waiting = rehearse(stage, step, waiting, engine, chunk=CHUNK, **before)
             found[stage.value] = spent[LOCKED] / sum(spent.values())
         engine.dispose()
