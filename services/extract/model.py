@@ -285,6 +285,8 @@ class Naming:
     surnames: frozenset[str] = frozenset()  # spelled like another word: سلام
     surname_openings: tuple[str, ...] = ()  # a word that begins so is one behind a given name: بوتفليقة
     half_names: frozenset[str] = frozenset()  # first names that are spelled like a word of "speaks for"
+    everyday_names: frozenset[str] = frozenset()  # words that are first names before a father's name: رجاء, أمين
+    everyday_adjectives: frozenset[str] = frozenset()  # and before any surname: سامية
     speaking_for: frozenset[str] = frozenset()  # who does: spokesman
     last_syllables: frozenset[str] = frozenset()  # last parts of foreign names that are spelled like a pronoun
     compound_ends: frozenset[str] = frozenset()  # second parts of first names: علاء الدين

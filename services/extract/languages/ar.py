@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from services.common.contracts.statements import CueClass
 from services.common.countries import COUNTRIES
 from services.common.folding import fold
-from services.extract.languages.ar_names import MEN, WOMEN
+from services.extract.languages.ar_names import EVERYDAY, EVERYDAY_ADJECTIVES, MEN, WOMEN
 from services.extract.languages.ar_words import NOUNS
 from services.extract.model import (
     Addressing,
@@ -333,7 +333,8 @@ _EVERYDAY_VERBS = """
 تعهد يتعهد ?|دفع يدفع ?|اشترى يشتري|باع يبيع|ربح يربح ?|كلف يكلف|ساعد يساعد|دعم يدعم ?|أيد يؤيد ?|عارض يعارض|
 تحدث يتحدث|قارن يقارن|استنكر يستنكر|أدان يدين|ندد يندد|انتقد ينتقد|رحب يرحب|أشاد يشيد|اعترض يعترض|استعرض يستعرض|
 تناول يتناول ?|ناقش يناقش|شجع يشجع ?|دافع يدافع ?|بحث يبحث ?|أثنى يثني|امتدح يمتدح|استنفر يستنفر|ألغى يلغي|أجل يؤجل ?|
-تفقد يتفقد ?|دشن يدشن|كرم يكرم ?|هنأ يهنئ|عزى يعزي|شكر يشكر ?|اعتذر يعتذر|احتج يحتج|تظاهر يتظاهر|أضرب يضرب|أحرق يحرق|
+تفقد يتفقد ?|دشن يدشن|كرم يكرم ?|هنأ يهنئ|مازح يمازح|داعب يداعب|استهل يستهل|سخر يسخر ?|غرد يغرد|
+سرد يسرد ?|أماط يميط|ودع يودع|عانق يعانق|عزى يعزي|شكر يشكر ?|اعتذر يعتذر|احتج يحتج|تظاهر يتظاهر|أضرب يضرب|أحرق يحرق|
 أنقذ ينقذ|أصيب يصاب|قضى يقضي|حكم يحكم ?|أدين يدان|أفرج يفرج|احتجز يحتجز|طرد يطرد ?|رحل يرحل ?|استدعى يستدعي|
 أوفد يوفد|تبنى يتبنى|صوت يصوت ?|مرر يمرر|رفع يرفع ?|خفض يخفض ?|زاد يزيد|نقص ينقص ?|ضاعف يضاعف|كسر يكسر ?|
 نجح ينجح|أخفق يخفق|فشل يفشل ?|تعادل يتعادل ?|تأهل يتأهل ?|أحرز يحرز|سدد يسدد|مرض يمرض ?|تعافى يتعافى|أجبر يجبر|
@@ -441,6 +442,8 @@ _NAMING = Naming(
     ),
     governing=_words("الحكومة السلطات الدول"),
     half_names=_words("باسم"),
+    everyday_names=_words(EVERYDAY),
+    everyday_adjectives=_words(EVERYDAY_ADJECTIVES),
     surnames=_words("سلام بري ورد وهبة لبنان بشارة بركات لعمامرة"),
     surname_openings=("بو",),
     speaking_for=_words("متحدث متحدثة ناطق ناطقة معروف معروفة"),

@@ -1,4 +1,4 @@
-"""Given names as Arabic writes them, Arabic ones and foreign ones; everyday words that are names too are left out.
+"""Given names as Arabic writes them, Arabic ones and foreign ones; everyday words that are names too are `EVERYDAY`.
 
 A compact choice from general knowledge: the names that news from anywhere is full of. Words are written as they are
 spelled; `fold` makes their keys.
@@ -75,3 +75,16 @@ WOMEN = """
 كونستانس لورين لوسي لويزا ليزا لين ليا مادونا مارسيا ميرا ميليسا مونيكا هيلينا هيلغا ويندي يوليا يولاندا يلينا
 سفيتلانا لودميلا لاريسا غالينا زويا فالنتينا تسيبي ميري غولدا إنديرا بينظير مالالا أونغ كريستالينا كايا سانا
 """
+
+EVERYDAY = """
+شروق صفاء صباح ضحى منى وردة وفاء يسرى آية أحلام أمل أميرة اعتدال انتصار حسناء ذكرى رجاء روضة زهرة زهور شهد
+فضيلة وسيلة حياة أصالة عواطف فرح قمر منية وجدان وصال وسام جهاد كامل مالك معين مفيد نادر نور وجيه تيسير حافظ
+رافع رائد ربيع رضا رمضان صادق طالب عابد عزيز فتوح فخري فرج فضل كرم محجوب منعم نائل نافع نصر نظير هلال إسلام
+أديب أمير أمين رابح حكيم شهيد صديق سند عهد
+"""
+"""Before a father's name, or "son of", they are somebody's: رجاء بن سالم."""
+EVERYDAY_ADJECTIVES = """
+سامية سعيدة سكينة عزيزة كريمة راضية طاهرة عفيفة غالية مبروكة مفيدة يمينة رفيقة راوية نزيهة نفيسة هادية فتحية
+غيداء كاميليا سلاف فلة
+"""
+"""Nothing that they describe stands behind them: before a word with the article, too, they are somebody's name."""

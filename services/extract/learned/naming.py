@@ -99,7 +99,7 @@ class Namer:
                 continue
             if _is_a_bodys(passage, found[number], by_rules[number], spans[k], mentions):
                 continue
-            if sure >= _fewest(within, source is not None, by_rules[number]):
+            if sure >= _fewest(within, found[number], by_rules[number], passage):
                 found[number] = replace(found[number], named=spans[k])
         return tuple(found)
 
@@ -136,13 +136,14 @@ def _ends(hidden: Halves, stretches: Sequence[Stretch]) -> Reals:
     return np.concatenate([hidden[firsts], hidden[lasts]], axis=1).astype(np.float32)
 
 
-def _fewest(within: bool, has_source: bool, by_rules: NamedSpeaker) -> float:
+def _fewest(within: bool, one: Attribution, by_rules: NamedSpeaker, passage: Passage) -> float:
     if within:
         is_open = by_rules.resolved_by == "unnamed" and by_rules.kind is not SpeakerKind.GROUP
         return _WITHIN if is_open else _NEVER
-    if by_rules.name is None and not has_source:
+    if by_rules.name is None and one.source is None:
         return _AGAINST_NOBODY if by_rules.resolved_by == "dropped subject" else _FROM_AFAR
-    return _AGAINST_A_NAME if by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
+    is_subject = one.implied is not None and by_rules.name is not None and by_rules.name in one.implied.of(passage.text)
+    return _AGAINST_A_NAME if is_subject or by_rules.resolved_by in ("name", "surname") else _ELSEWHERE
 
 
 def _is_somebody_unnamed(passage: Passage, subject: Span, language: Language) -> bool:

@@ -59,7 +59,11 @@ def is_given_name(token: Token, language: Language) -> bool:
 def is_half_name(words: Sequence[Token], k: int, language: Language) -> bool:
     """Whether the word at `k` is a first name that is spelled like "in the name of": المتحدث باسم الحكومة باسم الراوي,
     الوزير باسم عوض. An unknown word or a surname follows, and no one before it is told to speak for somebody."""
-    if words[k].key not in language.naming.half_names or k + 1 >= len(words):
+    if k + 1 >= len(words):
+        return False
+    if words[k].key in language.naming.everyday_names | language.naming.everyday_adjectives:
+        return _is_named_on(words[k], words[k + 1], language)
+    if words[k].key not in language.naming.half_names:
         return False
     speaks_for = 0
     for word in words[:k]:
@@ -70,6 +74,17 @@ def is_half_name(words: Sequence[Token], k: int, language: Language) -> bool:
     plain = after.key.removeprefix(letters_of(language).article)
     is_noun = is_common(after, language) or is_common(after._replace(key=plain), language)
     return speaks_for <= 0 and not is_noun and after.key[:1] != letters_of(language).by
+
+
+def _is_named_on(word: Token, after: Token, language: Language) -> bool:
+    """Whether an everyday word is a first name by what is behind it: رجاء بن سالم, سامية الحداد."""
+    if after.key in language.naming.sons or (is_given_name(after, language) and not is_common(after, language)):
+        return True
+    if word.key not in language.naming.everyday_adjectives or not is_definite(after, language):
+        return False
+    plain = after._replace(key=after.key.removeprefix(letters_of(language).article))
+    is_told = is_adjective(after, language) or is_definite_thing(after, language) or plain.key in language.titles
+    return not (is_told or is_common(after, language) or is_common(plain, language))
 
 
 def takes_name(token: Token, language: Language) -> bool:

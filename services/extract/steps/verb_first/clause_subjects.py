@@ -2,7 +2,7 @@
 
 from services.common.contracts.spans import Span
 from services.extract.model import Form, Range
-from services.extract.steps.verb_first.sources import find_fronted, find_subject, find_topic
+from services.extract.steps.verb_first.sources import find_fronted, find_subject, find_topic, is_plural_object
 from services.extract.steps.verb_first.words import Words
 
 _LONGEST_OPENING = 12
@@ -21,7 +21,7 @@ def find_clause_subject(words: Words, low: int, i: int) -> Span | None:
         return None
     subject = find_subject(words, verb + 1, min(i, verb + _LONGEST_SUBJECT))
     if subject is not None and subject.first == verb + 1 and _may_speak(words, subject):
-        return words.span(_surname_alone(words, subject))
+        return words.span(_without_objects(words, _surname_alone(words, subject)))
     fronted = find_fronted(words, verb, low)
     return words.span(fronted) if fronted is not None and _may_speak(words, fronted) else None
 
@@ -36,6 +36,34 @@ def _surname_alone(words: Words, subject: Range) -> Range:
     is_adjective = text.endswith((*words.letters.feminine_adjective, words.letters.adjective))
     is_name = key in language.titles or key in language.office_adjectives or key in language.countries
     return subject if words.key(first) in known or is_adjective or is_name else Range(first, first + 1)
+
+
+def _without_objects(words: Words, subject: Range) -> Range:
+    """A named subject up to whom or what its verb is about: استقبل الرئيس فلان الفلاني السفير, رفض فلان تحميل غيره."""
+    language = words.language
+    given = (k for k in range(*subject) if words.key(k) in language.male_names | language.female_names)
+    surname = next(given, subject.last) + 1
+    for k in range(subject.first + 2, subject.last):
+        is_act = words.is_verbal_noun(k) and (k > surname or _is_unknown(words, k - 1))
+        if is_act or (k > surname and (_is_person_or_thing(words, k) or is_plural_object(words, k))):
+            return Range(subject.first, k)
+    return subject
+
+
+def _is_person_or_thing(words: Words, k: int) -> bool:
+    """السفير, القرار: a noun with the article that is no surname."""
+    key, language = words.key(k), words.language
+    plain = key.removeprefix(words.letters.article)
+    nouns = (language.titles, language.person_words, language.group_words, language.document_words)
+    return key != plain and (plain in language.common_words or any(key in some or plain in some for some in nouns))
+
+
+def _is_unknown(words: Words, k: int) -> bool:
+    """Whether a word is none of the lexicon's, as most surnames are."""
+    key, language = words.key(k), words.language
+    known = (language.titles, language.organisation_words, language.common_words, language.office_adjectives)
+    is_plain = not key.startswith(words.letters.article) and words.tokens[k].is_word and not words.is_preposition(k)
+    return is_plain and key not in language.countries and not any(key in some for some in known)
 
 
 def _topic_of_clause(words: Words, low: int, i: int) -> Range | None:
