@@ -414,6 +414,7 @@ class VerbFirst:
     resumed: frozenset[str] = frozenset()  # between him and the verb: فقد
     never_fronted: tuple[str, ...]  # beginnings of words that open no subject
     urging: frozenset[str] = frozenset()  # verbs, by their perfect, that have to tell whom they urge: حث
+    calling: frozenset[str]  # verbs that call on a body behind them, where they are joined to one with a subject
     denying: frozenset[str] = frozenset()  # verbs, by their perfect, of which what others said is the object: نفى ما
     describing: frozenset[str] = frozenset()  # whom or what they describe stands before "as": وصف الوزير القرار بأنه
     sure_heads: frozenset[str] = frozenset()  # offices and bodies without the article that take another noun: وزير

@@ -74,6 +74,7 @@ def _read(
             or _is_first_name(passage, span, whole, language)
             or (span.start == whole.start and is_left_open(span.of(passage.text), whole.of(passage.text)[-1:]))
             or (span.start == whole.start and _lacks_noun(passage, span, language))
+            or (span.start == whole.start and _lacks_purpose(passage, span, whole, language))
         )
     ):
         return whole
@@ -128,6 +129,15 @@ def _lacks_noun(passage: Passage, span: Span, language: Language) -> bool:
     last = passage.tokens[max(bisect_left(passage.starts, span.end) - 1, 0)].key
     heads = language.verb_first.sure_heads if language.verb_first is not None else frozenset()
     return last in heads or last[1:] in heads
+
+
+def _lacks_purpose(passage: Passage, span: Span, name: Span, language: Language) -> bool:
+    """Whether a tagged body lacks what it is for: منظمة سام, of منظمة سام للحقوق والحريات."""
+    first = passage.tokens[max(bisect_right(passage.starts, span.start) - 1, 0)]
+    following = passage.tokens[bisect_left(passage.starts, span.end)] if span.end < name.end else None
+    if language.letters is None or following is None or first.key not in language.organisation_words:
+        return False
+    return following.key.startswith(language.letters.to_the)
 
 
 def _is_kunya(passage: Passage, span: Span, name: Span, language: Language) -> bool:

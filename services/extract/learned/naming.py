@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from services.common.contracts.spans import Span
 from services.common.contracts.statements import NamedSpeaker, SpeakerKind
+from services.common.folding import fold
 from services.extract.learned.antecedents import (
     ANCHOR_FEATURES,
     PAIR_FEATURES,
@@ -93,7 +94,9 @@ class Namer:
                 continue
             if _is_no_ones(passage, found[number], by_rules[number], spans[k], mentions, language):
                 continue
-            if _is_another_office(passage, found[number], spans[k], mentions, language):
+            if _is_named_later(passage, found[number], by_rules[number], spans[k], language):
+                continue
+            if _is_another_office(passage, found[number], by_rules[number], spans[k], mentions, language):
                 continue
             if _is_a_states(passage, by_rules[number], spans[k], language):
                 continue
@@ -218,8 +221,23 @@ def _is_no_ones(
     return (are_several and cue_number(passage, one.cue, language) == "p") or is_document
 
 
+def _is_named_later(passage: Passage, one: Attribution, by_rules: NamedSpeaker, name: Span, language: Language) -> bool:
+    """Whether a verb without a subject goes on with somebody who has no name, and the name first stands behind it."""
+    if language.verb_first is None or one.source is not None or one.cue is None or by_rules.name is not None:
+        return False
+    if by_rules.resolved_by != "dropped subject" or name.start < one.cue.start:
+        return False
+    last = name.of(passage.text).split()[-1]
+    return last not in passage.text[: one.cue.start]
+
+
 def _is_another_office(
-    passage: Passage, one: Attribution, name: Span, mentions: Sequence[Mention], language: Language
+    passage: Passage,
+    one: Attribution,
+    by_rules: NamedSpeaker,
+    name: Span,
+    mentions: Sequence[Mention],
+    language: Language,
 ) -> bool:
     """Whether a source is an office that nobody calls the name's bearer by, and another one is told of him: المدرب,
     after المهاجم سامي حداد."""
@@ -228,10 +246,14 @@ def _is_another_office(
     offices = language.naming.sure_offices
     keys = (token.key for token in passage.tokens[slice(*tokens_of(passage, one.source))])
     told = {key.removeprefix(language.letters.article) for key in keys} & offices
-    last = name.of(passage.text).split()[-1]
-    named = [mention for mention in mentions if mention.name and mention.name.split()[-1] == last]
+    if not told:
+        return False
+    if by_rules.resolved_by == "role" and not told.isdisjoint(fold(by_rules.role or "").split()):
+        return by_rules.name is not None and name.of(passage.text).split()[-1] not in by_rules.name
+    whose = set(name.of(passage.text).split())
+    named = [mention for mention in mentions if mention.name and not whose.isdisjoint(mention.name.split())]
     words = {word.removeprefix(language.letters.article) for mention in named for word in mention.words}
-    return bool(told) and any(mention.role for mention in named) and told.isdisjoint(words)
+    return any(mention.role for mention in named) and told.isdisjoint(words)
 
 
 def _is_bound(passage: Passage, two: Sequence[Attribution], before: NamedSpeaker, language: Language) -> bool:

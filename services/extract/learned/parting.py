@@ -188,6 +188,8 @@ def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[
         return False
     if one.source is not None and one.source.contains(part):
         return True
+    if _is_another_verbs(one.cue, part, introduced, language):
+        return True
     if len(one.content) == 1:
         return False
     return (
@@ -199,7 +201,7 @@ def _is_off(passage: Passage, one: Attribution, part: Span, introduced: Mapping[
         or _is_scrap(passage, one.cue, part, language)
         or _is_after_quotation(passage, one.cue, part, language)
         or _is_answer(passage, one.cue, part, one.content)
-        or _is_introduced(passage, one.cue, part, introduced, language)
+        or _is_introduced(passage, one.cue, part, introduced)
         or _is_after_colon(passage, one.cue, part)
         or _is_own_sentence(passage, one, part, language)
     )
@@ -311,17 +313,20 @@ def _is_answer(passage: Passage, cue: Span, part: Span, content: Sequence[Span])
     return sum(token.is_word for token in passage.tokens[extent.last : last]) >= _FEWEST_WORDS
 
 
-def _is_introduced(passage: Passage, cue: Span, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
+def _is_introduced(passage: Passage, cue: Span, part: Span, introduced: Mapping[int, Span]) -> bool:
     """He said it was final. And he adds: "No way back.": the rules know a verb of its own sentence that leads to it."""
     own = introduced.get(part.start)
     if own is None or own.overlaps(cue):
         return False
     sentence = passage.sentence_at[tokens_of(passage, part).first]
-    is_before = own.end <= part.start and part.end <= cue.start
-    if is_before and language.word_order == "verb_first":
-        return True  # قال المكتب إن ...، فيما قال متحدث إن
     places = [passage.sentence_at[tokens_of(passage, one).first] for one in (own, cue)]
     return places[0] == sentence != places[1]
+
+
+def _is_another_verbs(cue: Span, part: Span, introduced: Mapping[int, Span], language: Language) -> bool:
+    """Whether an Arabic verb before a part leads to it, not the one behind it: قال المكتب إن ...، فيما قال متحدث."""
+    own = introduced.get(part.start) if language.word_order == "verb_first" else None
+    return own is not None and own.end <= part.start and part.end <= cue.start
 
 
 def _is_after_colon(passage: Passage, cue: Span, part: Span) -> bool:

@@ -15,6 +15,7 @@ _FEWEST_BEFORE = 3
 _KEPT = frozenset(")]%؟?!…")
 _COMMAS = frozenset("،,")
 _JOINED = frozenset("لبوف")
+_DOTS = frozenset(["..", "...", "…"])
 
 
 def trim_words(passage: Passage, span: Span) -> Span | None:
@@ -71,6 +72,9 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     found = _without_relative(passage, _without_told(passage, found, language), language)
     found = _with_name(passage, _completed(passage, _without_hearer(passage, found, language), language), language)
     token = _token_at(passage, found)
+    if _is_from(passage, found, token, language):  # علم من مصادر أن
+        found = trim_words(passage, Span(token.end, found.end)) or found
+        token = _token_at(passage, found)
     if language.verb_first is not None:
         leading = language.verb_first.topical | language.auxiliaries
         if _is_verb_before(passage, found, token, language):
@@ -81,6 +85,8 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
             if token.start == found.start:
                 break
             token = _token_at(passage, found)
+    if _is_after_dots(passage, found, token, language):
+        return Span(found.start + 1, found.end)  # .. ووليد يرد
     known = language.titles | language.organisation_words | language.outlet_words | language.group_words
     known |= language.document_words | language.person_words
     bare = token.key[1:]
@@ -88,6 +94,23 @@ def trim_source(passage: Passage, span: Span, language: Language) -> Span | None
     if is_joined and (bare in known or bare in language.countries):
         return Span(found.start + 1, found.end)
     return found
+
+
+def _is_after_dots(passage: Passage, span: Span, token: Token, language: Language) -> bool:
+    """Whether a source is joined by "and" to another report before it in a headline."""
+    first = tokens_of(passage, span).first
+    if language.letters is None or first == 0 or not token.key.startswith(language.letters.and_):
+        return False
+    is_name = token.key in language.male_names | language.female_names
+    return token.start == span.start and not is_name and passage.tokens[first - 1].text in _DOTS
+
+
+def _is_from(passage: Passage, span: Span, token: Token, language: Language) -> bool:
+    grammar = language.verb_first
+    if grammar is None or token.key not in grammar.within_subject or token.end >= span.end:
+        return False
+    following = passage.tokens[tokens_of(passage, span).first + 1].key
+    return following in language.group_words | language.person_words
 
 
 def _without_told(passage: Passage, span: Span, language: Language) -> Span:

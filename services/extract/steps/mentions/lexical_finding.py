@@ -174,7 +174,8 @@ def _without_hearer(tokens: list[Token], language: Language) -> list[Token]:
 
 def _organisation(text: str, tokens: list[Token], plain: str, language: Language) -> Mention | None:
     core = organisation_core(tokens, language)
-    is_definite = any(t.key.startswith(letters_of(language).article) or t.key in language.naming.without for t in core)
+    definite = (letters_of(language).article, letters_of(language).to_the)
+    is_definite = any(t.key.startswith(definite) or t.key in language.naming.without for t in core)
     core = core[: _LONGEST_ORGANISATION if is_definite else _LONGEST_INDEFINITE]
     if len(core) < 2 or is_generic(core, language):
         return None

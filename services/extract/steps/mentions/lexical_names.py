@@ -5,6 +5,7 @@ from services.extract.steps.mentions.lexical_bodies import past_own_name
 from services.extract.steps.mentions.lexical_words import (
     after_marks,
     ends_name,
+    is_act,
     is_adjective,
     is_common,
     is_definite,
@@ -14,7 +15,6 @@ from services.extract.steps.mentions.lexical_words import (
     is_owned_title,
     is_possessed,
     is_surname,
-    is_verbal_noun,
     leads_to_body,
     letters_of,
     opens_body,
@@ -201,8 +201,10 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
     k = _past_office(words, _last_honorific(words, language) + 1, marked, language)
     if k >= len(words):
         return words[-1:] if _ends_with_surname(words, language) else []
-    if _is_act(words, k, language):
+    if is_act(words, k, language):
         return []  # المتهم تحويل الأموال
+    if _is_named_before(words, k, language):
+        k -= 1  # عضو الهيئة دليلة بن سالم
     end = _name_end(words, k, marked, language)
     if end < len(words) and words[end].start in marked and end - k == 1 and not is_common(words[end], language):
         return _after_title([words[0], *words[end:]], marked - {words[end].start}, language)
@@ -218,12 +220,13 @@ def _after_title(words: list[Token], marked: frozenset[int], language: Language)
     return words[k:end]
 
 
-def _is_act(words: list[Token], k: int, language: Language) -> bool:
-    """Whether an act and what it is done to follow an office: what its holder denied or announced."""
-    if k + 1 >= len(words) or is_given_name(words[k], language) or not is_verbal_noun(words[k].key, language):
+def _is_named_before(words: list[Token], k: int, language: Language) -> bool:
+    """Whether "son of" follows a first name that ends like any noun."""
+    if k < _FULL_NAME or words[k].key not in language.naming.sons - language.titles:
         return False
-    plain = words[k + 1].key.removeprefix(letters_of(language).article)
-    return plain != words[k + 1].key and plain in language.common_words
+    before = words[k - 1]
+    known = language.titles | language.organisation_words | language.common_words | language.place_words
+    return before.key not in known and not is_definite(before, language)
 
 
 def _past_office(words: list[Token], k: int, marked: frozenset[int], language: Language) -> int:

@@ -11,6 +11,7 @@ _SHORTEST_DEFINITE = 5
 _SHORTEST_JOINED = 5
 _SHORTEST_FEMININE = 5
 _SHORTEST_OPENED = 6
+_PASSIVE = 3
 
 
 def letters_of(language: Language) -> Letters:
@@ -133,8 +134,10 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     if _is_lexical(key, language) or _is_cue(key, language) or _tells_act(key, language):
         return True
-    if key in language.negating.words:
+    if key in language.negating.words or (language.verb_first is not None and key in language.verb_first.of_whom):
         return True
+    if _is_passive(token, letters) and not is_given_name(token, language):
+        return True  # ما نُسب إليه
     if token.text[1:2] == letters.passive_vowel and token.text[0] in letters.imperfect:
         return not is_given_name(token, language)  # يُدعى
     if is_possessed(token, language):
@@ -153,6 +156,11 @@ def is_common(token: Token, language: Language) -> bool:
         return True
     is_feminine = key.endswith(letters.feminine) and token.text.endswith(letters.feminine_signs)
     return is_feminine and len(key) >= _SHORTEST_FEMININE and key not in language.female_names
+
+
+def _is_passive(token: Token, letters: Letters) -> bool:
+    """قُتل: three letters, of which a sign tells that the first one has the vowel of a passive."""
+    return token.text[1:2] == letters.passive_vowel and len(token.key) == _PASSIVE
 
 
 def is_possessed(token: Token, language: Language) -> bool:
@@ -256,3 +264,24 @@ def ends_name(token: Token, language: Language) -> bool:
 def after_marks(tokens: list[Token]) -> frozenset[int]:
     """Where words begin right after a mark: a name does not reach back over «...»."""
     return frozenset(t.start for before, t in pairwise(tokens) if t.is_word and not before.is_word)
+
+
+def is_act(words: Sequence[Token], k: int, language: Language) -> bool:
+    """Whether an act and what it is done to follow an office: what its holder denied or announced, or a clause about
+    him: المتهم خان الأمانة."""
+    if is_given_name(words[k], language):
+        return False
+    if _is_weak_verb(words[k], language):  # المتهم استولى
+        return True
+    if k + 1 >= len(words):
+        return False
+    plain = words[k + 1].key.removeprefix(letters_of(language).article)
+    is_thing = plain != words[k + 1].key and plain in language.common_words
+    is_body = k == 1 and plain != words[k + 1].key and words[k + 1].key in language.organisation_words
+    return is_body or (is_thing and is_verbal_noun(words[k].key, language))
+
+
+def _is_weak_verb(word: Token, language: Language) -> bool:
+    """استولى, اعتدى: by the letters at both its ends."""
+    letters = letters_of(language)
+    return word.text.endswith(letters.weak) and word.key[0] == letters.article[0] and not is_definite(word, language)

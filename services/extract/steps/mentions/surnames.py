@@ -79,7 +79,9 @@ def _opens_addressee(tokens: Sequence[Token], k: int, language: Language) -> boo
         return True
     is_complete = is_complete or (k > 1 and tokens[k - 2].key in language.naming.without)  # أطباء بلا حدود
     is_joined = before.key[:1] in (letters.to, letters.by) and before.key[1:] in known
-    is_head = is_joined or before.key in known | language.prepositions
+    are_bodies = before.key.endswith(letters.feminine_plural)
+    are_bodies = are_bodies and before.key.removesuffix(letters.feminine_plural) + letters.feminine in known
+    is_head = is_joined or are_bodies or before.key in known | language.prepositions  # اتحاد نقابات العمال
     if not is_complete and (is_head or k < _FULL_NAME or not is_definite(token, language)):
         return False
     plain = token.key.removeprefix(letters.article)

@@ -43,10 +43,11 @@ def read_finite(words: Words, cue: Cue, previous: Found | None, low: int, high: 
         return None
     if is_relative or before in words.grammar.linking:
         fronted = None
-    following = find_subject(words, j, complement.border)
+    following = find_subject(words, j, _before_particle(words, cue, complement.border))
     if following is not None and cue.form.lemma in words.grammar.describing:
         following = without_object(words, following)
-    if following is not None and _is_whom(words, cue, following):
+    is_called = following is not None and _is_called_on(words, cue, following, previous, low)
+    if following is not None and (is_called or _is_whom(words, cue, following)):
         if complement.pattern in ("object", "particle"):
             complement = complement._replace(first=following.first, skip=0)
         following = None
@@ -83,6 +84,26 @@ def _is_whom(words: Words, cue: Cue, following: Range) -> bool:
         return False
     is_feminine = token.text.endswith(letters.feminine_signs) or token.key.endswith(letters.feminine_plural)
     return is_feminine and token.key.startswith(letters.article)
+
+
+def _is_called_on(words: Words, cue: Cue, following: Range, previous: Found | None, low: int) -> bool:
+    """قالت المنظمة إن ...، وطالبت السلطات المحلية ب: a verb joined to one before it, which has the same subject, calls
+    on the noun behind it."""
+    if not cue.skip or cue.form.lemma not in words.grammar.calling or previous is None or previous.low != low:
+        return False
+    is_same = (previous.source or previous.implied) and previous.cue.form.gender == cue.form.gender
+    key, bodies = words.key(following.first), words.language.organisation_words | words.grammar.called_on
+    called = key in bodies or is_plural_object(words, following.first)
+    return bool(is_same) and called and key.startswith(words.letters.article)
+
+
+def _before_particle(words: Words, cue: Cue, border: int) -> int:
+    """Where the verb's own particle stands before its words: حذر الاتحاد | من المخاطر، قائلا."""
+    particles = cue.form.particles & words.grammar.within_subject
+    if not particles:
+        return border
+    near = range(cue.range.last + 1, border)
+    return next((k for k in near if words.key(k) in particles), border)
 
 
 def _is_urged(words: Words, cue: Cue, following: Range) -> bool:

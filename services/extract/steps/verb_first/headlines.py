@@ -1,6 +1,7 @@
 """Reads headlines that name who speaks before a colon: سميث: ...."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from services.common.contracts.articles import Role
 from services.extract.model import Attribution, Form, Quote, Range
@@ -34,12 +35,25 @@ def _segments(words: Words, whole: Range) -> Iterator[tuple[int, int]]:
         if tokens[k].is_word and tokens[k - 1].is_word and tokens[k].start == tokens[k - 1].end:
             yield first, k
             first = k
-    if first < whole.last:
-        yield first, whole.last
+    while first < whole.last:
+        end = _next_report(words, first, whole.last)
+        yield first, end
+        first = end
+
+
+def _next_report(words: Words, first: int, last: int) -> int:
+    """Where another one's words begin, behind dots: سميث: لن نقبل | .. ومصادر: القرار نهائي."""
+    colons = [k for k in range(first, min(last, first + 2 * REACH)) if words.key(k) == COLON]
+    for before, colon in pairwise(colons):
+        near = range(max(before + 2, colon - 1 - _LONGEST_SOURCE), colon - 1)
+        dots = next((k for k in near if words.key(k) in _DOTS), None)
+        if dots is not None:
+            return dots + 1
+    return last
 
 
 def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
-    opening, first = first, _after_report(words, first, last)
+    first = _after_report(words, first, last)
     nearest = range(first + 1, min(last - 2, first + 1 + _LONGEST_SOURCE))
     colon = next((k for k in nearest if words.key(k) == COLON), None)
     if colon is None or last - first > 2 * REACH or not _may_speak(words, first, colon):
@@ -53,7 +67,7 @@ def _read_headline(words: Words, first: int, last: int) -> Attribution | None:
     if parts[0].last - parts[0].first < 2:
         return None
     return Attribution(
-        source=words.span(Range(first, colon), _joined(words, first) if first > opening else 0),
+        source=words.span(Range(first, colon), _joined(words, first) if words.key(first - 1) in _DOTS else 0),
         cue=words.passage.span(Range(colon, colon + 1)),
         content=tuple(words.passage.span(part) for part in parts),
         pattern="headline",

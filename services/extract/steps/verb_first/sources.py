@@ -142,10 +142,12 @@ def _looks_like_name(words: Words, k: int) -> bool:
 def _names_body(words: Words, k: int, first: int) -> bool:
     """Whether the word at `k` ends the own name of a body, which what it is for follows: شركة سكاي لاين للطيران."""
     language, n = words.language, k
+    is_given = False
     while n >= first and k - n < _LONGEST_BODY and _looks_like_name(words, n):
-        if words.key(n) in language.male_names or words.key(n) in language.female_names:
-            return False
+        is_given = is_given or words.key(n) in language.male_names or words.key(n) in language.female_names
         n -= 1
+    if is_given and n > first:
+        return False
     key, joined = words.key(n), (words.letters.to, words.letters.by)
     kind = key[1:] if key.startswith(joined) and key[1:] in language.organisation_words else key
     is_named = kind in language.organisation_words and not kind.startswith(words.letters.article)
