@@ -1,5 +1,6 @@
 """Who wrote a page's article: JSON-LD, marked-up authors, meta tags, the byline at the headline, class names."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ _NAME_WORDS = (2, 5)
 _MOST_META = 12
 _TELLING = 40
 """Lines of the article that are asked whether they speak of what may be the author's name."""
+_WORDS = re.compile(r"\w+")
+_DASH = re.compile(r"\s?([-–—/])\s?")
 _ACRONYM = 5
 """A capital word no longer than this is an agency, not a person."""
 _NO_LABELS = frozenset(("www", "com", "net", "org", "news", "co", "m", "amp", "ar", "en", "arabic", "english"))
@@ -81,7 +84,10 @@ def authors_in_lines(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[str,
 
 def _is_nobody_told(line: str, own: Iterable[str]) -> bool:
     """Whether the line is a name that the text does not speak of: a place or a subject it would."""
-    return is_name_alone(line) and not any(fold(line) in fold(other) for other in own)
+    if not is_name_alone(line):
+        return False
+    last = fold(line.split()[-1])
+    return not any(last in _WORDS.findall(fold(other)) for other in own)
 
 
 def _outlets(facts: PageFacts) -> set[str]:
@@ -145,7 +151,7 @@ def _beside_date(visible: Sequence[str], heads: Sequence[int], outlets: set[str]
     """A name by itself on the line above or below the date line at the headline."""
     for head in heads[:2]:
         for at in range(head + 1, min(len(visible), head + 1 + _BELOW // 2)):
-            line = visible[at]
+            line = _behind_place(visible[at])
             beside = [visible[k] for k in (at - 1, at + 1) if head < k < len(visible)]
             own = [other for other in visible[head + 1 : head + _TELLING] if len(other) > _LONGEST_LINE]
             if any(map(is_date_line, beside)) and _is_nobody_told(line, own):
@@ -153,6 +159,13 @@ def _beside_date(visible: Sequence[str], heads: Sequence[int], outlets: set[str]
                 if found:
                     return found
     return ()
+
+
+def _behind_place(line: str) -> str:
+    """ "الرياض-سعاد منصور": what stands behind one word and a dash; the whole line where that may be no name."""
+    place, mark, name = (part.strip() for part in _DASH.split(line, maxsplit=1)) if _DASH.search(line) else ("", "", "")
+    is_glued = bool(mark) and " " not in place and not line.isascii()
+    return name if is_glued and is_name_alone(name) else line
 
 
 def _written(names: Sequence[str], outlets: set[str]) -> tuple[str, ...]:

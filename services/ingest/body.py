@@ -12,11 +12,12 @@ from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
+from services.common.folding import fold
 from services.ingest.alignment import Alignment, align, key_of
 from services.ingest.cards import cards_of
 from services.ingest.columns import beside_main, cell_of, columns_of
 from services.ingest.layout import Layout, Piece
-from services.ingest.lines import ends_sentence
+from services.ingest.lines import Sort, ends_sentence, sort_of
 from services.ingest.passages import Passage
 from services.ingest.prose import is_prose, prose_of, sign_of
 from services.ingest.zones import Zone
@@ -133,6 +134,7 @@ def _merged(layout: Layout, keys: Sequence[str], aligned: Alignment, head: int, 
         if line < 0 and i not in lost:
             continue
         is_line = passages and line >= 0 and before == i - 1 and aligned.lines[before] == line
+        is_line = is_line and (zones[i] is zones[before] or Zone.CAPTION in (zones[i], zones[before]))
         if is_line and not _are_two(layout, i, columns):
             last = passages.pop()
             cells = (
@@ -173,6 +175,8 @@ def _are_two(layout: Layout, at: int, columns: Set[int]) -> bool:
     """Whether a stretch and the one above it are paragraphs of their own, though trafilatura takes them for one: to it
     a cell of a table is one line, and so are boxes with names of the page's own."""
     above, piece = layout.pieces[at - 1 : at + 1]
+    if sort_of(above.text, fold(above.text)) is Sort.RELATED_HEAD or (_is_link(above) and _is_link(piece)):
+        return True
     cell = cell_of(layout, piece.node)
     if cell != cell_of(layout, above.node):
         return False

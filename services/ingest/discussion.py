@@ -28,6 +28,11 @@ _SPEAKS_UP = re.compile(
     r"\S.{0,40}?\s(?:wrote|writes|says|said|commented|replied|posted|a écrit|escribió|schrieb|[كي]تبت?|علقت?|[يت]قول)"
     r"(?:\s|:|,).*\d\d?[:.]\d\d"
 )
+_POSTS = frozenset(
+    ("postprofile", "crawler-post", "message-user", "postbit", "postbitlegacy", "post_author", "post_wrapper")
+)
+"""What forums' software calls a post, or the box of its author: phpBB, Discourse, XenForo, vBulletin, MyBB, SMF."""
+_FEWEST_POSTS = 2
 _LONGEST_SPEAKER, _MOST_WORDS = 100, 6
 _FEWEST_SPEAKERS = 2
 """Of one alone nobody can tell that it is no part of the article."""
@@ -39,6 +44,9 @@ def discussion_of(layout: Layout, *, after: int) -> frozenset[int]:
 
     `after` is the headline's stretch: a count of comments above the article opens nothing.
     """
+    later = _later_posts(layout, after)
+    if later >= 0:
+        return frozenset(range(later, len(layout.pieces)))
     is_below = False
     speakers: list[int] = []
     for i, piece in enumerate(layout.pieces[after + 1 :], after + 1):
@@ -48,6 +56,34 @@ def discussion_of(layout: Layout, *, after: int) -> frozenset[int]:
         if is_below and _speaks_up(piece):
             speakers.append(i)
     return frozenset(range(speakers[0], len(layout.pieces))) if len(speakers) >= _FEWEST_SPEAKERS else frozenset()
+
+
+def _later_posts(layout: Layout, after: int) -> int:
+    """The first stretch of a forum's second post, where the first has running text below the headline; else -1.
+
+    The boxes of a post's author are named by the forum's software; a post is the box around one of them and no other.
+    """
+    named = [not _POSTS.isdisjoint(sign.lower().split()[1:]) for sign in layout.signs]
+    if sum(named) < _FEWEST_POSTS:
+        return -1
+    covered = [False] * len(named)
+    outermost: list[int] = []
+    for node, parent in enumerate(layout.parents):
+        covered[node] = parent >= 0 and (covered[parent] or named[parent])
+        if named[node] and not covered[node]:
+            outermost.append(node)
+    inside = layout.within(outermost[0])
+    start = next((i for i, held in enumerate(inside) if held), -1)
+    alike = [node for node in outermost[1:] if layout.signs[node].split()[1] == layout.signs[outermost[0]].split()[1]]
+    if start <= after or not alike:
+        return -1
+    holding = set(layout.around(outermost[0]))
+    second = alike[0]
+    while layout.parents[second] >= 0 and layout.parents[second] not in holding:
+        second = layout.parents[second]
+    inside = layout.within(second)
+    start = next((i for i, held in enumerate(inside) if held), -1)
+    return start if any(is_prose(piece) for piece in layout.pieces[after + 1 : max(start, 0)]) else -1
 
 
 def _speaks_up(piece: Piece) -> bool:

@@ -17,6 +17,7 @@ _UP = 4
 """How many elements above a heading are asked whether they are a breadcrumb: list item, list, scroller, bar."""
 _ENTRY = re.compile(r"(?:^|\s)(?:entry|post)-title(?:\s|$)")
 """The microformat hAtom's name of an entry's headline, which the templates of blogs keep."""
+_MARKS = " |-–—:»·•"
 _TRAIL = re.compile(r"bread[-_]?crumb", re.IGNORECASE)
 
 
@@ -40,7 +41,24 @@ def headings_of(tree: HtmlElement) -> tuple[tuple[Heading, ...], tuple[Heading, 
     if len(entries) == 1 and entries[0].text in named and len(entries[0].text.split()) >= _FEWEST_WORDS:
         # The outlet's name is the page's h1.
         first = (entries[0], *(heading for heading in first if heading.text != entries[0].text))
+    elif len(first) == 1 and len(entries) == 1 and first[0].text == named and _is_longer(entries[0], first[0]):
+        first = (entries[0], *first)
+    elif len(first) == 1 and (below := next((h for h in second if _are_title(h, first[0], named)), None)) is not None:
+        first = (below, *first)
     return first, second
+
+
+def _are_title(heading: Heading, outlet: Heading, named: str) -> bool:
+    """Whether the page's title is the one heading, a mark, and the other, which is the shorter: the outlet's name."""
+    if not _is_longer(heading, outlet):
+        return False
+    around = named.partition(heading.text)
+    rest = (around[0] + around[2]).strip(_MARKS) if around[1] else ""
+    return bool(rest) and rest == outlet.text
+
+
+def _is_longer(heading: Heading, outlet: Heading) -> bool:
+    return len(heading.text.split()) >= max(_FEWEST_WORDS, len(outlet.text.split()) + 1)
 
 
 def _of_rank(elements: Iterator[HtmlElement], most: int) -> tuple[Heading, ...]:

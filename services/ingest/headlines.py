@@ -1,6 +1,7 @@
 """Chooses a page's headline among what JSON-LD, OpenGraph and the headings say, without the outlet's name."""
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -13,6 +14,8 @@ from services.ingest.roles import shared_stems
 _SEPARATORS = tuple("|-–—*•·»«:")
 _MARKS = (" | ", " - ", " – ", " — ", " • ", " · ", " » ", " :: ", " -- ")
 _LONGEST_OUTLET = 60
+_ADDRESS = re.compile(r"(?:www|m|mobile|amp)\.[\w.-]{3,40}|[\w-]{2,40}\.(?:com|net|org|info|news|example)")
+"""The outlet's address behind a headline: "m.Shore", "Shore.com"."""
 _SHORTEST_HEADLINE = 12
 _FEWEST_WORDS, _MOST_WORDS = 3, 30
 _ABOVE = 8
@@ -148,6 +151,8 @@ def _without_outlet(title: str, others: Sequence[str], outlets: set[str]) -> str
         before, found, after = title.rpartition(mark)
         if found and len(before) >= _SHORTEST_HEADLINE and _key(after) in outlets:
             return _without_outlet(before.strip(), (), outlets)
+        if found and len(before) >= _SHORTEST_HEADLINE and _ADDRESS.fullmatch(after.strip()):
+            return before.strip()
     return title
 
 

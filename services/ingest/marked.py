@@ -17,8 +17,12 @@ _LONGEST_VALUE = 200
 _LONGEST_NAME = 80
 _UPDATED = re.compile(r"updat|modif|lastmod|edited", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|widget|most-?read|popular|trending|newsletter|footer", re.IGNORECASE
+    r"comment|related|recommend|sidebar|widget(?! blog)|most-?read|popular|trending|newsletter|(?<!post-)footer",
+    re.IGNORECASE,
 )
+_ATOM = re.compile(r"(?:^|\s)(?:dt-)?(?:published|updated)(?:\s|$)")
+"""The microformat hAtom's names of an entry's times, which stand in the title of an `abbr`."""
+_ANSWERS = re.compile(r"comment|answer", re.IGNORECASE)
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|byline|by-line|writer|autor|reporter|journalist|signature)s?(?:[\s_-]*name)?(?=$|[\s_-])",
     re.IGNORECASE,
@@ -79,17 +83,20 @@ def _times(tree: HtmlElement) -> tuple[list[str], list[str], list[str]]:
     below: list[str] = []
     above: list[str] = []
     has_heading = False
-    for element in islice(tree.iter("h1", "time"), _MOST):
+    for element in islice(tree.iter("h1", "time", "abbr"), _MOST):
         if element.tag == "h1":
             has_heading = True
             continue
-        stamp = _value(element)
+        is_stamp = element.tag == "time" or _ATOM.search((element.get("class") or "")[:200])
+        stamp = _value(element) if is_stamp else ""
         if not stamp or _is_elsewhere(element):
             continue
         named = element.get("itemprop", "").lower()
-        if "datepublished" in named or "pubdate" in element.attrib:
+        is_update = _is_update(element)
+        is_marked = element.tag == "abbr" and not is_update
+        if "datepublished" in named or "pubdate" in element.attrib or is_marked:
             published.append(stamp)
-        elif "datemodified" in named or _is_update(element):
+        elif "datemodified" in named or is_update:
             modified.append(stamp)
         else:
             (below if has_heading else above).append(stamp)
@@ -127,6 +134,8 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     while above is not None and above.tag not in ("body", "main"):
         if above.tag in ("footer", "aside") or _ELSEWHERE.search((above.get("class") or "")[:200]):
             return True
+        if _ANSWERS.search((above.get("itemprop") or "")[:200]):
+            return True
         above = above.getparent()
     return False
 
@@ -138,6 +147,7 @@ def _person(element: HtmlElement) -> str:
 
 def _value(element: HtmlElement) -> str:
     told = element.get("datetime") or element.get("content")
+    told = told or (element.get("title") if element.tag == "abbr" else None)
     return " ".join(told.split())[:_LONGEST_VALUE] if told else _text(element)
 
 

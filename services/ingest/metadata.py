@@ -142,7 +142,7 @@ def page_facts(tree: HtmlElement) -> PageFacts:
         ),
         trail=json_ld.trail,
         publisher_json=next((a.publisher for a in own if a.is_article and a.publisher), ""),
-        sites=_of(metas, _SITE_METAS),
+        sites=_different([*_of(metas, _SITE_METAS), *(a.publisher for a in own)]),
         canonical=canonical,
         language=declared or next(iter(_of(metas, _LANGUAGE_METAS)), ""),
         kinds=_different([*(kind for a in own for kind in a.kinds), *_of(metas, ("og:type",))]),

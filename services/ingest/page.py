@@ -59,7 +59,7 @@ def read_page(html: str, *, hints: Hints | None = None, url: str | None = None) 
     lines = marked_lines(text, title, passages)
     roles = roles_of(lines, title=title)
     language = hints.language or page_language(text, facts.language)
-    publisher = hints.publisher or publisher_of(facts, title=title, is_shown=bool(heads))
+    publisher = hints.publisher or publisher_of(facts, title=title, is_shown=bool(heads) or title in facts.headlines)
     credits = credits_of(lines, roles, publisher=publisher)
     address = hints.url or canonical_of(facts.canonical, url) or url
     own_lines = layout.own_lines(without=discussion)

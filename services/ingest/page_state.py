@@ -47,6 +47,8 @@ _DATES = (
 _AUTHORS = ("author", "authors", "credits", "byline")
 _WORDS = ("content", "text", "value", "html", "children", "paragraphs")
 
+_REVIVED, _MOST_REVIVED, _MOST_FIELDS = 2, 20, 100
+"""How deep, how many objects of a flat list, and how many fields of each are read."""
 _DEEPEST, _PARAGRAPHS = 8, 2
 """How deep texts are looked for within a body, and up to which depth its parts are paragraphs."""
 _OTHERS = frozenset(("image", "photo", "video", "gallery", "embed", "related", "promo", "ad", "newsletter"))
@@ -125,9 +127,36 @@ def _values(script: str) -> Iterator[object]:
     starts = [0] if script.lstrip()[:1] in ("{", "[") else [m.end() for m in islice(_ASSIGNED.finditer(script), 20)]
     for start in starts:
         try:
-            yield decoder.raw_decode(script.lstrip() if start == 0 else script, start)[0]
+            value = decoder.raw_decode(script.lstrip() if start == 0 else script, start)[0]
+            yield from _revived(value) if isinstance(value, list) else (value,)
         except (ValueError, RecursionError):
             continue
+
+
+def _revived(flat: list[object]) -> Iterator[object]:
+    """The objects of a list in which each field is the place of its value in the list (Nuxt's data); else the list."""
+    objects = [one for one in flat if isinstance(one, dict) and one]
+    if not objects or not all(_is_place(place, flat) for one in objects for place in one.values()):
+        yield flat
+        return
+    told = (one for one in objects if not one.keys().isdisjoint(_HEADLINES) and not one.keys().isdisjoint(_BODIES))
+    for one in islice(told, _MOST_REVIVED):
+        yield {name: _placed(flat, place, 0) for name, place in islice(one.items(), _MOST_FIELDS)}
+
+
+def _placed(flat: list[object], place: object, depth: int) -> object:
+    value = flat[place] if isinstance(place, int) and _is_place(place, flat) else None
+    if depth >= _REVIVED:
+        return value if isinstance(value, str) else None
+    if isinstance(value, dict):
+        return {name: _placed(flat, inner, depth + 1) for name, inner in islice(value.items(), _MOST_FIELDS)}
+    if isinstance(value, list):
+        return [_placed(flat, inner, depth + 1) for inner in value[:_MOST_FIELDS]]
+    return value
+
+
+def _is_place(value: object, flat: list[object]) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -7 <= value < len(flat)
 
 
 def _name(value: object) -> str:

@@ -41,6 +41,9 @@ def _beside_headline(facts: PageFacts, title: str) -> str | None:
     elif whole.endswith(title):
         mark = next((m for m in _MARKS if whole[: -len(title)].endswith(m)), None)
         named = whole[: -len(title)].removesuffix(mark) if mark is not None else ""
+        shown = {fold(heading.text) for heading in facts.headings}
+        if mark is None and whole[: -len(title)].endswith(": ") and fold(whole[: -len(title) - 2]) in shown:
+            named = whole[: -len(title) - 2]
     else:
         return None
     others = {fold(name) for name in (*facts.sections, *facts.trail, *facts.authors_meta, *facts.authors_json)}
@@ -56,4 +59,4 @@ def _beside_headline(facts: PageFacts, title: str) -> str | None:
 def _last(rest: str) -> str:
     for mark in _MARKS:
         rest = rest.rpartition(mark)[2]
-    return rest.strip()
+    return rest.strip().removeprefix("m.")

@@ -30,6 +30,7 @@ def authors(below: str = "", *, author: str = "", metas: tuple[str, ...] = (), s
     return "; ".join(authors_of(facts, tree, visible, heads=heads_of(facts, visible, TITLE)))
 
 
+OF_A_PLACE = "The people of Harrow said that they had waited for years, and that they would go on waiting if they must."
 PERSON = '{"@type": "Person", "name": "%s"}'
 GROUP = '{"@type": "NewsMediaOrganization", "name": "%s"}'
 
@@ -90,6 +91,17 @@ def test_an_organisation_is_the_author_where_nobody_else_is_named() -> None:
         ("<div>كتب: سامر النجار الأحد 24 مايو 2026 - 02:15 م 312 مشاهدة</div>", "سامر النجار"),
         ("<div>By the old river they all met on 24 May 2026</div>", ""),
         ("<div>By the river they sat down, and all the people of the old town came to see them there</div>", ""),
+        (f"<div>Ann Fuller</div><div>24 May 2026</div><p>{OF_A_PLACE}</p>", "Ann Fuller"),
+        (f"<div>East Harrow</div><div>24 May 2026</div><p>{OF_A_PLACE}</p>", ""),
+        ("<div>الروابي-هالة سالم</div><div>24 مايو 2026</div>", "هالة سالم"),
+        (
+            '<div class="post-footer"><span class="post-author"><b itemprop="author">Ann Fuller</b></span></div>',
+            "Ann Fuller",
+        ),
+        (
+            '<p itemprop="author">Ann Fuller</p><div itemprop="comment"><b itemprop="author">Bo Carver</b></div>',
+            "Ann Fuller",
+        ),
         ('<div class="related"><a rel="author" href="/e/1">Ann Fuller</a></div>', ""),
     ],
 )

@@ -253,3 +253,38 @@ def test_one_line_that_tells_who_wrote_when_is_the_articles() -> None:
     line = "<p>The mayor wrote on March 4, 2026 at 5:12 pm</p>"
     article = read_page(page(f"<div><h1>{TITLE}</h1>{paragraphs(1, 4)}{line}{paragraphs(4, 6)}</div>"))
     assert paragraph(5) in article.text
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        '<div class="post bg2"><dl class="postprofile"><dt>{}</dt></dl><div class="content">{}</div></div>',
+        '<div class="topic-body crawler-post"><span>{}</span><div class="post">{}</div></div>',
+        '<article class="message"><section class="message-user"><h4>{}</h4></section><div>{}</div></article>',
+    ],
+)
+def test_the_later_posts_of_a_forum_are_no_part_of_its_first(post: str) -> None:
+    first = post.format("marlow", paragraphs(1, 5))
+    later = "".join(post.format(f"reader_{n}", paragraphs(n, n + 1)) for n in range(5, 8))
+    article = read_page(page(f"<h1>{TITLE}</h1><div>{first}{later}</div>"))
+    assert said(article, Role.MAIN) == "\n\n".join(_FOUR)
+
+
+def test_a_quotation_that_is_set_again_beside_a_paragraph_takes_nothing_from_it() -> None:
+    again = f"<aside class='pullquote'>{paragraph(2)[:70]}</aside>"
+    article = read_page(page(f"<article><h1>{TITLE}</h1>{paragraphs(1, 3)}{again}{paragraphs(3, 5)}</article>"))
+    assert [n for n in range(1, 5) if paragraph(n) not in said(article, Role.MAIN)] == []
+
+
+def test_headlines_below_related_in_a_cell_are_not_the_articles() -> None:
+    links = (
+        "<a href='/2'>Night buses come back to all of the hills</a><br><a href='/3'>A new roof for the market hall</a>"
+    )
+    body = f"<p align=justify><font>{'<br><br>'.join(_FOUR)}</font></p>"
+    tools = "<table><tr><td><a href='p'>Print</a></td><td><a href='s'>Send</a></td></tr></table>"
+    cells = (f"<font size=5><b>{TITLE}</b></font>", body, tools, f"<b>Related articles</b><br>{links}")
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+    menu = "<td><table><tr><td><a href='/1'>Front page</a></td></tr></table></td>"
+    article = read_page(page(f"<table><tr>{menu}<td><table>{rows}</table></td></tr></table>"))
+    assert said(article, Role.MAIN) == "\n\n".join(_FOUR)
+    assert "Night buses" in said(article, Role.RELATED)

@@ -122,3 +122,17 @@ def test_an_entrys_title_wins_over_the_name_of_the_blog() -> None:
     assert headline(body, title=title) == "The bakery that would not close"
     several = f'{body}<h3 class="entry-title">Another entry of the blog</h3>'
     assert headline(several, title=title) == "Notes from Harrow Lane"
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (f"<h1>Morning Paper</h1><h2>{SHOWN}</h2>", f"{SHOWN} - Morning Paper"),
+        (f"<h1>Morning Paper</h1><h2>{SHOWN}</h2>", f"Morning Paper: {SHOWN}"),
+        (f"<h1>Morning Paper</h1><h2 class='entry-title'>{SHOWN}</h2>", "Morning Paper"),
+        (f"<h1>{SHOWN}</h1><h2>What came of it in spring</h2>", f"{SHOWN} - Morning Paper"),
+        (f"<h1>{SHOWN} - m.Morning</h1>", f"{SHOWN} - m.Morning"),
+    ],
+)
+def test_the_name_of_the_outlet_is_no_headline(body: str, title: str) -> None:
+    assert headline(body, title=title) == SHOWN

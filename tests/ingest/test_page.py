@@ -409,3 +409,12 @@ def test_data_of_a_script_that_are_not_this_pages_article_are_not_read(data: str
         refusal(drawn(f'<script type="application/json">{data}{" " * 300}</script>')).reason.code
         is ReasonCode.NO_ARTICLE
     )
+
+
+def test_a_page_is_read_from_data_whose_fields_are_places_in_a_list() -> None:
+    words = f'"<p>{LEAD}</p><p>{MORE}</p>"'
+    flat = f'[["Reactive", 1], {{"story": 2}}, {{"title": 3, "body": 4, "author": 5, "me": 2}}, "{TITLE}", {words}, '
+    flat += '{"name": 6}, "Ann Fuller"]'
+    found = read_page(drawn(f'<script type="application/json" id="__NUXT_DATA__">{flat}</script>'))
+    assert found.text == f"{TITLE}\n\n{LEAD}\n\n{MORE}"
+    assert (found.authors, found.publisher) == (("Ann Fuller",), "Morning Paper")

@@ -195,3 +195,10 @@ STEPS = [f'{{"position": {place}, "name": "{name}"}}' for place, name in enumera
 )
 def test_the_section_is_the_outlets_own_word(head: str, body: str, section: str | None) -> None:
     assert read(head=head, body=body).section == section
+
+
+def test_a_time_in_the_title_of_an_abbreviation_dates_an_entry() -> None:
+    times = '<abbr class="published" title="2024-11-07T18:00:00+01:00">in the evening</abbr>'
+    times += '<abbr class="updated" title="2024-11-09T18:00:00+01:00">two days later</abbr>'
+    article = read(times + '<abbr class="unit" title="2021-01-01">x</abbr>')
+    assert (day(article.published), day(article.modified)) == ("2024-11-07", "2024-11-09")
