@@ -43,6 +43,7 @@ _DOCUMENT_NAMES = re.compile(
 _DOCUMENT_INSIDE = re.compile(
     rb"PK\x01\x02.{42}(?:word/document\.xml|xl/workbook\.xml|ppt/presentation\.xml|META-INF/container\.xml)", re.DOTALL
 )
+_ZIP_END = b"PK\x05\x06"
 _WARC = re.compile(rb"[\r\n]{0,8}WARC/[01]\.\d")
 _ARC = re.compile(rb"filedesc://[^\r\n]{1,1000} text/plain \d{1,12}\r?\n")
 _MBOX = re.compile(rb"From [^\r\n]{1,300}?\d{1,2}:\d\d[^\r\n]{0,60}\r?\n>?[!-9;-~]{1,100}[: ]")
@@ -59,7 +60,7 @@ def packing_of(head: bytes) -> Packing | None:
 def container_of(head: bytes, *, tail: bytes = b"") -> Container | None:
     """What kind of container begins so, None for none; `tail` is its end, where a ZIP file lists what it holds."""
     if head.startswith(_ZIPPED):
-        is_document = _DOCUMENT_NAMES.match(head, 30) or _DOCUMENT_INSIDE.search(tail)
+        is_document = _DOCUMENT_NAMES.match(head, 30) or _DOCUMENT_INSIDE.search(zip_directory(tail))
         return None if is_document else Container.ZIP
     if _WARC.match(head):
         return Container.WARC
@@ -68,6 +69,16 @@ def container_of(head: bytes, *, tail: bytes = b"") -> Container | None:
     if _ARC.match(head):
         return Container.ARC
     return Container.MBOX if _MBOX.match(head) else None
+
+
+def zip_directory(tail: bytes) -> bytes:
+    """The list of a ZIP file's entries out of its end, or as much of it as is there; all of `tail` where it has none.
+
+    What is packed in it uncompressed has a list of its own further up, which does not count.
+    """
+    end = tail.rfind(_ZIP_END)
+    size = int.from_bytes(tail[end + 12 : end + 16], "little")
+    return tail[max(0, end - size) : end] if end >= 0 else tail
 
 
 def is_json_lines(head: bytes, *, name: str) -> bool:

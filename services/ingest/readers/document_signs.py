@@ -2,6 +2,8 @@
 
 import re
 
+from services.common.contracts.containers import zip_directory
+
 _ZIP = b"PK\x03\x04"
 _LATEST_PDF = 1_024
 """Readers accept a PDF whose sign stands this far in: mail gateways and download portals put lines before it."""
@@ -71,10 +73,8 @@ def _zipped(payload: bytes) -> str | None:
                 return name
     if head[30:].startswith((b"[Content_Types].xml", b"_rels/.rels")) and not (b"xl/" in head or b"ppt/" in head):
         return "docx"
-    tail = payload[-_HEAD:]
-    if (b"[Content_Types].xml" in head or b"[Content_Types].xml" in tail) and (b"word/" in head or b"word/" in tail):
-        return "docx"
-    return None
+    names = zip_directory(head + payload[-_HEAD:])
+    return "docx" if b"[Content_Types].xml" in names and b"word/" in names else None
 
 
 def _mail_sign(payload: bytes) -> str | None:

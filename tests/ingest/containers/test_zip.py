@@ -185,5 +185,11 @@ def test_word_files_and_books_are_single_documents() -> None:
     for first, other in (("mimetype", "META-INF/container.xml"), ("a.xml", "word/document.xml")):
         payload = zipped({first: b"x", other: b"x"})
         assert container_of(payload[:1000], tail=payload) is None
-    payload = zipped({"a.docx": zipped({"word/document.xml": b"x"}, zipfile.ZIP_STORED)}, zipfile.ZIP_STORED)
-    assert container_of(payload[:1000], tail=payload) in (Container.ZIP, None)
+
+
+def test_an_archive_of_word_files_that_are_packed_uncompressed_is_an_archive() -> None:
+    parts = {"[Content_Types].xml": b"x", "word/document.xml": b"x"}
+    files = {"a.txt": TEXT, "b/a.docx": zipped(parts, zipfile.ZIP_STORED)}
+    payload = zipped(files, zipfile.ZIP_STORED)
+    assert container_of(payload[:1000], tail=payload) is Container.ZIP
+    assert opened(payload).taken == files
