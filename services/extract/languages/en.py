@@ -505,6 +505,7 @@ LANGUAGE = Language(
     relative_pronouns=_words("who which that"),
     titles=_words(
         """
+        counterpart
         president vice prime minister premier chancellor secretary senator sen sens rep reps senators representative
         congressman congresswoman governor gov mayor chairman chairwoman chair chairperson chief director head leader
         spokesman spokeswoman spokesperson general gen colonel col major maj captain capt lieutenant lt sergeant

@@ -10,6 +10,7 @@ from services.extract.steps.mentions.words import gender_of_name, gender_of_titl
 
 _LONGEST_NAME, _LONGEST_STRETCH, _LONGEST_GUESS = 9, 14, 3
 _MOST_SMALL_WORDS = 3
+_LONGEST_OFFICE = 4
 _LONGEST_APPOSITION = 8
 
 
@@ -64,6 +65,7 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
     if kinds:
         is_outlet = kinds[0] in language.outlet_words - language.organisation_words
         kind = SpeakerKind.OUTLET if is_outlet else SpeakerKind.ORGANIZATION
+    office = _office_before(passage, i, language) if kind is SpeakerKind.PERSON else []
     is_guess = False
     if kind is SpeakerKind.PERSON:
         gender = gender or gender_of_name(keys, language)
@@ -74,13 +76,23 @@ def _mention(passage: Passage, i: int, run: list[Token], language: Language) -> 
         at=name[0].start,
         kind=MentionKind.NAME,
         speaker_kind=kind,
-        words=(*titles, *keys, *kinds),
+        words=(*(t.key for t in office), *titles, *keys, *kinds),
         name=passage.text[name[0].start : name[-1].end],
-        role=passage.text[run[0].start : name[0].start].strip(" .,") or None,
+        role=passage.text[(office or run)[0].start : name[0].start].strip(" .,") or None,
         gender=gender,
         is_guess=is_guess,
         standing=_standing(passage, i, i + len(run), language),
     )
+
+
+def _office_before(passage: Passage, i: int, language: Language) -> list[Token]:
+    """An office in small letters with its nation, right before a person's name: his Egyptian counterpart Jane Holt."""
+    known = language.titles | language.office_adjectives | language.naming.portfolios
+    first = i
+    while first and i - first < _LONGEST_OFFICE and passage.tokens[first - 1].key in known:
+        first -= 1
+    is_nations = 0 < first < i and passage.tokens[first - 1].key in language.countries
+    return list(passage.tokens[first - 1 : i]) if is_nations else []
 
 
 def _owner(passage: Passage, i: int, run: list[Token], language: Language) -> Mention | None:
