@@ -207,13 +207,13 @@ class Resolver:
         return not nearest or nearest[0].named_before(voice.at) < at
 
     def _is_known(self, mention: Mention) -> bool:
-        """Whether the passage names whom a sentence is about elsewhere, or by office and full name: what acts may be a
-        thing."""
+        """Whether the passage names whom a sentence is about elsewhere, or by office and full name: things act, too."""
         is_person = mention.kind is MentionKind.NAME and mention.speaker_kind is SpeakerKind.PERSON
         if self.language.has_capitals or not is_person:
             return True
         words = name_words(mention, self.language)
-        is_full = len(words) > 1 and mention.words[0] in self.language.titles
+        things = self.language.common_words | self.language.prepositions  # الوزير الأنباء عن ترتيب لقاء
+        is_full = len(words) > 1 and mention.words[0] in self.language.titles and things.isdisjoint(mention.words)
         return is_full or words in self.own.by_words or self.own.fuller(words, mention.speaker_kind) is not None
 
     def _of(self, mention: Mention, voice: Voice) -> NamedSpeaker:
