@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from services.common.errors import SetupError
 from services.common.store import outages
-from services.common.store.sqlite_file import keep_to_its_file, store_file
+from services.common.store.sqlite_file import REST_SECONDS, keep_to_its_file, store_file
 from services.common.store.turns import Turns
 
 if TYPE_CHECKING:  # imported where it is needed: it would cost each worker 0.2 s at its start
@@ -36,11 +36,14 @@ _PAUSE_SECONDS = 0.02
 """Between two tries of what SQLite refuses without waiting."""
 
 
-def open_store(url: str, *, patience_seconds: float | None = PATIENCE_SECONDS) -> Engine:
+def open_store(
+    url: str, *, patience_seconds: float | None = PATIENCE_SECONDS, rest_seconds: float = REST_SECONDS
+) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://...`; connects when first used.
 
     To be opened after a fork, once in each process. The folder of a SQLite file is made if missing. A statement of
     PostgreSQL, and the wait for the lock of SQLite, end after `patience_seconds`; None is for what may take hours.
+    A SQLite file whose log was taken away is opened again after `rest_seconds`.
     Raises SetupError for a URL of another kind of database, or none.
     """
     try:
@@ -49,13 +52,15 @@ def open_store(url: str, *, patience_seconds: float | None = PATIENCE_SECONDS) -
         raise SetupError("the database URL cannot be read", fix=_FIX) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise SetupError(f"no store for {parsed.get_backend_name()!r}", fix=_FIX)
-    open_one = _open_sqlite if parsed.get_backend_name() == "sqlite" else _open_postgres
-    engine = open_one(parsed, patience_seconds)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _open_sqlite(parsed, patience_seconds, rest_seconds)
+    else:
+        engine = _open_postgres(parsed, patience_seconds)
     event.listen(engine, "handle_error", _drop_what_is_spoilt)
     return engine
 
 
-def _open_sqlite(url: sa.URL, patience_seconds: float | None) -> Engine:
+def _open_sqlite(url: sa.URL, patience_seconds: float | None, rest_seconds: float) -> Engine:
     is_file = bool(url.database) and url.database != ":memory:" and "uri" not in url.query
     if is_file and not store_file(str(url.database)).was_there:
         # One that cannot be made is told of by the first connection, as any file that cannot be opened.
@@ -65,7 +70,7 @@ def _open_sqlite(url: sa.URL, patience_seconds: float | None) -> Engine:
     # As many connections as the API has threads: a file needs no ration.
     engine = sa.create_engine(url, max_overflow=40, connect_args={"isolation_level": None, "timeout": patience})
     if is_file:
-        keep_to_its_file(engine, str(url.database))
+        keep_to_its_file(engine, str(url.database), rest_seconds=rest_seconds)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", partial(_begin_sqlite, Turns(patience)))
     return engine

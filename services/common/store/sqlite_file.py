@@ -46,10 +46,10 @@ class StoreFile:
         """The log and its index, now."""
         return _identity(self._log), _identity(self._index)
 
-    def rest(self) -> None:
+    def rest(self, seconds: float) -> None:
         """Open nothing for a while, from the first time that something was found to be gone."""
         if not self.rests:
-            self._rests_until = time.monotonic() + REST_SECONDS
+            self._rests_until = time.monotonic() + seconds
 
     @property
     def rests(self) -> bool:
@@ -65,13 +65,14 @@ def store_file(path: str) -> StoreFile:
     return StoreFile(path)
 
 
-def keep_to_its_file(engine: Engine, path: str) -> None:
-    """Connections of this engine are to the file at this path as it is there now; it is made where it never was."""
+def keep_to_its_file(engine: Engine, path: str, *, rest_seconds: float = REST_SECONDS) -> None:
+    """Connections of this engine are to the file at this path as it is there now; it is made where it never was.
+    Once its log is found to be gone, nothing is opened for `rest_seconds`."""
     file = store_file(path)
     event.listen(engine, "do_connect", partial(_open, file))
     event.listen(engine, "connect", partial(_note, file))
-    event.listen(engine, "checkout", partial(_check, file, engine))
-    event.listen(engine, "checkin", partial(_look_after, file))
+    event.listen(engine, "checkout", partial(_check, file, engine, rest_seconds))
+    event.listen(engine, "checkin", partial(_look_after, file, rest_seconds))
 
 
 def _identity(path: str) -> Identity | None:
@@ -101,16 +102,23 @@ def _note(file: StoreFile, _: sqlite3.Connection, entry: ConnectionPoolEntry) ->
 
 
 def _check(
-    file: StoreFile, engine: Engine, connection: sqlite3.Connection, entry: ConnectionPoolEntry, _proxy: object
+    file: StoreFile,
+    engine: Engine,
+    rest_seconds: float,
+    connection: sqlite3.Connection,
+    entry: ConnectionPoolEntry,
+    _proxy: object,
 ) -> None:
     if entry.info.get(_FILE) != file.identity():
         raise DisconnectionError("another file, or none, lies where the database was")
-    if _is_orphan(file, connection, entry):
+    if _is_orphan(file, rest_seconds, connection, entry):
         engine.dispose()  # one connection that is left would keep the index for all new ones of this process
         raise DisconnectionError("another log, or none, lies where the database's was")
 
 
-def _look_after(file: StoreFile, connection: sqlite3.Connection | None, entry: ConnectionPoolEntry) -> None:
+def _look_after(
+    file: StoreFile, rest_seconds: float, connection: sqlite3.Connection | None, entry: ConnectionPoolEntry
+) -> None:
     """After a transaction, be it the last one for long: what it wrote into a log that is gone would stay there."""
     if connection is None or entry.info.get(_FILE) != file.identity():
         return
@@ -118,11 +126,13 @@ def _look_after(file: StoreFile, connection: sqlite3.Connection | None, entry: C
         beside = file.beside()
         if None not in beside:
             entry.info[_BESIDE] = beside
-    elif _is_orphan(file, connection, entry):
+    elif _is_orphan(file, rest_seconds, connection, entry):
         entry.invalidate()
 
 
-def _is_orphan(file: StoreFile, connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> bool:
+def _is_orphan(
+    file: StoreFile, rest_seconds: float, connection: sqlite3.Connection, entry: ConnectionPoolEntry
+) -> bool:
     """Whether the log of this connection, or its index, is not the one that lies beside the file any more. What it
     holds is then in the file, and the file rests."""
     known, now = entry.info.get(_BESIDE), file.beside()
@@ -136,7 +146,7 @@ def _is_orphan(file: StoreFile, connection: sqlite3.Connection, entry: Connectio
         # Nobody has begun another one, so that nothing newer is in the file.
         with suppress(sqlite3.Error):
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    file.rest()
+    file.rest(rest_seconds)
     return True
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.common.store import sqlite_file, submissions
+from services.common.store import submissions
 from services.common.store.engine import migrate, open_store, reading, writing
 from services.common.store.outages import Fault, StoreDown
 from tests.common.store.builders import NOW, a_submission
@@ -22,13 +22,11 @@ LOGS = ("-wal", "-shm")
 
 ANOTHER_PROCESS = """
 import sys
-from services.common.store import sqlite_file
 from services.common.store.engine import open_store
 from services.common.store.outages import StoreDown
 from tests.common.store.test_sqlite_file import accept
 
-sqlite_file.REST_SECONDS = 0.2
-engine = open_store(sys.argv[1])
+engine = open_store(sys.argv[1], rest_seconds=0.2)
 for _ in sys.stdin:
     try:
         print(accept(engine), flush=True)
@@ -46,7 +44,7 @@ def home(tmp_path: Path) -> Path:
 def engine(home: Path) -> Engine:
     url = f"sqlite:///{home}/qawl.sqlite"
     migrate(url)
-    return open_store(url)
+    return open_store(url, rest_seconds=0.2)
 
 
 def accept(engine: Engine) -> str:
@@ -118,9 +116,8 @@ def once_it_rested(engine: Engine) -> str:
 
 @pytest.mark.parametrize("gone", [("-wal",), ("-shm",), LOGS], ids="+".join)
 def test_a_log_that_is_taken_away_under_two_processes_loses_and_damages_nothing(
-    engine: Engine, home: Path, gone: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    engine: Engine, home: Path, gone: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(sqlite_file, "REST_SECONDS", 0.2)
     command = [sys.executable, "-c", ANOTHER_PROCESS, str(engine.url)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdin is not None
@@ -153,9 +150,8 @@ def test_a_log_that_is_taken_away_under_two_processes_loses_and_damages_nothing(
 
 
 def test_what_a_transaction_that_was_under_way_wrote_into_a_log_that_is_gone_is_in_the_file(
-    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, home: Path
 ) -> None:
-    monkeypatch.setattr(sqlite_file, "REST_SECONDS", 0.2)
     accept(engine)
     with writing(engine) as conn:
         for suffix in LOGS:
