@@ -1,15 +1,19 @@
 """Who asks, and what their key lets them do: told once for each request, by the porter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from services.api.problems import Problem, ProblemKind
 from services.common.contracts.access import Act, ApiKey, Deed, Scope, allows
 from services.common.store import api_keys, audit
+from services.common.store.engine import reading
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,16 @@ class Caller:
     def is_welcome(self, conn: Connection, *, now: Callable[[], datetime]) -> bool:
         """Whether their key, or login, still is one: asked again by what goes on for long."""
         return self.key is None or api_keys.is_held(conn, self.key, self.login, now=now())
+
+    def while_welcome(self, engine: Engine, items: Iterator[Item], *, now: Callable[[], datetime]) -> Iterator[Item]:
+        """The items, until the key ends: that is asked when each has been read, and before it is told. Raises Problem
+        then, and StoreDown."""
+        for item in items:
+            with reading(engine) as conn:
+                is_welcome = self.is_welcome(conn, now=now)
+            if not is_welcome:
+                raise Problem(ProblemKind.UNAUTHORIZED, "The key that this was asked for with has ended.")
+            yield item
 
     def write(
         self,

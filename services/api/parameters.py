@@ -1,16 +1,18 @@
 """Query and path parameters that several routes take; a misspelt one is an error, never silently without effect."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.api import publisher_schemas, schemas
 from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
 from services.api.given import KEY, Day, Line, Told
 from services.api.gold import GoldFormat
-from services.api.problems import Problem, ProblemKind
+from services.api.problems import REVERSED, Problem, ProblemKind
 from services.common.contracts.articles import Role
 from services.common.contracts.feeds import FeedState
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
@@ -37,6 +39,19 @@ PublisherName = Annotated[Line, Path(min_length=1, max_length=300, description="
 
 
 _ONE_BY = f" *({'|'.join(By)}) *"
+
+
+class Periods(BaseModel):
+    """What is asked of a period, from `..._from` to `..._to`: the last day is not before the first."""
+
+    @field_validator("said_to", "published_to", "made_to", check_fields=False)
+    @classmethod
+    def _not_reversed(cls, last: date | None, info: ValidationInfo) -> date | None:
+        first_name = (info.field_name or "").removesuffix("_to") + "_from"
+        first = info.data.get(first_name)
+        if first is not None and last is not None and last < first:
+            raise PydanticCustomError(REVERSED, f"is before {first_name}: no day is in between")
+        return last
 
 
 class Paged(BaseModel):
@@ -85,7 +100,7 @@ class FeedQuery(Paged):
     state: FeedState | None = Field(None, description="`broken`: the last polls failed.")
 
 
-class ArticleQuery(Paged):
+class ArticleQuery(Periods, Paged):
     language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="ISO 639-1 code.")
     publisher: Short | None = None
     q: Short | None = Field(
@@ -109,7 +124,7 @@ class ArticleListQuery(ArticleQuery):
     )
 
 
-class StatementFilters(BaseModel):
+class StatementFilters(Periods):
     """Which statements. All filters combine: a statement must fit every one that is given."""
 
     model_config = ConfigDict(extra="forbid")
@@ -159,6 +174,7 @@ class CountQuery(StatementFilters):
 
     by: Annotated[str | None, Told(f"^{_ONE_BY}(,{_ONE_BY})*$")] = Field(
         None,
+        min_length=1,
         max_length=200,
         description="What to count by, with commas between: `speaker,publisher,said`. All but `said` and `published`, "
         "if left out.",
@@ -258,7 +274,7 @@ class UtteranceListQuery(UtteranceQuery):
     )
 
 
-class ReviewQuery(Paged):
+class ReviewQuery(Periods, Paged):
     verdict: Verdict | None = None
     article: str | None = Field(None, pattern=KEY, description="Id of the article.")
     by: Short | None = Field(None, description="Who said it, as `made_by` names them: `key desk`.")
@@ -282,7 +298,7 @@ class SubjectQuery(Paged):
     """The parameters of what was said on a subject."""
 
 
-class ComparisonQuery(Paged):
+class ComparisonQuery(Periods, Paged):
     """Which two, and on what; all that is given combines."""
 
     by: Literal["speaker", "publisher"] = Field("speaker", description="`publisher`: outlets, with what they report.")

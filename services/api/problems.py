@@ -37,6 +37,8 @@ _PATTERNS = {
     "^[a-z]{2,3}$": "must be a language's two or three letters, such as ar",
 }
 """What a person is told instead of a regular expression."""
+REVERSED = "reversed_period"
+"""Type of the validation error of a period that ends before it begins (`parameters.Periods`)."""
 _MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 """How Python writes a member of an enumeration; a client knows the value alone."""
 
@@ -141,6 +143,8 @@ class Trouble(StrEnum):
 
     NO_SPEAKER = "no_speaker"
     NO_PUBLISHER = "no_publisher"
+    REVERSED_PERIOD = "reversed_period"
+    TOO_MANY_SECRETS = "too_many_secrets"
 
 
 class Problem(Exception):
@@ -292,7 +296,16 @@ def _of_validation(request: Request, error: RequestValidationError) -> Problem:
     is_unknown = any(one.get("type") == "extra_forbidden" and one["loc"][0] == "query" for one in error.errors())
     known = _parameters(request) if is_unknown else ()
     advice = f"Parameters that are known here: {', '.join(known)}." if known else None
-    return Problem(ProblemKind.INVALID_REQUEST, f"The request does not fit: {first}.", advice=advice, errors=errors)
+    trouble = None
+    if any(one.get("type") == REVERSED for one in error.errors()):
+        trouble, advice = Trouble.REVERSED_PERIOD, "Exchange the two days."
+    return Problem(
+        ProblemKind.INVALID_REQUEST,
+        f"The request does not fit: {first}.",
+        advice=advice,
+        errors=errors,
+        trouble=trouble,
+    )
 
 
 def _parameters(request: Request) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """A bound on how many long answers are given at once, so that they never take every thread from the short ones."""
 
+import logging
 from collections.abc import AsyncIterable, Iterable, Mapping
 from threading import BoundedSemaphore
 
@@ -7,6 +8,9 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.api.problems import Problem, ProblemKind
+from services.common.store.outages import StoreDown
+
+_log = logging.getLogger(__name__)
 
 
 class Seats:
@@ -32,7 +36,8 @@ class Seats:
 
 
 class SeatedResponse(StreamingResponse):
-    """A stream that gives its seat back at its end, be it that the client went away."""
+    """A stream that gives its seat back at its end, be it that the client went away. Where it cannot go on, because
+    the store or the caller's key is away, it is left without its end: the connection is cut."""
 
     def __init__(
         self,
@@ -48,5 +53,7 @@ class SeatedResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except (Problem, StoreDown) as error:
+            _log.warning("%s broke off: %s", scope["path"], error)
         finally:
             self._seats.give_back()

@@ -84,6 +84,7 @@ def rotate(
                 ProblemKind.WRONG_STATE,
                 f"{webhooks.MOST_OLD} secrets of before sign this webhook's messages already.",
                 advice="Wait until the first of them is over, or take overlap_hours=0, with which none of them signs.",
+                trouble=problems.Trouble.TOO_MANY_SECRETS,
             )
         by.write(conn, Act.WEBHOOK_ROTATED, now=now, subject=key, note=f"overlap {overlap_hours} h")
         rotated = webhook_schemas.NewWebhook(**shown(row).model_dump(), secret=row.secret)

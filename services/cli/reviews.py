@@ -154,6 +154,8 @@ def list_(
     from services.common.store import reviews as store
     from services.common.store.engine import reading
 
+    if first is not None and last is not None and last < first:
+        raise click.UsageError("--made-to is before --made-from: no day is in between; exchange the two")
     with reading(opened(Settings())) as conn:
         found = store.page(
             conn,

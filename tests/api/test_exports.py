@@ -5,20 +5,29 @@ import io
 import json
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import httpx
 import pyarrow as pa
 import pytest
+from fastapi import FastAPI, Response
 from pyarrow.parquet import ParquetFile
 
+from services.api.callers import Caller
 from services.api.exports.columns import COLUMNS
 from services.api.exports.formats import FORMS, ExportFormat
 from services.api.exports.spreadsheet import MOST_CHARACTERS, cell
+from services.api.seats import SeatedResponse, Seats
+from services.common.contracts.access import Scope
 from services.common.contracts.articles import Role
 from services.common.contracts.statements import Kind
+from services.common.store import api_keys
+from services.common.store.engine import writing
 from tests.api import samples
 from tests.api.conftest import MakeWorld, World
+from tests.servers.api import serving
 
 EXPORT = "/v1/statements/export"
 Record = dict[str, Any]
@@ -202,6 +211,56 @@ def test_there_are_seats_for_so_many_exports_and_each_is_given_back(make_world: 
     assert answer.headers["retry-after"] == "30"
     seats.give_back()
     assert world.client.get(EXPORT).status_code == 200
+
+
+def test_an_export_ends_with_the_key_that_it_was_asked_for_with(make_world: MakeWorld) -> None:
+    world = make_world(api_keys="always")
+    with writing(world.engine) as conn:
+        key, _ = api_keys.create(conn, "desk", [Scope.READ], now=world.now)
+    seats = Seats(1, taken="One is asked for already.", retry_seconds=1)
+    app = FastAPI()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"one "
+        with writing(world.engine) as conn:
+            api_keys.revoke(conn, "desk", now=world.now)
+        yield b"two"
+
+    @app.get("/")
+    def export() -> Response:
+        seats.take()
+        told = Caller(peer="here", key=key).while_welcome(world.engine, pieces(), now=lambda: world.now)
+        return SeatedResponse(told, seats=seats, media_type="text/plain", headers={})
+
+    with (
+        serving(app) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        client.stream("GET", "/") as answer,
+    ):
+        heard = answer.iter_raw()
+        assert (answer.status_code, next(heard)) == (200, b"one ")
+        with pytest.raises(httpx.RemoteProtocolError):
+            next(heard)
+    seats.take()
+
+
+def test_an_export_for_a_key_that_ends_while_it_is_asked_for_is_refused(make_world: MakeWorld) -> None:
+    world = make_world(api_keys="always")
+    with writing(world.engine) as conn:
+        _, secret = api_keys.create(conn, "desk", [Scope.READ], now=world.now)
+    samples.store(world.engine, samples.harbour().article, samples.harbour().statements)
+    headers = {"authorization": f"Bearer {secret}"}
+    assert world.client.get(EXPORT, headers=headers).status_code == 200
+
+    def revoke(_whose: str) -> float:
+        with writing(world.engine) as conn:
+            api_keys.revoke(conn, "desk", now=world.now)
+        return 0.0
+
+    world.take = revoke
+    refused = world.client.get(EXPORT, headers=headers)
+    assert refused.status_code == 401
+    assert "has ended" in refused.json()["detail"]
 
 
 def test_the_page_offers_what_it_shows_as_files(filled: World) -> None:

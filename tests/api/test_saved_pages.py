@@ -9,7 +9,7 @@ import pytest
 from services.api import porter
 from services.common.contracts.access import Scope
 from services.common.contracts.webhooks import DeliveryState, Event
-from services.common.store import api_keys, deliveries
+from services.common.store import api_keys, deliveries, webhooks
 from services.common.store.deliveries import NewDelivery, Tried
 from services.common.store.engine import writing
 from tests.api.conftest import MakeWorld, World
@@ -152,6 +152,10 @@ def test_a_new_secret_is_shown_once_with_what_becomes_of_the_one_before(world: W
     send(world, f"{page}/rotate", 200, overlap_hours="0")
     assert "signed with the secret of before" not in see(world, page).text
     send(world, f"{page}/rotate", 422, overlap_hours="many")
+    for _ in range(webhooks.MOST_OLD):
+        send(world, f"{page}/rotate", 200, overlap_hours="24")
+    refused = send(world, f"{page}/rotate", 409, overlap_hours="24")
+    assert "of before sign this webhook" in refused
 
 
 def test_a_webhook_is_tried_out_switched_off_and_on(world: World) -> None:

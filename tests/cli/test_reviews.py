@@ -69,6 +69,8 @@ def test_the_list_is_of_one_person_one_article_or_some_days(cli: Cli) -> None:
     assert len(cli("list", *days).stdout.splitlines()) == 3
     assert cli("list", "--made-to", "2020-01-01").stdout == "No review fits.\n"
     assert cli("list", "--made-from", "yesterday").exit_code == 2
+    reversed_period = cli("list", "--made-from", "2026-11-22", "--made-to", "2026-11-20")
+    assert (reversed_period.exit_code, "exchange the two" in reversed_period.output) == (2, True)
     short = cli("list", "--limit", "2")
     assert len(short.stdout.splitlines()) == 2
     assert "--limit" in short.stderr

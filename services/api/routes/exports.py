@@ -1,11 +1,13 @@
 """All statements of a query at once, in a form that another program reads."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from services.api.callers import By
 from services.api.context import Has
 from services.api.exports.formats import FORMS, ExportFormat, export
 from services.api.exports.rows import Origin
@@ -37,9 +39,10 @@ class ExportQuery(StatementFilters):
     response_class=Response,
     responses={200: {"description": "A file that is written as it is sent.", "content": _CONTENT}},
 )
-def export_statements(context: Has, request: Request, query: Annotated[ExportQuery, Query()]) -> Response:
+def export_statements(context: Has, by: By, request: Request, query: Annotated[ExportQuery, Query()]) -> Response:
     """However many there are. What was there at the beginning and still is when its turn comes, is in it exactly once;
-    what comes in later is not. A file that breaks off was not ended: its connection was cut."""
+    what comes in later is not. A file that breaks off was not ended: its connection was cut, as
+    it is when the key that it was asked for with ends."""
     form = FORMS[query.format]
     if not form.is_installed():
         raise Problem(
@@ -50,7 +53,8 @@ def export_statements(context: Has, request: Request, query: Annotated[ExportQue
     origin = Origin(base=str(request.base_url).rstrip("/"), version=request.app.version)
     context.exports.take()
     try:
-        pieces = export(form, context.engine, query.filter(), origin)
+        to = partial(by.while_welcome, context.engine, now=context.clock)
+        pieces = export(form, context.engine, query.filter(), origin, to=to)
     except BaseException:
         context.exports.give_back()
         raise

@@ -40,11 +40,13 @@ def list_reviews(
         }
     },
 )
-def export_reviews(context: Has, query: Annotated[GoldQuery, Query()]) -> Response:
+def export_reviews(context: Has, by: By, query: Annotated[GoldQuery, Query()]) -> Response:
     """Each article of which a review stands, with its text and its statements; docs/reviews.md describes both. A
-    file that breaks off was not ended: its connection was cut."""
+    file that breaks off was not ended: its connection was cut, as it is when the key that it was asked for
+    with ends."""
     media, suffix = gold.MEDIA[query.format]
-    found = (one for one in gold.reviewed(context.engine) if one.is_whole or not query.whole)
+    reviewed = by.while_welcome(context.engine, gold.reviewed(context.engine), now=context.clock)
+    found = (one for one in reviewed if one.is_whole or not query.whole)
     context.exports.take()
     try:
         first = next(found, None)  # by then the store has answered
