@@ -1,10 +1,9 @@
 """Which statements are near in meaning to something: by the embeddings that linking keeps.
 
     a filter that few fit ──▶ all of them ─────────────────────────┐
-    any other ──▶ codes in memory: those that differ least ──▶ ────┴▶ embeddings read ──▶ cosines ──▶ the nearest
+    any other ──▶ codes in memory: those that look nearest ──▶ ────┴▶ embeddings read ──▶ cosines ──▶ the nearest
 
-A code (`store/codes.py`) has a bit for each number of an embedding. Of 6,000 sentences of news the nearest 25 were
-among those 400 whose codes differed least in 99.6 of 100 cases.
+A code (`store/codes.py`) has a bit for each number of an embedding.
 
 What is answered is read from the store in the asking transaction; the codes only say where to look. So what was erased
 is in no answer, be its code still there until the next question.
@@ -20,7 +19,7 @@ from sqlalchemy import Connection
 
 from services.common.contracts.utterances import EMBEDDED_BY, EMBEDDED_NUMBERS, Embedding
 from services.common.store import changes, numbering
-from services.common.store.codes import Codes, cosines, nearest_by_code
+from services.common.store.codes import SHARPENED, Codes, cosines
 from services.common.store.statement_filters import StatementFilter, numbers_of, within
 from services.common.store.tables import articles, statements, tellings
 
@@ -33,13 +32,13 @@ MOST_HELD = 500_000
 """Statements whose codes are held, the newest: 40 MB, and 2 s to read them at first."""
 FEW = 1_000
 """So many that fit are all looked at, whatever their age."""
-COMPARED = 600
-"""By their embeddings, which takes 0.01 ms each to read, among them nearly all that are nearest by these."""
+COMPARED, COMPARED_BY_BITS = 350, 600
+"""By their embeddings, which takes 0.01 ms each to read: among so many of those in sharpened order, or of those beyond
+them, are nearly all that are nearest by these."""
 APART = 230
 """Bits by which codes of what is near differ at most: 14 of 100 pairs of sentences, and 99 of 100 that are near."""
-MOST_LOOKED_THROUGH, SOON = 20_000, 5_000
-"""Of those whose codes differ least so many are asked whether they fit: among the first until COMPARED do, beyond them
-until half as many do."""
+MOST_LOOKED_THROUGH, SOON, ENOUGH = 20_000, 5_000, 300
+"""Of those that look nearest so many are asked whether they fit; beyond the first of them until there are ENOUGH."""
 HELD_FOR = timedelta(hours=1)
 """The codes are read anew after that: embeddings that are made for old statements are no change of these."""
 
@@ -78,7 +77,7 @@ class Meanings:
         self._read_at: datetime | None = None
 
     def nearest(self, conn: Connection, meant: Embedding, *, now: datetime) -> list[int]:
-        """The numbers of statements that may be near, those whose codes differ least first; some may be gone since."""
+        """The numbers of statements that may be near, those that look nearest first; some may be gone since."""
         with self._lock:
             self._follow(conn, now)
             return self._codes.nearest(meant, apart=APART, most=MOST_LOOKED_THROUGH)
@@ -161,18 +160,23 @@ def _candidates(
 ) -> _Candidates:
     first = numbers_of(conn, filter, limit=few + 1)
     if len(first) <= few:
-        fit = _fitting(conn, None, first)
-        places = nearest_by_code(meant, fit.vectors, COMPARED)
-        return _Candidates([fit.numbers[place] for place in places], [fit.vectors[place] for place in places])
+        return _fitting(conn, None, first)
     found = _Candidates([], [])
     ordered = meanings.nearest(conn, meant, now=now)
     at, step = 0, COMPARED
-    while at < len(ordered) and len(found.numbers) < (COMPARED if at < SOON else COMPARED // 2):
+    while at < len(ordered) and len(found.numbers) < _enough(at):
         fit = _fitting(conn, filter, ordered[at : at + step])
         found.numbers.extend(fit.numbers)
         found.vectors.extend(fit.vectors)
-        at, step = at + step, _AT_ONCE
+        at, step = at + step, min(2 * step, _AT_ONCE)
     return found
+
+
+def _enough(at: int) -> int:
+    """How many that fit end the search, where so many have been looked through."""
+    if at < SHARPENED:
+        return COMPARED
+    return COMPARED_BY_BITS if at < SOON else ENOUGH
 
 
 def _fitting(conn: Connection, filter: StatementFilter | None, numbers: Sequence[int]) -> _Candidates:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.contracts.utterances import EMBEDDED_NUMBERS, Embedding
-from services.common.store.codes import Codes, cosines, nearest_by_code
+from services.common.store.codes import SHARPENED, Codes, cosines
 from tests.common.store.embedded import meant
 
 SOME = [meant(f"topic {n}") for n in range(8)]
@@ -20,6 +20,11 @@ def code(vector: bytes) -> int:
 
 def apart(one: bytes, other: bytes) -> int:
     return (code(one) ^ code(other)).bit_count()
+
+
+def likely(asked: bytes, vector: bytes) -> int:
+    """What the numbers of `asked` come to where those of `vector` are positive."""
+    return sum(ours for ours, its in zip(numbers_in(asked), numbers_in(vector), strict=True) if its > 0)
 
 
 def numbers_in(vector: bytes) -> list[int]:
@@ -50,8 +55,8 @@ def test_what_is_held_is_what_was_held_and_not_forgotten(steps: list[tuple[str, 
         assert len(codes) == len(plain)
         found = codes.nearest(SOME[0], apart=EMBEDDED_NUMBERS, most=1000)
         assert sorted(found) == sorted(plain)
-        far = [apart(SOME[0], plain[number]) for number in found]
-        assert far == sorted(far)
+        near = [likely(SOME[0], plain[number]) for number in found]
+        assert near == sorted(near, reverse=True)
     same = {number for number, vector in plain.items() if vector == SOME[0]}
     assert set(codes.nearest(SOME[0], apart=0, most=1000)) == same
 
@@ -63,11 +68,23 @@ def test_the_nearest_of_many_are_those_that_differ_in_the_fewest_bits() -> None:
     codes.hold(range(300), vectors)
     far = [apart(meant("ferries"), vector) for vector in vectors]
     found = codes.nearest(meant("ferries"), apart=200, most=40)
-    assert [far[number] for number in found] == sorted(one for one in far if one <= 200)[:40]
-    places = nearest_by_code(meant("ferries"), vectors, 40)
-    assert [far[place] for place in places] == sorted(far)[:40]
+    assert sorted(far[number] for number in found) == sorted(one for one in far if one <= 200)[:40]
+    near = [likely(meant("ferries"), vectors[number]) for number in found]
+    assert near == sorted(near, reverse=True) != near[::-1]
     codes.clear()
     assert (len(codes), codes.nearest(meant("ferries"), apart=512, most=9)) == (0, [])
+
+
+def test_those_beyond_the_first_thousands_follow_by_their_bits() -> None:
+    chance = random.Random(8)
+    vectors = [chance.randbytes(EMBEDDED_NUMBERS) for _ in range(SHARPENED + 60)]
+    codes = Codes()
+    codes.hold(range(len(vectors)), vectors)
+    found = codes.nearest(SOME[0], apart=EMBEDDED_NUMBERS, most=len(vectors))
+    far = [apart(SOME[0], vectors[number]) for number in found]
+    assert far[SHARPENED:] == sorted(far)[SHARPENED:]
+    near = [likely(SOME[0], vectors[number]) for number in found[:300]]
+    assert near == sorted(near, reverse=True)
 
 
 def test_cosines_are_those_of_the_numbers_and_nothing_is_near_to_no_direction() -> None:
