@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, Engine
@@ -12,8 +12,6 @@ from services.api.problems import Problem, ProblemKind
 from services.common.contracts.access import Act, ApiKey, Deed, Scope, allows
 from services.common.store import api_keys, audit
 from services.common.store.engine import reading
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +45,24 @@ class Caller:
         """Whether their key, or login, still is one: asked again by what goes on for long."""
         return self.key is None or api_keys.is_held(conn, self.key, self.login, now=now())
 
-    def while_welcome(self, engine: Engine, items: Iterator[Item], *, now: Callable[[], datetime]) -> Iterator[Item]:
-        """The items, until the key ends: that is asked when each has been read, and before it is told. Raises Problem
+    def while_welcome(self, engine: Engine, pieces: Iterator[bytes], *, now: Callable[[], datetime]) -> Iterator[bytes]:
+        """What is told piece by piece, until the key ends: that is asked now, and before each piece. Raises Problem
         then, and StoreDown."""
-        for item in items:
-            with reading(engine) as conn:
-                is_welcome = self.is_welcome(conn, now=now)
-            if not is_welcome:
-                raise Problem(ProblemKind.UNAUTHORIZED, "The key that this was asked for with has ended.")
-            yield item
+        if self.key is None:
+            return pieces
+        self._stay_welcome(engine, now)
+        return self._told(engine, pieces, now)
+
+    def _told(self, engine: Engine, pieces: Iterator[bytes], now: Callable[[], datetime]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._stay_welcome(engine, now)
+            yield piece
+
+    def _stay_welcome(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        with reading(engine) as conn:
+            is_welcome = self.is_welcome(conn, now=now)
+        if not is_welcome:
+            raise Problem(ProblemKind.UNAUTHORIZED, "The key that this was asked for with has ended.")
 
     def write(
         self,

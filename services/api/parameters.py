@@ -12,7 +12,7 @@ from services.api import publisher_schemas, schemas
 from services.api.cursors import CURSOR, MAX_CURSOR_CHARACTERS
 from services.api.given import KEY, Day, Line, Told
 from services.api.gold import GoldFormat
-from services.api.problems import REVERSED, Problem, ProblemKind
+from services.api.problems import Problem, ProblemKind, Trouble
 from services.common.contracts.articles import Role
 from services.common.contracts.feeds import FeedState
 from services.common.contracts.statements import CueClass, Kind, Polarity, SpeakerKind, Verdict
@@ -50,7 +50,7 @@ class Periods(BaseModel):
         first_name = (info.field_name or "").removesuffix("_to") + "_from"
         first = info.data.get(first_name)
         if first is not None and last is not None and last < first:
-            raise PydanticCustomError(REVERSED, f"is before {first_name}: no day is in between")
+            raise PydanticCustomError(Trouble.REVERSED_PERIOD, f"is before {first_name}: no day is in between")
         return last
 
 

@@ -37,8 +37,6 @@ _PATTERNS = {
     "^[a-z]{2,3}$": "must be a language's two or three letters, such as ar",
 }
 """What a person is told instead of a regular expression."""
-REVERSED = "reversed_period"
-"""Type of the validation error of a period that ends before it begins (`parameters.Periods`)."""
 _MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 """How Python writes a member of an enumeration; a client knows the value alone."""
 
@@ -297,7 +295,7 @@ def _of_validation(request: Request, error: RequestValidationError) -> Problem:
     known = _parameters(request) if is_unknown else ()
     advice = f"Parameters that are known here: {', '.join(known)}." if known else None
     trouble = None
-    if any(one.get("type") == REVERSED for one in error.errors()):
+    if errors and error.errors()[0].get("type") == Trouble.REVERSED_PERIOD:  # of the one that `detail` tells
         trouble, advice = Trouble.REVERSED_PERIOD, "Exchange the two days."
     return Problem(
         ProblemKind.INVALID_REQUEST,

@@ -25,6 +25,7 @@ from services.common.contracts.articles import Role
 from services.common.contracts.statements import Kind
 from services.common.store import api_keys
 from services.common.store.engine import writing
+from services.common.store.outages import Fault, StoreDown
 from tests.api import samples
 from tests.api.conftest import MakeWorld, World
 from tests.servers.api import serving
@@ -244,23 +245,45 @@ def test_an_export_ends_with_the_key_that_it_was_asked_for_with(make_world: Make
     seats.take()
 
 
-def test_an_export_for_a_key_that_ends_while_it_is_asked_for_is_refused(make_world: MakeWorld) -> None:
+@pytest.mark.parametrize("path", [EXPORT, "/v1/reviews/export"])
+def test_an_export_for_a_key_that_ends_while_it_is_asked_for_is_refused(make_world: MakeWorld, path: str) -> None:
     world = make_world(api_keys="always")
     with writing(world.engine) as conn:
-        _, secret = api_keys.create(conn, "desk", [Scope.READ], now=world.now)
-    samples.store(world.engine, samples.harbour().article, samples.harbour().statements)
+        _, secret = api_keys.create(conn, "desk", [Scope.READ, Scope.REVIEW], now=world.now)
     headers = {"authorization": f"Bearer {secret}"}
-    assert world.client.get(EXPORT, headers=headers).status_code == 200
+    samples.store(world.engine, samples.harbour().article, samples.harbour().statements)
+    (one,) = world.client.get("/v1/statements?limit=1", headers=headers).json()["items"]
+    reviews = f"{one['links']['self']}/reviews"
+    assert world.client.post(reviews, json={"verdict": "accepted"}, headers=headers).is_success
+    assert world.client.get(path, headers=headers).content
 
     def revoke(_whose: str) -> float:
         with writing(world.engine) as conn:
             api_keys.revoke(conn, "desk", now=world.now)
         return 0.0
 
-    world.take = revoke
-    refused = world.client.get(EXPORT, headers=headers)
+    world.take = revoke  # asked when the key is known already
+    refused = world.client.get(path, headers=headers)
     assert refused.status_code == 401
     assert "has ended" in refused.json()["detail"]
+
+
+def test_what_the_store_breaks_off_is_cut_too_and_gives_its_seat_back() -> None:
+    seats = Seats(1, taken="One is asked for already.", retry_seconds=1)
+    app = FastAPI()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"one "
+        raise StoreDown(Fault.UNREACHABLE, "away")
+
+    @app.get("/")
+    def export() -> Response:
+        seats.take()
+        return SeatedResponse(pieces(), seats=seats, media_type="text/plain", headers={})
+
+    with serving(app) as port, pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+    seats.take()
 
 
 def test_the_page_offers_what_it_shows_as_files(filled: World) -> None:

@@ -55,3 +55,10 @@ def test_neither_is_it_saved(world: World) -> None:
     assert answer.status_code == 422
     assert "said_from" in answer.text
     assert world.client.get("/v1/queries").json()["items"] == []
+
+
+def test_where_something_else_is_wrong_first_that_is_told(world: World) -> None:
+    answer = world.client.get(f"/v1/statements?kind=loud&{SAID}").json()
+
+    assert [error["location"] for error in answer["errors"]] == ["query kind", "query said_to"]
+    assert answer["advice"] != "Exchange the two days."

@@ -2,9 +2,6 @@
 
 import os
 import re
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,13 +9,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from services.common.store.engine import migrate, open_store
 from tests.api.conftest import World, worlds
 from tests.browser import chromium, seeds
-from tests.patience import PATIENCE_SECONDS
+from tests.servers.api import serving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +75,8 @@ def served(folder: Path, seed: Callable[[World], None]) -> Iterator[Site]:
     with worlds(folder, engine) as make:
         world = make()
         seed(world)
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as `serving` has it
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        server = uvicorn.Server(uvicorn.Config(world.app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        while not server.started and time.monotonic() < give_up:
-            time.sleep(0.02)
-        yield Site(world=world, url=f"http://127.0.0.1:{listener.getsockname()[1]}")
-        server.should_exit = True
-        thread.join(PATIENCE_SECONDS)
-        listener.close()
+        with serving(world.app) as port:
+            yield Site(world=world, url=f"http://127.0.0.1:{port}")
     engine.dispose()
 
 

@@ -67,19 +67,11 @@ def offered() -> Mapping[ExportFormat, Form]:
     return {name: form for name, form in FORMS.items() if form.is_installed()}
 
 
-def export(
-    form: Form,
-    engine: Engine,
-    filter: StatementFilter,
-    origin: Origin,
-    *,
-    to: Callable[[Batches], Batches] = lambda batches: batches,
-) -> Iterator[bytes]:
-    """The statements that fit, in this form, piece by piece, in memory that does not grow with them. `to` hands each
-    batch on, for as long as there is somebody to tell it to.
+def export(form: Form, engine: Engine, filter: StatementFilter, origin: Origin) -> Iterator[bytes]:
+    """The statements that fit, in this form, piece by piece, in memory that does not grow with them.
 
     The first piece comes when the store has answered. Raises StoreDown. To be closed where it is not exhausted.
     """
-    batches = to(form.read(engine, filter))
+    batches = form.read(engine, filter)
     first = next(batches, None)
     return form.write(chain([] if first is None else [first], batches), origin)

@@ -1,6 +1,5 @@
 """All statements of a query at once, in a form that another program reads."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -41,8 +40,8 @@ class ExportQuery(StatementFilters):
 )
 def export_statements(context: Has, by: By, request: Request, query: Annotated[ExportQuery, Query()]) -> Response:
     """However many there are. What was there at the beginning and still is when its turn comes, is in it exactly once;
-    what comes in later is not. A file that breaks off was not ended: its connection was cut, as
-    it is when the key that it was asked for with ends."""
+    what comes in later is not. A file that breaks off was not ended: its connection was cut, as it is when the key
+    that it was asked for with ends."""
     form = FORMS[query.format]
     if not form.is_installed():
         raise Problem(
@@ -53,8 +52,8 @@ def export_statements(context: Has, by: By, request: Request, query: Annotated[E
     origin = Origin(base=str(request.base_url).rstrip("/"), version=request.app.version)
     context.exports.take()
     try:
-        to = partial(by.while_welcome, context.engine, now=context.clock)
-        pieces = export(form, context.engine, query.filter(), origin, to=to)
+        told = export(form, context.engine, query.filter(), origin)
+        pieces = by.while_welcome(context.engine, told, now=context.clock)
     except BaseException:
         context.exports.give_back()
         raise

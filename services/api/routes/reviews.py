@@ -45,17 +45,18 @@ def export_reviews(context: Has, by: By, query: Annotated[GoldQuery, Query()]) -
     file that breaks off was not ended: its connection was cut, as it is when the key that it was asked for
     with ends."""
     media, suffix = gold.MEDIA[query.format]
-    reviewed = by.while_welcome(context.engine, gold.reviewed(context.engine), now=context.clock)
-    found = (one for one in reviewed if one.is_whole or not query.whole)
+    found = (one for one in gold.reviewed(context.engine) if one.is_whole or not query.whole)
+    now = context.clock()
     context.exports.take()
     try:
         first = next(found, None)  # by then the store has answered
+        told = gold.write(query.format, chain([] if first is None else [first], found), now=now)
+        pieces = by.while_welcome(context.engine, told, now=context.clock)
     except BaseException:
         context.exports.give_back()
         raise
-    now = context.clock()
     return SeatedResponse(
-        gold.write(query.format, chain([] if first is None else [first], found), now=now),
+        pieces,
         seats=context.exports,
         media_type=media,
         headers={"Content-Disposition": f'attachment; filename="reviews-{now:%Y-%m-%d}{suffix}"'},

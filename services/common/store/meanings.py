@@ -38,7 +38,7 @@ them, are nearly all that are nearest by these."""
 APART = 230
 """Bits by which codes of what is near differ at most: 14 of 100 pairs of sentences, and 99 of 100 that are near."""
 MOST_LOOKED_THROUGH, SOON, ENOUGH = 20_000, 5_000, 300
-"""Of those that look nearest so many are asked whether they fit; beyond the first of them until there are ENOUGH."""
+"""Of those that look nearest so many are asked whether they fit; beyond the first SOON of them until ENOUGH do."""
 HELD_FOR = timedelta(hours=1)
 """The codes are read anew after that: embeddings that are made for old statements are no change of these."""
 
